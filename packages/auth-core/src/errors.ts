@@ -1,0 +1,62 @@
+/** What an HTTP peer answered, kept for diagnosis. Never holds `set-cookie`. */
+export interface MonoCloudRawResponse {
+  status: number;
+  statusText: string;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
+/** Base of every error these packages throw on purpose. */
+export class MonoCloudAuthBaseError extends Error {
+  readonly raw?: MonoCloudRawResponse;
+
+  constructor(message?: string, raw?: MonoCloudRawResponse, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.raw = raw;
+  }
+}
+
+/** The peer could not be reached, was too slow, or answered something that is not the protocol. */
+export class MonoCloudHttpError extends MonoCloudAuthBaseError {
+  /** HTTP status of the answer; absent when there was none (network failure, timeout). */
+  get status(): number | undefined {
+    return this.raw?.status;
+  }
+
+  get statusText(): string | undefined {
+    return this.raw?.statusText;
+  }
+}
+
+/** The provider answered with an OAuth error (RFC 6749 §5.2, §4.1.2.1). `message` equals `error`. */
+export class MonoCloudOPError extends MonoCloudAuthBaseError {
+  readonly error: string;
+  readonly errorDescription?: string;
+
+  constructor(error: string, errorDescription?: string, raw?: MonoCloudRawResponse) {
+    super(error, raw);
+    this.error = error;
+    this.errorDescription = errorDescription;
+  }
+}
+
+export type MonoCloudTokenErrorCode =
+  'invalid_token' | 'inactive_token' | 'insufficient_scope' | 'insufficient_groups';
+
+/** A token was refused. `code` says whether the token itself or what it grants fell short. */
+export class MonoCloudTokenError extends MonoCloudAuthBaseError {
+  readonly code: MonoCloudTokenErrorCode;
+
+  constructor(message?: string, code: MonoCloudTokenErrorCode = 'invalid_token', raw?: MonoCloudRawResponse) {
+    super(message, raw);
+    this.code = code;
+  }
+}
+
+/** An input of the caller (option, parameter, environment, state) is missing or wrong. */
+export class MonoCloudValidationError extends MonoCloudAuthBaseError {
+  constructor(message?: string) {
+    super(message);
+  }
+}
