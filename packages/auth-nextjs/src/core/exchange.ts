@@ -1,0 +1,40 @@
+import type { SerializeOptions } from 'cookie';
+
+/** Attributes of one `Set-Cookie`; `expires` and `maxAge` (seconds) as in RFC 6265 §5.2. */
+export type CookieOptions = Pick<
+  SerializeOptions,
+  'domain' | 'expires' | 'httpOnly' | 'maxAge' | 'path' | 'sameSite' | 'secure'
+>;
+
+/** Cookies of a request, whatever framework received it. */
+export interface IMonoCloudCookieRequest {
+  getCookie(name: string): Promise<string | undefined>;
+  getAllCookies(): Promise<Map<string, string>>;
+}
+
+/** Cookies of an answer, whatever framework sends it. */
+export interface IMonoCloudCookieResponse {
+  setCookie(name: string, value: string, options: CookieOptions): Promise<void>;
+}
+
+/** A request to one of the auth routes. */
+export interface MonoCloudRequest extends IMonoCloudCookieRequest {
+  getQuery(name: string): string | string[] | undefined;
+  /** `body` is the text of a form post; empty or absent for other methods. `headers` has lower-case names. */
+  getRawRequest(): Promise<{ method: string; url: string; body?: string; headers: Record<string, string> }>;
+}
+
+/** The answer of one of the auth routes. `done()` gives back the framework's own response. */
+export interface MonoCloudResponse<TResponse = unknown> extends IMonoCloudCookieResponse {
+  redirect(url: string, status?: number): void;
+  sendJson(data: unknown, status?: number): void;
+  /** A self-contained HTML page, for a person whose sign-in did not work out. */
+  sendHtml(html: string, status: number): void;
+  notFound(): void;
+  noContent(): void;
+  internalServerError(): void;
+  methodNotAllowed(): void;
+  /** `Cache-Control: no-store` and its relatives. */
+  setNoCache(): void;
+  done(): TResponse;
+}
