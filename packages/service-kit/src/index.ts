@@ -1,0 +1,24 @@
+export { createLogger, logLevelVariable } from './logger.ts';
+export type { Logger, LoggerOptions, LogLevel } from './logger.ts';
+export { createRequestLog } from './request-log.ts';
+export { run } from './run.ts';
+export { serve } from './serve.ts';
+export type { ServeOptions, Service } from './serve.ts';
+export { SettingsError } from './settings-error.ts';
+export type { SettingsProblem } from './settings-error.ts';
+export { readSettings } from './settings.ts';
+export type { SettingsSource } from './settings.ts';
+export { stopOnSignal } from './stop-on-signal.ts';
+export type { StopOptions } from './stop-on-signal.ts';
+export {
+  choiceVariable,
+  flagVariable,
+  isLoopback,
+  issuerVariable,
+  portVariable,
+  resourceVariable,
+  textVariable,
+  urlVariable,
+  wholeNumberVariable,
+} from './variables.ts';
+export type { VariableHint } from './variables.ts';

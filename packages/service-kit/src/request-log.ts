@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pinoHttp } from 'pino-http';
+import type { Logger } from 'pino';
+
+/** Long enough to be unique, short enough for a log, and nothing that could forge a log line or a header. */
+const REQUEST_ID = /^[\w.-]{8,64}$/;
+
+const PROBES = new Set(['/livez', '/readyz']);
+
+type RequestLog = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
+
+/**
+ * Creates the middleware that gives each request an id (`request.id`, answered as `X-Request-Id`; a sane one of the
+ * caller is kept), a logger (`request.log`), and one line in the log once it is answered. Of the request, the
+ * line holds method, path and peer: headers and query strings carry tokens and stay out.
+ */
+export function createRequestLog(logger: Logger): RequestLog {
+  return pinoHttp({
+    logger,
+    genReqId: assignRequestId,
+    autoLogging: { ignore: (request) => PROBES.has(toPath(request)) },
+    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
+    wrapSerializers: false,
+    serializers: {
+      req: (request: IncomingMessage) => ({
+        id: request.id,
+        method: request.method,
+        path: toPath(request),
+        peer: request.socket.remoteAddress,
+      }),
+      res: (response: ServerResponse) => ({ status: response.statusCode }),
+    },
+  });
+}
+
+function assignRequestId(request: IncomingMessage, response: ServerResponse): string {
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  response.setHeader('X-Request-Id', id);
+  return id;
+}
+
+/** The path as it was asked for. Express rewrites `url` while routing, `originalUrl` stays. */
+function toPath(request: IncomingMessage): string {
+  const url =
+    'originalUrl' in request && typeof request.originalUrl === 'string' ? request.originalUrl : request.url;
+  return (url ?? '').replace(/\?.*$/s, '');
+}
