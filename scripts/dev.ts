@@ -1,0 +1,3 @@
+import { runShop } from './start.ts';
+
+export const run = () => runShop('dev');

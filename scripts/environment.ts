@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+
+export const ROOT = join(import.meta.dirname, '..');
+
+export type Environment = Record<string, string | undefined>;
+
+/** The `.env` files of the three rooms that have one. */
+export interface EnvFiles {
+  web: Environment;
+  products: Environment;
+  invoices: Environment;
+}
+
+export const NO_ENV_FILES: EnvFiles = { web: {}, products: {}, invoices: {} };
+
+/** A variable of the shell or of the files, blank counting as not set. */
+export function nonBlank(...sources: (string | undefined)[]): string | undefined {
+  return sources.find((value) => value?.trim())?.trim();
+}
+
+function readEnvFile(path: string, problems: string[]): Environment {
+  try {
+    return parse(readFileSync(join(ROOT, path)));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push(
+      `${path} cannot be read (${reason}). Make it a readable text file of NAME=value lines, or delete it.`,
+    );
+    return {};
+  }
+}
+
+/** Reads the three files; one that is not there is empty, one that cannot be read is a problem. */
+export function readEnvFiles(problems: string[]): EnvFiles {
+  return {
+    web: readEnvFile('web/.env', problems),
+    products: readEnvFile('api-products/.env', problems),
+    invoices: readEnvFile('api-invoices/.env', problems),
+  };
+}

@@ -1,0 +1,54 @@
+// Plain JavaScript on built-ins only: it runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const commands = ['start', 'dev', 'test', 'token'];
+
+function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 18)) return;
+  console.error(
+    `MonoShop needs Node 20.18 or newer; this is ${process.version}. Install one from https://nodejs.org.`,
+  );
+  process.exit(1);
+}
+
+function isInstalled() {
+  const marker = join(root, 'node_modules', '.package-lock.json');
+  return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+}
+
+/** Everything npm says goes to stderr, so that `npm run -s token` prints a token and nothing else. */
+function install() {
+  const npmCli = process.env['npm_execpath'];
+  const [file, before] = npmCli?.endsWith('.js') ? [process.execPath, [npmCli]] : ['npm', []];
+  const verb = existsSync(join(root, 'node_modules')) ? 'install' : 'ci';
+  console.error('Installing dependencies (first run only) …');
+  const args = [...before, verb, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status, error } = spawnSync(file, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: file === 'npm',
+  });
+  if (status === 0) return;
+  console.error(
+    `npm ${verb} failed${error ? `: ${error.message}` : ''}. Fix what it says above and run the command again.`,
+  );
+  process.exit(1);
+}
+
+const [command = '', ...args] = process.argv.slice(2);
+if (!commands.includes(command)) {
+  console.error(`Usage: npm start | npm run dev | npm test | npm run token -- products invoices`);
+  process.exit(1);
+}
+requireNode();
+if (!isInstalled()) install();
+
+const { register } = await import('tsx/esm/api');
+register();
+const { run } = await import(`./${command}.ts`);
+await run(args);

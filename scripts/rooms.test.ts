@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { findTrespass, listTrespasses } from './rooms.ts';
+
+test('every room imports only the rooms it may', () => {
+  expect(listTrespasses()).toEqual([]);
+});
+
+test.each([
+  ['web/app/page.tsx', '@monocloud/auth-core'],
+  ['web/app/page.tsx', '@monoshop/api-products'],
+  ['api-products/app.ts', '@monoshop/api-invoices/contract'],
+  ['api-products/app.ts', '../api-invoices/contract.ts'],
+  ['api-products/app.ts', '@monoshop/tenant/testing'],
+  ['tenant/server.ts', '@monocloud/auth-core'],
+  ['packages/auth-core/src/index.ts', '@monocloud/auth-nextjs'],
+  ['packages/service-kit/src/index.ts', '@monocloud/auth-core/internal'],
+  ['e2e/sign-in.spec.ts', '../web/data/products.ts'],
+])('%s is refused %s', (file, specifier) => {
+  expect(findTrespass(file, specifier)).toContain(specifier);
+});
+
+test.each([
+  ['web/app/page.tsx', '@monocloud/auth-nextjs/components'],
+  ['web/app/page.tsx', '@monoshop/api-products/contract'],
+  ['api-products/app.test.ts', '@monoshop/tenant/testing'],
+  ['api-products/app.ts', './contract.ts'],
+  ['e2e/shop.ts', '../scripts/shop.ts'],
+])('%s may import %s', (file, specifier) => {
+  expect(findTrespass(file, specifier)).toBeUndefined();
+});

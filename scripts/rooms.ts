@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { ROOT } from './environment.ts';
+import { listSourcePaths } from './source-files.ts';
+
+/** Who may import whom, by package name. A room that is missing here may import no room at all. */
+const MAY_IMPORT: Record<string, string[]> = {
+  web: ['@monocloud/auth-nextjs', '@monoshop/api-products/contract', '@monoshop/api-invoices/contract'],
+  'api-products': ['@monocloud/backend-node', '@monoshop/service-kit'],
+  'api-invoices': ['@monocloud/backend-node', '@monoshop/service-kit'],
+  tenant: ['@monoshop/service-kit'],
+  'packages/auth-core': [],
+  'packages/auth-nextjs': ['@monocloud/auth-core'],
+  'packages/service-kit': [],
+  e2e: [],
+  scripts: [],
+};
+
+/** Tests run the real tenant and the real peers; product code does not. */
+const TESTS_MAY_ALSO_IMPORT = [
+  '@monoshop/tenant/testing',
+  '@monoshop/service-kit/testing',
+  '@monocloud/backend-node',
+  '@monocloud/auth-core',
+];
+
+const IMPORT = /(?:\bfrom|\bimport|\brequire\()\s*\(?\s*['"]([^'"]+)['"]/g;
+const TEST_FILE = /\.(test|spec)\.tsx?$|(^|\/)(testing|fixture)\//;
+
+const roomOf = (file: string) => Object.keys(MAY_IMPORT).find((room) => file.startsWith(`${room}/`));
+
+const isWithin = (specifier: string, name: string) => specifier === name || specifier.startsWith(`${name}/`);
+
+function listAllowed(file: string, room: string): string[] {
+  const own = MAY_IMPORT[room] ?? [];
+  return TEST_FILE.test(file) ? [...own, ...TESTS_MAY_ALSO_IMPORT] : own;
+}
+
+/** Why this import is not allowed, or undefined when it is. */
+export function findTrespass(file: string, specifier: string): string | undefined {
+  const room = roomOf(file);
+  if (!room) return undefined;
+  if (specifier.startsWith('.')) {
+    const target = relative(ROOT, join(ROOT, dirname(file), specifier));
+    const isTooling = room === 'e2e' && target.startsWith('scripts/');
+    return roomOf(target) === room || roomOf(target) === undefined || isTooling
+      ? undefined
+      : `${file} reaches into another room: ${specifier}`;
+  }
+  if (!/^@mono(cloud|shop)\//.test(specifier)) return undefined;
+  const allowed = listAllowed(file, room).some((name) => isWithin(specifier, name));
+  return allowed ? undefined : `${file} may not import ${specifier}`;
+}
+
+export function listTrespasses(): string[] {
+  return Object.keys(MAY_IMPORT)
+    .flatMap((room) => listSourcePaths(join(ROOT, room)))
+    .filter((path) => /\.(ts|tsx|mts|mjs|js)$/.test(path))
+    .flatMap((path) => {
+      const file = relative(ROOT, path);
+      const specifiers = [...readFileSync(path, 'utf8').matchAll(IMPORT)].map(
+        ([, specifier = '']) => specifier,
+      );
+      return specifiers.flatMap((specifier) => findTrespass(file, specifier) ?? []);
+    });
+}

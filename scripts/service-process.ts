@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { ROOT } from './environment.ts';
+import type { Environment } from './environment.ts';
+import type { Service, ServiceName } from './services.ts';
+
+export interface Exit {
+  name: ServiceName;
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A running service. */
+export interface ServiceProcess {
+  service: Service;
+  pid: number | undefined;
+  /** Settles when the process is gone. Never rejects. */
+  exited: Promise<Exit>;
+  isRunning: () => boolean;
+  /** Asks the process to end and waits until it has; kills it after `graceSeconds`. */
+  stop: (graceSeconds?: number) => Promise<Exit>;
+  /** Ends the process at once, as a crash would. */
+  kill: () => Promise<Exit>;
+}
+
+export type LogLine = (name: ServiceName, line: string) => void;
+
+function forwardLines(name: ServiceName, stream: Readable | null, log: LogLine) {
+  if (stream) createInterface({ input: stream }).on('line', (line) => log(name, line));
+}
+
+/** Starts one service under the current Node, in a process of its own that does not outlive this one. */
+export function startService(service: Service, baseEnv: Environment, log: LogLine): ServiceProcess {
+  const tether = pathToFileURL(join(ROOT, 'scripts/tether.mjs')).href;
+  const child = spawn(process.execPath, ['--import', tether, ...service.args], {
+    cwd: service.cwd,
+    env: { ...baseEnv, ...service.env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Its own group: Ctrl-C must reach the services through the runner, in order, and not all at once.
+    detached: true,
+  });
+  forwardLines(service.name, child.stdout, log);
+  forwardLines(service.name, child.stderr, log);
+
+  let running = true;
+  const exited = new Promise<Exit>((resolve) => {
+    const settle = (code: number | null, signal: NodeJS.Signals | null) => {
+      running = false;
+      resolve({ name: service.name, code, signal });
+    };
+    child.once('exit', settle);
+    child.once('error', (error) => {
+      log(service.name, error.message);
+      settle(1, null);
+    });
+  });
+  const isRunning = () => running;
+
+  // Next and `--watch` have children of their own, so the signal goes to the group.
+  const signalGroup = (signal: NodeJS.Signals) => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // The group is gone already, which is what was asked for.
+    }
+  };
+  const stop = async (graceSeconds = 10) => {
+    if (running) signalGroup('SIGTERM');
+    const timer = setTimeout(() => signalGroup('SIGKILL'), graceSeconds * 1000);
+    const exit = await exited;
+    clearTimeout(timer);
+    signalGroup('SIGKILL');
+    return exit;
+  };
+  const kill = () => {
+    signalGroup('SIGKILL');
+    return exited;
+  };
+  return { service, pid: child.pid, exited, isRunning, stop, kill };
+}

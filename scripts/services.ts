@@ -1,0 +1,110 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Secrets } from './secrets.ts';
+import { ROOT } from './environment.ts';
+import type { Environment } from './environment.ts';
+import type { RunnerSettings } from './settings.ts';
+
+export type ServiceName = 'tenant' | 'products' | 'invoices' | 'web';
+export type Mode = 'start' | 'dev';
+
+/** One process of the house: what to run, where, with which environment, and how to see that it lives. */
+export interface Service {
+  name: ServiceName;
+  port: number;
+  args: string[];
+  cwd: string;
+  env: Environment;
+  livez: string;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** `--watch` restarts a service when a file it loaded changes; Next has its own. */
+function serverArgs(mode: Mode): string[] {
+  const watch = mode === 'dev' ? ['--watch', '--watch-preserve-output'] : [];
+  return [...watch, '--import', 'tsx', 'server.ts'];
+}
+
+function nextArgs(mode: Mode, port: number): string[] {
+  const cli = createRequire(join(ROOT, 'web/package.json')).resolve('next/dist/bin/next');
+  return [cli, mode === 'dev' ? 'dev' : 'start', '--port', String(port), '--hostname', LOOPBACK];
+}
+
+function tenantService(settings: RunnerSettings, secrets: Secrets, stateDir: string, mode: Mode): Service {
+  const port = settings.ports.tenant;
+  return {
+    name: 'tenant',
+    port,
+    args: serverArgs(mode),
+    cwd: join(ROOT, 'tenant'),
+    livez: `http://localhost:${port}/livez`,
+    env: {
+      TENANT_PORT: String(port),
+      TENANT_HOST: LOOPBACK,
+      TENANT_ISSUER: settings.issuer,
+      TENANT_STATE_DIR: join(stateDir, 'tenant'),
+      TENANT_WEB_URL: settings.appUrl,
+      TENANT_WEB_CLIENT_ID: 'monoshop-web',
+      TENANT_WEB_CLIENT_SECRET: secrets.webClientSecret,
+      TENANT_TOKEN_CLIENT_ID: 'monoshop-token',
+      TENANT_TOKEN_CLIENT_SECRET: secrets.tokenClientSecret,
+    },
+  };
+}
+
+function apiService(name: 'products' | 'invoices', settings: RunnerSettings, mode: Mode): Service {
+  const port = settings.ports[name];
+  return {
+    name,
+    port,
+    args: serverArgs(mode),
+    cwd: join(ROOT, `api-${name}`),
+    livez: `http://localhost:${port}/livez`,
+    env: {
+      API_PORT: String(port),
+      API_HOST: LOOPBACK,
+      MONOCLOUD_BACKEND_TENANT_DOMAIN: settings.backendIssuers[name],
+      MONOCLOUD_BACKEND_AUDIENCE: settings.audiences[name],
+    },
+  };
+}
+
+function webService(settings: RunnerSettings, secrets: Secrets, mode: Mode): Service {
+  const port = settings.ports.web;
+  return {
+    name: 'web',
+    port,
+    args: nextArgs(mode, port),
+    cwd: join(ROOT, 'web'),
+    livez: `http://localhost:${port}/livez`,
+    env: {
+      NODE_ENV: mode === 'dev' ? 'development' : 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      MONOCLOUD_AUTH_TENANT_DOMAIN: settings.issuer,
+      MONOCLOUD_AUTH_CLIENT_ID: settings.client?.id ?? 'monoshop-web',
+      MONOCLOUD_AUTH_CLIENT_SECRET: settings.client?.secret ?? secrets.webClientSecret,
+      MONOCLOUD_AUTH_COOKIE_SECRET: settings.cookieSecret ?? secrets.cookieSecret,
+      MONOCLOUD_AUTH_APP_URL: settings.appUrl,
+      MONOCLOUD_AUTH_SCOPES: settings.scopes,
+      MONOCLOUD_AUTH_RESOURCE: settings.resource,
+      PRODUCTS_API_URL: settings.apiUrls.products,
+      INVOICES_API_URL: settings.apiUrls.invoices,
+    },
+  };
+}
+
+/** The processes to run, in starting order: an issuer before the APIs, everything before the page. */
+export function listServices(
+  settings: RunnerSettings,
+  secrets: Secrets,
+  stateDir: string,
+  mode: Mode,
+): Service[] {
+  return [
+    ...(settings.usesLocalTenant ? [tenantService(settings, secrets, stateDir, mode)] : []),
+    apiService('products', settings, mode),
+    apiService('invoices', settings, mode),
+    webService(settings, secrets, mode),
+  ];
+}

@@ -1,0 +1,128 @@
+import { nonBlank, readEnvFiles } from './environment.ts';
+import type { EnvFiles, Environment } from './environment.ts';
+import { parsePorts } from './ports.ts';
+import type { Ports } from './ports.ts';
+
+/** What the runner decided from the shell and the `.env` files, before any secret was made. */
+export interface RunnerSettings {
+  ports: Ports;
+  issuer: string;
+  /** Whether the embedded tenant is the issuer and has to be started. */
+  usesLocalTenant: boolean;
+  appUrl: string;
+  scopes: string;
+  resource: string;
+  /** Credentials at a real tenant; undefined with the embedded one. */
+  client?: { id: string; secret: string };
+  cookieSecret?: string;
+  audiences: { products: string; invoices: string };
+  backendIssuers: { products: string; invoices: string };
+  apiUrls: { products: string; invoices: string };
+}
+
+export class SettingsError extends Error {
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(['MonoShop cannot start:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** https anywhere, plain http on this machine only: tokens and secrets travel there. */
+function parseSecureUrl(variable: string, text: string, problems: string[]): string {
+  const candidate = text.includes('://') ? text : `https://${text}`;
+  const url = URL.canParse(candidate) ? new URL(candidate) : undefined;
+  const allowed =
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
+  if (!allowed) {
+    problems.push(`${variable} is "${text}". Use an https:// URL; plain http:// is for localhost only.`);
+  }
+  return candidate.replace(/\/$/, '');
+}
+
+function parseHttpUrl(variable: string, text: string, problems: string[]): string {
+  if (!URL.canParse(text) || !/^https?:\/\//.test(text)) {
+    problems.push(`${variable} is "${text}", which is not an http:// or https:// URL.`);
+  }
+  return text.replace(/\/$/, '');
+}
+
+function parseAppUrl(text: string | undefined, port: number, problems: string[]): string {
+  if (text === undefined) return `http://localhost:${port}`;
+  const url = parseHttpUrl('MONOCLOUD_AUTH_APP_URL', text, problems);
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const isThisProcess = parsed?.protocol === 'http:' && LOOPBACK_HOSTS.has(parsed.hostname);
+  if (isThisProcess && Number(parsed.port || 80) !== port) {
+    problems.push(
+      `MONOCLOUD_AUTH_APP_URL is "${text}", but the storefront listens on port ${port}. Change it or MONOSHOP_WEB_PORT, so that both agree.`,
+    );
+  }
+  return url;
+}
+
+function parseClient(get: (name: string) => string | undefined, problems: string[]) {
+  const id = get('MONOCLOUD_AUTH_CLIENT_ID');
+  const secret = get('MONOCLOUD_AUTH_CLIENT_SECRET');
+  for (const [name, value] of Object.entries({ CLIENT_ID: id, CLIENT_SECRET: secret })) {
+    if (value) continue;
+    problems.push(
+      `MONOCLOUD_AUTH_${name} is missing. Copy it from your application in the MonoCloud dashboard to web/.env; or clear MONOCLOUD_AUTH_TENANT_DOMAIN to use the local tenant.`,
+    );
+  }
+  return { id: id ?? '', secret: secret ?? '' };
+}
+
+/**
+ * Settings of the whole house from the shell and the three `.env` files; the shell wins, blank means not set.
+ *
+ * @throws SettingsError naming every problem at once.
+ */
+export function readRunnerSettings(env: Environment, given?: EnvFiles): RunnerSettings {
+  const problems: string[] = [];
+  const files = given ?? readEnvFiles(problems);
+  const get = (name: string) => nonBlank(env[name], files.web[name]);
+  const ports = parsePorts(env, files, problems);
+  const tenantDomain = get('MONOCLOUD_AUTH_TENANT_DOMAIN');
+  const issuer = tenantDomain
+    ? parseSecureUrl('MONOCLOUD_AUTH_TENANT_DOMAIN', tenantDomain, problems)
+    : `http://localhost:${ports.tenant}`;
+  const client = tenantDomain ? parseClient(get, problems) : undefined;
+
+  const audience = (api: 'products' | 'invoices') =>
+    nonBlank(files[api]['MONOCLOUD_BACKEND_AUDIENCE']) ?? `http://api.monoshop.com/${api}`;
+  const audiences = { products: audience('products'), invoices: audience('invoices') };
+  const backendIssuer = (api: 'products' | 'invoices') => {
+    const own = nonBlank(
+      env['MONOCLOUD_BACKEND_TENANT_DOMAIN'],
+      files[api]['MONOCLOUD_BACKEND_TENANT_DOMAIN'],
+    );
+    return own ? parseSecureUrl('MONOCLOUD_BACKEND_TENANT_DOMAIN', own, problems) : issuer;
+  };
+  const apiUrl = (api: 'products' | 'invoices', variable: string) => {
+    const own = get(variable);
+    return own ? parseHttpUrl(variable, own, problems) : `http://localhost:${ports[api]}`;
+  };
+
+  const settings: RunnerSettings = {
+    ports,
+    issuer,
+    usesLocalTenant: !tenantDomain,
+    appUrl: parseAppUrl(get('MONOCLOUD_AUTH_APP_URL'), ports.web, problems),
+    scopes: get('MONOCLOUD_AUTH_SCOPES') ?? 'openid profile email offline_access read:products read:invoices',
+    resource: get('MONOCLOUD_AUTH_RESOURCE') ?? `${audiences.products} ${audiences.invoices}`,
+    client,
+    cookieSecret: get('MONOCLOUD_AUTH_COOKIE_SECRET'),
+    audiences,
+    backendIssuers: { products: backendIssuer('products'), invoices: backendIssuer('invoices') },
+    apiUrls: {
+      products: apiUrl('products', 'PRODUCTS_API_URL'),
+      invoices: apiUrl('invoices', 'INVOICES_API_URL'),
+    },
+  };
+  if (problems.length) throw new SettingsError(problems);
+  return settings;
+}

@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startService } from './service-process.ts';
+import type { Exit, LogLine, ServiceProcess } from './service-process.ts';
+import type { Service, ServiceName } from './services.ts';
+import type { Environment } from './environment.ts';
+
+export class ServiceStartError extends Error {
+  constructor(name: ServiceName, reason: string) {
+    super(`${name} did not start: ${reason}`);
+    this.name = 'ServiceStartError';
+  }
+}
+
+/** The running house. */
+export interface Shop {
+  /** Settles with the first service that ends without having been asked to. */
+  firstUnexpectedExit: Promise<Exit>;
+  start: (name: ServiceName) => Promise<void>;
+  stop: (name: ServiceName) => Promise<void>;
+  /** Ends one service at once, as a crash would. */
+  kill: (name: ServiceName) => Promise<void>;
+  /** Ends every service, the page first, so that nothing serves half a shop. */
+  stopAll: () => Promise<void>;
+}
+
+async function isLive(service: Service): Promise<boolean> {
+  try {
+    const response = await fetch(service.livez, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function waitUntilLive(
+  process: ServiceProcess,
+  timeoutSeconds: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { service } = process;
+  const deadline = Date.now() + timeoutSeconds * 1000;
+  while (process.isRunning()) {
+    if (await isLive(service)) return;
+    if (Date.now() > deadline) {
+      throw new ServiceStartError(service.name, `no answer from ${service.livez} within ${timeoutSeconds} s`);
+    }
+    await delay(100, undefined, { signal });
+  }
+  const { code, signal: endedBy } = await process.exited;
+  throw new ServiceStartError(
+    service.name,
+    endedBy ? `ended by ${endedBy}` : `ended with exit code ${code ?? 'unknown'}`,
+  );
+}
+
+/**
+ * Starts the services and waits until each answers.
+ *
+ * @throws ServiceStartError, or the signal's reason, after stopping whatever had started.
+ */
+export async function openShop(
+  services: Service[],
+  env: Environment,
+  log: LogLine,
+  { timeoutSeconds = 60, signal }: { timeoutSeconds?: number; signal?: AbortSignal } = {},
+): Promise<Shop> {
+  const processes = new Map<ServiceName, ServiceProcess>();
+  const expected = new Set<ServiceProcess>();
+  const { promise: firstUnexpectedExit, resolve: reportExit } = withResolvers<Exit>();
+
+  const find = (name: ServiceName) => {
+    const service = services.find((candidate) => candidate.name === name);
+    if (!service) throw new ServiceStartError(name, 'it is not part of this shop');
+    return service;
+  };
+  const launch = (service: Service) => {
+    const process = startService(service, env, log);
+    processes.set(service.name, process);
+    void process.exited.then((exit) => {
+      if (!expected.has(process)) reportExit(exit);
+    });
+    return process;
+  };
+  const end = async (name: ServiceName, how: 'stop' | 'kill') => {
+    const process = processes.get(name);
+    if (!process) return;
+    expected.add(process);
+    await process[how]();
+  };
+  const stopAll = async () => {
+    await end('web', 'stop');
+    await Promise.all(services.map(({ name }) => end(name, 'stop')));
+  };
+
+  try {
+    await Promise.all(services.map((service) => waitUntilLive(launch(service), timeoutSeconds, signal)));
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+  return {
+    firstUnexpectedExit,
+    start: (name) => waitUntilLive(launch(find(name)), timeoutSeconds),
+    stop: (name) => end(name, 'stop'),
+    kill: (name) => end(name, 'kill'),
+    stopAll,
+  };
+}
+
+/** `Promise.withResolvers` is not in Node 20. */
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

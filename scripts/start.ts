@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { requireFreePorts } from './free-ports.ts';
+import { loadSecrets } from './secrets.ts';
+import { listServices } from './services.ts';
+import type { Mode, ServiceName } from './services.ts';
+import { ROOT } from './environment.ts';
+import { SettingsError, readRunnerSettings } from './settings.ts';
+import type { RunnerSettings } from './settings.ts';
+import { ServiceStartError, openShop } from './shop.ts';
+import type { Shop } from './shop.ts';
+import { buildWeb } from './web-build.ts';
+
+function announce(settings: RunnerSettings, seconds: number) {
+  const { ports } = settings;
+  console.log(`\nMonoShop is ready: ${settings.appUrl}\n`);
+  if (settings.usesLocalTenant) {
+    console.log('  Sign in as   ada@monoshop.example    password monoshop   (products and invoices)');
+    console.log('          or   grace@monoshop.example  password monoshop   (a clerk: products only)');
+  }
+  console.log(`  Product API  http://localhost:${ports.products}/products`);
+  console.log(`  Invoice API  http://localhost:${ports.invoices}/invoices`);
+  console.log(`  Tenant       ${settings.issuer}`);
+  console.log(`\n  Ready after ${seconds.toFixed(1)} s. Ctrl-C stops everything.\n`);
+}
+
+/** Resolves when somebody wants the house closed: a signal, or the process that started this one is gone. */
+function untilAskedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+    // npm's shell may die of a signal without passing it on; being adopted by another process is how that shows.
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) resolve();
+    }, 500).unref();
+  });
+}
+
+const printLine = (name: ServiceName, line: string) => console.log(`${name.padEnd(8)} | ${line}`);
+
+async function open(mode: Mode, signal: AbortSignal): Promise<{ shop: Shop; settings: RunnerSettings }> {
+  const env = { ...process.env, LOG_LEVEL: process.env['LOG_LEVEL'] ?? (mode === 'dev' ? 'info' : 'warn') };
+  const stateDir = process.env['MONOSHOP_STATE_DIR'] ?? join(ROOT, '.monoshop');
+  const settings = readRunnerSettings(process.env);
+  const services = listServices(settings, loadSecrets(stateDir), stateDir, mode);
+  await requireFreePorts(services);
+  if (mode === 'start') {
+    console.log('Building the storefront …');
+    await buildWeb(process.env['MONOSHOP_WEB_DIST'] || '.next', env, signal);
+  }
+  console.log(`Starting ${services.map(({ name }) => name).join(', ')} …`);
+  const shop = await openShop(services, env, printLine, {
+    timeoutSeconds: mode === 'dev' ? 120 : 60,
+    signal,
+  });
+  return { shop, settings };
+}
+
+/** Opens the house, keeps it open until asked to stop, and ends this process with a code that tells which. */
+export async function runShop(mode: Mode): Promise<void> {
+  const stopping = new AbortController();
+  const stopRequested = untilAskedToStop().then(() => {
+    stopping.abort();
+    return 'stop' as const;
+  });
+  try {
+    const opened = await open(mode, stopping.signal);
+    announce(opened.settings, process.uptime());
+    const end = await Promise.race([stopRequested, opened.shop.firstUnexpectedExit]);
+    if (end !== 'stop') {
+      console.error(
+        `\n${end.name} ended unexpectedly (${end.signal ?? `exit code ${end.code}`}). Stopping the others.`,
+      );
+    }
+    await opened.shop.stopAll();
+    process.exit(end === 'stop' ? 0 : 1);
+  } catch (error) {
+    if (stopping.signal.aborted) process.exit(0);
+    const isExplained = error instanceof SettingsError || error instanceof ServiceStartError;
+    console.error(isExplained ? `\n${error.message}` : error);
+    process.exit(1);
+  }
+}
+
+export const run = () => runShop('start');
