@@ -16,6 +16,7 @@ export const PORT_VARIABLES: Record<keyof Ports, string> = {
 };
 
 const DEFAULT_PORTS: Ports = { tenant: 4000, products: 4001, invoices: 4002, web: 3000 };
+
 function parsePort(variable: string, text: string | undefined, fallback: number, problems: string[]): number {
   if (text === undefined) return fallback;
   const port = Number(text);
