@@ -22,3 +22,13 @@ export {
   wholeNumberVariable,
 } from './variables.ts';
 export type { VariableHint } from './variables.ts';
+export { backendVariables, toBackendOptions } from './backend-variables.ts';
+export type { BackendOptions } from './backend-variables.ts';
+export { completeChallenge } from './challenge.ts';
+export type { ChallengeOptions, Protect } from './challenge.ts';
+export { createReadyz, livez } from './health.ts';
+export type { ReadinessOptions } from './health.ts';
+export { createMethodNotAllowed, createProblemHandler, notFound, sendProblem } from './problem.ts';
+export type { Problem } from './problem.ts';
+export { createResourceMetadata, listMetadataPaths } from './resource-metadata.ts';
+export type { ResourceMetadata } from './resource-metadata.ts';

@@ -1,0 +1,47 @@
+import {
+  backendVariables,
+  logLevelVariable,
+  portVariable,
+  readSettings,
+  textVariable,
+  toBackendOptions,
+  urlVariable,
+} from '@monoshop/service-kit';
+import type { BackendOptions, LogLevel } from '@monoshop/service-kit';
+import { z } from 'zod';
+import { PRODUCTS_AUDIENCE } from './contract.ts';
+
+const variables = z.object({
+  API_PORT: portVariable().default(4001),
+  API_HOST: textVariable({ remedy: 'Set it to an address of this machine.' }).optional(),
+  API_PUBLIC_URL: urlVariable({ remedy: 'Set it to the URL at which clients reach this API.' }).optional(),
+  LOG_LEVEL: logLevelVariable().default('info'),
+  ...backendVariables(PRODUCTS_AUDIENCE),
+});
+
+/** What this API needs to know of its surroundings. */
+export interface Settings {
+  port: number;
+  /** Address to bind; all interfaces when absent. */
+  host?: string;
+  /** Where clients reach this API, without a trailing slash. */
+  publicUrl: string;
+  logLevel: LogLevel;
+  backend: BackendOptions;
+}
+
+/**
+ * Reads the settings from the environment and the `.env` file beside this one.
+ *
+ * @throws SettingsError with every problem at once.
+ */
+export function readApiSettings(): Settings {
+  const env = readSettings(variables, { file: new URL('.env', import.meta.url) });
+  return {
+    port: env.API_PORT,
+    host: env.API_HOST,
+    publicUrl: (env.API_PUBLIC_URL ?? `http://localhost:${env.API_PORT}`).replace(/\/$/, ''),
+    logLevel: env.LOG_LEVEL,
+    backend: toBackendOptions(env),
+  };
+}

@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import {
+  choiceVariable,
+  flagVariable,
+  issuerVariable,
+  resourceVariable,
+  textVariable,
+  wholeNumberVariable,
+} from './variables.ts';
+
+const seconds = wholeNumberVariable({ atLeast: 0 });
+const text = textVariable({ remedy: 'Leave it out, or set it to the value your tenant shows.' });
+
+const CLIENT_AUTH_METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'spiffe_x509',
+  'spiffe_jwt',
+] as const;
+
+/** Options for `new MonoCloudBackendNodeClient()`: those the service itself has to know, or sets otherwise. */
+export interface BackendOptions {
+  /** Issuer whose tokens are accepted. */
+  tenantDomain: string;
+  /** The `aud` a token has to hold. */
+  audience: string;
+  /** Longest wait for the issuer, in milliseconds. */
+  responseTimeout: number;
+  /** Leniency towards clocks that differ, in seconds. The client's own default is 60. */
+  clockTolerance?: number;
+}
+
+/**
+ * The variables that `@monocloud/backend-node` reads. It ignores a number it cannot parse and reports one problem per
+ * start; checked here, each mistake is told together with the others.
+ *
+ * @param audience The audience that is usual for this API, to name it in the remedy.
+ */
+export function backendVariables(audience: string) {
+  return {
+    MONOCLOUD_BACKEND_TENANT_DOMAIN: issuerVariable({
+      remedy: 'Set it to the URL of your tenant, such as https://your-tenant.us.monocloud.com.',
+    }),
+    MONOCLOUD_BACKEND_AUDIENCE: resourceVariable({
+      remedy: `Set it to the identifier of this API at your tenant, such as ${audience}.`,
+    }),
+    MONOCLOUD_BACKEND_CLIENT_ID: text.optional(),
+    MONOCLOUD_BACKEND_CLIENT_SECRET: text.optional(),
+    MONOCLOUD_BACKEND_CLIENT_AUTH_METHOD: choiceVariable(CLIENT_AUTH_METHODS).optional(),
+    MONOCLOUD_BACKEND_TRUST_STORE_ID: text.optional(),
+    MONOCLOUD_BACKEND_GROUPS_CLAIM: text.optional(),
+    MONOCLOUD_BACKEND_GROUPS_MATCH_ALL: flagVariable().optional(),
+    MONOCLOUD_BACKEND_CLOCK_SKEW: seconds.optional(),
+    MONOCLOUD_BACKEND_CLOCK_TOLERANCE: wholeNumberVariable({ atLeast: 0, atMost: 60 }).optional(),
+    MONOCLOUD_BACKEND_JWKS_CACHE_DURATION: seconds.optional(),
+    MONOCLOUD_BACKEND_METADATA_CACHE_DURATION: seconds.optional(),
+    MONOCLOUD_BACKEND_INTROSPECTION_CACHE_DURATION: seconds.optional(),
+    MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS: flagVariable().optional(),
+    MONOCLOUD_BACKEND_VALIDATE_CERTIFICATE_BINDING: choiceVariable([
+      'when_present',
+      'required',
+      'dangerously_ignore',
+    ]).optional(),
+    MONOCLOUD_BACKEND_RESPONSE_TIMEOUT: wholeNumberVariable({ atLeast: 1_000 }).default(5_000),
+  };
+}
+
+/** Picks the client's options out of the variables. The client reads the others from the environment itself. */
+export function toBackendOptions(
+  env: z.output<z.ZodObject<ReturnType<typeof backendVariables>>>,
+): BackendOptions {
+  return {
+    tenantDomain: env.MONOCLOUD_BACKEND_TENANT_DOMAIN,
+    audience: env.MONOCLOUD_BACKEND_AUDIENCE,
+    responseTimeout: env.MONOCLOUD_BACKEND_RESPONSE_TIMEOUT,
+    clockTolerance: env.MONOCLOUD_BACKEND_CLOCK_TOLERANCE,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { sendProblem } from './problem.ts';
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** The part of `protectApi()`'s result that is used here: options in, middleware out. */
+export type Protect = (options?: { scopes?: string[]; groups?: string[] }) => RequestHandler;
+
+export interface ChallengeOptions {
+  /** Name of the protected area, for the challenge (RFC 9110 §11.5). */
+  realm: string;
+  /** Where the resource metadata is (RFC 9728 §5.1). */
+  resourceMetadata: string;
+}
+
+/**
+ * Completes what a `protectApi()` middleware answers, without touching its bodies:
+ *
+ * - 401 and 403 carry `realm`, the `scope` the route asks for (RFC 6750 §3) and `resource_metadata`;
+ * - 503 carries `Retry-After`;
+ * - nothing that was asked for with a token is stored by a cache;
+ * - a request that sends its token in more than one way is 400 `invalid_request` (RFC 6750 §2, §3.1).
+ */
+export function completeChallenge(protect: Protect, options: ChallengeOptions): Protect {
+  return (requirements) => {
+    const guard = protect(requirements);
+    const challenge = {
+      realm: options.realm,
+      scope: requirements?.scopes?.join(' '),
+      resource_metadata: options.resourceMetadata,
+    };
+    return function protectWithChallenge(request, response, next) {
+      response.set('Cache-Control', 'private, no-store');
+      beforeHeaders(response, () => completeRefusal(response, challenge));
+      if (hasSeveralCredentials(request)) {
+        response.set('WWW-Authenticate', 'Bearer error="invalid_request"');
+        sendProblem(request, response, { status: 400, detail: 'Send the access token once, as a header.' });
+        return undefined;
+      }
+      return guard(request, response, next);
+    };
+  };
+}
+
+type Challenge = Record<string, string | undefined>;
+
+function completeRefusal(response: Response, challenge: Challenge): void {
+  const given = response.get('WWW-Authenticate');
+  if (given?.startsWith('Bearer')) response.set('WWW-Authenticate', toHeader(given, challenge));
+  if (response.statusCode === 503) response.set('Retry-After', String(RETRY_AFTER_SECONDS));
+}
+
+function toHeader(given: string, challenge: Challenge): string {
+  const error = /error="[a-z_]+"/.exec(given)?.[0];
+  const parameters = Object.entries(challenge).flatMap(([name, value]) =>
+    value ? [`${name}="${value}"`] : [],
+  );
+  return `Bearer ${[error, ...parameters].filter(Boolean).join(', ')}`;
+}
+
+/** Node keeps only the first of several `Authorization` headers; a proxy in front may have looked at another one. */
+function hasSeveralCredentials(request: Request): boolean {
+  const headers = request.headersDistinct['authorization'] ?? [];
+  const inQuery = new URLSearchParams(request.originalUrl.split('?')[1]).has('access_token');
+  return headers.length + Number(inQuery) > 1 || headers.some((value) => /^\s*bearer\b.*,/i.test(value));
+}
+
+/** The middleware answers by itself, so the last moment before its headers leave is the one place to add to them. */
+function beforeHeaders(response: Response, complete: () => void): void {
+  response.writeHead = new Proxy(response.writeHead, {
+    apply(writeHead, self, parameters) {
+      complete();
+      return Reflect.apply(writeHead, self, parameters);
+    },
+  });
+}
