@@ -1,0 +1,127 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import getPort from 'get-port';
+
+const ROOT = join(import.meta.dirname, '..');
+const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-runner-'));
+test.afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
+
+interface Runner {
+  pid: number;
+  output: () => string;
+  signal: (signal: NodeJS.Signals) => void;
+  exitCode: Promise<number | null>;
+}
+
+function launch(env: Record<string, string>, script = 'start'): Runner {
+  const child = spawn('npm', ['run', script], {
+    cwd: ROOT,
+    env: { ...process.env, MONOSHOP_STATE_DIR: stateDir, MONOSHOP_WEB_DIST: '.next-test', ...env },
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return {
+    pid: child.pid ?? 0,
+    output: () => output,
+    signal: (signal) => void child.kill(signal),
+    exitCode: new Promise((resolve) => child.once('close', resolve)),
+  };
+}
+
+async function freePorts() {
+  return {
+    MONOSHOP_WEB_PORT: String(await getPort()),
+    MONOSHOP_PRODUCTS_PORT: String(await getPort()),
+    MONOSHOP_INVOICES_PORT: String(await getPort()),
+    MONOSHOP_TENANT_PORT: String(await getPort()),
+  };
+}
+
+/** Every process below `pid`, as the process table has it. */
+function listDescendants(pid: number): { pid: number; command: string }[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const rows = [...stdout.matchAll(/^\s*(\d+)\s+(\d+)\s+(.*)$/gm)].map(([, own, parent, command = '']) => ({
+    pid: Number(own),
+    parent: Number(parent),
+    command,
+  }));
+  const below = (parent: number): typeof rows =>
+    rows.filter((row) => row.parent === parent).flatMap((row) => [row, ...below(row.pid)]);
+  return below(pid);
+}
+
+const isAlive = (pid: number) => spawnSync('ps', ['-p', String(pid)]).status === 0;
+
+async function expectClosed(ports: Record<string, string>): Promise<void> {
+  for (const port of Object.values(ports)) {
+    await expect(fetch(`http://localhost:${port}/livez`), `port ${port} is free`).rejects.toThrow();
+  }
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`F10 ${signal} ends all four processes, frees the ports and exits 0`, async () => {
+    const ports = await freePorts();
+    const runner = launch(ports);
+    await expect
+      .poll(runner.output, { timeout: 60_000 })
+      .toContain(`MonoShop is ready: http://localhost:${ports.MONOSHOP_WEB_PORT}`);
+    expect(runner.output()).toContain('ada@monoshop.example');
+    const descendants = listDescendants(runner.pid);
+    expect(descendants.filter(({ command }) => command.includes('server.ts'))).toHaveLength(3);
+    runner.signal(signal);
+    expect(await runner.exitCode).toBe(0);
+    await expectClosed(ports);
+    expect(descendants.filter(({ pid }) => isAlive(pid))).toEqual([]);
+  });
+}
+
+test('a service that dies takes the others with it, and the exit code says so', async () => {
+  const ports = await freePorts();
+  const runner = launch(ports);
+  await expect.poll(runner.output, { timeout: 60_000 }).toContain('MonoShop is ready');
+  const api = listDescendants(runner.pid).find(({ command }) => command.includes('server.ts'));
+  process.kill(api?.pid ?? Number.NaN, 'SIGKILL');
+  expect(await runner.exitCode).toBe(1);
+  expect(runner.output()).toContain('ended unexpectedly (SIGKILL)');
+  await expectClosed(ports);
+});
+
+test('a runner that is killed outright leaves no service behind', async () => {
+  const ports = await freePorts();
+  const runner = launch(ports);
+  await expect.poll(runner.output, { timeout: 60_000 }).toContain('MonoShop is ready');
+  const descendants = listDescendants(runner.pid);
+  const monoshop = descendants.find(
+    ({ command }) => command.includes('monoshop.mjs') && !command.startsWith('sh '),
+  );
+  process.kill(monoshop?.pid ?? Number.NaN, 'SIGKILL');
+  await expect.poll(() => descendants.filter(({ pid }) => isAlive(pid)), { timeout: 15_000 }).toEqual([]);
+  await expectClosed(ports);
+});
+
+test('F11 busy ports are named all at once, each with the variable that moves it', async () => {
+  const ports = await freePorts();
+  const squatters = [ports.MONOSHOP_TENANT_PORT, ports.MONOSHOP_INVOICES_PORT].map((port) =>
+    createServer().listen(Number(port), '127.0.0.1'),
+  );
+  const runner = launch(ports);
+  expect(await runner.exitCode).toBe(1);
+  for (const squatter of squatters) squatter.close();
+  expect(runner.output()).toContain('MONOSHOP_TENANT_PORT');
+  expect(runner.output()).toContain('MONOSHOP_INVOICES_PORT');
+  expect(runner.output()).not.toContain('MONOSHOP_WEB_PORT');
+});
+
+test('F11 a wrong environment is explained in one message with every problem', async () => {
+  const runner = launch({ MONOCLOUD_AUTH_TENANT_DOMAIN: 'http://tenant.example', MONOSHOP_WEB_PORT: 'x' });
+  expect(await runner.exitCode).toBe(1);
+  expect(runner.output()).toContain('MONOCLOUD_AUTH_TENANT_DOMAIN');
+  expect(runner.output()).toContain('MONOCLOUD_AUTH_CLIENT_ID');
+  expect(runner.output()).toContain('MONOSHOP_WEB_PORT');
+  expect(runner.output()).not.toContain('    at ');
+});

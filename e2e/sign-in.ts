@@ -1,0 +1,20 @@
+import { expect } from '@playwright/test';
+import type { Page } from '@playwright/test';
+
+export const ADA = 'ada@monoshop.example';
+export const GRACE = 'grace@monoshop.example';
+export const PASSWORD = 'monoshop';
+
+/** Fills in the tenant's page, which must be the one on screen. */
+export async function submitPassword(page: Page, username: string, password: string): Promise<void> {
+  await page.locator('input[name=username]').fill(username);
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('input[name=password]').press('Enter');
+}
+
+/** Signs in from the page that is open, as a person would, and waits for the storefront. */
+export async function signIn(page: Page, username: string): Promise<void> {
+  await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
+  await submitPassword(page, username, PASSWORD);
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Sign out' })).toBeVisible();
+}
