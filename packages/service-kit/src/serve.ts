@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { SettingsError } from './settings-error.ts';
 
@@ -41,11 +41,12 @@ export async function serve(listener: RequestListener, options: ServeOptions): P
   const server = createServer({ connectionsCheckingInterval: CHECK_INTERVAL_MS }, listener);
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  const close = createClose(server, options.drainSeconds ?? DRAIN_SECONDS);
   await listen(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
   options.logger.info({ port, host: options.host }, 'listening');
-  return { server, port, close: createClose(server, options.drainSeconds ?? DRAIN_SECONDS) };
+  return { server, port, close };
 }
 
 function listen(server: Server, options: ServeOptions): Promise<void> {
@@ -77,7 +78,19 @@ function toSettingsError(error: Error, { port, portVariable, host, hostVariable 
 }
 
 function createClose(server: Server, drainSeconds: number): () => Promise<void> {
+  const open = new Set<ServerResponse>();
   let closed: Promise<void> | undefined;
+
+  server.prependListener('request', (_request, response) => {
+    open.add(response);
+    if (closed) refuseReuse(response);
+    response.once('close', () => {
+      open.delete(response);
+      // A kept-alive connection is idle only after this event, and would hold the server open for seconds.
+      if (closed) setImmediate(() => server.closeIdleConnections());
+    });
+  });
+
   return () =>
     (closed ??= new Promise((resolve) => {
       const deadline = setTimeout(() => server.closeAllConnections(), drainSeconds * 1_000);
@@ -85,10 +98,12 @@ function createClose(server: Server, drainSeconds: number): () => Promise<void> 
         clearTimeout(deadline);
         resolve();
       });
-      // A kept-alive connection would otherwise hold the server open long after its last answer.
-      server.on('request', (_request, response) =>
-        response.once('close', () => server.closeIdleConnections()),
-      );
+      open.forEach(refuseReuse);
       server.closeIdleConnections();
     }));
+}
+
+/** A client that is not told would send its next request into a closing connection. */
+function refuseReuse(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 }

@@ -1,0 +1,69 @@
+import { createServer } from 'node:http';
+import request from 'supertest';
+import { describe, expect, test } from 'vitest';
+import { captureLog } from '../testing/index.ts';
+import { createRequestLog } from './index.ts';
+
+function createService() {
+  const log = captureLog();
+  const requestLog = createRequestLog(log.logger);
+  const server = createServer((incoming, response) => {
+    requestLog(incoming, response);
+    if (incoming.url === '/broken') response.statusCode = 500;
+    response.end(String(incoming.id));
+  });
+  return { server, log };
+}
+
+describe('the request log', () => {
+  test('keeps a sane request id of the caller and answers it', async () => {
+    const { server, log } = createService();
+    const response = await request(server).get('/').set('X-Request-Id', 'abc-123.def');
+    expect(response.headers['x-request-id']).toBe('abc-123.def');
+    expect(response.text).toBe('abc-123.def');
+    expect(log.lines()[0]).toMatchObject({
+      req: { id: 'abc-123.def', method: 'GET', path: '/' },
+      res: { status: 200 },
+    });
+  });
+
+  test.each(['short', 'a'.repeat(65), 'with space in it', '{"forged":"line"}'])(
+    'replaces the request id "%s"',
+    async (given) => {
+      const { server } = createService();
+      const response = await request(server).get('/').set('X-Request-Id', given);
+      expect(response.headers['x-request-id']).toMatch(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    },
+  );
+
+  test('holds no header and no query string', async () => {
+    const { server, log } = createService();
+    await request(server)
+      .get('/products?access_token=canary-query')
+      .set('Authorization', 'Bearer canary-header')
+      .set('Cookie', 'session=canary-cookie');
+    expect(log.lines()).toHaveLength(1);
+    expect(log.text()).not.toContain('canary');
+  });
+
+  test('is silent about probes and loud about failures', async () => {
+    const { server, log } = createService();
+    await request(server).get('/livez');
+    await request(server).get('/readyz?verbose');
+    await request(server).get('/broken');
+    expect(log.lines()).toHaveLength(1);
+    expect(log.lines()[0]).toMatchObject({ level: 50, req: { path: '/broken' } });
+  });
+});
+
+test('a logged error names its causes and holds none of the members libraries add', () => {
+  const { logger, text, lines } = captureLog();
+  const cause = Object.assign(new Error('refused'), {
+    code: 'ECONNREFUSED',
+    headers: { authorization: 'canary' },
+  });
+  const error = Object.assign(new Error('no keys', { cause }), { raw: { body: 'canary' } });
+  logger.error({ err: error }, 'not ready');
+  expect(lines()[0]).toMatchObject({ err: { message: 'no keys', cause: { code: 'ECONNREFUSED' } } });
+  expect(text()).not.toContain('canary');
+});

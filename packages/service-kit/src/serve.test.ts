@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import { captureLog } from '../testing/index.ts';
+import { serve, SettingsError } from './index.ts';
+import type { ServeOptions } from './index.ts';
+
+function start(listener: RequestListener, options: Partial<ServeOptions> = {}) {
+  const { logger } = captureLog();
+  const names = { portVariable: 'API_PORT', hostVariable: 'API_HOST' };
+  return serve(listener, { port: 0, host: '127.0.0.1', logger, ...names, ...options });
+}
+
+async function fetchText(port: number, agent: Agent): Promise<string> {
+  const [response]: IncomingMessage[] = await once(get({ host: '127.0.0.1', port, agent }), 'response');
+  return response ? (await response.setEncoding('utf8').toArray()).join('') : '';
+}
+
+describe('serve', () => {
+  test('F11 a busy port is told with its number, its variable and the remedy', async () => {
+    const { port, close } = await start((_request, response) => response.end());
+    const failure = await start((_request, response) => response.end(), { port }).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(SettingsError);
+    expect(String(failure)).toContain(
+      `API_PORT names port ${port}, which is in use. Stop what listens there`,
+    );
+    await close();
+  });
+
+  test('F11 a host that is not of this machine is told with its variable', async () => {
+    const failure = await start((_request, response) => response.end(), { host: '192.0.2.1' }).catch(String);
+    expect(failure).toContain('API_HOST is not an address of this machine.');
+  });
+
+  test('F10 close waits for the request in flight and leaves no kept-alive connection behind', async () => {
+    const agent = new Agent({ keepAlive: true });
+    const { port, server, close } = await start((_request, response) => {
+      server.once('closing', () => response.end('whole answer'));
+    });
+    const arrived = once(server, 'request');
+    const answer = fetchText(port, agent);
+    await arrived;
+    const closing = close();
+    server.emit('closing');
+    await expect(answer).resolves.toBe('whole answer');
+    await closing;
+    expect(server.listening).toBe(false);
+    expect(Object.keys(agent.freeSockets)).toEqual([]);
+    await expect(fetchText(port, agent)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  test('F10 close cuts what is still open after the drain time', async () => {
+    const { port, close } = await start(() => undefined, { drainSeconds: 0.05 });
+    const outgoing = get({ host: '127.0.0.1', port });
+    const failed = once(outgoing, 'error');
+    await once(outgoing, 'socket');
+    await once(outgoing, 'finish');
+    await close();
+    await failed.catch((error: unknown) => expect(error).toMatchObject({ code: 'ECONNRESET' }));
+  });
+});

@@ -1,0 +1,2 @@
+export { captureLog } from './captured-log.ts';
+export type { CapturedLog } from './captured-log.ts';
