@@ -299,17 +299,68 @@ export interface ValidateIdTokenOptions {
   nonce?: string;
   /** Seconds since the user last proved who they are; requires `auth_time`. */
   maxAge?: number;
+  /** Seconds added to this machine's clock. Default 0. */
   clockSkew?: number;
+  /** Seconds of grace. Default 60. */
   clockTolerance?: number;
   /** Checked against `at_hash` when the ID token carries one (OpenID Connect Core §3.1.3.6). */
   accessToken?: string;
+  /** The user a refreshed ID token must still be about (OpenID Connect Core §12.2). */
+  subject?: string;
+}
+
+export interface ExchangeAuthorizationCodeOptions {
+  code: string;
+  redirectUri: string;
+  codeVerifier?: string;
+  /** Space-separated URLs. */
+  resource?: string;
+  /** Space-separated requested scopes, taken as granted when the answer names none (RFC 6749 §5.1). */
+  scopes?: string;
 }
 
 export interface RefreshGrantOptions {
   /** Space-separated; left out of the request when undefined. */
   scopes?: string;
+  /** Space-separated; taken as granted when `scopes` is undefined and the answer names none (RFC 6749 §6). */
+  originalScopes?: string;
   /** Space-separated URLs. */
   resource?: string;
+}
+
+/** What a callback needs to know of its sign-in. Extra members survive sealing. */
+export interface AuthState {
+  state: string;
+  nonce: string;
+  codeVerifier?: string;
+  /** Where to go afterwards, URI-encoded. */
+  returnUrl?: string;
+  /** Seconds since the user last proved who they are. */
+  maxAge?: number;
+  /** JSON text. */
+  appState?: string;
+  /** Configured default resources, space-separated. */
+  resource?: string;
+  /** Requested scopes, space-separated. */
+  scopes?: string;
+  [member: string]: unknown;
+}
+
+/** Parameters of an authorization response (OpenID Connect Core §3.1.2.5, RFC 9207 §2). */
+export interface CallbackParams {
+  code?: string;
+  state?: string;
+  error?: string;
+  errorDescription?: string;
+  iss?: string;
+  sessionState?: string;
+}
+
+export interface ValidateLogoutTokenOptions {
+  /** Seconds added to this machine's clock. Default 0. */
+  clockSkew?: number;
+  /** Seconds of grace. Default 60. */
+  clockTolerance?: number;
 }
 
 /** Verified claims of a logout token (OpenID Connect Back-Channel Logout §2.4). */

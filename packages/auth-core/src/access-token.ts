@@ -1,0 +1,96 @@
+import {
+  assertAudience,
+  assertIssued,
+  assertIssuer,
+  assertNotExpired,
+  assertStarted,
+  assertTexts,
+} from './claims.ts';
+import { requireExpiry } from './claims.ts';
+import type { Claims } from './claims.ts';
+import type { Clock } from './clock.ts';
+import { MonoCloudTokenError } from './errors.ts';
+import { isUserInGroup } from './groups.ts';
+import { verifySignature } from './signature.ts';
+import { parseSignedToken, requireTokenText } from './signed-token.ts';
+import type { AccessTokenClaims, IsUserInGroupOptions, Jwk, JwsHeaderParameters } from './types.ts';
+
+/** What a resource server demands of the claims of an access token. */
+export interface AccessTokenRules {
+  issuer: string;
+  audience: string;
+  clock: Clock;
+  /** All of them are required. */
+  scopes?: string[];
+  groups?: string[];
+  groupOptions?: IsUserInGroupOptions;
+}
+
+const explicitTypes = ['at+jwt', 'application/at+jwt'];
+// A tenant may also send its access tokens without a type of their own; every other type is some other token.
+const acceptedTypes = [...explicitTypes, 'jwt', undefined];
+// Claims of ID tokens (OpenID Connect Core §2, §3.3.2.11) and logout tokens (Back-Channel Logout §2.4) only.
+const foreignClaims = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
+
+/**
+ * Claims of an access token whose type and signature hold; `exp` is there, nothing else is checked yet.
+ * @throws MonoCloudTokenError, MonoCloudHttpError as {@link verifySignature}.
+ */
+export async function verifyAccessToken(
+  accessToken: unknown,
+  findKey: (header: JwsHeaderParameters) => Promise<Jwk>,
+): Promise<AccessTokenClaims> {
+  const token = parseSignedToken(requireTokenText(accessToken, 'Access token'), 'JWT access token');
+  const type = token.header.typ?.toLowerCase();
+  if (!acceptedTypes.includes(type)) throw new MonoCloudTokenError('Invalid token type');
+  const claims = await verifySignature(token, findKey);
+  if (!isAccessToken(claims, type)) throw new MonoCloudTokenError('Invalid token type');
+  requireExpiry(claims);
+  assertShapes(claims);
+  return claims;
+}
+
+/**
+ * @throws MonoCloudTokenError with code `insufficient_scope` or `insufficient_groups` when the token is good but grants
+ * too little, else `invalid_token`.
+ */
+export function assertAccessTokenClaims(claims: Claims, rules: AccessTokenRules): void {
+  assertIssuer(claims, rules.issuer);
+  assertTexts(claims, ['sub']);
+  assertAudience(claims, rules.audience);
+  assertNotExpired(claims, rules.clock);
+  assertStarted(claims, rules.clock);
+  assertIssued(claims, rules.clock);
+  assertShapes(claims);
+  assertScopes(claims, rules.scopes);
+  assertGroups(claims, rules);
+}
+
+/**
+ * Tells an access token from the issuer's other tokens. One that says `at+jwt` is one (RFC 9068 §4); one that does not
+ * must name the client or the scope it was granted for, as no ID token does, and either must be free of claims that
+ * belong to another kind.
+ */
+function isAccessToken(claims: Claims, type: string | undefined): boolean {
+  if (foreignClaims.some((name) => Object.hasOwn(claims, name))) return false;
+  const isExplicit = type !== undefined && explicitTypes.includes(type);
+  return isExplicit || Object.hasOwn(claims, 'scope') || Object.hasOwn(claims, 'client_id');
+}
+
+function assertShapes(claims: Claims): asserts claims is AccessTokenClaims {
+  assertTexts(claims, ['scope', 'client_id', 'jti']);
+}
+
+/** Only a space separates scopes (RFC 6749 §3.3): a tab is part of an unknown scope's name. */
+function assertScopes({ scope }: Claims, required: string[] = []): void {
+  const granted = typeof scope === 'string' ? scope.split(' ') : [];
+  if (!required.every((name) => granted.includes(name))) {
+    throw new MonoCloudTokenError('Token is missing required scopes', 'insufficient_scope');
+  }
+}
+
+function assertGroups(claims: Claims, { groups, groupOptions }: AccessTokenRules): void {
+  if (groups && !isUserInGroup(claims, groups, groupOptions?.groupsClaim, groupOptions?.matchAll)) {
+    throw new MonoCloudTokenError('Token is missing required groups', 'insufficient_groups');
+  }
+}

@@ -1,0 +1,130 @@
+import { assertAccessTokenClaims, verifyAccessToken } from './access-token.ts';
+import { assertCertificateBinding } from './certificate-binding.ts';
+import { MonoCloudOidcClientBase } from './client-base.ts';
+import { toClientCredentials } from './client-authentication.ts';
+import type { ClientCredentials } from './client-authentication.ts';
+import { MonoCloudValidationError } from './errors.ts';
+import { introspect } from './introspection.ts';
+import { parseKeySet, requireKey } from './key-set.ts';
+import type {
+  AccessTokenClaims,
+  CertificateBindingValidation,
+  IntrospectOptions,
+  IsUserInGroupOptions,
+  MonoCloudOidcBackendClientOptions,
+  ValidateJwtAccessTokenOptions,
+} from './types.ts';
+
+/** Verifies the access tokens one API receives. */
+export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
+  /** Seconds added to this machine's clock. */
+  protected clockSkew: number;
+  /** Seconds of grace around `exp`, `nbf` and `iat`. */
+  protected clockTolerance: number;
+  readonly #audience: string;
+  readonly #groupOptions: IsUserInGroupOptions;
+  readonly #credentials: ClientCredentials | undefined;
+
+  /**
+   * @param audience the API's identifier, exactly as in `aud`
+   * @throws MonoCloudValidationError when an option is wrong. Nothing is fetched yet.
+   */
+  constructor(tenantDomain: string, audience: string, options: MonoCloudOidcBackendClientOptions = {}) {
+    super({ ...options, tenantDomain });
+    if (typeof audience !== 'string' || audience.trim() === '') {
+      throw new MonoCloudValidationError('The audience must be a non-empty string');
+    }
+    this.#audience = audience;
+    this.#groupOptions = options.groupOptions ?? {};
+    this.#credentials = options.clientId ? toClientCredentials(options.clientId, options) : undefined;
+    this.clockSkew = requireSeconds(options.clockSkew ?? 0);
+    this.clockTolerance = requireSeconds(options.clockTolerance ?? 60);
+  }
+
+  setClockSkew(seconds: number): void {
+    this.clockSkew = requireSeconds(seconds);
+  }
+
+  setClockTolerance(seconds: number): void {
+    this.clockTolerance = requireSeconds(seconds);
+  }
+
+  /**
+   * Claims of a JWT access token issued by the tenant for this API (RFC 9068 §4).
+   * @throws MonoCloudTokenError when the token is refused, with a `code` that tells a bad token from one that grants too
+   * little.
+   * @throws MonoCloudHttpError when the tenant's keys cannot be had.
+   * @throws MonoCloudValidationError when the token is not a text.
+   */
+  async validateJwtAccessToken(
+    accessToken: string,
+    options: ValidateJwtAccessTokenOptions = {},
+  ): Promise<AccessTokenClaims> {
+    const { jwks } = options;
+    const claims = await verifyAccessToken(
+      accessToken,
+      jwks ? async (header) => requireKey(header, parseKeySet(jwks)) : this.provider.findKey,
+    );
+    return this.#accept(claims, options);
+  }
+
+  /**
+   * Claims of any access token of the tenant for this API, as the tenant states them (RFC 7662).
+   * @throws MonoCloudTokenError as above, and with code `inactive_token`.
+   * @throws MonoCloudOPError when the tenant refuses this client, MonoCloudHttpError when it fails to answer.
+   * @throws MonoCloudValidationError when no `clientId` is configured.
+   */
+  async introspectAccessToken(
+    accessToken: string,
+    options: IntrospectOptions = {},
+  ): Promise<AccessTokenClaims> {
+    if (!this.#credentials) {
+      throw new MonoCloudValidationError(
+        'The clientId option must be configured to introspect access tokens',
+      );
+    }
+    const claims: Partial<AccessTokenClaims> = await introspect(
+      this.provider,
+      this.#credentials,
+      accessToken,
+    );
+    return this.#accept(claims as AccessTokenClaims, options);
+  }
+
+  /** @throws MonoCloudTokenError when a claim is wrong or grants too little. Also for claims kept from an earlier look. */
+  protected validateAccessTokenClaims(claims: AccessTokenClaims, scopes?: string[], groups?: string[]): void {
+    assertAccessTokenClaims(claims, {
+      issuer: this.provider.issuer,
+      audience: this.#audience,
+      clock: { skewSeconds: this.clockSkew, toleranceSeconds: this.clockTolerance },
+      scopes,
+      groups,
+      groupOptions: this.#groupOptions,
+    });
+  }
+
+  /** @throws MonoCloudTokenError when the token is bound to another certificate (RFC 8705 §3). */
+  protected validateCertificateBinding(
+    claims: AccessTokenClaims,
+    mode?: CertificateBindingValidation,
+    certificate?: string,
+  ): Promise<void> {
+    return assertCertificateBinding(claims, mode, certificate);
+  }
+
+  async #accept(claims: AccessTokenClaims, options: IntrospectOptions): Promise<AccessTokenClaims> {
+    this.validateAccessTokenClaims(claims, options.scopes, options.groups);
+    await this.validateCertificateBinding(
+      claims,
+      options.validateCertificateBinding,
+      options.clientCertificate,
+    );
+    return claims;
+  }
+}
+
+function requireSeconds(seconds: number): number {
+  if (!Number.isFinite(seconds))
+    throw new MonoCloudValidationError('Clock settings must be numbers of seconds');
+  return seconds;
+}

@@ -1,0 +1,53 @@
+import { now } from './clock.ts';
+
+/** A document that is fetched when needed and shared by everybody who asks. */
+export interface CachedDocument<T> {
+  /** The fresh document. `force` fetches in any case and, when that fails, rejects but keeps what there was. */
+  get(force?: boolean): Promise<T>;
+}
+
+/** How long, after it ceased to be fresh, a document still serves while the provider is unreachable. */
+const staleSeconds = 3_600;
+/** How often an unreachable provider is asked again while an old document serves. */
+const retrySeconds = 10;
+
+/** `load` runs once at a time; `freshSeconds` is how long its result is used without asking again. */
+export function createCachedDocument<T>(load: () => Promise<T>, freshSeconds: number): CachedDocument<T> {
+  let held: { value: T; loadedAt: number } | undefined;
+  let inFlight: Promise<T> | undefined;
+  let failedAt: number | undefined;
+
+  async function reload(): Promise<T> {
+    try {
+      const value = await load();
+      held = { value, loadedAt: now() };
+      failedAt = undefined;
+      return value;
+    } catch (error) {
+      failedAt = now();
+      throw error;
+    } finally {
+      inFlight = undefined;
+    }
+  }
+
+  function reloadOnce(): Promise<T> {
+    inFlight ??= reload();
+    return inFlight;
+  }
+
+  /** The first failure is waited for; later ones happen behind the caller's back, or a hanging provider slows everyone. */
+  async function renew(stale: T): Promise<T> {
+    if (failedAt === undefined) return reloadOnce().catch(() => stale);
+    if (now() - failedAt >= retrySeconds) void reloadOnce().catch(() => undefined);
+    return stale;
+  }
+
+  return {
+    async get(force = false) {
+      const age = held === undefined ? Infinity : now() - held.loadedAt;
+      if (force || held === undefined || age >= freshSeconds + staleSeconds) return reloadOnce();
+      return age < freshSeconds ? held.value : renew(held.value);
+    },
+  };
+}

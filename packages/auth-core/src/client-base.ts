@@ -1,0 +1,39 @@
+import { createProvider } from './provider.ts';
+import type { Provider } from './provider.ts';
+import { parsePayload, parseSignedToken, requireTokenText } from './signed-token.ts';
+import type { IssuerMetadata, Jwks, JwtClaims, MonoCloudOidcClientBaseOptions } from './types.ts';
+
+/** What every client of a tenant can do: read its discovery document and its keys. */
+export class MonoCloudOidcClientBase {
+  protected readonly provider: Provider;
+
+  /** @throws MonoCloudValidationError when an option is wrong. Nothing is fetched yet. */
+  constructor(options: MonoCloudOidcClientBaseOptions) {
+    this.provider = createProvider(options);
+  }
+
+  /**
+   * The tenant's discovery document, cached for `metadataCacheDuration`.
+   * @throws MonoCloudHttpError when it cannot be had, MonoCloudValidationError when it names another issuer.
+   */
+  getMetadata(forceRefresh = false): Promise<IssuerMetadata> {
+    return this.provider.getMetadata(forceRefresh);
+  }
+
+  /**
+   * The tenant's keys, cached for `jwksCacheDuration`, less those that are malformed.
+   * @throws MonoCloudHttpError when they cannot be had.
+   */
+  getJwks(forceRefresh = false): Promise<Jwks> {
+    return this.provider.getKeys(forceRefresh);
+  }
+
+  /**
+   * Claims of a JWT, **without any verification**: for a token this application has verified before.
+   * @throws MonoCloudTokenError when it is not a compact JWS with a JSON payload.
+   */
+  static decodeJwt(jwt: string): JwtClaims {
+    const claims: Partial<JwtClaims> = parsePayload(parseSignedToken(requireTokenText(jwt, 'JWT'), 'JWT'));
+    return claims as JwtClaims;
+  }
+}

@@ -1,0 +1,115 @@
+import { MonoCloudHttpError, MonoCloudValidationError } from './errors.ts';
+import type { MonoCloudClientOptionsBase } from './types.ts';
+
+/** What a provider answered, read to its end. Header names are in lower case. */
+export interface Answer {
+  url: string;
+  status: number;
+  statusText: string;
+  headers: Headers;
+  text: string;
+}
+
+export interface ExchangeRequest {
+  method: 'GET' | 'POST';
+  headers?: Headers;
+  body?: URLSearchParams;
+  /** Shortens the exchange below the configured timeout. */
+  atMostMilliseconds?: number;
+}
+
+/**
+ * One request and its whole answer. Redirects are answers, never followed.
+ * @throws MonoCloudHttpError without a status when there is no answer in time, or one beyond a mebibyte.
+ */
+export type Exchange = (url: string, request: ExchangeRequest) => Promise<Answer>;
+
+const defaultTimeoutMilliseconds = 10_000;
+const maximumAnswerBytes = 1_048_576;
+
+/** @throws MonoCloudValidationError when `responseTimeout` is not a positive number. */
+export function createExchange(
+  options: Pick<MonoCloudClientOptionsBase, 'fetcher' | 'responseTimeout'>,
+): Exchange {
+  const configured = options.responseTimeout ?? defaultTimeoutMilliseconds;
+  if (!(configured > 0)) throw new MonoCloudValidationError('The response timeout must be a positive number');
+  return async function exchange(url, request) {
+    const milliseconds = Math.min(configured, request.atMostMilliseconds ?? configured);
+    const abort = new AbortController();
+    const timeout = createTimeout(url, milliseconds, abort);
+    try {
+      return await Promise.race([
+        perform(options.fetcher ?? fetch, url, request, abort.signal),
+        timeout.expired,
+      ]);
+    } catch (error) {
+      throw error instanceof MonoCloudHttpError ? error : toNetworkError(error);
+    } finally {
+      timeout.cancel();
+      abort.abort();
+    }
+  };
+}
+
+async function perform(
+  fetcher: typeof fetch,
+  url: string,
+  { method, headers, body }: ExchangeRequest,
+  signal: AbortSignal,
+): Promise<Answer> {
+  // `no-store`: a framework that patches fetch (Next) must never keep a token answer in its data cache.
+  const response = await fetcher(url, {
+    method,
+    headers,
+    body,
+    signal,
+    redirect: 'manual',
+    cache: 'no-store',
+  });
+  const { status, statusText } = response;
+  return { url, status, statusText, headers: response.headers, text: await readText(response) };
+}
+
+async function readText(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maximumAnswerBytes) throw new MonoCloudHttpError('The response body is too large');
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** Rejects on its own, because a custom fetcher may not listen to the signal. */
+function createTimeout(
+  url: string,
+  milliseconds: number,
+  abort: AbortController,
+): { expired: Promise<never>; cancel: () => void } {
+  const { promise, reject } = withRejecter();
+  const [address] = url.split('?');
+  const timer = setTimeout(() => {
+    reject(new MonoCloudHttpError(`Request to ${address} timed out after ${milliseconds}ms`));
+    abort.abort();
+  }, milliseconds);
+  return { expired: promise, cancel: () => clearTimeout(timer) };
+}
+
+function withRejecter(): { promise: Promise<never>; reject: (reason: Error) => void } {
+  let rejecter: (reason: Error) => void = () => undefined;
+  const promise = new Promise<never>((_, reject) => {
+    rejecter = reject;
+  });
+  return { promise, reject: (reason) => rejecter(reason) };
+}
+
+function toNetworkError(error: unknown): MonoCloudHttpError {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const message = cause instanceof Error && cause.message ? cause.message : 'Unexpected Network Error';
+  return new MonoCloudHttpError(message, undefined, { cause: error });
+}

@@ -1,0 +1,84 @@
+import { assertIssued, assertIssuer, assertNotExpired, assertStarted, assertTexts } from './claims.ts';
+import { current, listAudiences, requireExpiry } from './claims.ts';
+import type { Claims } from './claims.ts';
+import type { Clock } from './clock.ts';
+import { MonoCloudTokenError } from './errors.ts';
+import { hashTokenValue } from './hash.ts';
+import type { SignedToken } from './signed-token.ts';
+import type { IdTokenClaims, ValidateIdTokenOptions } from './types.ts';
+
+/** What a client demands of an ID token. */
+export interface IdTokenRules extends Pick<
+  ValidateIdTokenOptions,
+  'nonce' | 'maxAge' | 'accessToken' | 'subject'
+> {
+  issuer: string;
+  clientId: string;
+  clock: Clock;
+}
+
+/** An ID token has no type of its own; what says it is another kind is not one. */
+export const idTokenTypes = ['jwt', undefined];
+
+/**
+ * Checks the claims of a signed ID token (OpenID Connect Core §3.1.3.7).
+ * @throws MonoCloudTokenError
+ */
+export async function acceptIdToken(
+  token: SignedToken,
+  claims: Claims,
+  rules: IdTokenRules,
+): Promise<IdTokenClaims> {
+  if (claims['nonce'] !== rules.nonce) throw new MonoCloudTokenError('Nonce mismatch');
+  requireExpiry(claims);
+  assertNotExpired(claims, rules.clock);
+  if (claims['iat'] === undefined) throw new MonoCloudTokenError('Unexpected "iat" (issued at) claim type');
+  assertIssued(claims, rules.clock);
+  assertRecentSignIn(claims, rules);
+  assertIssuer(claims, rules.issuer);
+  assertStarted(claims, rules.clock);
+  assertForThisClient(claims, rules.clientId);
+  assertSubject(claims, rules.subject);
+  await assertAccessTokenHash(token, claims, rules.accessToken);
+  assertTexts(claims, ['sid', 'name', 'email', 'picture']);
+  return claims as IdTokenClaims;
+}
+
+function assertRecentSignIn({ auth_time: authTime }: Claims, { maxAge, clock }: IdTokenRules): void {
+  if (authTime !== undefined && typeof authTime !== 'number') {
+    throw new MonoCloudTokenError('Unexpected "auth_time" (authentication time) claim type');
+  }
+  if (maxAge === undefined) return;
+  if (authTime === undefined)
+    throw new MonoCloudTokenError('Missing "auth_time" (authentication time) claim');
+  if (authTime + maxAge < current(clock) - clock.toleranceSeconds) {
+    throw new MonoCloudTokenError('Too much time has elapsed since the last End-User authentication');
+  }
+}
+
+/** No other audience is trusted (§3.1.3.7, 3), and `azp`, if any, is this client too. */
+function assertForThisClient(claims: Claims, clientId: string): void {
+  const audiences = listAudiences(claims);
+  if (audiences.length !== 1 || audiences[0] !== clientId)
+    throw new MonoCloudTokenError('Invalid audience claim');
+  if (claims['azp'] !== undefined && claims['azp'] !== clientId) {
+    throw new MonoCloudTokenError('Invalid authorized party');
+  }
+}
+
+function assertSubject({ sub }: Claims, expected: string | undefined): void {
+  if (typeof sub !== 'string' || sub === '') throw new MonoCloudTokenError('Invalid subject');
+  if (expected !== undefined && sub !== expected) throw new MonoCloudTokenError('Invalid subject');
+}
+
+async function assertAccessTokenHash(
+  token: SignedToken,
+  claims: Claims,
+  accessToken?: string,
+): Promise<void> {
+  const { at_hash: atHash } = claims;
+  if (atHash === undefined || accessToken === undefined) return;
+  if (atHash !== (await hashTokenValue(accessToken, token.header.alg))) {
+    throw new MonoCloudTokenError('The ID token belongs to another access token');
+  }
+}

@@ -1,0 +1,9 @@
+/** Entry point `@monocloud/auth-core/internal`: what the other packages of this family share. */
+export { decodeBase64Url, encodeBase64Url } from './base64url.ts';
+export { now } from './clock.ts';
+export { hashTokenValue, sha256, timingSafeEqual } from './hash.ts';
+export { isJsonObject } from './json.ts';
+export { findToken, profileSync } from './session-tokens.ts';
+export { getBoolean, getNumber, isPresent, parseClientSecret } from './settings.ts';
+export { parseSpaceSeparated, parseSpaceSeparatedSet, setsEqual } from './space-separated.ts';
+export { ensureLeadingSlash, isAbsoluteUrl, isSameHost, removeTrailingSlash } from './web-address.ts';

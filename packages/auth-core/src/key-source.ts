@@ -1,0 +1,42 @@
+import { createCachedDocument } from './cached-document.ts';
+import { now } from './clock.ts';
+import { requireKey, selectKey } from './key-set.ts';
+import type { Jwk, Jwks, JwsHeaderParameters } from './types.ts';
+
+/** Keys of one issuer. */
+export interface KeySource {
+  getKeys(force?: boolean): Promise<Jwks>;
+  /**
+   * The key a token names.
+   * @throws MonoCloudTokenError when the issuer has no such key.
+   * @throws MonoCloudHttpError when the issuer would have to be asked and does not answer.
+   */
+  findKey(header: JwsHeaderParameters): Promise<Jwk>;
+}
+
+/** Made-up key ids cost the issuer one request in this time, however many arrive. */
+const cooldownSeconds = 10;
+
+export function createKeySource(load: () => Promise<Jwks>, freshSeconds: number): KeySource {
+  const document = createCachedDocument(load, freshSeconds);
+  let lastSearch: { at: number; keys: Promise<Jwks> } | undefined;
+
+  /**
+   * Asks for newer keys. Everyone in the cooldown shares the outcome, failure included: while the issuer is silent
+   * nobody can say that a key does not exist. The cooldown starts here and not at ordinary loads, so that a rotation
+   * right after one is noticed at once.
+   */
+  function searchAgain(): Promise<Jwks> {
+    if (!lastSearch || now() - lastSearch.at >= cooldownSeconds) {
+      lastSearch = { at: now(), keys: document.get(true) };
+    }
+    return lastSearch.keys;
+  }
+
+  return {
+    getKeys: (force) => document.get(force),
+    async findKey(header) {
+      return selectKey(header, await document.get()) ?? requireKey(header, await searchAgain());
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import {
+  assertAudience,
+  assertIssued,
+  assertIssuer,
+  assertNotExpired,
+  assertStarted,
+  assertTexts,
+} from './claims.ts';
+import { current } from './claims.ts';
+import type { Claims } from './claims.ts';
+import type { Clock } from './clock.ts';
+import { MonoCloudTokenError } from './errors.ts';
+import { isJsonObject } from './json.ts';
+import type { LogoutTokenClaims } from './types.ts';
+
+/** Types a logout token may say it has (OpenID Connect Back-Channel Logout §2.4). */
+export const logoutTokenTypes = ['logout+jwt', 'application/logout+jwt', 'jwt', undefined];
+
+const event = 'http://schemas.openid.net/event/backchannel-logout';
+// The specification recommends at most two minutes between issuing and use; the rest is for retries.
+const maximumAgeSeconds = 300;
+
+/**
+ * Checks the claims of a signed logout token (OpenID Connect Back-Channel Logout §2.6). A replay is not noticed here.
+ * @throws MonoCloudTokenError
+ */
+export function acceptLogoutToken(
+  claims: Claims,
+  { issuer, clientId, clock }: { issuer: string; clientId: string; clock: Clock },
+): LogoutTokenClaims {
+  assertIssuer(claims, issuer);
+  assertAudience(claims, clientId);
+  assertRecent(claims, clock);
+  assertNotExpired(claims, clock);
+  assertStarted(claims, clock);
+  assertTexts(claims, ['sub', 'sid', 'jti']);
+  if (claims['sub'] === undefined && claims['sid'] === undefined) {
+    throw new MonoCloudTokenError('The logout token names neither a subject nor a session');
+  }
+  if (claims['nonce'] !== undefined) throw new MonoCloudTokenError('The logout token must not carry a nonce');
+  if (!isJsonObject(claims['events']) || !isJsonObject(claims['events'][event])) {
+    throw new MonoCloudTokenError('The logout token does not announce a logout');
+  }
+  return claims as LogoutTokenClaims;
+}
+
+function assertRecent(claims: Claims, clock: Clock): void {
+  assertIssued(claims, clock);
+  const { iat } = claims;
+  if (typeof iat !== 'number') throw new MonoCloudTokenError('Unexpected "iat" (issued at) claim type');
+  if (iat < current(clock) - clock.toleranceSeconds - maximumAgeSeconds) {
+    throw new MonoCloudTokenError('The logout token is too old');
+  }
+}

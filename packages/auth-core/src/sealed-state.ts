@@ -1,0 +1,76 @@
+import { now } from './clock.ts';
+import { isJsonObject } from './json.ts';
+import { decrypt, encrypt } from './seal.ts';
+import type { AuthState, MonoCloudSession } from './types.ts';
+
+/** Seals a session; with `ttlSeconds` it opens for that long only. */
+export async function encryptSession(
+  session: MonoCloudSession,
+  secret: string | string[],
+  ttlSeconds?: number,
+): Promise<string> {
+  return sealMember('session', session, secret, ttlSeconds);
+}
+
+/** Opens a sealed session; undefined when it was altered, sealed with another secret, or is too old. */
+export async function decryptSession(
+  sealed: string,
+  secret: string | string[],
+): Promise<MonoCloudSession | undefined> {
+  const session = await openMember('session', sealed, secret);
+  return isSession(session) ? session : undefined;
+}
+
+/** Seals what a callback needs to know of its sign-in; with `ttlSeconds` it opens for that long only. */
+export async function encryptAuthState(
+  authState: AuthState,
+  secret: string | string[],
+  ttlSeconds?: number,
+): Promise<string> {
+  return sealMember('authState', authState, secret, ttlSeconds);
+}
+
+/** Opens a sealed sign-in; undefined when it was altered, sealed with another secret, or is too old. */
+export async function decryptAuthState(
+  sealed: string,
+  secret: string | string[],
+): Promise<AuthState | undefined> {
+  const authState = await openMember('authState', sealed, secret);
+  return isAuthState(authState) ? authState : undefined;
+}
+
+async function sealMember(
+  name: string,
+  value: object,
+  secret: string | string[],
+  ttlSeconds: number | undefined,
+): Promise<string> {
+  const expiresAt = ttlSeconds === undefined ? undefined : now() + ttlSeconds;
+  return encrypt(JSON.stringify({ [name]: value, expiresAt }), secret);
+}
+
+/** The member's name says what was sealed, so that one kind of cookie never opens as another. */
+async function openMember(name: string, sealed: string, secret: string | string[]): Promise<unknown> {
+  const text = await decrypt(sealed, secret);
+  const parsed = text === undefined ? undefined : parseObject(text);
+  if (!parsed) return undefined;
+  const { expiresAt } = parsed;
+  return typeof expiresAt === 'number' && expiresAt <= now() ? undefined : parsed[name];
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isJsonObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSession(value: unknown): value is MonoCloudSession {
+  return isJsonObject(value) && isJsonObject(value['user']);
+}
+
+function isAuthState(value: unknown): value is AuthState {
+  return isJsonObject(value) && typeof value['state'] === 'string' && typeof value['nonce'] === 'string';
+}

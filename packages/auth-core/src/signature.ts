@@ -1,0 +1,35 @@
+import { compactVerify } from 'jose';
+import { MonoCloudTokenError } from './errors.ts';
+import { isSecurityAlgorithm } from './signature-algorithm.ts';
+import { hasCanonicalSignature, parsePayload } from './signed-token.ts';
+import type { SignedToken } from './signed-token.ts';
+import type { Jwk, JwsHeaderParameters } from './types.ts';
+
+/**
+ * Claims of a token whose signature holds. The signature is verified before any claim is read.
+ * @throws MonoCloudTokenError when the algorithm is not one of RS, PS, ES 256/384/512, no key fits, or the signature is
+ * wrong.
+ * @throws MonoCloudHttpError when the keys cannot be had.
+ */
+export async function verifySignature(
+  token: SignedToken,
+  findKey: (header: JwsHeaderParameters) => Promise<Jwk>,
+): Promise<Record<string, unknown>> {
+  const { alg } = token.header;
+  if (!isSecurityAlgorithm(alg)) throw new MonoCloudTokenError('unsupported JWS "alg" identifier');
+  const key = await findKey(token.header);
+  if (!hasCanonicalSignature(token) || !(await isSignedBy(key, token, alg))) {
+    throw new MonoCloudTokenError('JWT signature verification failed');
+  }
+  return parsePayload(token);
+}
+
+/** A key that cannot be imported, or is too weak, has signed nothing. */
+async function isSignedBy(key: Jwk, { compact }: SignedToken, alg: string): Promise<boolean> {
+  try {
+    await compactVerify(compact, key, { algorithms: [alg] });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+import { decodeBase64Url, isCanonicalBase64Url } from './base64url.ts';
+import { MonoCloudTokenError, MonoCloudValidationError } from './errors.ts';
+import { isJsonObject } from './json.ts';
+import type { JwsHeaderParameters } from './types.ts';
+
+/** A token taken apart (RFC 7515 §7.1). Nothing of it is verified. */
+export interface SignedToken {
+  compact: string;
+  header: JwsHeaderParameters;
+  payload: string;
+  signature: string;
+}
+
+// Beyond any token that passes a server's header limit, and small enough to be read without delaying others.
+const maximumCharacters = 65_536;
+// Each changes what the signature covers or how the payload is read, and no token of ours needs one.
+const refusedHeaderParameters = ['crit', 'b64', 'zip', 'enc'];
+
+/**
+ * Takes a compact JWS apart. `name` is how errors call the token.
+ * @throws MonoCloudTokenError when it is not a compact JWS or its header asks for what is not supported.
+ */
+export function parseSignedToken(compact: string, name: string): SignedToken {
+  const [protectedHeader, payload, signature, ...rest] = compact.split('.');
+  if (protectedHeader === undefined || payload === undefined || signature === undefined || rest.length > 0) {
+    throw new MonoCloudTokenError(`${name} must have a header, payload and signature`);
+  }
+  const header = parsePart(protectedHeader, 'Header');
+  const refused = refusedHeaderParameters.find((parameter) => Object.hasOwn(header, parameter));
+  if (refused) throw new MonoCloudTokenError(`Unexpected JWT "${refused}" header parameter`);
+  if (!isHeader(header)) throw new MonoCloudTokenError('Unexpected JWT header parameter type');
+  return { compact, header, payload, signature };
+}
+
+/**
+ * Claims of a token, not verified.
+ * @throws MonoCloudTokenError when the payload is not a JSON object.
+ */
+export function parsePayload(token: SignedToken): Record<string, unknown> {
+  return parsePart(token.payload, 'Payload');
+}
+
+/** Whether the signature part has one spelling only. */
+export function hasCanonicalSignature(token: SignedToken): boolean {
+  return token.signature !== '' && isCanonicalBase64Url(token.signature);
+}
+
+/**
+ * A token as text, of a size that is worth looking at.
+ * @throws MonoCloudValidationError when it is no text or blank.
+ * @throws MonoCloudTokenError when it is too large.
+ */
+export function requireTokenText(token: unknown, name: string): string {
+  if (typeof token !== 'string' || token.trim() === '') {
+    throw new MonoCloudValidationError(`${name} must be a valid non-empty string`);
+  }
+  if (token.length > maximumCharacters) throw new MonoCloudTokenError(`${name} is too large`);
+  return token;
+}
+
+function parsePart(part: string, place: 'Header' | 'Payload'): Record<string, unknown> {
+  const parsed = decodeJson(part, place);
+  if (!isJsonObject(parsed)) throw new MonoCloudTokenError(`JWT ${place} must be a top level object`);
+  return parsed;
+}
+
+function decodeJson(part: string, place: 'Header' | 'Payload'): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(decodeBase64Url(part)));
+  } catch {
+    throw new MonoCloudTokenError(`Failed to parse JWT ${place}`);
+  }
+}
+
+function isHeader(header: Record<string, unknown>): header is JwsHeaderParameters {
+  const isTextOrAbsent = (parameter: string): boolean =>
+    header[parameter] === undefined || typeof header[parameter] === 'string';
+  return typeof header['alg'] === 'string' && isTextOrAbsent('kid') && isTextOrAbsent('typ');
+}

@@ -1,0 +1,21 @@
+/** Words of a text, in order; `[]` for nothing. Lists are taken as they are, since 0.1 callers pass them. */
+export function parseSpaceSeparated(text?: string | string[]): string[] {
+  const joined = Array.isArray(text) ? text.join(' ') : (text ?? '');
+  return joined.split(/\s+/).filter((word) => word !== '');
+}
+
+/** Words of a text without order and repetition. */
+export function parseSpaceSeparatedSet(text?: string | string[]): Set<string> {
+  return new Set(parseSpaceSeparated(text));
+}
+
+/** Whether two sets hold the same members. */
+export function setsEqual(left: Set<string>, right: Set<string>): boolean {
+  return left.size === right.size && [...left].every((member) => right.has(member));
+}
+
+/** Union of two lists in order of first appearance; undefined when neither is given. */
+export function mergeArrays(first?: string[], second?: string[]): string[] | undefined {
+  if (!first && !second) return undefined;
+  return [...new Set([...(first ?? []), ...(second ?? [])])];
+}

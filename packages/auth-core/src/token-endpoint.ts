@@ -1,0 +1,67 @@
+import type { ClientCredentials } from './client-authentication.ts';
+import { postAsClient } from './client-endpoint.ts';
+import { MonoCloudValidationError } from './errors.ts';
+import { parseJsonAnswer, toProviderError, toStatusError } from './provider-answer.ts';
+import type { Provider } from './provider.ts';
+import type { Tokens } from './types.ts';
+
+/** One kind of token request, for errors, and the scopes an answer without `scope` stands for. */
+export interface Grant {
+  form: URLSearchParams;
+  /** Completes "Error while". */
+  doing: string;
+  fallbackError: string;
+  fallbackDescription: string;
+  requestedScopes?: string;
+}
+
+/**
+ * Requests tokens (RFC 6749 §3.2).
+ * @throws MonoCloudOPError when the provider refuses (status 400 or 401).
+ * @throws MonoCloudHttpError when it fails to answer: any other status, no answer, no JSON.
+ * @throws MonoCloudValidationError when the answer lacks what RFC 6749 §5.1 requires.
+ */
+export async function requestTokens(
+  provider: Provider,
+  client: ClientCredentials,
+  grant: Grant,
+): Promise<Tokens> {
+  const answer = await postAsClient(provider, client, 'token_endpoint', grant.form);
+  if (answer.status === 400 || answer.status === 401) {
+    throw toProviderError(answer, grant.fallbackError, grant.fallbackDescription);
+  }
+  if (answer.status !== 200) throw toStatusError(grant.doing, answer);
+  return parseTokens(parseJsonAnswer(answer), grant.requestedScopes);
+}
+
+function parseTokens(body: Record<string, unknown>, requestedScopes: string | undefined): Tokens {
+  const { expires_in: expiresIn, scope = requestedScopes, token_type: tokenType } = body;
+  if (typeof expiresIn !== 'number' || !Number.isFinite(expiresIn))
+    throw missing("Missing required 'expires_in' field");
+  if (typeof scope !== 'string' || scope.trim() === '') throw missing("Missing or invalid 'scope' field");
+  // A token of another type must not be sent as a bearer token (RFC 6749 §7.1).
+  if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
+    throw missing("Missing or unsupported 'token_type' field");
+  }
+  const accessToken = optionalText(body, 'access_token');
+  if (!accessToken) throw missing("Missing required 'access_token' field");
+  return {
+    access_token: accessToken,
+    token_type: tokenType,
+    expires_in: expiresIn,
+    scope,
+    id_token: optionalText(body, 'id_token'),
+    refresh_token: optionalText(body, 'refresh_token'),
+  };
+}
+
+function optionalText(body: Record<string, unknown>, name: string): string | undefined {
+  const value = body[name];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || value === '') throw missing(`Invalid '${name}' field`);
+  return value;
+}
+
+function missing(message: string): MonoCloudValidationError {
+  return new MonoCloudValidationError(message);
+}
