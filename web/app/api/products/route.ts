@@ -1,0 +1,6 @@
+import type { NextRequest } from 'next/server';
+import { productsRoute } from '../../../server/apis.ts';
+import { answerFromApi } from '../../../server/bff.ts';
+
+/** `GET /api/products`: the signed-in person's products, or problem details. */
+export const GET = (request: NextRequest) => answerFromApi(request, productsRoute);

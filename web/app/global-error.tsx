@@ -1,0 +1,23 @@
+'use client';
+
+import { primaryControl } from '../ui/control-styles.ts';
+import { Notice } from '../ui/notice.tsx';
+import './globals.css';
+
+/** Shown when even the frame of the pages failed. */
+export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
+  return (
+    <html lang="en">
+      <body>
+        <title>Something went wrong · MonoShop</title>
+        <main>
+          <Notice title="Something went wrong" text="The shop could not be shown. Trying again often helps.">
+            <button type="button" onClick={reset} className={primaryControl}>
+              Try again
+            </button>
+          </Notice>
+        </main>
+      </body>
+    </html>
+  );
+}

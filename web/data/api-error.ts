@@ -1,0 +1,34 @@
+import type { Problem } from './problem.ts';
+
+/** What the page knows of a request that brought no data. */
+export class ApiError extends Error {
+  readonly problem: Problem | OfflineProblem;
+  /** Epoch milliseconds of the next automatic try; absent when trying again cannot help. */
+  readonly retryAtMs?: number;
+
+  constructor(problem: Problem | OfflineProblem, retryAfterSeconds?: number, options?: ErrorOptions) {
+    super(problem.title, options);
+    this.name = 'ApiError';
+    this.problem = problem;
+    this.retryAtMs = retryAfterSeconds === undefined ? undefined : Date.now() + retryAfterSeconds * 1000;
+  }
+
+  /** True when signing in again is the remedy. */
+  get needsSignIn(): boolean {
+    return this.problem.status === 401;
+  }
+
+  /** True when data fetched earlier may no longer be shown: the session or the permission is gone. */
+  get revokesAccess(): boolean {
+    return this.problem.status === 401 || this.problem.status === 403;
+  }
+}
+
+/** The storefront itself did not answer, or not with anything it would say. */
+export interface OfflineProblem {
+  status: number;
+  code: 'offline' | 'unreadable';
+  title: string;
+  detail: string;
+  requiredScope?: undefined;
+}

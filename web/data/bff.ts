@@ -1,0 +1,54 @@
+import { ApiError } from './api-error.ts';
+import type { Problem } from './problem.ts';
+
+/** Data, and when it arrived (epoch milliseconds). */
+export interface Received<T> {
+  data: T;
+  receivedAtMs: number;
+}
+
+const RETRY_SECONDS = 5;
+
+/**
+ * The page's only way to data: a GET to one of the storefront's own routes.
+ * @throws ApiError for everything that is not the data.
+ */
+export async function fetchFromBff<T>(path: string): Promise<Received<T>> {
+  const response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store' }).catch(
+    (cause: unknown) => {
+      throw offline(cause);
+    },
+  );
+  if (!response.ok) throw await toApiError(response);
+  // The BFF has checked this answer against the API's contract; checking again here would ship the schemas too.
+  const data: T = await response.json();
+  return { data, receivedAtMs: Date.now() };
+}
+
+function offline(cause: unknown): ApiError {
+  const title = 'The shop cannot be reached';
+  const detail = 'Check your connection; this page keeps trying.';
+  return new ApiError({ status: 0, code: 'offline', title, detail }, RETRY_SECONDS, { cause });
+}
+
+async function toApiError(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const retryable = response.status === 429 || response.status >= 500;
+  const announced = Number(response.headers.get('retry-after') ?? RETRY_SECONDS);
+  const retryAfterSeconds = Number.isFinite(announced) ? announced : RETRY_SECONDS;
+  const problem = isProblem(body) ? body : unreadable(response.status);
+  return new ApiError(problem, retryable ? retryAfterSeconds : undefined);
+}
+
+function isProblem(body: unknown): body is Problem {
+  if (typeof body !== 'object' || body === null) return false;
+  return ['code', 'title', 'detail'].every((member) => typeof Reflect.get(body, member) === 'string');
+}
+
+const unreadable = (status: number) =>
+  ({
+    status,
+    code: 'unreadable',
+    title: 'The shop sent an answer we could not read',
+    detail: 'Try again in a moment.',
+  }) as const;

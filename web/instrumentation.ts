@@ -1,0 +1,6 @@
+/** Runs once, before the server takes its first request: settings that cannot work end the process here. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { checkSettings } = await import('./server/startup.ts');
+  checkSettings();
+}

@@ -1,0 +1,91 @@
+import type { ProblemCode } from '../data/problem.ts';
+import { GatewayError } from './gateway-error.ts';
+import { DEFAULT_RETRY_AFTER_SECONDS, parseRetryAfter } from './retry-after.ts';
+
+/** What the messages need to know of an API: its display name and the scope of the route. */
+export interface FailingApi {
+  name: string;
+  scope: string;
+}
+
+interface Outage {
+  status: number;
+  code: ProblemCode;
+  title: string;
+}
+
+function outage(
+  api: FailingApi,
+  { status, code, title }: Outage,
+  options: ConstructorParameters<typeof GatewayError>[1],
+) {
+  return new GatewayError(
+    {
+      status,
+      code,
+      title: `${api.name} ${title}`,
+      detail: 'This part of the shop will be back; the rest works.',
+    },
+    { retryAfterSeconds: DEFAULT_RETRY_AFTER_SECONDS, ...options },
+  );
+}
+
+// Scope tokens of RFC 6749 §3.3; anything else in the challenge is not worth showing to a person.
+const SCOPE_IN_CHALLENGE = /\bscope="([\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*)"/;
+
+function forbidden(api: FailingApi, challenge: string | null): GatewayError {
+  const requiredScope = challenge?.match(SCOPE_IN_CHALLENGE)?.[1] ?? api.scope;
+  return new GatewayError({
+    status: 403,
+    code: 'insufficient_scope',
+    title: 'No access',
+    detail: `Your account is missing the scope ${requiredScope}.`,
+    requiredScope,
+  });
+}
+
+const tokenRefused = (api: FailingApi): GatewayError =>
+  new GatewayError({
+    status: 401,
+    code: 'token_refused',
+    title: `${api.name} did not accept your sign-in`,
+    detail: 'Sign in again to carry on where you left off.',
+  });
+
+/** Translates an answer of an API other than 200 (RFC 6750 §3.1, RFC 9110 §15). */
+export function fromApiStatus(api: FailingApi, status: number, headers: Headers): GatewayError {
+  const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'));
+  switch (status) {
+    case 401:
+      return tokenRefused(api);
+    case 403:
+      return forbidden(api, headers.get('www-authenticate'));
+    case 429:
+      return outage(api, { status, code: 'api_rate_limited', title: 'is busy' }, { retryAfterSeconds });
+    case 503:
+      return outage(api, { status, code: 'api_unavailable', title: 'is unavailable' }, { retryAfterSeconds });
+    default:
+      return outage(
+        api,
+        { status: 502, code: 'api_failed', title: 'failed' },
+        { retryAfterSeconds, cause: new Error(`the API answered ${status}`) },
+      );
+  }
+}
+
+/** Translates a request that got no whole answer: refused, reset, or slower than the limit. */
+export function fromNetworkError(api: FailingApi, cause: unknown): GatewayError {
+  if (cause instanceof DOMException && cause.name === 'TimeoutError') {
+    return outage(api, { status: 504, code: 'api_timeout', title: 'takes too long' }, { cause });
+  }
+  return outage(api, { status: 502, code: 'api_unreachable', title: 'cannot be reached' }, { cause });
+}
+
+/** The API answered 200 with something its contract does not allow. */
+export function fromInvalidAnswer(api: FailingApi, cause: unknown): GatewayError {
+  return outage(
+    api,
+    { status: 502, code: 'api_answer_invalid', title: 'sent an answer we could not read' },
+    { cause },
+  );
+}

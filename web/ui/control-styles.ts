@@ -1,0 +1,16 @@
+const control =
+  'inline-flex min-h-10 items-center justify-center gap-2 rounded-control px-4 text-sm font-medium whitespace-nowrap transition-colors';
+
+/** The one action a view is about. */
+export const primaryControl = `${control} bg-ink text-on-ink hover:bg-ink-soft`;
+
+/** Everything else that acts. */
+export const quietControl = `${control} border border-line bg-surface text-ink hover:border-line-strong`;
+
+/** A square control with an icon only; give it an accessible name. */
+export const iconControl =
+  'inline-flex size-9 items-center justify-center rounded-control text-muted transition-colors hover:bg-sunken hover:text-ink';
+
+/** Text and number inputs, and selects. */
+export const fieldControl =
+  'min-h-10 w-full rounded-control border border-line-strong bg-surface px-3 text-sm text-ink tabular-nums placeholder:text-muted';

@@ -1,0 +1,68 @@
+import type { Invoice } from '@monoshop/api-invoices/contract';
+import { formatMoney } from '../data/money.ts';
+import { InvoiceStatus } from './invoice-status.tsx';
+import { Skeleton } from './skeleton.tsx';
+
+// A calendar date has no zone; formatted in any other than UTC it could become the day before.
+const dates = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+
+interface InvoiceTableProps {
+  invoices: readonly Invoice[];
+  /** What the table lists, for those who cannot see it. */
+  caption: string;
+}
+
+/** Invoices, one per row. The date moves under the customer where there is no room for its column. */
+export function InvoiceTable({ invoices, caption }: InvoiceTableProps) {
+  return (
+    <table className="w-full text-sm">
+      <caption className="sr-only">{caption}</caption>
+      <thead>
+        <tr className="text-left text-xs text-muted [&>th]:pb-2 [&>th]:font-medium">
+          <th scope="col">Invoice</th>
+          <th scope="col" className="hidden sm:table-cell">
+            Issued
+          </th>
+          <th scope="col">Status</th>
+          <th scope="col" className="text-right">
+            Amount
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {invoices.map((invoice) => (
+          <InvoiceRow key={invoice.id} invoice={invoice} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function InvoiceRow({ invoice: { id, customer, issuedOn, amount, status } }: { invoice: Invoice }) {
+  const issued = dates.format(new Date(issuedOn));
+  return (
+    <tr className="border-t border-line [&>td]:py-3 [&>th]:py-3">
+      <th scope="row" className="pr-3 text-left font-medium">
+        {id}
+        <span className="block font-normal text-muted">{customer}</span>
+        <span className="block text-xs font-normal text-muted sm:hidden">{issued}</span>
+      </th>
+      <td className="hidden pr-3 text-muted tabular-nums sm:table-cell">{issued}</td>
+      <td className="pr-3">
+        <InvoiceStatus status={status} />
+      </td>
+      <td className="text-right font-semibold tabular-nums">{formatMoney(amount)}</td>
+    </tr>
+  );
+}
+
+/** The shape of a table with four rows. */
+export function InvoiceTableSkeleton() {
+  return (
+    <div className="space-y-3 pt-7">
+      {['a', 'b', 'c', 'd'].map((row) => (
+        <Skeleton key={row} className="h-13 w-full" />
+      ))}
+    </div>
+  );
+}

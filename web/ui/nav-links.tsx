@@ -1,0 +1,35 @@
+'use client';
+
+import { clsx } from 'clsx';
+import { LayoutDashboard, Package, ReceiptText } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+
+const PAGES = [
+  { href: '/', label: 'Dashboard', Icon: LayoutDashboard },
+  { href: '/products', label: 'Products', Icon: Package },
+  { href: '/invoices', label: 'Invoices', Icon: ReceiptText },
+];
+
+/** The pages of the shop, the open one marked. */
+export function NavLinks() {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Pages" className="-mx-1 flex gap-1">
+      {PAGES.map(({ href, label, Icon }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={pathname === href ? 'page' : undefined}
+          className={clsx(
+            'flex min-h-10 flex-1 items-center justify-center gap-2 rounded-control px-3 text-sm font-medium transition-colors sm:flex-none',
+            pathname === href ? 'bg-sunken text-ink' : 'text-muted hover:text-ink',
+          )}
+        >
+          <Icon className="size-4" aria-hidden="true" />
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react';
+
+interface NoticeProps {
+  title: string;
+  text: string;
+  children: ReactNode;
+}
+
+/** A page that has only this to say, and a way on. */
+export function Notice({ title, text, children }: NoticeProps) {
+  return (
+    <div className="mx-auto max-w-md py-16 text-center sm:py-24">
+      <h1 className="text-2xl font-semibold sm:text-3xl">{title}</h1>
+      <p className="mt-3 text-muted">{text}</p>
+      <div className="mt-8">{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Product } from '@monoshop/api-products/contract';
+import Image from 'next/image';
+import { formatMoney } from '../data/money.ts';
+import { Skeleton } from './skeleton.tsx';
+
+/** One product: picture, name, price, and what it is. */
+export function ProductCard({ product }: { product: Product }) {
+  const { name, price, image, category, description } = product;
+  return (
+    <li className="group flex flex-col">
+      <div className="overflow-hidden rounded-control">
+        <Image
+          src={image}
+          alt=""
+          width={320}
+          height={240}
+          className="aspect-4/3 w-full object-cover transition-transform duration-300 group-hover:scale-103 dark:brightness-90"
+        />
+      </div>
+      <div className="mt-3 flex items-baseline justify-between gap-2">
+        <h3 className="font-medium">{name}</h3>
+        <p className="font-semibold tabular-nums">{formatMoney(price)}</p>
+      </div>
+      <p className="mt-0.5 text-xs text-muted">{category}</p>
+      <p className="mt-1.5 text-sm text-muted">{description}</p>
+    </li>
+  );
+}
+
+/** The shape of a product card. */
+export function ProductCardSkeleton() {
+  return (
+    <div>
+      <Skeleton className="aspect-4/3 w-full" />
+      <Skeleton className="mt-3 h-5 w-3/4" />
+      <Skeleton className="mt-2 h-3 w-1/3" />
+      <Skeleton className="mt-2 h-8 w-full" />
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+'use client';
+
+import { useId, type ReactNode } from 'react';
+import type { Remote } from '../data/use-bff.ts';
+import { Skeleton } from './skeleton.tsx';
+
+interface StatCardProps<T> {
+  label: string;
+  remote: Remote<T>;
+  value: (data: T) => string;
+  note: (data: T) => string;
+}
+
+/** One total. Without data it shows a dash and the reason, never a zero. */
+export function StatCard<T>({ label, remote: { data, error }, value, note }: StatCardProps<T>) {
+  const labelId = useId();
+  return (
+    <fieldset
+      aria-labelledby={labelId}
+      className="rounded-card border border-line bg-surface p-4 shadow-card sm:p-5"
+    >
+      <p id={labelId} className="text-sm text-muted">
+        {label}
+      </p>
+      {data !== undefined && (
+        <Figure value={value(data)}>
+          {note(data)}
+          {error && <span className="font-medium text-caution"> · out of date</span>}
+        </Figure>
+      )}
+      {data === undefined && error && <Figure value="—">{error.problem.title}</Figure>}
+      {data === undefined && !error && (
+        <>
+          <Skeleton className="mt-2 h-7 w-2/3" />
+          <Skeleton className="mt-2 h-4 w-1/2" />
+        </>
+      )}
+    </fieldset>
+  );
+}
+
+function Figure({ value, children }: { value: string; children: ReactNode }) {
+  return (
+    <>
+      <p className="mt-1 text-2xl font-semibold tracking-tight tabular-nums sm:text-[1.75rem]">{value}</p>
+      <p className="mt-1 text-xs text-muted">{children}</p>
+    </>
+  );
+}
