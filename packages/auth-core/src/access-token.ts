@@ -26,9 +26,9 @@ export interface AccessTokenRules {
   groupOptions?: IsUserInGroupOptions;
 }
 
-const explicitTypes = ['at+jwt', 'application/at+jwt'];
+const explicitTypes = new Set<string | undefined>(['at+jwt', 'application/at+jwt']);
 // A tenant may also send its access tokens without a type of their own; every other type is some other token.
-const acceptedTypes = [...explicitTypes, 'jwt', undefined];
+const acceptedTypes = new Set([...explicitTypes, 'jwt', undefined]);
 // Claims of ID tokens (OpenID Connect Core §2, §3.3.2.11) and logout tokens (Back-Channel Logout §2.4) only.
 const foreignClaims = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
 
@@ -42,11 +42,11 @@ export async function verifyAccessToken(
 ): Promise<AccessTokenClaims> {
   const token = parseSignedToken(requireTokenText(accessToken, 'Access token'), 'JWT access token');
   const type = token.header.typ?.toLowerCase();
-  if (!acceptedTypes.includes(type)) throw new MonoCloudTokenError('Invalid token type');
+  if (!acceptedTypes.has(type)) throw new MonoCloudTokenError('Invalid token type');
   const claims = await verifySignature(token, findKey);
   if (!isAccessToken(claims, type)) throw new MonoCloudTokenError('Invalid token type');
   requireExpiry(claims);
-  assertShapes(claims);
+  assertAccessTokenShapes(claims);
   return claims;
 }
 
@@ -61,7 +61,7 @@ export function assertAccessTokenClaims(claims: Claims, rules: AccessTokenRules)
   assertNotExpired(claims, rules.clock);
   assertStarted(claims, rules.clock);
   assertIssued(claims, rules.clock);
-  assertShapes(claims);
+  assertAccessTokenShapes(claims);
   assertScopes(claims, rules.scopes);
   assertGroups(claims, rules);
 }
@@ -73,11 +73,11 @@ export function assertAccessTokenClaims(claims: Claims, rules: AccessTokenRules)
  */
 function isAccessToken(claims: Claims, type: string | undefined): boolean {
   if (foreignClaims.some((name) => Object.hasOwn(claims, name))) return false;
-  const isExplicit = type !== undefined && explicitTypes.includes(type);
-  return isExplicit || Object.hasOwn(claims, 'scope') || Object.hasOwn(claims, 'client_id');
+  return explicitTypes.has(type) || Object.hasOwn(claims, 'scope') || Object.hasOwn(claims, 'client_id');
 }
 
-function assertShapes(claims: Claims): asserts claims is AccessTokenClaims {
+/** @throws MonoCloudTokenError when a claim that readers rely on has another type than it should. */
+export function assertAccessTokenShapes(claims: Claims): asserts claims is AccessTokenClaims {
   assertTexts(claims, ['scope', 'client_id', 'jti']);
 }
 

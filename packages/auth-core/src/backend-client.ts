@@ -61,9 +61,8 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     options: ValidateJwtAccessTokenOptions = {},
   ): Promise<AccessTokenClaims> {
     const { jwks } = options;
-    const claims = await verifyAccessToken(
-      accessToken,
-      jwks ? async (header) => requireKey(header, parseKeySet(jwks)) : this.provider.findKey,
+    const claims = await verifyAccessToken(accessToken, async (header) =>
+      jwks ? requireKey(header, parseKeySet(jwks)) : this.provider.findKey(header),
     );
     return this.#accept(claims, options);
   }
@@ -83,12 +82,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
         'The clientId option must be configured to introspect access tokens',
       );
     }
-    const claims: Partial<AccessTokenClaims> = await introspect(
-      this.provider,
-      this.#credentials,
-      accessToken,
-    );
-    return this.#accept(claims as AccessTokenClaims, options);
+    return this.#accept(await introspect(this.provider, this.#credentials, accessToken), options);
   }
 
   /** @throws MonoCloudTokenError when a claim is wrong or grants too little. Also for claims kept from an earlier look. */

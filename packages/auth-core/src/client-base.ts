@@ -1,3 +1,5 @@
+import { assertTexts } from './claims.ts';
+import type { Claims } from './claims.ts';
 import { createProvider } from './provider.ts';
 import type { Provider } from './provider.ts';
 import { parsePayload, parseSignedToken, requireTokenText } from './signed-token.ts';
@@ -33,7 +35,12 @@ export class MonoCloudOidcClientBase {
    * @throws MonoCloudTokenError when it is not a compact JWS with a JSON payload.
    */
   static decodeJwt(jwt: string): JwtClaims {
-    const claims: Partial<JwtClaims> = parsePayload(parseSignedToken(requireTokenText(jwt, 'JWT'), 'JWT'));
-    return claims as JwtClaims;
+    const claims = parsePayload(parseSignedToken(requireTokenText(jwt, 'JWT'), 'JWT'));
+    assertDecoded(claims);
+    return claims;
   }
+}
+
+function assertDecoded(claims: Claims): asserts claims is JwtClaims {
+  assertTexts(claims, ['iss', 'sub']);
 }

@@ -6,11 +6,11 @@ import type { Answer } from './exchange.ts';
 import type { Provider } from './provider.ts';
 import type { ClientAuthMethod, IssuerMetadata } from './types.ts';
 
-const mutualTlsMethods: ClientAuthMethod[] = [
+const mutualTlsMethods = new Set<ClientAuthMethod>([
   'tls_client_auth',
   'self_signed_tls_client_auth',
   'spiffe_x509',
-];
+]);
 
 /**
  * Posts a form to one of the provider's endpoints as the client.
@@ -38,7 +38,7 @@ export function selectEndpoint(
   client: ClientCredentials,
   endpoint: string,
 ): string {
-  if (!mutualTlsMethods.includes(client.method)) return requireEndpoint(metadata, endpoint);
+  if (!mutualTlsMethods.has(client.method)) return requireEndpoint(metadata, endpoint);
   const { trustStoreId } = client;
   const aliases = trustStoreId
     ? metadata.mtls_additional_endpoint_aliases?.[trustStoreId]

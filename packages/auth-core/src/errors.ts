@@ -55,8 +55,4 @@ export class MonoCloudTokenError extends MonoCloudAuthBaseError {
 }
 
 /** An input of the caller (option, parameter, environment, state) is missing or wrong. */
-export class MonoCloudValidationError extends MonoCloudAuthBaseError {
-  constructor(message?: string) {
-    super(message);
-  }
-}
+export class MonoCloudValidationError extends MonoCloudAuthBaseError {}

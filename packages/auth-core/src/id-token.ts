@@ -8,10 +8,7 @@ import type { SignedToken } from './signed-token.ts';
 import type { IdTokenClaims, ValidateIdTokenOptions } from './types.ts';
 
 /** What a client demands of an ID token. */
-export interface IdTokenRules extends Pick<
-  ValidateIdTokenOptions,
-  'nonce' | 'maxAge' | 'accessToken' | 'subject'
-> {
+export interface IdTokenRules extends Pick<ValidateIdTokenOptions, 'nonce' | 'maxAge' | 'subject'> {
   issuer: string;
   clientId: string;
   clock: Clock;
@@ -24,11 +21,7 @@ export const idTokenTypes = ['jwt', undefined];
  * Checks the claims of a signed ID token (OpenID Connect Core §3.1.3.7).
  * @throws MonoCloudTokenError
  */
-export async function acceptIdToken(
-  token: SignedToken,
-  claims: Claims,
-  rules: IdTokenRules,
-): Promise<IdTokenClaims> {
+export function assertIdTokenClaims(claims: Claims, rules: IdTokenRules): asserts claims is IdTokenClaims {
   if (claims['nonce'] !== rules.nonce) throw new MonoCloudTokenError('Nonce mismatch');
   requireExpiry(claims);
   assertNotExpired(claims, rules.clock);
@@ -39,9 +32,7 @@ export async function acceptIdToken(
   assertStarted(claims, rules.clock);
   assertForThisClient(claims, rules.clientId);
   assertSubject(claims, rules.subject);
-  await assertAccessTokenHash(token, claims, rules.accessToken);
   assertTexts(claims, ['sid', 'name', 'email', 'picture']);
-  return claims as IdTokenClaims;
 }
 
 function assertRecentSignIn({ auth_time: authTime }: Claims, { maxAge, clock }: IdTokenRules): void {
@@ -71,7 +62,11 @@ function assertSubject({ sub }: Claims, expected: string | undefined): void {
   if (expected !== undefined && sub !== expected) throw new MonoCloudTokenError('Invalid subject');
 }
 
-async function assertAccessTokenHash(
+/**
+ * Checks that an ID token that carries `at_hash` came with this access token (OpenID Connect Core §3.1.3.8).
+ * @throws MonoCloudTokenError
+ */
+export async function assertAccessTokenHash(
   token: SignedToken,
   claims: Claims,
   accessToken?: string,

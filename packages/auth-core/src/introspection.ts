@@ -1,13 +1,15 @@
+import { assertAccessTokenShapes } from './access-token.ts';
 import type { ClientCredentials } from './client-authentication.ts';
 import { postAsClient } from './client-endpoint.ts';
 import { MonoCloudTokenError } from './errors.ts';
 import { parseJsonAnswer, toProviderError, toStatusError } from './provider-answer.ts';
 import type { Provider } from './provider.ts';
 import { requireTokenText } from './signed-token.ts';
+import type { AccessTokenClaims } from './types.ts';
 
 /**
- * Asks the provider about an access token (RFC 7662 §2); answers what it said, less `active`. The claims are not checked
- * yet.
+ * Asks the provider about an access token (RFC 7662 §2); answers what it said, less `active`. What the claims say is not
+ * checked yet.
  * @throws MonoCloudTokenError with code `inactive_token`.
  * @throws MonoCloudOPError when the provider refuses the question, MonoCloudHttpError when it fails to answer it.
  */
@@ -15,7 +17,7 @@ export async function introspect(
   provider: Provider,
   client: ClientCredentials,
   accessToken: unknown,
-): Promise<Record<string, unknown>> {
+): Promise<AccessTokenClaims> {
   const token = requireTokenText(accessToken, 'Access token');
   const form = new URLSearchParams({ token, token_type_hint: 'access_token' });
   const answer = await postAsClient(provider, client, 'introspection_endpoint', form);
@@ -31,5 +33,6 @@ export async function introspect(
       'inactive_token',
     );
   }
+  assertAccessTokenShapes(claims);
   return claims;
 }

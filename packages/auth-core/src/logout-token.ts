@@ -24,10 +24,10 @@ const maximumAgeSeconds = 300;
  * Checks the claims of a signed logout token (OpenID Connect Back-Channel Logout §2.6). A replay is not noticed here.
  * @throws MonoCloudTokenError
  */
-export function acceptLogoutToken(
+export function assertLogoutTokenClaims(
   claims: Claims,
   { issuer, clientId, clock }: { issuer: string; clientId: string; clock: Clock },
-): LogoutTokenClaims {
+): asserts claims is LogoutTokenClaims {
   assertIssuer(claims, issuer);
   assertAudience(claims, clientId);
   assertRecent(claims, clock);
@@ -41,7 +41,6 @@ export function acceptLogoutToken(
   if (!isJsonObject(claims['events']) || !isJsonObject(claims['events'][event])) {
     throw new MonoCloudTokenError('The logout token does not announce a logout');
   }
-  return claims as LogoutTokenClaims;
 }
 
 function assertRecent(claims: Claims, clock: Clock): void {

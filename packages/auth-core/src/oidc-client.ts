@@ -7,8 +7,8 @@ import type { Clock } from './clock.ts';
 import { toEndSessionUrl } from './end-session.ts';
 import { MonoCloudTokenError, MonoCloudValidationError } from './errors.ts';
 import { toCodeGrant, toRefreshGrant } from './grants.ts';
-import { acceptIdToken, idTokenTypes } from './id-token.ts';
-import { acceptLogoutToken, logoutTokenTypes } from './logout-token.ts';
+import { assertAccessTokenHash, assertIdTokenClaims, idTokenTypes } from './id-token.ts';
+import { assertLogoutTokenClaims, logoutTokenTypes } from './logout-token.ts';
 import { pushAuthorizationRequest } from './pushed-authorization.ts';
 import { revoke } from './revocation.ts';
 import { isSecurityAlgorithm } from './signature-algorithm.ts';
@@ -102,7 +102,9 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
    */
   async validateIdToken(idToken: string, options: ValidateIdTokenOptions = {}): Promise<IdTokenClaims> {
     const { token, claims } = await this.#verify(idToken, 'ID token', idTokenTypes);
-    return acceptIdToken(token, claims, { ...options, ...this.#rules(options) });
+    assertIdTokenClaims(claims, { ...options, ...this.#rules(options) });
+    await assertAccessTokenHash(token, claims, options.accessToken);
+    return claims;
   }
 
   /**
@@ -114,7 +116,8 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
     options: ValidateLogoutTokenOptions = {},
   ): Promise<LogoutTokenClaims> {
     const { claims } = await this.#verify(logoutToken, 'Logout token', logoutTokenTypes);
-    return acceptLogoutToken(claims, this.#rules(options));
+    assertLogoutTokenClaims(claims, this.#rules(options));
+    return claims;
   }
 
   /**
@@ -136,7 +139,7 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
     const token = parseSignedToken(requireTokenText(text, name), name);
     if (token.header.alg !== this.#idTokenAlgorithm) throw new MonoCloudTokenError('Invalid signing alg');
     if (!types.includes(token.header.typ?.toLowerCase())) throw new MonoCloudTokenError('Invalid token type');
-    return { token, claims: await verifySignature(token, this.provider.findKey) };
+    return { token, claims: await verifySignature(token, (header) => this.provider.findKey(header)) };
   }
 
   #rules(options: ValidateLogoutTokenOptions): { issuer: string; clientId: string; clock: Clock } {
