@@ -1,0 +1,24 @@
+import type { MonoCloudUser } from '@monocloud/auth-core';
+import { isUserInGroup } from '@monocloud/auth-core/utils';
+import type { CookieExchange } from './adapters/cookie-exchange.ts';
+import type { MonoCloudCoreClient } from './core/core-client.ts';
+import type { GroupOptions } from './types.ts';
+
+/** What a guard found: nobody, somebody outside the required groups, or somebody who may pass. */
+export type Access =
+  | { outcome: 'signed-out' }
+  | { outcome: 'outside-group'; user: MonoCloudUser }
+  | { outcome: 'granted'; user: MonoCloudUser };
+
+/** Opens the session once and holds it against the required groups. */
+export async function checkAccess(
+  core: MonoCloudCoreClient,
+  exchange: CookieExchange,
+  { groups, groupsClaim, matchAll }: Partial<GroupOptions> = {},
+): Promise<Access> {
+  const user = (await core.getSession(exchange.request, exchange.response))?.user;
+  if (!user) return { outcome: 'signed-out' };
+  const claim = groupsClaim ?? core.getOptions().groupsClaim;
+  if (groups && !isUserInGroup(user, groups, claim, matchAll)) return { outcome: 'outside-group', user };
+  return { outcome: 'granted', user };
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { NextApiRequest, NextApiResponse } from 'next';
+import type { NextRequest, NextResponse } from 'next/server';
+
+export type WebRequest = Request | NextRequest;
+export type WebResponse = Response | NextResponse;
+export type NodeRequest = NextApiRequest | IncomingMessage;
+export type NodeResponse = NextApiResponse | ServerResponse;
+
+/** Second argument of an App Router route handler. */
+export interface AppRouterContext {
+  params:
+    Promise<Record<string, string | string[] | undefined>> | Record<string, string | string[] | undefined>;
+}
+
+// Bundlers and test runners may hold several copies of `Request`, and the Edge runtime has no
+// `node:http`: what an object can do says more than its constructor.
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isWebRequest(value: unknown): value is WebRequest {
+  return isWebMessage(value) && 'url' in value && 'method' in value;
+}
+
+export function isWebResponse(value: unknown): value is WebResponse {
+  return isWebMessage(value) && 'status' in value;
+}
+
+export function isNextResponse(value: WebResponse): value is NextResponse {
+  return 'cookies' in value && isObject(value.cookies) && typeof value.cookies['set'] === 'function';
+}
+
+export function isNodeRequest(value: unknown): value is NodeRequest {
+  return isObject(value) && isObject(value['headers']) && !isWebMessage(value);
+}
+
+export function isNodeResponse(value: unknown): value is NodeResponse {
+  return (
+    isObject(value) && typeof value['setHeader'] === 'function' && typeof value['getHeader'] === 'function'
+  );
+}
+
+export function isAppRouterContext(value: unknown): value is AppRouterContext {
+  return isObject(value) && 'params' in value && !isWebMessage(value);
+}
+
+function isWebMessage(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && (value['headers'] instanceof Headers || typeof value['bodyUsed'] === 'boolean');
+}

@@ -1,0 +1,22 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
+
+/** A callback or logout form is a few kilobytes; 256 KiB leaves room and bounds the memory one request may take. */
+const MAXIMUM_BYTES = 256 * 1024;
+
+/**
+ * The text of a posted form.
+ * @throws MonoCloudValidationError when it is larger than 256 KiB.
+ */
+export async function readFormText(chunks: AsyncIterable<Uint8Array | string>): Promise<string> {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for await (const chunk of chunks) {
+    const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
+    size += bytes.byteLength;
+    if (size > MAXIMUM_BYTES) throw new MonoCloudValidationError('The request body is too large');
+    text += decoder.decode(bytes, { stream: true });
+  }
+  return text + decoder.decode();
+}

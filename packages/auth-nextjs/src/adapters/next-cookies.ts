@@ -1,0 +1,61 @@
+import type { cookies } from 'next/headers';
+import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../core/exchange.ts';
+import { warn } from '../core/diagnostics.ts';
+import { rethrowNextSignal } from './next-signal.ts';
+
+type NextCookieStore = Awaited<ReturnType<typeof cookies>>;
+
+/** Cookies of the request Next is serving, wherever in the call tree we are. */
+export function createNextCookieRequest(): IMonoCloudCookieRequest {
+  return {
+    getCookie: async (name) => (await loadStore()).get(name)?.value,
+    getAllCookies: async () =>
+      new Map((await loadStore()).getAll().map(({ name, value }) => [name, value] as const)),
+  };
+}
+
+/** Cookies of the answer Next is preparing. Read-only while a Server Component renders. */
+export function createNextCookieResponse(): IMonoCloudCookieResponse {
+  return {
+    canSetCookies: canSetNextCookies,
+    setCookie: async (name, value, options) => {
+      try {
+        (await loadStore()).set(name, value, options);
+      } catch (error) {
+        await rethrowNextSignal(error);
+        warnOnce(error);
+      }
+    },
+  };
+}
+
+/** Whether `cookies()` can be written here: true in actions, route handlers and proxies. */
+export async function canSetNextCookies(): Promise<boolean> {
+  try {
+    return !isSealed(await loadStore());
+  } catch (error) {
+    await rethrowNextSignal(error);
+    return false;
+  }
+}
+
+/**
+ * Next seals the cookies of a render by answering `set` and `delete` with one and the same function, which throws.
+ * Comparing them tells the two apart without writing anything; trying would leave a cookie behind.
+ */
+function isSealed(store: NextCookieStore): boolean {
+  return Reflect.get(store, 'set') === Reflect.get(store, 'delete');
+}
+
+async function loadStore(): Promise<NextCookieStore> {
+  const { cookies } = await import('next/headers');
+  return cookies();
+}
+
+let warned = false;
+
+function warnOnce(error: unknown): void {
+  if (warned) return;
+  warned = true;
+  warn(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,55 @@
+import { parseCookie } from 'cookie';
+import type { IMonoCloudCookieRequest, MonoCloudRequest } from '../core/exchange.ts';
+import { isObject, type NodeRequest } from './exchange-kind.ts';
+import { readFormText } from './form-text.ts';
+import { toCookieMap } from './web-request.ts';
+
+/** Cookies of a Node request: the ones Next parsed, or the header of a bare `IncomingMessage`. */
+export function createNodeCookieRequest(request: NodeRequest): IMonoCloudCookieRequest {
+  const parsed = 'cookies' in request ? request.cookies : undefined;
+  const all = () => toCookieMap(parsed ?? parseCookie(request.headers.cookie ?? ''));
+  return {
+    getCookie: async (name) => all().get(name),
+    getAllCookies: async () => all(),
+  };
+}
+
+/**
+ * A Node request as the auth routes see it.
+ * @param appUrl resolves the path that Node gives as `url`.
+ */
+export function createNodeRequest(request: NodeRequest, appUrl: string): MonoCloudRequest {
+  const url = new URL(request.url ?? '/', appUrl);
+  return {
+    ...createNodeCookieRequest(request),
+    getQuery: (name) => {
+      const values = url.searchParams.getAll(name);
+      return values.length > 1 ? values : values[0];
+    },
+    getRawRequest: async () => ({
+      method: request.method ?? 'GET',
+      url: url.href,
+      body: await readBody(request),
+      headers: toHeaderRecord(request.headers),
+    }),
+  };
+}
+
+async function readBody(request: NodeRequest): Promise<string | undefined> {
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
+  // The Pages Router has read the stream already and leaves the parsed form, or text of other types.
+  const body: unknown = 'body' in request ? request.body : undefined;
+  if (typeof body === 'string') return body;
+  if (isObject(body)) {
+    return new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString();
+  }
+  return request.readable ? readFormText(request) : undefined;
+}
+
+function toHeaderRecord(headers: NodeRequest['headers']): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) record[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return record;
+}

@@ -1,0 +1,10 @@
+/** For every answer that depends on who asked: no cache, shared or private, may keep it (RFC 9111 §5.2.2.5). */
+export const NO_STORE_HEADERS = { 'cache-control': 'private, no-store', pragma: 'no-cache' };
+
+/** For the error page of a failed sign-in: it may style itself and nothing else. */
+export const HTML_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+  'x-content-type-options': 'nosniff',
+};

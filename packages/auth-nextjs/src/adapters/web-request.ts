@@ -1,0 +1,49 @@
+import { parseCookie } from 'cookie';
+import type { IMonoCloudCookieRequest, MonoCloudRequest } from '../core/exchange.ts';
+import { readFormText } from './form-text.ts';
+import type { WebRequest } from './exchange-kind.ts';
+
+/** Cookies of a web `Request`, read anew on every call because a `NextRequest` may be edited. */
+export function createWebCookieRequest(request: WebRequest): IMonoCloudCookieRequest {
+  const all = () => toCookieMap(parseCookie(request.headers.get('cookie') ?? ''));
+  return {
+    getCookie: async (name) => all().get(name),
+    getAllCookies: async () => all(),
+  };
+}
+
+/**
+ * A web `Request` as the auth routes see it.
+ * @param appUrl resolves the relative `url` that some test and server adapters hand over.
+ */
+export function createWebRequest(request: WebRequest, appUrl: string): MonoCloudRequest {
+  const query = new URL(request.url, appUrl).searchParams;
+  return {
+    ...createWebCookieRequest(request),
+    getQuery: (name) => {
+      const values = query.getAll(name);
+      return values.length > 1 ? values : values[0];
+    },
+    getRawRequest: async () => ({
+      method: request.method,
+      url: request.url,
+      body: request.body && !request.bodyUsed ? await readFormText(chunksOf(request.body)) : undefined,
+      headers: Object.fromEntries(request.headers),
+    }),
+  };
+}
+
+export function toCookieMap(cookies: Record<string, string | undefined>): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const [name, value] of Object.entries(cookies)) if (value !== undefined) map.set(name, value);
+  return map;
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel();
+  }
+}

@@ -1,0 +1,36 @@
+import { NextResponse } from 'next/server';
+import type { MonoCloudResponse } from '../core/exchange.ts';
+import type { WebResponse } from './exchange-kind.ts';
+import { HTML_HEADERS, NO_STORE_HEADERS } from './response-headers.ts';
+import { toSetCookie } from './set-cookie.ts';
+import { writeSetCookieLine } from './web-cookie-response.ts';
+
+/**
+ * The answer of an auth route in the App Router or a proxy.
+ * @param base a response whose headers and cookies the answer carries on.
+ */
+export function createWebResponse(base?: WebResponse): MonoCloudResponse<NextResponse> {
+  const headers = new Headers(base?.headers);
+  let status = 200;
+  let body: string | null = null;
+  const answer = (newStatus: number, newHeaders: Record<string, string> = {}, text: string | null = null) => {
+    status = newStatus;
+    body = text;
+    for (const [name, value] of Object.entries(newHeaders)) headers.set(name, value);
+  };
+  return {
+    setCookie: async (name, value, options) => writeSetCookieLine(headers, toSetCookie(name, value, options)),
+    redirect: (url, redirectStatus = 307) => answer(redirectStatus, { location: url }),
+    sendJson: (data, jsonStatus = 200) =>
+      answer(jsonStatus, { 'content-type': 'application/json' }, JSON.stringify(data)),
+    sendHtml: (html, htmlStatus) => answer(htmlStatus, HTML_HEADERS, html),
+    notFound: () => answer(404),
+    noContent: () => answer(204),
+    internalServerError: () => answer(500),
+    methodNotAllowed: () => answer(405),
+    setNoCache: () => {
+      for (const [name, value] of Object.entries(NO_STORE_HEADERS)) headers.set(name, value);
+    },
+    done: () => new NextResponse(body, { status, headers }),
+  };
+}

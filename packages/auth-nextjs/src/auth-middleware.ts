@@ -1,0 +1,128 @@
+import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
+import { NextResponse } from 'next/server';
+import { checkAccess } from './access.ts';
+import { isWebRequest } from './adapters/exchange-kind.ts';
+import { createPendingCookies } from './adapters/pending-cookies.ts';
+import { NO_STORE_HEADERS } from './adapters/response-headers.ts';
+import { createWebCookieRequest } from './adapters/web-request.ts';
+import { serveWeb } from './auth-handler.ts';
+import { findAuthRoute } from './auth-routes.ts';
+import type { MonoCloudCoreClient } from './core/core-client.ts';
+import type { CoreSource } from './core-source.ts';
+import { createRouteMatcher } from './protected-routes.ts';
+import { PATH_HEADER, toAbsoluteSignInUrl } from './sign-in-redirect.ts';
+import type { MonoCloudMiddlewareOptions } from './types.ts';
+
+type MiddlewareResult = Awaited<ReturnType<NextMiddleware>>;
+
+/**
+ * The proxy (Next ≤ 15: middleware) of an app: serves the auth routes and keeps signed-out visitors from protected
+ * paths. It redirects early; authorization itself belongs into the pages and handlers behind it.
+ *
+ * @throws MonoCloudValidationError at once when `protectedRoutes` is not valid.
+ */
+export interface AuthMiddleware {
+  /** Makes a proxy. */
+  (options?: MonoCloudMiddlewareOptions): NextMiddleware;
+  /** Is a proxy: every path it matches requires a session. */
+  (request: NextRequest, event: NextFetchEvent): Promise<MiddlewareResult>;
+}
+
+export function createAuthMiddleware(core: CoreSource): AuthMiddleware {
+  function authMiddleware(options?: MonoCloudMiddlewareOptions): NextMiddleware;
+  function authMiddleware(request: NextRequest, event: NextFetchEvent): Promise<MiddlewareResult>;
+  function authMiddleware(
+    first: MonoCloudMiddlewareOptions | NextRequest = {},
+    event?: NextFetchEvent,
+  ): NextMiddleware | Promise<MiddlewareResult> {
+    if (isWebRequest(first) && event) return createProxy(core, {})(first, event);
+    return createProxy(core, isWebRequest(first) ? {} : first);
+  }
+  return authMiddleware;
+}
+
+type Proxy = (req: NextRequest, evt: NextFetchEvent) => Promise<MiddlewareResult>;
+
+function createProxy(core: CoreSource, options: MonoCloudMiddlewareOptions): Proxy {
+  const demandOf = createRouteMatcher(options.protectedRoutes);
+  return async (req, evt) => {
+    // Next marks its own sub-requests with this header and then skips the proxy; from outside it is an attempt
+    // to do just that (CVE-2025-29927).
+    if (req.headers.has('x-middleware-subrequest')) return forbid();
+    const { onError } = options;
+    if (isServedHere(core(), req.nextUrl.pathname)) {
+      return serveWeb(core(), req, undefined, onError && ((error) => onError(req, evt, error)));
+    }
+    const demand = await demandOf(req);
+    return demand.protected ? guard(core(), req, evt, { ...options, groups: demand.groups }) : passOn(req);
+  };
+}
+
+/** An incomplete configuration counts too: serving the route is what reports it, and nothing is let through. */
+function isServedHere(core: MonoCloudCoreClient, pathname: string): boolean {
+  try {
+    return findAuthRoute(core, pathname) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+async function guard(
+  core: MonoCloudCoreClient,
+  req: NextRequest,
+  evt: NextFetchEvent,
+  options: MonoCloudMiddlewareOptions & { groups?: string[] },
+): Promise<MiddlewareResult> {
+  const cookies = createPendingCookies();
+  const access = await checkAccess(
+    core,
+    { request: createWebCookieRequest(req), response: cookies },
+    options,
+  );
+  const answer = async () => {
+    if (access.outcome === 'granted') return undefined;
+    if (access.outcome === 'signed-out') {
+      return options.onAccessDenied ? options.onAccessDenied(req, evt) : turnAway(core, req);
+    }
+    const { onGroupAccessDenied } = options;
+    return onGroupAccessDenied ? onGroupAccessDenied(req, evt, access.user) : refuseOutsider(req);
+  };
+  return cookies.applyTo((await answer()) ?? passOn(req));
+}
+
+/**
+ * Lets a request through and tells the page which path it serves, as a header of the request: unlike a response
+ * header it never reaches the browser, and one sent by the browser is overwritten.
+ */
+function passOn(req: NextRequest): NextResponse {
+  const headers = new Headers(req.headers);
+  headers.set(PATH_HEADER, visitedPath(req));
+  return NextResponse.next({ request: { headers } });
+}
+
+function turnAway(core: MonoCloudCoreClient, req: NextRequest): NextResponse {
+  if (isApiPath(req)) return answerJson(401, 'unauthorized');
+  const url = toAbsoluteSignInUrl(core, undefined, visitedPath(req));
+  return NextResponse.redirect(url, { status: 307, headers: NO_STORE_HEADERS });
+}
+
+function refuseOutsider(req: NextRequest): NextResponse {
+  if (isApiPath(req)) return forbid();
+  return new NextResponse('forbidden', { status: 403, headers: NO_STORE_HEADERS });
+}
+
+function forbid(): NextResponse {
+  return answerJson(403, 'forbidden');
+}
+
+function answerJson(status: number, message: string): NextResponse {
+  return NextResponse.json({ message }, { status, headers: NO_STORE_HEADERS });
+}
+
+function isApiPath(req: NextRequest): boolean {
+  return /^\/api(?:\/|$)/.test(req.nextUrl.pathname);
+}
+
+function visitedPath(req: NextRequest): string {
+  return req.nextUrl.pathname + req.nextUrl.search;
+}

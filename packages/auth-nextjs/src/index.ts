@@ -1,0 +1,75 @@
+export {
+  MonoCloudAuthBaseError,
+  MonoCloudHttpError,
+  MonoCloudOPError,
+  MonoCloudTokenError,
+  MonoCloudValidationError,
+} from '@monocloud/auth-core';
+export {
+  authMiddleware,
+  getSession,
+  getTokens,
+  isAuthenticated,
+  isUserInGroup,
+  monoCloudAuth,
+  protect,
+  protectApi,
+  protectPage,
+  redirectToSignIn,
+  redirectToSignOut,
+} from './default-client.ts';
+export { MonoCloudNextClient } from './next-client.ts';
+
+export type {
+  AccessToken,
+  Address,
+  AuthorizationParams,
+  ClientAuthMethod,
+  DisplayOptions,
+  EndSessionParameters,
+  Group,
+  IdTokenClaims,
+  IssuerMetadata,
+  IsUserInGroupOptions,
+  Jwk,
+  Jwks,
+  JwsHeaderParameters,
+  JwtClaims,
+  MonoCloudRawResponse,
+  MonoCloudSession,
+  MonoCloudSessionStore,
+  MonoCloudTokenErrorCode,
+  MonoCloudUser,
+  Prompt,
+  ResponseModes,
+  SecurityAlgorithms,
+  SessionLifetime,
+  UserinfoResponse,
+} from '@monocloud/auth-core';
+export type { AppRouterContext } from './adapters/exchange-kind.ts';
+export type { ExtraAuthParams } from './authorization-query.ts';
+export type {
+  CookieOptions,
+  IMonoCloudCookieRequest,
+  IMonoCloudCookieResponse,
+  MonoCloudRequest,
+  MonoCloudResponse,
+} from './core/exchange.ts';
+export type {
+  ApplicationState,
+  GetSessionOptions,
+  GetTokensOptions,
+  Indicator,
+  MonoCloudCookieOptions,
+  MonoCloudOptions,
+  MonoCloudRoutes,
+  MonoCloudSessionOptions,
+  MonoCloudStateOptions,
+  MonoCloudTokens,
+  OnBackChannelLogout,
+  OnSessionCreating,
+  OnSetApplicationState,
+  SameSiteValues,
+} from './core/types.ts';
+export type { ProtectedAppPage } from './protect-page.ts';
+export type * from './types.ts';

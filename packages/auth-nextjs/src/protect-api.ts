@@ -1,0 +1,128 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
+import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
+import { type NextRequest, NextResponse } from 'next/server';
+import { checkAccess } from './access.ts';
+import {
+  type AppRouterContext,
+  isNodeRequest,
+  isNodeResponse,
+  isWebRequest,
+} from './adapters/exchange-kind.ts';
+import { canSetNextCookies, createNextCookieResponse } from './adapters/next-cookies.ts';
+import { createNodeCookieRequest } from './adapters/node-request.ts';
+import { createNodeCookieResponse } from './adapters/node-response.ts';
+import { createPendingCookies } from './adapters/pending-cookies.ts';
+import { NO_STORE_HEADERS } from './adapters/response-headers.ts';
+import { createWebCookieRequest } from './adapters/web-request.ts';
+import type { MonoCloudCoreClient } from './core/core-client.ts';
+import type { CoreSource } from './core-source.ts';
+import type { AppRouterApiHandler, ProtectApiAppOptions, ProtectApiPageOptions } from './types.ts';
+
+const UNAUTHORIZED = { status: 401, body: { message: 'unauthorized' } };
+const FORBIDDEN = { status: 403, body: { message: 'forbidden' } };
+
+/**
+ * Wraps an API handler of either router: it runs only for a signed-in user (in one of `groups`). Others get
+ * `401 {"message":"unauthorized"}` or `403 {"message":"forbidden"}`, or what the options answer instead.
+ */
+export interface ProtectApi {
+  /** A route handler of the App Router. */
+  <TContext = AppRouterContext>(
+    handler: AppRouterApiHandler<TContext>,
+    options?: ProtectApiAppOptions<TContext>,
+  ): (req: NextRequest, ctx: TContext) => Promise<Response>;
+  /** An API route of the Pages Router. */
+  (handler: NextApiHandler, options?: ProtectApiPageOptions): NextApiHandler;
+}
+
+export function createProtectApi(core: CoreSource): ProtectApi {
+  function protectApi<TContext>(
+    handler: AppRouterApiHandler<TContext>,
+    options?: ProtectApiAppOptions<TContext>,
+  ): (req: NextRequest, ctx: TContext) => Promise<Response>;
+  function protectApi(handler: NextApiHandler, options?: ProtectApiPageOptions): NextApiHandler;
+  function protectApi(handler: Call['handler'], options: Call['options'] = {}) {
+    function serve(req: NextRequest, ctx: unknown): Promise<Response>;
+    function serve(req: NextApiRequest, res: NextApiResponse): unknown;
+    function serve(req: NextRequest | NextApiRequest, second: unknown): unknown {
+      const call: Call = { handler, options, req, second };
+      if (isAppRouterCall(call)) return serveAppRouter(core(), call);
+      if (isPagesRouterCall(call)) return servePagesRouter(core(), call);
+      throw new MonoCloudValidationError('Invalid pages router request and response');
+    }
+    return serve;
+  }
+  return protectApi;
+}
+
+interface Call {
+  handler: AppRouterApiHandler<never> | NextApiHandler;
+  options: ProtectApiAppOptions<never> | ProtectApiPageOptions;
+  req: NextRequest | NextApiRequest;
+  second: unknown;
+}
+
+interface AppRouterCall extends Call {
+  handler: AppRouterApiHandler<unknown>;
+  options: ProtectApiAppOptions<unknown>;
+  req: NextRequest;
+}
+
+interface PagesRouterCall extends Call {
+  handler: NextApiHandler;
+  options: ProtectApiPageOptions;
+  req: NextApiRequest;
+  second: NextApiResponse;
+}
+
+// Nothing about a function tells which router it was written for; the router that calls it does.
+
+function isAppRouterCall(call: Call): call is AppRouterCall {
+  return isWebRequest(call.req);
+}
+
+function isPagesRouterCall(call: Call): call is PagesRouterCall {
+  return isNodeRequest(call.req) && isNodeResponse(call.second);
+}
+
+async function serveAppRouter(
+  core: MonoCloudCoreClient,
+  { handler, options, req, second: ctx }: AppRouterCall,
+): Promise<Response> {
+  const pending = createPendingCookies();
+  // Where Next keeps the cookies of the answer, the handler may write newer ones through it, and those must win.
+  const response = (await canSetNextCookies()) ? createNextCookieResponse() : pending;
+  const access = await checkAccess(core, { request: createWebCookieRequest(req), response }, options);
+  const answer = async (): Promise<Response> => {
+    if (access.outcome === 'granted') return handler(req, ctx);
+    if (access.outcome === 'signed-out') return options.onAccessDenied?.(req, ctx) ?? refuse(UNAUTHORIZED);
+    return options.onGroupAccessDenied?.(req, ctx, access.user) ?? refuse(FORBIDDEN);
+  };
+  return pending.applyTo(await answer());
+}
+
+async function servePagesRouter(
+  core: MonoCloudCoreClient,
+  { handler, options, req, second: res }: PagesRouterCall,
+): Promise<unknown> {
+  const exchange = { request: createNodeCookieRequest(req), response: createNodeCookieResponse(res) };
+  const access = await checkAccess(core, exchange, options);
+  if (access.outcome === 'granted') return handler(req, res);
+  if (access.outcome === 'signed-out') {
+    return options.onAccessDenied ? options.onAccessDenied(req, res) : refuseInPages(res, UNAUTHORIZED);
+  }
+  return options.onGroupAccessDenied
+    ? options.onGroupAccessDenied(req, res, access.user)
+    : refuseInPages(res, FORBIDDEN);
+}
+
+function refuse({ status, body }: typeof UNAUTHORIZED): Response {
+  return NextResponse.json(body, { status, headers: NO_STORE_HEADERS });
+}
+
+function refuseInPages(res: NextApiResponse, { status, body }: typeof UNAUTHORIZED): void {
+  res.statusCode = status;
+  for (const [name, value] of Object.entries(NO_STORE_HEADERS)) res.setHeader(name, value);
+  res.setHeader('content-type', 'application/json; charset=utf-8');
+  res.end(JSON.stringify(body));
+}

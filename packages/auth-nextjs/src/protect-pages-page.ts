@@ -1,0 +1,44 @@
+import type { MonoCloudUser } from '@monocloud/auth-core';
+import type { GetServerSidePropsContext, GetServerSidePropsResult } from 'next';
+import { checkAccess } from './access.ts';
+import { createNodeCookieRequest } from './adapters/node-request.ts';
+import { createNodeCookieResponse } from './adapters/node-response.ts';
+import type { MonoCloudCoreClient } from './core/core-client.ts';
+import { toAbsoluteSignInUrl } from './sign-in-redirect.ts';
+import type { ProtectPagePageOptions } from './types.ts';
+
+type Result = GetServerSidePropsResult<Record<string, unknown>>;
+
+/** `getServerSideProps` behind the session and group check. */
+export async function guardServerSideProps(
+  core: MonoCloudCoreClient,
+  ctx: GetServerSidePropsContext,
+  options: ProtectPagePageOptions,
+): Promise<Result> {
+  const exchange = { request: createNodeCookieRequest(ctx.req), response: createNodeCookieResponse(ctx.res) };
+  const access = await checkAccess(core, exchange, options);
+  if (access.outcome === 'signed-out') {
+    if (options.onAccessDenied) return withProps(await options.onAccessDenied(ctx), {});
+    const destination = toAbsoluteSignInUrl(core, options.authParams, options.returnUrl ?? ctx.resolvedUrl);
+    return { redirect: { destination, permanent: false } };
+  }
+  const { user } = access;
+  if (access.outcome === 'outside-group') return answerOutsider(ctx, user, options);
+  const result = await options.getServerSideProps?.(ctx);
+  return withProps(result ?? { props: {} }, { user });
+}
+
+async function answerOutsider(
+  ctx: GetServerSidePropsContext,
+  user: MonoCloudUser,
+  options: ProtectPagePageOptions,
+): Promise<Result> {
+  const answer = await options.onGroupAccessDenied?.({ ...ctx, user });
+  return answer ? withProps(answer, {}) : { props: { groupAccessDenied: true } };
+}
+
+/** Next refuses a redirect or not-found answer that also has props, so only an answer with props gets more. */
+async function withProps(result: Result, props: Record<string, unknown>): Promise<Result> {
+  if ('redirect' in result || 'notFound' in result) return result;
+  return { ...result, props: { ...props, ...(await result.props) } };
+}

@@ -1,0 +1,59 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
+import type { NextRequest } from 'next/server';
+import { isObject } from './adapters/exchange-kind.ts';
+import type { ProtectedRouteGroup, ProtectedRoutes } from './types.ts';
+
+/** What a path demands: nothing, a session, or a session in certain groups. */
+export type RouteDemand = { protected: false } | { protected: true; groups?: string[] };
+
+/**
+ * Compiles `protectedRoutes` once.
+ * @throws MonoCloudValidationError for an entry that is no string, RegExp or group, or a pattern that does not parse.
+ */
+export function createRouteMatcher(
+  routes: ProtectedRoutes | undefined,
+): (req: NextRequest) => Promise<RouteDemand> {
+  if (routes === undefined) return async () => ({ protected: true });
+  if (typeof routes === 'function') return async (req) => ({ protected: await routes(req) });
+  if (!Array.isArray(routes))
+    throw new MonoCloudValidationError('protectedRoutes must be an array or a function');
+  const entries = routes.map((entry) =>
+    isGroup(entry)
+      ? { patterns: entry.routes.map(compile), groups: entry.groups }
+      : { patterns: [compile(entry)], groups: undefined },
+  );
+  return async (req) => {
+    const paths = spellingsOf(req.nextUrl.pathname);
+    const matches = entries.filter(({ patterns }) =>
+      patterns.some((pattern) => paths.some((path) => path.search(pattern) !== -1)),
+    );
+    if (matches.length === 0) return { protected: false };
+    return { protected: true, groups: matches.find(({ groups }) => groups !== undefined)?.groups };
+  };
+}
+
+/** Next routes `/%61dmin` to the page of `/admin`, so a path is held against the patterns in both spellings. */
+function spellingsOf(path: string): string[] {
+  try {
+    return [...new Set([path, decodeURIComponent(path)])];
+  } catch {
+    return [path];
+  }
+}
+
+function isGroup(entry: unknown): entry is ProtectedRouteGroup {
+  return isObject(entry) && Array.isArray(entry['routes']) && Array.isArray(entry['groups']);
+}
+
+function compile(route: unknown): RegExp {
+  // `search` ignores the `g` and `y` state that makes `test` alternate between true and false.
+  if (route instanceof RegExp) return route;
+  if (typeof route !== 'string') {
+    throw new MonoCloudValidationError('protectedRoutes must hold strings, RegExps or { routes, groups }');
+  }
+  try {
+    return new RegExp(route.startsWith('/') ? `^(?:${route.replace(/(?<!\\)\/+$/, '')})(?:/|$)` : route);
+  } catch {
+    throw new MonoCloudValidationError(`protectedRoutes holds an invalid pattern: ${route}`);
+  }
+}

@@ -1,0 +1,146 @@
+import type { IsUserInGroupOptions, MonoCloudUser } from '@monocloud/auth-core';
+import type {
+  GetServerSideProps,
+  GetServerSidePropsContext,
+  GetServerSidePropsResult,
+  NextApiRequest,
+  NextApiResponse,
+} from 'next';
+import type { NextFetchEvent, NextRequest, NextResponse } from 'next/server';
+import type { ParsedUrlQuery } from 'node:querystring';
+import type { ReactNode } from 'react';
+import type { AppRouterContext, WebRequest, WebResponse } from './adapters/exchange-kind.ts';
+import type { ExtraAuthParams } from './authorization-query.ts';
+
+type MaybePromise<T> = T | Promise<T>;
+
+/** Groups a user must belong to: any of them, or with `matchAll` every one. */
+export interface GroupOptions extends IsUserInGroupOptions {
+  groups: string[];
+}
+
+/** Where a signed-out visitor goes and comes back to. */
+export interface ProtectOptions extends Partial<GroupOptions> {
+  /** Path to come back to after sign-in. Default: the path being visited. */
+  returnUrl?: string;
+  authParams?: ExtraAuthParams;
+}
+
+export interface RedirectToSignInOptions extends ExtraAuthParams {
+  /** Path to come back to after sign-in. Default: `appUrl`. */
+  returnUrl?: string;
+}
+
+export interface RedirectToSignOutOptions {
+  /** Where to go after sign-out. Default: the client option of the same name, else `appUrl`. */
+  postLogoutRedirectUri?: string;
+  /** Whether to end the session at the provider too. Default: the client option `federatedSignOut`. */
+  federated?: boolean;
+}
+
+export type AppRouterApiHandler<TContext = AppRouterContext> = (
+  req: NextRequest,
+  ctx: TContext,
+) => MaybePromise<Response>;
+
+export interface ProtectApiAppOptions<TContext = AppRouterContext> extends Partial<GroupOptions> {
+  /** Answers instead of `401 {"message":"unauthorized"}`. */
+  onAccessDenied?: (req: NextRequest, ctx: TContext) => MaybePromise<Response>;
+  /** Answers instead of `403 {"message":"forbidden"}`. */
+  onGroupAccessDenied?: (req: NextRequest, ctx: TContext, user: MonoCloudUser) => MaybePromise<Response>;
+}
+
+export interface ProtectApiPageOptions extends Partial<GroupOptions> {
+  /** Answers instead of `401 {"message":"unauthorized"}`. */
+  onAccessDenied?: (req: NextApiRequest, res: NextApiResponse) => unknown;
+  /** Answers instead of `403 {"message":"forbidden"}`. */
+  onGroupAccessDenied?: (req: NextApiRequest, res: NextApiResponse, user: MonoCloudUser) => unknown;
+}
+
+/** Props Next gives a page of the App Router. */
+export interface AppPageProps {
+  params: Promise<Record<string, string | string[] | undefined>>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export interface ProtectAppPageOptions<TProps = AppPageProps> extends ProtectOptions {
+  /** Renders instead of the redirect to sign-in. */
+  onAccessDenied?: (props: TProps) => MaybePromise<ReactNode>;
+  /** Renders instead of the words `Access Denied`. */
+  onGroupAccessDenied?: (props: TProps & { user: MonoCloudUser }) => MaybePromise<ReactNode>;
+}
+
+type Props = Record<string, unknown>;
+
+export interface ProtectPagePageOptions<
+  TProps extends Props = Props,
+  TQuery extends ParsedUrlQuery = ParsedUrlQuery,
+> extends ProtectOptions {
+  /** Runs after the checks; `user` is added to its props. */
+  getServerSideProps?: GetServerSideProps<TProps, TQuery>;
+  /** Answers instead of the redirect to sign-in. */
+  onAccessDenied?: (ctx: GetServerSidePropsContext<TQuery>) => MaybePromise<GetServerSidePropsResult<Props>>;
+  /** Answers instead of the prop `groupAccessDenied`. */
+  onGroupAccessDenied?: (
+    ctx: GetServerSidePropsContext<TQuery> & { user: MonoCloudUser },
+  ) => MaybePromise<GetServerSidePropsResult<Props> | null | undefined>;
+}
+
+/** A page wrapped by `protectPage` sees these props beside its own. */
+export interface ProtectedPageProps {
+  /** Absent only where `onAccessDenied` or a failed group check answered. */
+  user?: MonoCloudUser;
+  /** Set when the user is in none of the required groups and no `onGroupAccessDenied` answered. */
+  groupAccessDenied?: boolean;
+}
+
+export type ProtectPagePageReturnType<
+  TProps extends Props = Props,
+  TQuery extends ParsedUrlQuery = ParsedUrlQuery,
+> = (
+  ctx: GetServerSidePropsContext<TQuery>,
+) => Promise<GetServerSidePropsResult<Partial<TProps> & ProtectedPageProps>>;
+
+/** Routes that all require the same groups. */
+export interface ProtectedRouteGroup {
+  routes: (string | RegExp)[];
+  groups: string[];
+}
+
+/**
+ * Which paths require a session. A string that begins with `/` covers that path and everything below it; any other
+ * string, and a RegExp, is tested against the path as a regular expression, anchored only where it says so itself.
+ */
+export type ProtectedRoutes =
+  (string | RegExp | ProtectedRouteGroup)[] | ((req: NextRequest) => MaybePromise<boolean>);
+
+type MiddlewareAnswer = MaybePromise<Response | null | undefined | void>;
+
+export interface MonoCloudMiddlewareOptions extends IsUserInGroupOptions {
+  /** Default: every path the proxy matches. `[]`: none. */
+  protectedRoutes?: ProtectedRoutes;
+  /** Answers a signed-out visitor; answering nothing lets the request through. */
+  onAccessDenied?: (req: NextRequest, evt: NextFetchEvent) => MiddlewareAnswer;
+  /** Answers a user outside the required groups; answering nothing lets the request through. */
+  onGroupAccessDenied?: (req: NextRequest, evt: NextFetchEvent, user: MonoCloudUser) => MiddlewareAnswer;
+  /** Answers when an auth route fails unexpectedly; answering nothing gives a 500. */
+  onError?: (req: NextRequest, evt: NextFetchEvent, error: Error) => MiddlewareAnswer;
+}
+
+export interface MonoCloudAuthOptions {
+  /**
+   * Answers when an auth route fails unexpectedly. In the App Router answering nothing gives a 500; in the Pages
+   * Router the handler writes to the response itself.
+   */
+  onError?: (
+    req: WebRequest | NextApiRequest,
+    ctxOrRes: AppRouterContext | WebResponse | NextApiResponse | undefined,
+    error: Error,
+  ) => unknown;
+}
+
+/** Serves the auth routes of either router. */
+export interface MonoCloudAuthHandler {
+  (req: WebRequest, ctxOrRes?: AppRouterContext | WebResponse): Promise<NextResponse | Response>;
+  (req: NextApiRequest, res: NextApiResponse): Promise<unknown>;
+}
