@@ -1,0 +1,57 @@
+import type { RequestListener } from 'node:http';
+import type { Logger } from '@monoshop/service-kit';
+import type { Context, Next } from 'koa';
+import { listRedirectUris } from '../provider/clients.ts';
+import { registerIssuedTokens } from '../provider/issued-tokens.ts';
+import { createJwtEndpoints } from '../provider/jwt-endpoints.ts';
+import { createJwtUserinfo } from '../provider/jwt-userinfo.ts';
+import { createProvider, ROUTES } from '../provider/provider.ts';
+import type { ProviderParts } from '../provider/provider.ts';
+import { createSecurityHeaders } from './security-headers.ts';
+import { createSignIn } from './sign-in.ts';
+import { createTokenRequestReport } from './token-requests.ts';
+import type { TokenRequest } from './token-requests.ts';
+
+export interface ListenerParts extends ProviderParts {
+  logger: Logger;
+  tokenRequested?: (request: TokenRequest) => void;
+}
+
+/** Creates the listener that answers everything a tenant answers. */
+export function createListener(parts: ListenerParts): RequestListener {
+  const { settings, issuer, keys, records, logger, tokenRequested = () => undefined } = parts;
+  const provider = createProvider(parts);
+  const issued = registerIssuedTokens(provider, records, keys.signing);
+  const { host, protocol } = new URL(issuer);
+  provider.proxy = true;
+  provider.onerror = (error) => logger.error({ err: error }, 'a request failed');
+  provider.on('server_error', (ctx, error) =>
+    logger.error({ err: error, route: ctx.oidc.route }, 'a request failed'),
+  );
+  provider.on('backchannel.error', (_ctx, error) =>
+    logger.warn({ err: error }, 'a logout token was not delivered'),
+  );
+
+  const targets = [settings.webUrl, ...listRedirectUris(settings)].map((url) => new URL(url).origin);
+  provider.use(createSecurityHeaders(issuer, targets));
+  provider.use(answerLivez);
+  provider.use(createTokenRequestReport(tokenRequested));
+  provider.use(createJwtEndpoints(issued));
+  provider.use(createJwtUserinfo(ROUTES.userinfo, issued));
+  provider.use(createSignIn(provider, settings.webUrl));
+
+  const answer = provider.callback();
+  return (request, response) => {
+    // Every URL the provider makes follows from the issuer, never from what a request claims to be sent to.
+    request.headers.host = host;
+    request.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+    delete request.headers['x-forwarded-host'];
+    void answer(request, response);
+  };
+}
+
+async function answerLivez(ctx: Context, next: Next): Promise<void> {
+  if (ctx.path !== '/livez') return next();
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = { status: 'ok' };
+}

@@ -1,0 +1,43 @@
+import { escapeHtml, renderPage } from './html.ts';
+
+export interface SignInPage {
+  /** Where the form goes. */
+  action: string;
+  /** Name of the application that the user comes from. */
+  clientName: string;
+  /** What the name field starts with. */
+  username?: string;
+  /** Whether the user wanted a new account. */
+  wantsAccount: boolean;
+  /** What was wrong with the last attempt. */
+  problem?: string;
+}
+
+/** The page that asks who is there. */
+export function renderSignInPage({
+  action,
+  clientName,
+  username = '',
+  wantsAccount,
+  problem,
+}: SignInPage): string {
+  const focus = username ? ['', ' autofocus'] : [' autofocus', ''];
+  const note = wantsAccount
+    ? 'Accounts cannot be made here. Use one of the demo accounts that the tenant comes with.'
+    : `to continue to ${clientName}`;
+  return renderPage({
+    title: 'Sign in',
+    content: `<p class="soft">${escapeHtml(note)}</p>
+${problem ? `<p class="bad" role="alert" id="problem">${escapeHtml(problem)}</p>` : ''}
+<form method="post" action="${escapeHtml(action)}">
+<label for="username">Email</label>
+<input id="username" name="username" type="email" autocomplete="username" autocapitalize="none" spellcheck="false" required value="${escapeHtml(username)}"${focus[0]}${describe(problem)}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required${focus[1]}${describe(problem)}>
+<button type="submit">Sign in</button>
+</form>`,
+  });
+}
+
+const describe = (problem: string | undefined): string =>
+  problem ? ' aria-invalid="true" aria-describedby="problem"' : '';

@@ -1,0 +1,150 @@
+import type { Configuration, KoaContextWithOIDC, Provider as OidcProvider } from 'oidc-provider';
+import { createAdapter } from '../state/adapter.ts';
+import type { TenantKeys } from '../state/keys.ts';
+import type { Records } from '../state/records.ts';
+import type { TenantSettings } from '../settings.ts';
+import { renderErrorPage } from '../pages/error-page.ts';
+import { renderSignedOutPage, renderSignOutPage } from '../pages/sign-out-page.ts';
+import { fetchFromProvider } from './back-channel-fetch.ts';
+import { CLIENT_CREDENTIALS_PARAMETERS, createClientCredentialsGrant } from './client-credentials.ts';
+import { listClients } from './clients.ts';
+import { createGrantLoader } from './grant.ts';
+import { keepDeclinedScopes, narrowAudience } from './tokens.ts';
+import { Provider } from './oidc-provider.ts';
+import { keepOfflineAccess } from './offline-access.ts';
+import { createPrompts } from './prompts.ts';
+import { createResourceFeature, createResourceServers, OPENID_SCOPES } from './resources.ts';
+import { endGrantsOnSignOut } from './sign-out.ts';
+import { CLAIMS_BY_SCOPE, findUser, toClaims } from './users.ts';
+
+export const ROUTES = {
+  authorization: '/authorize',
+  token: '/token',
+  pushed_authorization_request: '/par',
+  jwks: '/jwks',
+  userinfo: '/userinfo',
+  introspection: '/introspect',
+  revocation: '/revoke',
+  end_session: '/sign-out',
+};
+
+export const SIGN_IN_ROUTE = '/sign-in';
+
+const CODE_SECONDS = 60;
+const INTERACTION_SECONDS = 60 * 60;
+
+export interface ProviderParts {
+  settings: TenantSettings;
+  issuer: string;
+  keys: TenantKeys;
+  records: Records;
+}
+
+/** Creates the OpenID provider: oidc-provider with everything that makes it behave like a MonoCloud tenant. */
+export function createProvider(parts: ProviderParts): OidcProvider {
+  const { settings, issuer } = parts;
+  const provider = new Provider(issuer, {
+    ...createStorage(parts),
+    ...createPolicy(settings),
+    features: createFeatures(settings),
+  });
+  const handler = createClientCredentialsGrant(createResourceServers(settings));
+  provider.registerGrantType('client_credentials', handler, CLIENT_CREDENTIALS_PARAMETERS, 'resource');
+  endGrantsOnSignOut(provider);
+  return provider;
+}
+
+function createStorage({ settings, issuer, keys, records }: ProviderParts): Configuration {
+  // Cookies do not know ports: two tenants on localhost must not overwrite each other's.
+  const prefix = ['monoshop_tenant', new URL(issuer).port].filter(Boolean).join('_');
+  const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
+  return {
+    adapter: createAdapter(records),
+    clients: listClients(settings),
+    jwks: { keys: keys.signing },
+    routes: ROUTES,
+    cookies: {
+      keys: keys.cookies,
+      names: { session: `${prefix}_session`, interaction: `${prefix}_sign_in`, resume: `${prefix}_resume` },
+      long: cookie,
+      short: cookie,
+    },
+    ttl: {
+      AccessToken: settings.accessTokenSeconds,
+      AuthorizationCode: CODE_SECONDS,
+      ClientCredentials: settings.accessTokenSeconds,
+      Grant: toGrantSeconds(settings),
+      IdToken: settings.idTokenSeconds,
+      Interaction: INTERACTION_SECONDS,
+      RefreshToken: (ctx) =>
+        ctx.oidc.entities.RotatedRefreshToken?.remainingTTL ?? settings.refreshTokenSeconds,
+      Session: settings.sessionSeconds,
+    },
+  };
+}
+
+function createPolicy(settings: TenantSettings): Configuration {
+  return {
+    scopes: OPENID_SCOPES,
+    claims: CLAIMS_BY_SCOPE,
+    // The profile goes into the ID token: a token for the APIs does not open the userinfo endpoint.
+    conformIdTokenClaims: false,
+    pkce: { required: () => true },
+    // Not the provider's default, which rotates for some clients only.
+    rotateRefreshToken: true,
+    issueRefreshToken: keepDeclinedScopes,
+    expiresWithSession: () => false,
+    extraParams: { offline_access: keepOfflineAccess },
+    extraTokenClaims: (_ctx, token) => ({
+      groups: 'accountId' in token ? findUser(token.accountId)?.groups : undefined,
+    }),
+    formats: { customizers: { jwt: narrowAudience } },
+    loadExistingGrant: createGrantLoader(createResourceServers(settings), toGrantSeconds(settings)),
+    findAccount: (_ctx, sub) => {
+      const user = findUser(sub);
+      return user && { accountId: user.sub, claims: () => toClaims(user) };
+    },
+    interactions: { policy: createPrompts(), url: (_ctx, { uid }) => `${SIGN_IN_ROUTE}/${uid}` },
+    clientBasedCORS: () => false,
+    fetch: fetchFromProvider,
+    renderError: (ctx, { error, error_description: description }) => {
+      ctx.type = 'html';
+      ctx.body = renderErrorPage({ code: error, description, homeUrl: settings.webUrl });
+    },
+  };
+}
+
+function createFeatures(settings: TenantSettings): Configuration['features'] {
+  return {
+    devInteractions: { enabled: false },
+    dPoP: { enabled: false },
+    backchannelLogout: { enabled: true },
+    clientCredentials: { enabled: true },
+    introspection: {
+      enabled: true,
+      allowedPolicy: (_ctx, client, token) =>
+        token.kind !== 'RefreshToken' || token.clientId === client.clientId,
+    },
+    pushedAuthorizationRequests: { enabled: true },
+    resourceIndicators: createResourceFeature(settings),
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx: KoaContextWithOIDC, form: string) => {
+        ctx.body = renderSignOutPage({
+          form,
+          confirmed: Boolean(ctx.oidc.entities.IdTokenHint),
+          homeUrl: settings.webUrl,
+        });
+      },
+      postLogoutSuccessSource: (ctx: KoaContextWithOIDC) => {
+        ctx.body = renderSignedOutPage(settings.webUrl);
+      },
+    },
+  };
+}
+
+/** A grant ends no earlier than what hangs on it. */
+function toGrantSeconds({ refreshTokenSeconds, sessionSeconds }: TenantSettings): number {
+  return Math.max(refreshTokenSeconds, sessionSeconds) + CODE_SECONDS;
+}

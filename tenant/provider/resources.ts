@@ -1,0 +1,83 @@
+import type { Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
+import { errors } from './oidc-provider.ts';
+import type { TenantSettings } from '../settings.ts';
+
+/** The APIs that tokens can be asked for, and the scopes each of them knows. The order is that of `aud`. */
+export const API_SCOPES: Readonly<Record<string, readonly string[]>> = {
+  'http://api.monoshop.com/products': ['read:products'],
+  'http://api.monoshop.com/invoices': ['read:invoices'],
+};
+
+export const OPENID_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
+
+/**
+ * Several resources as one identifier. oidc-provider issues a token for one resource; MonoCloud issues one token for
+ * several (RFC 8707 §2), so several travel through it as one name, in the order of the registry.
+ *
+ * @throws errors.InvalidTarget for a resource that is not in the registry, or for none.
+ */
+export function combineResources(resources: readonly string[]): string {
+  const asked = new Set(resources.flatMap(splitResources));
+  const known = Object.keys(API_SCOPES).filter((resource) => asked.delete(resource));
+  if (asked.size > 0 || known.length === 0) throw new errors.InvalidTarget();
+  return known.join(' ');
+}
+
+/** The resources behind an identifier that {@link combineResources} made. */
+export function splitResources(combined: string): string[] {
+  return combined.split(' ').filter(Boolean);
+}
+
+/** The scopes that the given resources know together. */
+export function listScopes(combined: string): string[] {
+  return splitResources(combined).flatMap((resource) => API_SCOPES[resource] ?? []);
+}
+
+/** Creates what the provider wants to know about a resource, combined or not. */
+export function createResourceServers(settings: TenantSettings): (combined: string) => ResourceServer {
+  return (combined) => ({
+    scope: [
+      ...(settings.openidInApiTokens ? OPENID_SCOPES : []),
+      ...listScopes(combineResources([combined])),
+    ].join(' '),
+    // The provider takes a string only; the token itself gets an array.
+    audience: combined,
+    accessTokenFormat: 'jwt',
+    accessTokenTTL: settings.accessTokenSeconds,
+    jwt: { sign: { alg: settings.signingAlgorithm } },
+  });
+}
+
+/** `aud` as it goes into tokens and answers: a string for one resource, an array for several (RFC 7519 §4.1.3). */
+export function toAudience(combined: string): string | string[] {
+  const resources = splitResources(combined);
+  return resources.length > 1 ? resources : combined;
+}
+
+/** RFC 8707, with several resources per token. */
+export function createResourceFeature(
+  settings: TenantSettings,
+): NonNullable<Configuration['features']>['resourceIndicators'] {
+  const toResourceServer = createResourceServers(settings);
+  return {
+    enabled: true,
+    getResourceServerInfo(ctx, identifier) {
+      // Only the provider itself may name a combination; a client names each resource in a parameter of its own.
+      if (identifier.includes(' ') && ctx.oidc.params?.['resource'] === identifier)
+        throw new errors.InvalidTarget();
+      return toResourceServer(identifier);
+    },
+    defaultResource: (_ctx, _client, oneOf) => (oneOf ? combineResources([oneOf].flat()) : []),
+    useGrantedResource: asksForApis,
+  };
+}
+
+/**
+ * Whether a token request that names no resource means the granted ones. A request for `openid` and no scope of an API
+ * means a token for the userinfo endpoint.
+ */
+function asksForApis(ctx: KoaContextWithOIDC): boolean {
+  const asked = ctx.oidc.requestParamScopes;
+  const isForApi = Object.values(API_SCOPES).some((scopes) => scopes.some((scope) => asked.has(scope)));
+  return isForApi || !asked.has('openid');
+}

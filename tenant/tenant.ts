@@ -1,0 +1,68 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createLogger, serve } from '@monoshop/service-kit';
+import type { Logger } from '@monoshop/service-kit';
+import { createListener } from './http/listener.ts';
+import type { TokenRequest } from './http/token-requests.ts';
+import type { TenantSettings } from './settings.ts';
+import { loadKeys } from './state/keys.ts';
+import { openRecords } from './state/snapshot.ts';
+
+export type { TenantSettings } from './settings.ts';
+export type { TokenRequest } from './http/token-requests.ts';
+
+export interface TenantHooks {
+  /** Where warnings go. Default: standard output, one JSON object per line. */
+  logger?: Logger;
+  /** Called after each answer of the token endpoint. */
+  tokenRequested?: (request: TokenRequest) => void;
+}
+
+export interface Tenant {
+  /** Issuer identifier, as it stands in every token. */
+  issuer: string;
+  server: Server;
+  /** Stops listening, lets requests in flight finish and writes the state down. */
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts a tenant: an OpenID provider that answers over HTTP.
+ *
+ * @throws SettingsError when the port cannot be had or the state folder cannot be used.
+ */
+export async function startTenant(settings: TenantSettings, hooks: TenantHooks = {}): Promise<Tenant> {
+  const logger = hooks.logger ?? createLogger({ service: 'tenant', level: 'warn' });
+  const keys = await loadKeys(settings.stateDir);
+  const { records, close } = openRecords(settings.stateDir, (error) => {
+    logger.error({ err: error }, 'the state cannot be written');
+  });
+  // The port is known only once the server listens, and the issuer, which the provider needs, may hang on it.
+  let listener: RequestListener = (_request: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(503, { 'Retry-After': '1' }).end();
+  };
+  const { port, host } = settings;
+  const names = { portVariable: 'TENANT_PORT', hostVariable: 'TENANT_HOST' };
+  const service = await serve((request, response) => listener(request, response), {
+    port,
+    host,
+    logger,
+    ...names,
+  });
+  const issuer = settings.issuer ?? `http://localhost:${service.port}`;
+  listener = createListener({
+    settings,
+    issuer,
+    keys,
+    records,
+    logger,
+    tokenRequested: hooks.tokenRequested,
+  });
+  return {
+    issuer,
+    server: service.server,
+    async stop() {
+      await service.close();
+      close();
+    },
+  };
+}

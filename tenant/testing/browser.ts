@@ -1,0 +1,66 @@
+import { createCookieJar } from './cookie-jar.ts';
+import { readForm } from './form.ts';
+import type { Form } from './form.ts';
+
+const MAX_STEPS = 20;
+
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+export interface Browser {
+  /** Goes to a URL of the tenant, without following anything. */
+  visit: (url: string | URL, init?: RequestInit) => Promise<Response>;
+  /**
+   * Goes to a URL and on, through redirects and pages that send themselves, filling in the sign-in page, until the
+   * tenant sends the user elsewhere. Fields of a form post end up in the query of the URL.
+   *
+   * @throws Error when the tenant stays on a page.
+   */
+  follow: (url: string | URL, credentials: Credentials) => Promise<URL>;
+}
+
+/** Creates what a person sits at: one cookie jar, and hands that fill in the tenant's pages. */
+export function createBrowser(issuer: string): Browser {
+  const { origin } = new URL(issuer);
+  const jar = createCookieJar();
+
+  async function visit(url: string | URL, init: RequestInit = {}): Promise<Response> {
+    const target = new URL(url, origin);
+    const headers = new Headers(init.headers);
+    headers.set('accept', 'text/html');
+    headers.set('cookie', jar.header(target.pathname));
+    const response = await fetch(target, { ...init, headers, redirect: 'manual' });
+    jar.store(response);
+    return response;
+  }
+
+  async function submit({ action, fields }: Form): Promise<Response> {
+    return visit(action, { method: 'POST', body: fields, headers: { origin } });
+  }
+
+  async function follow(start: string | URL, credentials: Credentials): Promise<URL> {
+    let here = new URL(start);
+    let response = await visit(here);
+    let hasTried = false;
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      const location = response.headers.get('location');
+      const form = location ? undefined : readForm(await response.text(), here);
+      if (location) here = new URL(location, here);
+      else if (form) here = form.action;
+      else throw new Error(`The tenant stays at ${here.pathname} with status ${response.status}`);
+      if (here.origin !== origin) return form ? new URL(`?${form.fields}`, here) : here;
+      if (form?.fields.has('password')) {
+        if (hasTried) throw new Error(`The tenant refused the password of ${credentials.username}`);
+        hasTried = true;
+        form.fields.set('username', credentials.username);
+        form.fields.set('password', credentials.password);
+      }
+      response = form ? await submit(form) : await visit(here);
+    }
+    throw new Error(`The tenant goes on and on, now at ${here.pathname}`);
+  }
+
+  return { visit, follow };
+}

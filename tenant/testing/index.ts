@@ -1,0 +1,2 @@
+export { startTestTenant } from './test-tenant.ts';
+export type { RefreshResponse, TestTenant, TokenResponse } from './test-tenant.ts';

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { API_SCOPES } from '../provider/resources.ts';
+import { startTenant } from '../tenant.ts';
+import type { TenantSettings, TokenRequest } from '../tenant.ts';
+import { createBrowser } from './browser.ts';
+import type { Credentials } from './browser.ts';
+import { createRelyingParty } from './relying-party.ts';
+import type { ClientCredentials, TokenTarget } from './relying-party.ts';
+
+/** Tokens of a signed-in user, as the token endpoint names them (RFC 6749 §5.1). */
+export interface TokenResponse {
+  access_token: string;
+  id_token: string;
+  refresh_token: string;
+  token_type: string;
+  /** Seconds. */
+  expires_in: number;
+  scope: string;
+}
+
+/** An ID token comes with a refresh only when the scope that was asked for holds `openid`. */
+export type RefreshResponse = Omit<TokenResponse, 'id_token'> & { id_token?: string };
+
+export interface TestTenant {
+  issuer: string;
+  /** For code and refresh token. Nothing listens at the redirect URI. */
+  webClient: ClientCredentials & { redirectUri: string };
+  /** For client credentials. */
+  tokenClient: ClientCredentials;
+  clientCredentialsToken: (target: { resource: string | string[]; scope: string }) => Promise<string>;
+  /**
+   * Walks the real sign-in page with a cookie jar of its own, then exchanges the code. Ada and both APIs by default.
+   * The scope has to hold `openid` and `offline_access`.
+   */
+  signIn: (options?: Partial<Credentials> & TokenTarget) => Promise<TokenResponse>;
+  /** Spends a refresh token of the web client. */
+  refresh: (refreshToken: string, target?: TokenTarget) => Promise<RefreshResponse>;
+  /**
+   * Follows any authorization URL as a browser would and returns the redirect back to the client. The fields of a
+   * form post come as the query of the URL.
+   */
+  authorize: (authorizationUrl: string | URL, credentials?: Partial<Credentials>) => Promise<URL>;
+  /** Every answer of the token endpoint so far. */
+  tokenRequests: TokenRequest[];
+  /** Stops the tenant and removes its state, unless the state folder was given. */
+  stop: () => Promise<void>;
+}
+
+const ADA = { username: 'ada@monoshop.example', password: 'monoshop' };
+const RESOURCES = Object.keys(API_SCOPES);
+const SCOPE = ['openid profile email offline_access', ...Object.values(API_SCOPES).flat()].join(' ');
+
+/** Starts a tenant on a random port with a state folder of its own, over real HTTP. Every setting can be overridden. */
+export async function startTestTenant(overrides: Partial<TenantSettings> = {}): Promise<TestTenant> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-tenant-'));
+  const settings = { ...createTestSettings(stateDir), ...overrides };
+  const tokenRequests: TokenRequest[] = [];
+  const { issuer, stop } = await startTenant(settings, {
+    tokenRequested: (request) => tokenRequests.push(request),
+  });
+  const redirectUri = `${settings.webUrl}/api/auth/callback`;
+  const webClient = { clientId: settings.webClientId, clientSecret: settings.webClientSecret, redirectUri };
+  const tokenClient = { clientId: settings.tokenClientId, clientSecret: settings.tokenClientSecret };
+  const web = createRelyingParty(issuer, webClient, redirectUri);
+  const machine = createRelyingParty(issuer, tokenClient, redirectUri);
+  return {
+    issuer,
+    webClient,
+    tokenClient,
+    tokenRequests,
+    clientCredentialsToken: async (target) => (await machine.clientCredentials(target)).access_token,
+    async signIn({ resource = RESOURCES, scope = SCOPE, ...credentials } = {}) {
+      const { url, transaction } = await web.start({ resource, scope });
+      const callback = await createBrowser(issuer).follow(url, { ...ADA, ...credentials });
+      return requireIdToken(requireRefreshToken(await web.finish(callback, transaction, { resource })));
+    },
+    refresh: async (refreshToken, target = {}) =>
+      requireRefreshToken(await web.refresh(refreshToken, target)),
+    authorize: (url, credentials = {}) => createBrowser(issuer).follow(url, { ...ADA, ...credentials }),
+    async stop() {
+      await stop();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function createTestSettings(stateDir: string): TenantSettings {
+  return {
+    port: 0,
+    host: '127.0.0.1',
+    stateDir,
+    webUrl: 'http://localhost:3000',
+    webClientId: 'monoshop-web',
+    webClientSecret: 'web-client-secret-of-the-tests',
+    redirectUris: [],
+    tokenClientId: 'monoshop-token',
+    tokenClientSecret: 'token-client-secret-of-the-tests',
+    accessTokenSeconds: 300,
+    idTokenSeconds: 300,
+    refreshTokenSeconds: 3_600,
+    sessionSeconds: 3_600,
+    signingAlgorithm: 'RS256',
+    openidInApiTokens: false,
+  };
+}
+
+function requireRefreshToken(answer: Partial<TokenResponse>): RefreshResponse {
+  const { access_token, id_token, refresh_token, token_type, expires_in, scope = '' } = answer;
+  if (!access_token || !refresh_token || !token_type || expires_in === undefined) {
+    throw new Error('The tenant gave no refresh token; ask for offline_access.');
+  }
+  return { access_token, id_token, refresh_token, token_type, expires_in, scope };
+}
+
+function requireIdToken({ id_token, ...tokens }: RefreshResponse): TokenResponse {
+  if (!id_token) throw new Error('The tenant gave no ID token; ask for openid.');
+  return { ...tokens, id_token };
+}
