@@ -15,6 +15,11 @@ export interface IMonoCloudCookieRequest {
 /** Cookies of an answer, whatever framework sends it. */
 export interface IMonoCloudCookieResponse {
   setCookie(name: string, value: string, options: CookieOptions): Promise<void>;
+  /**
+   * False where cookies can only be read, as while a Server Component renders. Nothing is written there and no
+   * refresh token is spent, because a rotated one could not be kept. Absent means true.
+   */
+  canSetCookies?(): boolean | Promise<boolean>;
 }
 
 /** A request to one of the auth routes. */

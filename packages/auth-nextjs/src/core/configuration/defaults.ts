@@ -1,0 +1,49 @@
+/** What holds when neither the constructor nor the environment says otherwise (contract §5). Durations in seconds. */
+export function defaultOptions(appUrl: unknown) {
+  const secure = typeof appUrl === 'string' && appUrl.startsWith('https:');
+  const cookie = { path: '/', httpOnly: true, secure, sameSite: 'lax' };
+  return {
+    clientAuthMethod: 'client_secret_basic',
+    defaultAuthParams: { scopes: 'openid profile email', responseType: 'code' },
+    routes: {
+      signIn: '/api/auth/signin',
+      callback: '/api/auth/callback',
+      userInfo: '/api/auth/userinfo',
+      signOut: '/api/auth/signout',
+      backChannelLogout: '/api/auth/backchannel-logout',
+    },
+    usePar: false,
+    federatedSignOut: true,
+    fetchUserInfo: true,
+    refetchUserInfo: false,
+    strictProfileSync: false,
+    allowQueryParamOverrides: true,
+    clockSkew: 0,
+    clockTolerance: 60,
+    // Milliseconds, unlike the others: the published option is.
+    responseTimeout: 10_000,
+    idTokenSigningAlg: 'RS256',
+    filteredIdTokenClaims: [
+      'iss',
+      'exp',
+      'nbf',
+      'aud',
+      'nonce',
+      'iat',
+      'auth_time',
+      'c_hash',
+      'at_hash',
+      's_hash',
+    ],
+    groupsClaim: 'groups',
+    session: {
+      cookie: { ...cookie, name: 'session', persistent: true },
+      sliding: false,
+      duration: 86_400,
+      maximumDuration: 604_800,
+    },
+    state: { cookie: { ...cookie, name: 'state' }, duration: 900, maxConcurrent: 5 },
+    userAgent: '@monocloud/auth-nextjs@0.2.8',
+    debugger: '@monocloud:auth-nextjs',
+  };
+}

@@ -1,0 +1,20 @@
+type Layer = Record<string, unknown>;
+
+/** Options that are made of options. Any other object (a store, a key) is one value and taken whole. */
+const GROUPS = new Set(['defaultAuthParams', 'routes', 'session', 'state', 'cookie']);
+
+function isLayer(value: unknown): value is Layer {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Lays option objects over each other, the first on top. An explicit `undefined` lets the layer below through. */
+export function layered(...layers: unknown[]): Layer {
+  const result: Layer = {};
+  for (const layer of layers.filter(isLayer)) {
+    for (const [name, value] of Object.entries(layer)) {
+      if (GROUPS.has(name) && isLayer(value)) result[name] = layered(result[name], value);
+      else result[name] ??= value;
+    }
+  }
+  return result;
+}

@@ -1,0 +1,76 @@
+import { parseSpaceSeparated } from '@monocloud/auth-core/internal';
+import { z } from 'zod';
+
+/** The URL, or undefined when the text is none. */
+export function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** Whether the host is this machine, where plain http cannot be read on the way. */
+export function isLoopback(url: URL): boolean {
+  return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+/** Whether the text is a resource indicator as RFC 8707 §2 allows it: absolute, no fragment; and no query here. */
+export function isResourceUrl(text: string): boolean {
+  return URL.canParse(text) && !/[?#]/.test(text);
+}
+
+/** The first part of a space-separated list that is no resource URL; undefined when all are. */
+export function findInvalidResource(list: string): string | undefined {
+  return parseSpaceSeparated(list).find((part) => !isResourceUrl(part));
+}
+
+/** A function of a given type; only that it can be called can be checked. */
+export function callable<T>() {
+  return z.custom<T>((value) => typeof value === 'function', 'must be of type function').optional();
+}
+
+/** An object of a given type that has these methods. */
+export function withMethods<T>(...names: string[]) {
+  const hasAll = (value: unknown) =>
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof Reflect.get(value, name) === 'function');
+  return z.custom<T>(hasAll, `must have the methods ${names.join(', ')}`).optional();
+}
+
+/** Space-separated resource URLs. */
+export const resourceList = z.string().superRefine((list, context) => {
+  const invalid = findInvalidResource(list);
+  if (invalid === undefined) return;
+  const message = `Invalid resource "${invalid}": Resource must be a valid URL without query or hash parameters`;
+  context.addIssue({ code: 'custom', message });
+});
+
+/** Space-separated scopes with `openid` among them. */
+export const openidScopes = z
+  .string()
+  .refine((list) => parseSpaceSeparated(list).includes('openid'), 'must contain openid');
+
+/** A path on the application's own origin, less a trailing slash. */
+export const routePath = z
+  .string()
+  .min(1)
+  .refine((path) => !URL.canParse(path) && !path.startsWith('//'), 'must be a valid relative uri')
+  .transform((path) => `/${path.replace(/^\//, '').replace(/\/$/, '')}`);
+
+/** An issuer: `https://` is added when no scheme is given. Plain http is for this machine only. */
+export const issuer = z
+  .string()
+  .min(1)
+  .transform((text) => (/^https?:\/\//i.test(text) ? text : `https://${text}`).replace(/\/$/, ''))
+  .refine((text) => {
+    const url = parseUrl(text);
+    return url !== undefined && (url.protocol === 'https:' || isLoopback(url));
+  }, 'must be a valid uri');
+
+/** The address of the application, which may have a base path. */
+export const applicationUrl = z
+  .string()
+  .min(1)
+  .transform((text) => text.replace(/\/$/, ''))
+  .refine((text) => {
+    const url = parseUrl(text);
+    return url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash;
+  }, 'must be a valid uri');

@@ -1,0 +1,169 @@
+import type { AuthorizationParams, Jwk, MonoCloudSessionStore } from '@monocloud/auth-core';
+import { z } from 'zod';
+import type {
+  MonoCloudOptionsResolved as Options,
+  OnBackChannelLogout,
+  OnSessionCreating,
+  OnSetApplicationState,
+} from '../types.ts';
+import {
+  applicationUrl,
+  callable,
+  isLoopback,
+  issuer,
+  openidScopes,
+  parseUrl,
+  resourceList,
+  routePath,
+  withMethods,
+} from './schema-parts.ts';
+
+const SIGNING_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+] as const;
+const AUTH_METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'spiffe_x509',
+  'spiffe_jwt',
+] as const;
+
+const isKey = (value: unknown): value is Jwk =>
+  typeof value === 'object' && value !== null && 'kty' in value && typeof value.kty === 'string';
+const clientSecret = z.custom<string | Jwk>(
+  (value) => (typeof value === 'string' ? value.length > 0 : isKey(value)),
+  { error: (issue) => (issue.input === undefined ? 'is required' : 'must be a string or a JSON Web Key') },
+);
+
+/** A secret shorter than this can be guessed offline once somebody holds a cookie. */
+const PRODUCTION_SECRET_LENGTH = 32;
+const cookieSecrets = (isProduction: boolean) =>
+  z.array(z.string().min(isProduction ? PRODUCTION_SECRET_LENGTH : 8)).min(1);
+
+const cookie = z.strictObject({
+  name: z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be a valid cookie name'),
+  path: z.string().startsWith('/'),
+  domain: z.string().optional(),
+  httpOnly: z.boolean(),
+  secure: z.boolean(),
+  sameSite: z.enum(['strict', 'lax', 'none']),
+});
+
+const session = z
+  .strictObject({
+    cookie: cookie.extend({ persistent: z.boolean() }),
+    sliding: z.boolean(),
+    duration: z.number().min(1),
+    maximumDuration: z.number().min(1),
+    store: withMethods<MonoCloudSessionStore>('get', 'set', 'delete'),
+  })
+  .refine((options) => options.maximumDuration > options.duration, {
+    path: ['maximumDuration'],
+    message: 'must be greater than the session duration',
+  });
+
+const state = z.strictObject({
+  // The published package ignores httpOnly and persistent here: the cookie is always both hidden and short-lived.
+  cookie: cookie.extend({ httpOnly: z.boolean().transform(() => true), persistent: z.boolean().optional() }),
+  duration: z.number().int().min(300),
+  maxConcurrent: z.number().int().min(1).max(20),
+});
+
+const authorizationParams = z.looseObject({
+  scopes: openidScopes,
+  resource: resourceList.optional(),
+  responseType: z.literal('code'),
+  responseMode: z.enum(['query', 'form_post']).optional(),
+});
+
+type Shape = { [K in keyof Options]-?: z.ZodType<Options[K]> };
+
+const shape = (isProduction: boolean) =>
+  ({
+    tenantDomain: issuer,
+    clientId: z.string().min(1),
+    clientSecret,
+    appUrl: applicationUrl,
+    cookieSecrets: cookieSecrets(isProduction),
+    clientAuthMethod: z.enum(AUTH_METHODS),
+    trustStoreId: z.string().optional(),
+    defaultAuthParams: authorizationParams as z.ZodType<AuthorizationParams & { scopes: string }>,
+    resources: z
+      .array(z.strictObject({ resource: resourceList.min(1), scopes: z.string().optional() }))
+      .optional(),
+    routes: z.strictObject({
+      signIn: routePath,
+      callback: routePath,
+      userInfo: routePath,
+      signOut: routePath,
+      backChannelLogout: routePath,
+    }),
+    usePar: z.boolean(),
+    postLogoutRedirectUri: z.string().optional(),
+    federatedSignOut: z.boolean(),
+    fetchUserInfo: z.boolean(),
+    refetchUserInfo: z.boolean(),
+    strictProfileSync: z.boolean(),
+    allowQueryParamOverrides: z.boolean(),
+    clockSkew: z.number().min(0),
+    clockTolerance: z.number().min(0),
+    responseTimeout: z.number().min(1000),
+    idTokenSigningAlg: z.enum(SIGNING_ALGORITHMS),
+    filteredIdTokenClaims: z.array(z.string()),
+    groupsClaim: z.string().min(1),
+    jwksCacheDuration: z.number().min(0).optional(),
+    metadataCacheDuration: z.number().min(0).optional(),
+    session,
+    state,
+    userAgent: z.string(),
+    debugger: z.string(),
+    fetcher: callable<typeof fetch>(),
+    metadataResolver: callable<NonNullable<Options['metadataResolver']>>(),
+    jwksResolver: callable<NonNullable<Options['jwksResolver']>>(),
+    onSessionCreating: callable<OnSessionCreating>(),
+    onSetApplicationState: callable<OnSetApplicationState>(),
+    onBackChannelLogout: callable<OnBackChannelLogout>(),
+  }) satisfies Shape;
+
+type Report = (path: string, message: string) => void;
+
+function checkTogether(options: Options, report: Report): void {
+  const appUrl = parseUrl(options.appUrl);
+  const secure = appUrl?.protocol === 'https:';
+  for (const part of ['session', 'state'] as const) {
+    if (options[part].cookie.secure !== secure) report(`${part}.cookie.secure`, `must be [${secure}]`);
+  }
+  const [first, second] = [options.session.cookie.name, options.state.cookie.name];
+  if (first === second || first.startsWith(`${second}.`) || second.startsWith(`${first}.`)) {
+    report('state.cookie.name', 'must not be mistakable for the session cookie name');
+  }
+  if (options.clientAuthMethod === 'private_key_jwt' && typeof options.clientSecret === 'string') {
+    report('clientSecret', 'must be a JSON Web Key for private_key_jwt');
+  }
+  const target = options.postLogoutRedirectUri;
+  const absolute = target === undefined ? undefined : parseUrl(target);
+  if (absolute && absolute.protocol !== 'https:' && !isLoopback(absolute)) {
+    report('postLogoutRedirectUri', 'must be a valid uri');
+  }
+}
+
+/** What options must look like when everything is put together. */
+export function createOptionsSchema(isProduction: boolean): z.ZodType<Options> {
+  return z.strictObject(shape(isProduction)).superRefine((options, context) =>
+    checkTogether(options, (path, message) => {
+      context.addIssue({ code: 'custom', path: path.split('.'), message });
+    }),
+  );
+}

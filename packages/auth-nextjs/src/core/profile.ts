@@ -1,0 +1,45 @@
+import { MonoCloudOidcClientBase } from '@monocloud/auth-core';
+import type { IdTokenClaims, MonoCloudSession, MonoCloudUser, UserinfoResponse } from '@monocloud/auth-core';
+import { profileSync } from '@monocloud/auth-core/internal';
+import type { MonoCloudOptionsResolved } from './types.ts';
+
+/** The claims a profile may show: all but those that say something of the token itself. */
+export function filterClaims(
+  claims: IdTokenClaims,
+  options: MonoCloudOptionsResolved,
+): Partial<IdTokenClaims> {
+  const hidden = new Set(options.filteredIdTokenClaims);
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !hidden.has(name)));
+}
+
+/**
+ * Who the session is about: as its ID token says, since an application may have changed `user`. Undefined when neither
+ * tells.
+ */
+export function subjectOf(session: MonoCloudSession): string | undefined {
+  if (session.idToken === undefined) return session.user.sub;
+  return MonoCloudOidcClientBase.decodeJwt(session.idToken).sub;
+}
+
+/**
+ * The user after new claims arrived. Only fresh claims are laid over what is known; in strict mode they replace it, and
+ * where no ID token came the stored one's claims stay underneath the userinfo.
+ */
+export function mergeProfile(
+  options: MonoCloudOptionsResolved,
+  session: MonoCloudSession,
+  idTokenClaims: Partial<IdTokenClaims> | undefined,
+  userinfo: UserinfoResponse | undefined,
+): MonoCloudUser {
+  if (!idTokenClaims && !userinfo) return session.user;
+  const stored = (): Partial<IdTokenClaims> | undefined =>
+    session.idToken === undefined ? undefined : storedClaims(session.idToken, options);
+  const claims = idTokenClaims ?? (options.strictProfileSync ? stored() : undefined);
+  const merged = profileSync(session.user, claims, userinfo, options.strictProfileSync);
+  return { ...merged, sub: merged.sub ?? session.user.sub };
+}
+
+/** Claims of an ID token that was verified when it came. */
+function storedClaims(idToken: string, options: MonoCloudOptionsResolved): Partial<IdTokenClaims> {
+  return filterClaims(MonoCloudOidcClientBase.decodeJwt(idToken), options);
+}

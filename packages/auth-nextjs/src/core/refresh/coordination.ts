@@ -1,0 +1,98 @@
+import { newerRecord } from '../session/session-record.ts';
+import type { SessionEnd, SessionRecord } from '../session/session-record.ts';
+import type { Failure } from './outcome.ts';
+import { processRegistry, recall, remember } from './registry.ts';
+
+/**
+ * What requests of one session must agree on. This one works within a process; a session store that offers a lock and
+ * versioned writes across processes can take its place.
+ */
+export interface SessionCoordination {
+  /** Runs the work while no other work of that session runs. Waiters go in order of arrival. */
+  exclusive<T>(sessionKey: string, work: () => Promise<T>): Promise<T>;
+  /** Whether such work runs or waits in this process. */
+  isBusy(sessionKey: string): boolean;
+  /** The newest state this process knows, if it was published lately. */
+  newest(sessionKey: string): Promise<SessionRecord | undefined>;
+  /** Makes a state the newest one, unless a newer one is known. */
+  publish(record: SessionRecord): Promise<void>;
+  /** Ends the session for everybody, also for a refresh that is under way. Takes effect before it returns. */
+  end(sessionKey: string, end: SessionEnd): Promise<void>;
+  /** Why the session is over, or undefined while it lives. */
+  ended(sessionKey: string): Promise<SessionEnd | undefined>;
+  /** Leaves the tenant alone for a while after a failure that may pass. */
+  rest(sessionKey: string, failure: Failure, milliseconds: number): Promise<void>;
+  /** The failure that is still to be waited out. */
+  resting(sessionKey: string): Promise<Failure | undefined>;
+  /** The name under which equal requests of one session find each other. */
+  flightKey(sessionKey: string, request: string): string;
+}
+
+// A late request still carries the cookie from before the refresh. A minute covers the slowest of them; the number
+// bounds what a busy server keeps in memory (a few kilobytes each).
+const NEWEST_MILLISECONDS = 60_000;
+const NEWEST_SESSIONS = 1000;
+// An ended session's cookie may come back from another tab or from a copy. Keys are small, so more of them are kept.
+const ENDED_MILLISECONDS = 600_000;
+const ENDED_SESSIONS = 10_000;
+
+/** Resolves when the work is over, however it went. */
+async function over(work: Promise<unknown>): Promise<void> {
+  await Promise.allSettled([work]);
+}
+
+/** Queues work behind all work of that name, and takes the queue away once it is empty. */
+function queue<T>(locks: Map<string, Promise<void>>, name: string, work: () => Promise<T>): Promise<T> {
+  const before = locks.get(name) ?? Promise.resolve();
+  const result = before.then(work);
+  const settled = over(result);
+  locks.set(name, settled);
+  const leave = async () => {
+    await settled;
+    if (locks.get(name) === settled) locks.delete(name);
+  };
+  void leave();
+  return result;
+}
+
+/** Coordination within this process, shared by every bundle of it. `scope` keeps clients apart. */
+export function createProcessCoordination(scope: string): SessionCoordination {
+  const registry = processRegistry();
+  const nameOf = (sessionKey: string) => `${scope} ${sessionKey}`;
+  return {
+    exclusive(sessionKey, work) {
+      return queue(registry.locks, nameOf(sessionKey), work);
+    },
+    isBusy(sessionKey) {
+      return registry.locks.has(nameOf(sessionKey));
+    },
+    async newest(sessionKey) {
+      return recall(registry.newest, nameOf(sessionKey));
+    },
+    async publish(record) {
+      const name = nameOf(record.key);
+      const known = recall(registry.newest, name);
+      const newest = known ? newerRecord(known, record) : record;
+      remember(registry.newest, name, newest, NEWEST_MILLISECONDS, NEWEST_SESSIONS);
+    },
+    async end(sessionKey, end) {
+      const name = nameOf(sessionKey);
+      registry.newest.delete(name);
+      // The first reason stays: a refusal that arrives after a sign-out must not replace it.
+      if (recall(registry.ended, name)) return;
+      remember(registry.ended, name, end, ENDED_MILLISECONDS, ENDED_SESSIONS);
+    },
+    async ended(sessionKey) {
+      return recall(registry.ended, nameOf(sessionKey));
+    },
+    async rest(sessionKey, failure, milliseconds) {
+      remember(registry.resting, nameOf(sessionKey), failure, milliseconds, NEWEST_SESSIONS);
+    },
+    async resting(sessionKey) {
+      return recall(registry.resting, nameOf(sessionKey));
+    },
+    flightKey(sessionKey, request) {
+      return `${nameOf(sessionKey)} ${request}`;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { MonoCloudOidcClientBase, MonoCloudTokenError } from '@monocloud/auth-core';
+import type { IdTokenClaims, MonoCloudSession, Tokens, UserinfoResponse } from '@monocloud/auth-core';
+import { now, parseSpaceSeparated } from '@monocloud/auth-core/internal';
+import type { CoreContext } from '../context.ts';
+import { reportError } from '../diagnostics.ts';
+import { filterClaims, mergeProfile, subjectOf } from '../profile.ts';
+import type { SessionRecord } from '../session/session-record.ts';
+import type { StoredToken } from '../tokens/token-freshness.ts';
+import { isUsable } from '../tokens/token-freshness.ts';
+import { findDefaultToken, findWantedToken } from '../tokens/token-selection.ts';
+import type { WantedToken } from '../tokens/token-selection.ts';
+
+/** One refresh: of which session, for which token. */
+export interface Grant {
+  record: SessionRecord;
+  wanted: WantedToken;
+  refetchUserInfo: boolean;
+}
+
+/** Sends the refresh token to the tenant (RFC 6749 §6, RFC 8707 §2.2). Throws what the request throws. */
+export function requestGrant(context: CoreContext, { record, wanted }: Grant): Promise<Tokens> {
+  const { session } = record;
+  return context.oidc.refreshGrant(session.refreshToken ?? '', {
+    scopes: wanted.scopes,
+    resource: wanted.resource,
+    originalScopes: findWantedToken(session, wanted)?.scopes ?? wanted.requestedScopes,
+  });
+}
+
+/**
+ * Claims of the ID token that came along, if one did. Throws `MonoCloudTokenError` when it is not valid or about
+ * another user (OpenID Connect Core §12.2): then nothing of the answer may be used.
+ */
+export async function verifyGrant(
+  context: CoreContext,
+  session: MonoCloudSession,
+  tokens: Tokens,
+): Promise<IdTokenClaims | undefined> {
+  if (tokens.id_token === undefined) return undefined;
+  const { clockSkew, clockTolerance } = context.options;
+  return context.oidc.validateIdToken(tokens.id_token, {
+    clockSkew,
+    clockTolerance,
+    accessToken: tokens.access_token,
+    subject: subjectOf(session),
+  });
+}
+
+/** Audiences of an access token; undefined when it is none that can be read. */
+function audiencesOf(accessToken: string): string[] | undefined {
+  try {
+    return [MonoCloudOidcClientBase.decodeJwt(accessToken).aud].flat();
+  } catch {
+    return undefined;
+  }
+}
+
+function assertAudience(tokens: Tokens, resource: string | undefined): void {
+  const audiences = audiencesOf(tokens.access_token);
+  const missing = audiences && parseSpaceSeparated(resource).find((url) => !audiences.includes(url));
+  if (missing !== undefined) {
+    throw new MonoCloudTokenError('The tenant issued an access token for another resource than requested');
+  }
+}
+
+/** Replaces the token that was wanted; others stay while an API would still take them, the default one always. */
+function withToken(context: CoreContext, session: MonoCloudSession, tokens: Tokens, wanted: WantedToken) {
+  const nowSeconds = now();
+  const replaced = findWantedToken(session, wanted);
+  const kept = findDefaultToken(session, context.options);
+  const others = (session.accessTokens ?? []).filter(
+    (token) => token !== replaced && (token === kept || isUsable(token, nowSeconds)),
+  );
+  const token: StoredToken = {
+    scopes: tokens.scope,
+    accessToken: tokens.access_token,
+    accessTokenExpiration: nowSeconds + tokens.expires_in,
+    accessTokenIssuedAt: nowSeconds,
+    resource: wanted.resource,
+    requestedScopes: wanted.requestedScopes,
+  };
+  return [...others, token];
+}
+
+/** The profile by the new token. A failure costs the update only: the tokens beside it are paid for and good. */
+async function refetchProfile(
+  context: CoreContext,
+  session: MonoCloudSession,
+  tokens: Tokens,
+): Promise<UserinfoResponse | undefined> {
+  if (!parseSpaceSeparated(tokens.scope).includes('openid')) return undefined;
+  try {
+    return await context.oidc.userinfo(tokens.access_token, subjectOf(session));
+  } catch (error) {
+    reportError('reading the profile after a refresh', error);
+    return undefined;
+  }
+}
+
+/** The session with the tokens that always come into force once the answer is believed (RFC 6749 §6). */
+export function withRotatedTokens(session: MonoCloudSession, tokens: Tokens): MonoCloudSession {
+  return {
+    ...structuredClone(session),
+    idToken: tokens.id_token ?? session.idToken,
+    refreshToken: tokens.refresh_token ?? session.refreshToken,
+  };
+}
+
+/**
+ * The session after a believed answer. Throws `MonoCloudTokenError` when the access token is for another resource than
+ * asked (RFC 8707 §2.2), and what `onSessionCreating` throws.
+ */
+export async function applyGrant(
+  context: CoreContext,
+  { record, wanted, refetchUserInfo }: Grant,
+  tokens: Tokens,
+  claims: IdTokenClaims | undefined,
+): Promise<MonoCloudSession> {
+  const { options } = context;
+  assertAudience(tokens, wanted.resource);
+  const session = withRotatedTokens(record.session, tokens);
+  session.accessTokens = withToken(context, record.session, tokens, wanted);
+  const userinfo = refetchUserInfo ? await refetchProfile(context, record.session, tokens) : undefined;
+  session.user = mergeProfile(options, session, claims && filterClaims(claims, options), userinfo);
+  await options.onSessionCreating?.(session, claims, userinfo);
+  return session;
+}

@@ -1,0 +1,79 @@
+import { MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
+import { timingSafeEqual } from '@monocloud/auth-core/internal';
+import { parseCallbackParams } from '@monocloud/auth-core/utils';
+import type { CoreContext } from '../context.ts';
+import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
+import { parseReturnUrl } from '../return-url.ts';
+import { loadSession } from '../session/session-loading.ts';
+import { beginSession } from '../sign-in/new-session.ts';
+import { takePendingSignIn } from '../sign-in/state-cookie.ts';
+import type { PendingSignIn } from '../sign-in/state-cookie.ts';
+import type { CallbackOptions } from '../types.ts';
+import { answerRoute } from './route-answer.ts';
+import { UnknownSignInError, explainSignInProblem } from './sign-in-problem.ts';
+
+type CallbackParams = ReturnType<typeof parseCallbackParams>;
+
+/** What the tenant answered, from the query, or from the body of a form post. */
+function readParams(raw: { method: string; url: string; body?: string }): CallbackParams {
+  const isPost = raw.method.toUpperCase() === 'POST';
+  return parseCallbackParams(isPost ? (raw.body ?? '') : raw.url);
+}
+
+/** The code, once it is certain who sends it and for whom. Nothing was sent to the tenant until here. */
+async function requireCode(
+  context: CoreContext,
+  params: CallbackParams,
+  pending: PendingSignIn,
+): Promise<string> {
+  if (!timingSafeEqual(params.state ?? '', pending.state))
+    throw new MonoCloudValidationError('Invalid state');
+  await context.oidc.validateAuthorizationResponseIssuer(params.iss);
+  if (params.error !== undefined) throw new MonoCloudOPError(params.error, params.errorDescription);
+  if (params.code === undefined) {
+    throw new MonoCloudValidationError('Authorization code not found in callback params');
+  }
+  return params.code;
+}
+
+async function finishSignIn(
+  context: CoreContext,
+  req: MonoCloudRequest,
+  res: MonoCloudResponse,
+): Promise<string> {
+  const { options } = context;
+  const params = readParams(await req.getRawRequest());
+  const pending = await takePendingSignIn(req, res, options, params.state ?? '');
+  if (!pending) {
+    // The back button, after a sign-in that worked: nothing is wrong, so nothing is said.
+    const { record } = await loadSession(context, req);
+    if (record) return options.appUrl;
+    throw new UnknownSignInError('Invalid Authentication State');
+  }
+  const code = await requireCode(context, params, pending);
+  await beginSession(context, req, res, code, pending);
+  return parseReturnUrl(decodeURIComponent(pending.returnUrl), options.appUrl) ?? options.appUrl;
+}
+
+/**
+ * `GET` or `POST routes.callback` (contract §3.3): checks `state`, the issuer (RFC 9207) and the answer, exchanges the
+ * code, and begins a session. What the person can do something about is answered with a page.
+ */
+export function answerCallback(
+  contextOf: () => CoreContext,
+  req: MonoCloudRequest,
+  res: MonoCloudResponse,
+  given: CallbackOptions,
+): Promise<unknown> {
+  return answerRoute(req, res, {
+    action: 'sign-in callback',
+    methods: ['GET', 'POST'],
+    onError: given.onError,
+    async work({ method }) {
+      const target = await finishSignIn(contextOf(), req, res);
+      // 307 repeats the method: after a form post it would hand the code on to the page the browser returns to.
+      res.redirect(target, method.toUpperCase() === 'POST' ? 303 : 307);
+    },
+    explain: (error) => explainSignInProblem(error, contextOf, res),
+  });
+}

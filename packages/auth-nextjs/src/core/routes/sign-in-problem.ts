@@ -1,0 +1,65 @@
+import { MonoCloudHttpError, MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
+import type { CoreContext } from '../context.ts';
+import { reportError } from '../diagnostics.ts';
+import type { MonoCloudResponse } from '../exchange.ts';
+import { isTransient, toFailure } from '../refresh/outcome.ts';
+import { renderProblemPage } from './problem-page.ts';
+
+/** The callback belongs to no sign-in of this browser: too old, used before, or started elsewhere. */
+export class UnknownSignInError extends MonoCloudValidationError {}
+
+const LONGEST_DETAIL = 300;
+
+const TEXTS: Record<string, string> = {
+  access_denied: 'The sign-in was cancelled, or you were not let in.',
+  login_required: 'You need to sign in to go on.',
+  consent_required: 'The sign-in needs your consent to go on.',
+  interaction_required: 'The sign-in needs something more from you to go on.',
+  temporarily_unavailable: 'The sign-in service is busy right now. Please wait a moment.',
+};
+
+interface Page {
+  title: string;
+  text: string;
+  detail?: string;
+  status: number;
+}
+
+function pageFor(error: unknown): Page | undefined {
+  const title = 'You are not signed in';
+  if (error instanceof MonoCloudOPError) {
+    const text = TEXTS[error.error] ?? 'The sign-in service did not complete the sign-in.';
+    const detail = [error.error, error.errorDescription].filter(Boolean).join(': ').slice(0, LONGEST_DETAIL);
+    return { title, text, detail, status: error.error === 'access_denied' ? 403 : 400 };
+  }
+  if (error instanceof UnknownSignInError) {
+    return { title, text: 'This sign-in has expired or was already used.', status: 400 };
+  }
+  return undefined;
+}
+
+function send(page: Page, { options }: CoreContext, res: MonoCloudResponse): void {
+  const retryUrl = `${options.appUrl}${options.routes.signIn}`;
+  res.sendHtml(renderProblemPage({ ...page, retryUrl, homeUrl: options.appUrl }), page.status);
+}
+
+/** Answers a tenant that is out of reach with a page and 503. Returns false for any other error. */
+export function explainOutage(error: unknown, contextOf: () => CoreContext, res: MonoCloudResponse): boolean {
+  if (!(error instanceof MonoCloudHttpError) || !isTransient(toFailure(error))) return false;
+  reportError('reaching the tenant for a sign-in', error);
+  const text = 'The sign-in service cannot be reached right now. Please wait a moment.';
+  send({ title: 'You are not signed in', text, status: 503 }, contextOf(), res);
+  return true;
+}
+
+/** Answers what a person can do something about with a page. Returns false for any other error. */
+export function explainSignInProblem(
+  error: unknown,
+  contextOf: () => CoreContext,
+  res: MonoCloudResponse,
+): boolean {
+  const page = pageFor(error);
+  if (!page) return explainOutage(error, contextOf, res);
+  send(page, contextOf(), res);
+  return true;
+}

@@ -1,0 +1,99 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
+import type { AuthorizationParams } from '@monocloud/auth-core';
+import { generateNonce, generatePKCE, generateState } from '@monocloud/auth-core/utils';
+import type { CoreContext } from '../context.ts';
+import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
+import { parseSignInReturnUrl } from '../return-url.ts';
+import { toAuthorizationParams } from '../sign-in/authorization-request.ts';
+import { readQuery, readQueryOverrides } from '../sign-in/query-overrides.ts';
+import { writePendingSignIn } from '../sign-in/state-cookie.ts';
+import type { SignInOptions } from '../types.ts';
+import { isCrossSite } from './fetch-metadata.ts';
+import { answerRoute } from './route-answer.ts';
+import { explainOutage } from './sign-in-problem.ts';
+
+/** Where the browser comes back to. Configured, never taken from the request, whose Host header anybody can write. */
+export function callbackUrl(options: CoreContext['options']): string {
+  return `${options.appUrl}${options.routes.callback}`;
+}
+
+async function readAppState({ options }: CoreContext, req: MonoCloudRequest): Promise<string> {
+  const state: unknown = options.onSetApplicationState ? await options.onSetApplicationState(req) : {};
+  if (typeof state !== 'object' || state === null || Array.isArray(state)) {
+    throw new MonoCloudValidationError('Invalid Application State. Expected state to be an object');
+  }
+  return JSON.stringify(state);
+}
+
+async function authorizationUrl(
+  { oidc, options }: CoreContext,
+  params: AuthorizationParams,
+): Promise<string> {
+  if (!options.usePar) return oidc.authorizationUrl(params);
+  const { request_uri: requestUri } = await oidc.pushedAuthorizationRequest(params);
+  return oidc.authorizationUrl({ requestUri });
+}
+
+async function redirectToTenant(
+  context: CoreContext,
+  req: MonoCloudRequest,
+  res: MonoCloudResponse,
+  given: SignInOptions,
+  mayOverride: boolean,
+): Promise<void> {
+  const { options } = context;
+  const overrides = mayOverride ? readQueryOverrides(req) : undefined;
+  const params = toAuthorizationParams(options, given.authParams, overrides);
+  const [state, nonce, { codeVerifier, codeChallenge }] = [
+    generateState(),
+    generateNonce(),
+    await generatePKCE(),
+  ];
+  const linked = options.allowQueryParamOverrides ? readQuery(req, 'return_url') : undefined;
+  const returnUrl =
+    parseSignInReturnUrl(linked, options) ?? parseSignInReturnUrl(given.returnUrl, options) ?? options.appUrl;
+  const pending = {
+    state,
+    nonce,
+    codeVerifier,
+    returnUrl: encodeURIComponent(returnUrl),
+    appState: await readAppState(context, req),
+    maxAge: params.maxAge,
+    resource: options.defaultAuthParams.resource,
+    scopes: params.scopes,
+  };
+  const url = await authorizationUrl(context, {
+    ...params,
+    redirectUri: callbackUrl(options),
+    responseType: 'code',
+    state,
+    nonce,
+    codeChallenge,
+    codeChallengeMethod: 'S256',
+  });
+  await writePendingSignIn(req, res, options, pending, params.responseMode === 'form_post');
+  res.redirect(url, 307);
+}
+
+/**
+ * `GET routes.signIn` (contract §3.1): sends the browser to the tenant with PKCE (RFC 7636), `state` and `nonce`. A link
+ * on another site may start a sign-in and say where to return to, but not what to ask the tenant for.
+ */
+export function answerSignIn(
+  contextOf: () => CoreContext,
+  req: MonoCloudRequest,
+  res: MonoCloudResponse,
+  given: SignInOptions,
+): Promise<unknown> {
+  return answerRoute(req, res, {
+    action: 'sign-in',
+    methods: ['GET'],
+    onError: given.onError,
+    async work({ headers }) {
+      const context = contextOf();
+      const mayOverride = context.options.allowQueryParamOverrides && !isCrossSite(headers);
+      await redirectToTenant(context, req, res, given, mayOverride);
+    },
+    explain: (error) => explainOutage(error, contextOf, res),
+  });
+}

@@ -1,0 +1,48 @@
+import { encodeBase64Url } from '@monocloud/auth-core/internal';
+import { stringifySetCookie } from 'cookie';
+import type { CookieOptions } from '../exchange.ts';
+
+// Browsers refuse a cookie beyond 4096 bytes, counting name, value and attributes; six are kept for the separators.
+const COOKIE_BYTES = 4090;
+// `<tag>~<count>~` in front of each piece. None of its characters needs escaping in a cookie.
+const TAGGED = /^([\w-]{8})~([1-9]\d?)~(.*)$/s;
+const HEADER_ROOM = 8 + 1 + 2 + 1;
+
+/**
+ * Cuts a sealed session into cookies: one under the plain name when it fits, else `<name>.0`, `<name>.1`, …
+ * Every piece of one cut carries the same random tag and their number, because a browser may mix the pieces of two
+ * answers that were under way together.
+ */
+export function toChunks(name: string, text: string, options: CookieOptions): Map<string, string> {
+  const room = COOKIE_BYTES - stringifySetCookie(`${name}.0`, '', options).length;
+  if (text.length <= room) return new Map([[name, text]]);
+  const size = Math.max(room - HEADER_ROOM, 1);
+  const count = Math.ceil(text.length / size);
+  const tag = encodeBase64Url(crypto.getRandomValues(new Uint8Array(6)));
+  const pieces = Array.from({ length: count }, (_, index) => text.slice(index * size, (index + 1) * size));
+  return new Map(pieces.map((piece, index) => [`${name}.${index}`, `${tag}~${count}~${piece}`]));
+}
+
+/** Names of the cookies that are, or were, pieces of the named one. */
+export function chunkNames(name: string, cookies: ReadonlyMap<string, string>): string[] {
+  return [...cookies.keys()].filter(
+    (cookie) =>
+      cookie === name || (cookie.startsWith(`${name}.`) && /^\d{1,2}$/.test(cookie.slice(name.length + 1))),
+  );
+}
+
+/** Every text the cookies can stand for: the plain one, and the cut whose pieces are all there. */
+export function fromChunks(name: string, cookies: ReadonlyMap<string, string>): string[] {
+  const plain = cookies.get(name);
+  const whole = joinChunks(name, cookies);
+  return [plain, whole].filter((text): text is string => text !== undefined && text !== '');
+}
+
+function joinChunks(name: string, cookies: ReadonlyMap<string, string>): string | undefined {
+  const [, tag, count] = TAGGED.exec(cookies.get(`${name}.0`) ?? '') ?? [];
+  const pieces = Array.from({ length: Number(count ?? 0) }, (_, index) => {
+    const [, ownTag, ownCount, piece] = TAGGED.exec(cookies.get(`${name}.${index}`) ?? '') ?? [];
+    return ownTag === tag && ownCount === count ? piece : undefined;
+  });
+  return pieces.includes(undefined) ? undefined : pieces.join('');
+}

@@ -1,0 +1,119 @@
+import type { MonoCloudSession, SessionLifetime } from '@monocloud/auth-core';
+import { decrypt, encrypt } from '@monocloud/auth-core/utils';
+import { encodeBase64Url, sha256 } from '@monocloud/auth-core/internal';
+import { z } from 'zod';
+import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
+import type { MonoCloudOptionsResolved } from '../types.ts';
+import { chunkNames, fromChunks, toChunks } from './cookie-chunks.ts';
+import { newerRecord } from './session-record.ts';
+import type { SessionRecord } from './session-record.ts';
+
+/** What a session cookie holds: everything, or with a store the key and the lifetime. */
+export interface SessionCookieContent extends Omit<SessionRecord, 'session'> {
+  session?: MonoCloudSession;
+}
+
+/** The session cookies of a request: their names (to expire them) and, if they could be opened, their content. */
+export interface SessionCookie {
+  names: string[];
+  content?: SessionCookieContent;
+}
+
+const FORMAT = 1;
+
+const isSession = (value: unknown): value is MonoCloudSession =>
+  typeof value === 'object' && value !== null && 'user' in value && typeof value.user === 'object';
+
+// `v` and `n` are ours; a payload without them is one of the published shape.
+const payload = z.object({
+  v: z.literal(FORMAT).optional(),
+  n: z.number().int().min(0).default(0),
+  key: z.string().min(1).optional(),
+  lifetime: z.object({ c: z.number(), u: z.number(), e: z.number().optional() }),
+  session: z.custom<MonoCloudSession>(isSession).optional(),
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function open(sealed: string, secrets: string[]): Promise<SessionCookieContent | undefined> {
+  const text = await decrypt(sealed, secrets);
+  const parsed = payload.safeParse(text === undefined ? undefined : parseJson(text));
+  if (text === undefined || !parsed.success) return undefined;
+  const { n: version, key, lifetime, session } = parsed.data;
+  // Without a key the content names the session, so that requests with this cookie still find each other.
+  return { key: key ?? encodeBase64Url(await sha256(text)), version, lifetime, session };
+}
+
+/** Opens the session cookies of a request. Whatever cannot be opened counts as absent (RFC 6265 §4.2). */
+export async function readSessionCookie(
+  req: IMonoCloudCookieRequest,
+  options: MonoCloudOptionsResolved,
+): Promise<SessionCookie> {
+  const { name } = options.session.cookie;
+  const cookies = await req.getAllCookies();
+  const names = chunkNames(name, cookies);
+  const opened = await Promise.all(
+    fromChunks(name, cookies).map((sealed) => open(sealed, options.cookieSecrets)),
+  );
+  const [first, second] = opened.filter((content) => content !== undefined);
+  return { names, content: first && second ? newerRecord(first, second) : (first ?? second) };
+}
+
+/** Attributes of the session cookie; `lifetime.e` becomes its expiry. */
+function sessionCookieAttributes(
+  options: MonoCloudOptionsResolved,
+  lifetime?: SessionLifetime,
+): CookieOptions {
+  const { path, domain, httpOnly, secure, sameSite } = options.session.cookie;
+  const expires = lifetime?.e === undefined ? undefined : new Date(lifetime.e * 1000);
+  return { path, domain, httpOnly, secure, sameSite, expires };
+}
+
+/** Whether cookies can be written here. */
+export async function canSetCookies(res: IMonoCloudCookieResponse): Promise<boolean> {
+  return (await res.canSetCookies?.()) ?? true;
+}
+
+/** Expires cookies by name. Does nothing where cookies cannot be written. */
+export async function expireSessionCookies(
+  res: IMonoCloudCookieResponse,
+  options: MonoCloudOptionsResolved,
+  names: string[],
+): Promise<void> {
+  if (names.length === 0 || !(await canSetCookies(res))) return;
+  const attributes = { ...sessionCookieAttributes(options), expires: new Date(0) };
+  for (const name of names) await res.setCookie(name, '', attributes);
+}
+
+/**
+ * Seals a session into the cookies of an answer and expires those of `presentNames` that it no longer uses. Does
+ * nothing where cookies cannot be written.
+ */
+export async function writeSessionCookie(
+  res: IMonoCloudCookieResponse,
+  options: MonoCloudOptionsResolved,
+  record: SessionRecord,
+  presentNames: string[],
+): Promise<void> {
+  if (!(await canSetCookies(res))) return;
+  const { key, version, lifetime, session } = record;
+  const content = {
+    v: FORMAT,
+    n: version,
+    key,
+    lifetime,
+    session: options.session.store ? undefined : session,
+  };
+  const sealed = await encrypt(JSON.stringify(content), options.cookieSecrets);
+  const attributes = sessionCookieAttributes(options, lifetime);
+  const chunks = toChunks(options.session.cookie.name, sealed, attributes);
+  for (const [name, value] of chunks) await res.setCookie(name, value, attributes);
+  const unused = presentNames.filter((name) => !chunks.has(name));
+  await expireSessionCookies(res, options, unused);
+}

@@ -1,0 +1,56 @@
+import { now } from '@monocloud/auth-core/internal';
+import type { CoreContext } from '../context.ts';
+import type { IMonoCloudCookieRequest } from '../exchange.ts';
+import { readSessionCookie } from './session-cookie.ts';
+import type { SessionCookie, SessionCookieContent } from './session-cookie.ts';
+import { isExpired } from './session-lifetime.ts';
+import { newerRecord } from './session-record.ts';
+import type { SessionEnd, SessionRecord } from './session-record.ts';
+
+/** What a request's session cookies amount to. */
+export interface LoadedSession {
+  cookie: SessionCookie;
+  /** The newest state known of that session; absent when there is none or it is over. */
+  record?: SessionRecord;
+  /** Why it is over, where that is known. */
+  end?: SessionEnd;
+}
+
+/**
+ * The state to go on from: the stored one, or the cookie's unless this process knows a newer one. The cookie's is still
+ * needed then to find out what a caller changed.
+ */
+export async function newestRecord(
+  context: CoreContext,
+  content: SessionCookieContent,
+): Promise<SessionRecord | undefined> {
+  const { store } = context.options.session;
+  if (store) {
+    const session = await store.get(content.key);
+    return session ? { ...content, session } : undefined;
+  }
+  const known = await context.coordination.newest(content.key);
+  if (!content.session) return known;
+  const own = { ...content, session: content.session };
+  return known ? newerRecord(known, own) : own;
+}
+
+/** Reads the session of a request without writing anything, except that an expired one leaves the store. */
+export async function loadSession(
+  context: CoreContext,
+  req: IMonoCloudCookieRequest,
+): Promise<LoadedSession> {
+  const { options, coordination } = context;
+  const cookie = await readSessionCookie(req, options);
+  if (!cookie.content) return { cookie };
+  const { key } = cookie.content;
+  const end = await coordination.ended(key);
+  if (end) return { cookie, end };
+  const record = await newestRecord(context, cookie.content);
+  if (!record) return { cookie };
+  if (isExpired(record.lifetime, options.session, now())) {
+    await options.session.store?.delete(key);
+    return { cookie };
+  }
+  return { cookie, record };
+}

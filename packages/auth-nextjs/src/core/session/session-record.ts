@@ -1,0 +1,26 @@
+import type { MonoCloudSession, SessionLifetime } from '@monocloud/auth-core';
+
+/** A session with what is needed to keep it. */
+export interface SessionRecord {
+  /** Random per sign-in; names the session in the store and in the coordination of refreshes. */
+  key: string;
+  /** Counts every change of the content. The higher one is the newer one. */
+  version: number;
+  lifetime: SessionLifetime;
+  session: MonoCloudSession;
+}
+
+/**
+ * Why a session is over: the user signed out, signed in anew, or the tenant refused its refresh token for good (with the
+ * error it gave). Remembered so that a cookie still under way does not bring it back.
+ */
+export type SessionEnd =
+  | { reason: 'signed-out' }
+  | { reason: 'replaced' }
+  | { reason: 'refused'; error: string; errorDescription?: string };
+
+/** The newer of two states of one session; the second one when they are equally new. */
+export function newerRecord<T extends Pick<SessionRecord, 'version' | 'lifetime'>>(first: T, second: T): T {
+  if (first.version !== second.version) return first.version > second.version ? first : second;
+  return first.lifetime.u > second.lifetime.u ? first : second;
+}

@@ -1,0 +1,64 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
+import type { MonoCloudSession } from '@monocloud/auth-core';
+import { now } from '@monocloud/auth-core/internal';
+import type { CoreContext } from '../context.ts';
+import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
+import { writeSessionCookie } from './session-cookie.ts';
+import { renewLifetime } from './session-lifetime.ts';
+import { loadSession } from './session-loading.ts';
+import type { SessionRecord } from './session-record.ts';
+import { keepRecord } from './session-saving.ts';
+
+const isEqual = (first: unknown, second: unknown): boolean =>
+  JSON.stringify(first) === JSON.stringify(second);
+
+/**
+ * What a caller changed, applied to the newest state. The caller started from its own cookie; a refresh may have
+ * rotated the tokens since, and writing the old ones back would spend a refresh token twice.
+ */
+export function mergeSessions(
+  base: MonoCloudSession | undefined,
+  changed: MonoCloudSession,
+  newest: MonoCloudSession,
+): MonoCloudSession {
+  if (!base) return changed;
+  const merged: MonoCloudSession = { ...newest };
+  for (const name of new Set([...Object.keys(base), ...Object.keys(changed)])) {
+    if (isEqual(base[name], changed[name])) continue;
+    if (name in changed) merged[name] = changed[name];
+    else delete merged[name];
+  }
+  return merged;
+}
+
+/** The next state of a session: other content, one version on, its lifetime counted from now. */
+export function nextRecord(
+  context: CoreContext,
+  record: SessionRecord,
+  session: MonoCloudSession,
+): SessionRecord {
+  const lifetime = renewLifetime(record.lifetime, context.options.session, now());
+  return { key: record.key, version: record.version + 1, lifetime, session };
+}
+
+/**
+ * Replaces the session of a request.
+ * Throws `MonoCloudValidationError` when there is none or it ends meanwhile.
+ */
+export async function replaceSession(
+  context: CoreContext,
+  req: IMonoCloudCookieRequest,
+  res: IMonoCloudCookieResponse,
+  session: MonoCloudSession,
+): Promise<void> {
+  const before = await loadSession(context, req);
+  if (!before.record) throw new MonoCloudValidationError('Session does not exist');
+  await context.coordination.exclusive(before.record.key, async () => {
+    const { record, cookie } = await loadSession(context, req);
+    if (!record) throw new MonoCloudValidationError('Session does not exist');
+    const merged = mergeSessions(cookie.content?.session, session, record.session);
+    const next = nextRecord(context, record, merged);
+    if (!(await keepRecord(context, next))) throw new MonoCloudValidationError('Session does not exist');
+    await writeSessionCookie(res, context.options, next, cookie.names);
+  });
+}

@@ -1,0 +1,102 @@
+import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
+import { now } from '@monocloud/auth-core/internal';
+import type { CoreContext } from '../context.ts';
+import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
+import { endedError, fromFailure, isTransient } from '../refresh/outcome.ts';
+import type { RefreshOutcome } from '../refresh/outcome.ts';
+import { refreshTogether } from '../refresh/shared-refresh.ts';
+import { canSetCookies, expireSessionCookies, writeSessionCookie } from '../session/session-cookie.ts';
+import { openSession } from '../session/session-reading.ts';
+import type { SessionCookie } from '../session/session-cookie.ts';
+import type { SessionRecord } from '../session/session-record.ts';
+import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
+import { isDue, isUsable } from './token-freshness.ts';
+import type { StoredToken } from './token-freshness.ts';
+import { parseTokenOptions } from './token-options.ts';
+import { findWantedToken, toWantedToken } from './token-selection.ts';
+import type { WantedToken } from './token-selection.ts';
+
+function toTokens(record: SessionRecord, token: StoredToken): MonoCloudTokens {
+  const { accessTokenIssuedAt: _issuedAt, ...shown } = token;
+  const { idToken, refreshToken } = record.session;
+  return { ...shown, idToken, refreshToken, isExpired: isDue(token, now()) };
+}
+
+/** The stored token that can be handed out as it is in a place that cannot keep a new one. */
+function requireUsableToken(token: StoredToken | undefined): StoredToken {
+  if (token && isUsable(token, now())) return token;
+  throw new MonoCloudTokenError(
+    'The access token must be refreshed, which is not possible where cookies cannot be set (a Server Component). ' +
+      'Call getTokens() in a route handler, a server action or the proxy.',
+  );
+}
+
+function assertRefreshable(record: SessionRecord, token: StoredToken | undefined, forced: boolean): void {
+  if (record.session.refreshToken !== undefined) return;
+  if (token && !forced) {
+    throw new MonoCloudTokenError('No refresh token available to refresh the expired access token');
+  }
+  throw new MonoCloudValidationError('Session does not contain refresh token');
+}
+
+/** Brings the caller's own answer up to date with how the refresh went, then gives the state to read from. */
+async function settle(
+  context: CoreContext,
+  res: IMonoCloudCookieResponse,
+  cookie: SessionCookie,
+  outcome: RefreshOutcome,
+): Promise<SessionRecord | undefined> {
+  const { options, coordination } = context;
+  const key = cookie.content?.key ?? '';
+  const end = outcome.kind === 'ended' ? outcome.end : await coordination.ended(key);
+  if (end) {
+    await expireSessionCookies(res, options, cookie.names);
+    throw endedError(end);
+  }
+  const record = outcome.kind === 'ended' ? undefined : outcome.record;
+  if (record) await writeSessionCookie(res, options, record, cookie.names);
+  return record;
+}
+
+function answerFailure(outcome: RefreshOutcome, record: SessionRecord, wanted: WantedToken, forced: boolean) {
+  if (outcome.kind !== 'failed') return undefined;
+  const token: StoredToken | undefined = findWantedToken(record.session, wanted);
+  // Who insists on a new token was refused with the old one; giving it back would send them round in circles.
+  const canFallBack = !forced && isTransient(outcome.failure) && token && isUsable(token, now());
+  if (!canFallBack) throw fromFailure(outcome.failure);
+  return toTokens(record, token);
+}
+
+/** `getTokens` of the core: see `MonoCloudCoreClient.getTokens` for what it throws. */
+export async function readTokens(
+  context: CoreContext,
+  req: IMonoCloudCookieRequest,
+  res: IMonoCloudCookieResponse,
+  given: GetTokensOptions,
+): Promise<MonoCloudTokens> {
+  const options = parseTokenOptions(given);
+  const { record, cookie, end } = await openSession(context, req, res);
+  if (!record) throw endedError(end ?? { reason: 'signed-out' });
+  const wanted = toWantedToken(options, record.session, context.options);
+  const stored: StoredToken | undefined = findWantedToken(record.session, wanted);
+  const forced = options.forceRefresh ?? false;
+
+  if (stored && !forced && !isDue(stored, now())) {
+    // This request came with a cookie from before a refresh; its answer brings the browser the newer one.
+    if (record.version > (cookie.content?.version ?? 0)) {
+      await writeSessionCookie(res, context.options, record, cookie.names);
+    }
+    return toTokens(record, stored);
+  }
+  if (!(await canSetCookies(res))) return toTokens(record, requireUsableToken(stored));
+  assertRefreshable(record, stored, forced);
+
+  const refetchUserInfo = options.refetchUserInfo ?? context.options.refetchUserInfo;
+  const outcome = await refreshTogether(context, { record, wanted, forced, refetchUserInfo });
+  const kept = (await settle(context, res, cookie, outcome)) ?? record;
+  const fallback = answerFailure(outcome, kept, wanted, forced);
+  if (fallback) return fallback;
+  const token: StoredToken | undefined = findWantedToken(kept.session, wanted);
+  if (!token) throw new MonoCloudValidationError('Access token not found');
+  return toTokens(kept, token);
+}
