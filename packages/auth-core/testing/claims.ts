@@ -1,0 +1,45 @@
+export const audience = 'http://api.monoshop.com/products';
+
+/** Claims of a good access token; undefined members are left out. */
+export function accessClaims(issuer: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
+  const at = epochSeconds();
+  return {
+    iss: issuer,
+    sub: 'user-1',
+    aud: audience,
+    exp: at + 300,
+    iat: at,
+    jti: crypto.randomUUID(),
+    client_id: 'monoshop-web',
+    scope: 'read:products',
+    ...changes,
+  };
+}
+
+/** Claims of a good ID token for the client `monoshop-web`. */
+export function idClaims(issuer: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
+  const at = epochSeconds();
+  return {
+    iss: issuer,
+    sub: 'user-1',
+    aud: 'monoshop-web',
+    exp: at + 300,
+    iat: at,
+    nonce: 'nonce-1',
+    ...changes,
+  };
+}
+
+export function epochSeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** What a refused promise was refused with, so that class and fields can be looked at. */
+export async function refusalOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => {
+      throw new Error('It was not refused.');
+    },
+    (error: unknown) => error,
+  );
+}
