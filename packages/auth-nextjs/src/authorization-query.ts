@@ -17,8 +17,7 @@ export type ExtraAuthParams = Pick<
   | 'idTokenHint'
 > & { scopes?: SpaceSeparated; resource?: SpaceSeparated };
 
-/** Joins the arrays of 0.1 callers; anything else is left for validation to judge. */
-export function toSpaceSeparated<T>(value: T | string[]): T | string {
+function toSpaceSeparated<T>(value: T | string[]): T | string {
   return Array.isArray(value) ? value.join(' ') : value;
 }
 

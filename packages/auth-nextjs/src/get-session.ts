@@ -32,7 +32,7 @@ export interface GetSession {
 
 export function createGetSession(core: CoreSource): GetSession {
   return async (...args: unknown[]) => {
-    const { exchange, rest } = splitArguments(args);
+    const { exchange, rest } = await splitArguments(args);
     const options = parseOptions('getSession', rest, isOptions);
     return core().getSession(exchange.request, exchange.response, options);
   };

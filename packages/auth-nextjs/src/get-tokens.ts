@@ -1,4 +1,3 @@
-import { toSpaceSeparated } from './authorization-query.ts';
 import type { CoreSource } from './core-source.ts';
 import type { GetTokensOptions, MonoCloudTokens } from './core/types.ts';
 import {
@@ -36,17 +35,9 @@ export interface GetTokens {
 
 export function createGetTokens(core: CoreSource): GetTokens {
   return async (...args: unknown[]) => {
-    const { exchange, rest } = splitArguments(args);
+    const { exchange, rest } = await splitArguments(args);
     const options = parseOptions('getTokens', rest, isOptions);
-    return core().getTokens(
-      exchange.request,
-      exchange.response,
-      options && {
-        ...options,
-        resource: toSpaceSeparated(options.resource),
-        scopes: toSpaceSeparated(options.scopes),
-      },
-    );
+    return core().getTokens(exchange.request, exchange.response, options);
   };
 }
 

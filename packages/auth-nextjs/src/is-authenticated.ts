@@ -15,7 +15,7 @@ export interface IsAuthenticated {
 
 export function createIsAuthenticated(core: CoreSource): IsAuthenticated {
   return async (...args: unknown[]) => {
-    const { exchange, rest } = splitArguments(args);
+    const { exchange, rest } = await splitArguments(args);
     if (rest.length > 0) throw new MonoCloudValidationError('Invalid parameters passed to isAuthenticated()');
     return core().isAuthenticated(exchange.request, exchange.response);
   };

@@ -26,7 +26,7 @@ export interface IsUserInGroup {
 
 export function createIsUserInGroup(core: CoreSource): IsUserInGroup {
   return async (...args: unknown[]) => {
-    const { exchange, rest } = splitArguments(args);
+    const { exchange, rest } = await splitArguments(args);
     const [groups, ...others] = rest;
     if (!isStringArray(groups)) {
       throw new MonoCloudValidationError('Invalid parameters passed to isUserInGroup()');

@@ -10,7 +10,6 @@ import { createIsUserInGroup, type IsUserInGroup } from './is-user-in-group.ts';
 import { createProtectApi, type ProtectApi } from './protect-api.ts';
 import { createProtectPage, type ProtectPage } from './protect-page.ts';
 import { createProtect, type Protect } from './protect.ts';
-import { mirrorPublicEnvironment } from './public-environment.ts';
 import {
   createRedirectToSignIn,
   createRedirectToSignOut,
@@ -44,7 +43,6 @@ export class MonoCloudNextClient {
    * about, and the calls that need it throw `MonoCloudValidationError`.
    */
   constructor(options: MonoCloudOptions = {}) {
-    mirrorPublicEnvironment(process.env);
     this.coreClient = new MonoCloudCoreClient({
       userAgent: '@monocloud/auth-nextjs@0.2.8',
       debugger: '@monocloud:auth-nextjs',

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { checkAccess } from './access.ts';
-import { createNextExchange } from './adapters/cookie-exchange.ts';
+import { openNextExchange } from './adapters/cookie-exchange.ts';
 import type { CoreSource } from './core-source.ts';
 import type { ProtectedAppPage } from './protect-page.ts';
 import { readVisitedPath, redirectVisitorToSignIn } from './sign-in-redirect.ts';
@@ -13,7 +13,7 @@ export function guardServerComponent<TProps extends object>(
   options: ProtectAppPageOptions<TProps>,
 ): (props: TProps) => Promise<ReactNode> {
   return async (props) => {
-    const access = await checkAccess(core(), createNextExchange(), options);
+    const access = await checkAccess(core(), await openNextExchange(), options);
     if (access.outcome === 'signed-out') {
       if (options.onAccessDenied) return options.onAccessDenied(props);
       return redirectVisitorToSignIn(

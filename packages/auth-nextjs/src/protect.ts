@@ -1,5 +1,5 @@
 import { checkAccess } from './access.ts';
-import { createNextExchange } from './adapters/cookie-exchange.ts';
+import { openNextExchange } from './adapters/cookie-exchange.ts';
 import type { CoreSource } from './core-source.ts';
 import { readVisitedPath, redirectVisitorToSignIn, withinAppRouter } from './sign-in-redirect.ts';
 import type { ProtectOptions } from './types.ts';
@@ -14,7 +14,7 @@ export type Protect = (options?: ProtectOptions) => Promise<void>;
 export function createProtect(core: CoreSource): Protect {
   return async (options = {}) => {
     const { access, path } = await withinAppRouter('protect', async () => ({
-      access: await checkAccess(core(), createNextExchange(), options),
+      access: await checkAccess(core(), await openNextExchange(), options),
       path: options.returnUrl ?? (await readVisitedPath()),
     }));
     if (access.outcome !== 'granted') await redirectVisitorToSignIn(core(), options.authParams, path);

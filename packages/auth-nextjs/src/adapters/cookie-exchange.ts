@@ -8,7 +8,7 @@ import {
   isWebRequest,
   isWebResponse,
 } from './exchange-kind.ts';
-import { createNextCookieRequest, createNextCookieResponse } from './next-cookies.ts';
+import { createNextCookieRequest, createNextCookieResponse, touchNextCookies } from './next-cookies.ts';
 import { createNodeCookieRequest } from './node-request.ts';
 import { createNodeCookieResponse } from './node-response.ts';
 import { createWebCookieResponse } from './web-cookie-response.ts';
@@ -20,8 +20,12 @@ export interface CookieExchange {
   response: IMonoCloudCookieResponse;
 }
 
-/** The exchange of the request Next is serving. */
-export function createNextExchange(): CookieExchange {
+/**
+ * The exchange of the request Next is serving.
+ * @throws Error outside a request; Next's own signal while a page is rendered ahead of any request.
+ */
+export async function openNextExchange(): Promise<CookieExchange> {
+  await touchNextCookies();
   return { request: createNextCookieRequest(), response: createNextCookieResponse() };
 }
 
@@ -32,7 +36,9 @@ export function createNextExchange(): CookieExchange {
  * @throws MonoCloudValidationError when there are several arguments and the first is neither a web request nor
  * half of a Node pair.
  */
-export function splitArguments(args: readonly unknown[]): { exchange: CookieExchange; rest: unknown[] } {
+export async function splitArguments(
+  args: readonly unknown[],
+): Promise<{ exchange: CookieExchange; rest: unknown[] }> {
   const given = args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
   const [first, second, ...others] = given;
   if (isWebRequest(first)) {
@@ -50,7 +56,7 @@ export function splitArguments(args: readonly unknown[]): { exchange: CookieExch
   if (given.length > 1 && isObject(first)) {
     throw new MonoCloudValidationError('Invalid pages router request and response');
   }
-  return { exchange: createNextExchange(), rest: given };
+  return { exchange: await openNextExchange(), rest: given };
 }
 
 /**

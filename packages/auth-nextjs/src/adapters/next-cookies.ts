@@ -47,6 +47,14 @@ function isSealed(store: NextCookieStore): boolean {
   return Reflect.get(store, 'set') === Reflect.get(store, 'delete');
 }
 
+/**
+ * Asks for the cookies before anything else does. A build renders pages too, perhaps without any configuration: had
+ * nobody asked by the time that ends the call, Next would take the page for one that is the same for all visitors.
+ */
+export async function touchNextCookies(): Promise<void> {
+  await loadStore();
+}
+
 async function loadStore(): Promise<NextCookieStore> {
   const { cookies } = await import('next/headers');
   return cookies();
