@@ -28,12 +28,13 @@ export interface AppOptions {
 
 /** Creates the Invoice API: `GET /invoices` behind a token, health and metadata in the open, nothing else. */
 export function createApp({ settings, logger, listInvoices }: AppOptions): Express {
-  const { tenantDomain, audience } = settings.backend;
+  const { tenantDomain, audience, clientId } = settings.backend;
   const client = new MonoCloudBackendNodeClient(settings.backend);
   const metadataPaths = listMetadataPaths(audience);
   const protect = completeChallenge(protectApi(client), {
     realm: NAME,
     resourceMetadata: `${settings.publicUrl}${metadataPaths[0]}`,
+    introspection: clientId !== undefined,
   });
   const readOnly = createMethodNotAllowed('GET', 'HEAD');
 

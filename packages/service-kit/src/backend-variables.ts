@@ -30,6 +30,8 @@ export interface BackendOptions {
   audience: string;
   /** Longest wait for the issuer, in milliseconds. */
   responseTimeout: number;
+  /** Client that introspects tokens; without one only JWTs can be verified. */
+  clientId?: string;
   /** Leniency towards clocks that differ, in seconds. The client's own default is 60. */
   clockTolerance?: number;
 }
@@ -76,6 +78,7 @@ export function toBackendOptions(
   return {
     tenantDomain: env.MONOCLOUD_BACKEND_TENANT_DOMAIN,
     audience: env.MONOCLOUD_BACKEND_AUDIENCE,
+    clientId: env.MONOCLOUD_BACKEND_CLIENT_ID,
     responseTimeout: env.MONOCLOUD_BACKEND_RESPONSE_TIMEOUT,
     clockTolerance: env.MONOCLOUD_BACKEND_CLOCK_TOLERANCE,
   };

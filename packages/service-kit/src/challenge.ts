@@ -11,6 +11,8 @@ export interface ChallengeOptions {
   realm: string;
   /** Where the resource metadata is (RFC 9728 §5.1). */
   resourceMetadata: string;
+  /** Whether the backend client can introspect tokens that are not JWTs (RFC 7662). */
+  introspection: boolean;
 }
 
 /**
@@ -19,6 +21,8 @@ export interface ChallengeOptions {
  * - 401 and 403 carry `realm`, the `scope` the route asks for (RFC 6750 §3) and `resource_metadata`;
  * - 503 carries `Retry-After`;
  * - nothing that was asked for with a token is stored by a cache;
+ * - without introspection, a token that is not a JWT is 401 `invalid_token`: the published middleware takes it for a
+ *   fault of the service and answers 500;
  * - a request that sends its token in more than one way is 400 `invalid_request` (RFC 6750 §2, §3.1).
  */
 export function completeChallenge(protect: Protect, options: ChallengeOptions): Protect {
@@ -35,6 +39,13 @@ export function completeChallenge(protect: Protect, options: ChallengeOptions): 
       if (hasSeveralCredentials(request)) {
         response.set('WWW-Authenticate', 'Bearer error="invalid_request"');
         sendProblem(request, response, { status: 400, detail: 'Send the access token once, as a header.' });
+        return undefined;
+      }
+      if (!options.introspection && hasOpaqueToken(request)) {
+        response
+          .status(401)
+          .set('WWW-Authenticate', 'Bearer error="invalid_token"')
+          .json({ message: 'unauthorized' });
         return undefined;
       }
       return guard(request, response, next);
@@ -65,12 +76,20 @@ function hasSeveralCredentials(request: Request): boolean {
   return headers.length + Number(inQuery) > 1 || headers.some((value) => /^\s*bearer\b.*,/i.test(value));
 }
 
+function hasOpaqueToken(request: Request): boolean {
+  const token = /^\s*bearer\s+(?<token>\S+)\s*$/i.exec(request.headers.authorization ?? '')?.groups?.[
+    'token'
+  ];
+  return token !== undefined && token.split('.').length !== 3;
+}
+
 /** The middleware answers by itself, so the last moment before its headers leave is the one place to add to them. */
 function beforeHeaders(response: Response, complete: () => void): void {
-  response.writeHead = new Proxy(response.writeHead, {
-    apply(writeHead, self, parameters) {
+  const writeHead = response.writeHead.bind(response);
+  Object.assign(response, {
+    writeHead: (...parameters: Parameters<typeof writeHead>) => {
       complete();
-      return Reflect.apply(writeHead, self, parameters);
+      return writeHead(...parameters);
     },
   });
 }

@@ -10,7 +10,7 @@ function createService() {
   const server = createServer((incoming, response) => {
     requestLog(incoming, response);
     if (incoming.url === '/broken') response.statusCode = 500;
-    response.end(String(incoming.id));
+    response.end(JSON.stringify(incoming.id));
   });
   return { server, log };
 }
@@ -20,7 +20,7 @@ describe('the request log', () => {
     const { server, log } = createService();
     const response = await request(server).get('/').set('X-Request-Id', 'abc-123.def');
     expect(response.headers['x-request-id']).toBe('abc-123.def');
-    expect(response.text).toBe('abc-123.def');
+    expect(JSON.parse(response.text)).toBe('abc-123.def');
     expect(log.lines()[0]).toMatchObject({
       req: { id: 'abc-123.def', method: 'GET', path: '/' },
       res: { status: 200 },

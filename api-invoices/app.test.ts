@@ -1,0 +1,77 @@
+import { captureLog, describeProtectedRoute, PUBLIC_URL } from '@monoshop/service-kit/testing';
+import type { ApiInstance, ApiUnderTest, Tenant } from '@monoshop/service-kit/testing';
+import { startTestTenant } from '@monoshop/tenant/testing';
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApp } from './app.ts';
+import { INVOICES_AUDIENCE, invoicesResponseSchema, READ_INVOICES } from './contract.ts';
+import { listInvoices } from './invoices.ts';
+
+const api: ApiUnderTest = {
+  path: '/invoices',
+  resource: INVOICES_AUDIENCE,
+  scope: READ_INVOICES,
+  other: { resource: 'http://api.monoshop.com/products', scope: 'read:products' },
+  realm: 'MonoShop Invoice API',
+  metadataPath: '/.well-known/oauth-protected-resource/invoices',
+  server: new URL('server.ts', import.meta.url),
+  create(backend) {
+    const log = captureLog();
+    let reads = 0;
+    const app = createApp({
+      settings: { backend, publicUrl: PUBLIC_URL },
+      logger: log.logger,
+      listInvoices: () => {
+        reads += 1;
+        return listInvoices();
+      },
+    });
+    return { app, reads: () => reads, log };
+  },
+};
+
+describeProtectedRoute(api, startTestTenant);
+
+describe('the invoices', () => {
+  let tenant: Tenant;
+  let instance: ApiInstance;
+
+  beforeAll(async () => {
+    tenant = await startTestTenant();
+    instance = api.create({ tenantDomain: tenant.issuer, audience: api.resource, responseTimeout: 5_000 });
+  });
+  afterAll(() => tenant.stop());
+
+  /** Signs a user in to both APIs, as the storefront does. */
+  async function getInvoices(username: string) {
+    const { access_token } = await tenant.signIn({
+      username,
+      resource: [api.resource, api.other.resource],
+      scope: `openid offline_access ${api.scope} ${api.other.scope}`,
+    });
+    return request(instance.app).get('/invoices').set('Authorization', `Bearer ${access_token}`);
+  }
+
+  test('the owner of the shop sees the four, in order, with amounts in cents', async () => {
+    const response = await getInvoices('ada@monoshop.example');
+    const { invoices } = invoicesResponseSchema.parse(response.body);
+    expect(
+      invoices.map(({ id, amount, status }) => [id, amount.amountMinor, amount.currency, status]),
+    ).toEqual([
+      ['INV-001', 40_000, 'USD', 'paid'],
+      ['INV-002', 15_000, 'USD', 'pending'],
+      ['INV-003', 120_000, 'USD', 'paid'],
+      ['INV-004', 7_500, 'USD', 'pending'],
+    ]);
+    expect(instance.reads()).toBe(1);
+  });
+
+  test('B04 the shop clerk is told which scope is missing', async () => {
+    const before = instance.reads();
+    const response = await getInvoices('grace@monoshop.example');
+    expect(response.status).toBe(403);
+    expect(response.headers['www-authenticate']).toContain('error="insufficient_scope"');
+    expect(response.headers['www-authenticate']).toContain('scope="read:invoices"');
+    expect(instance.reads()).toBe(before);
+  });
+});

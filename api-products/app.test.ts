@@ -1,0 +1,61 @@
+import { captureLog, describeProtectedRoute, PUBLIC_URL } from '@monoshop/service-kit/testing';
+import type { ApiUnderTest } from '@monoshop/service-kit/testing';
+import { startTestTenant } from '@monoshop/tenant/testing';
+import request from 'supertest';
+import { expect, test } from 'vitest';
+import { createApp } from './app.ts';
+import { PRODUCTS_AUDIENCE, productsResponseSchema, READ_PRODUCTS } from './contract.ts';
+import { listProducts } from './products.ts';
+
+const api: ApiUnderTest = {
+  path: '/products',
+  resource: PRODUCTS_AUDIENCE,
+  scope: READ_PRODUCTS,
+  other: { resource: 'http://api.monoshop.com/invoices', scope: 'read:invoices' },
+  realm: 'MonoShop Product API',
+  metadataPath: '/.well-known/oauth-protected-resource/products',
+  server: new URL('server.ts', import.meta.url),
+  create(backend) {
+    const log = captureLog();
+    let reads = 0;
+    const app = createApp({
+      settings: { backend, publicUrl: PUBLIC_URL },
+      logger: log.logger,
+      listProducts: () => {
+        reads += 1;
+        return listProducts();
+      },
+    });
+    return { app, reads: () => reads, log };
+  },
+};
+
+describeProtectedRoute(api, startTestTenant);
+
+test('the shop clerk sees the twelve products, in order, with prices in cents', async () => {
+  const tenant = await startTestTenant();
+  const { app } = api.create({ tenantDomain: tenant.issuer, audience: api.resource, responseTimeout: 5_000 });
+  const { access_token } = await tenant.signIn({
+    username: 'grace@monoshop.example',
+    resource: api.resource,
+    scope: `openid offline_access ${api.scope}`,
+  });
+  const response = await request(app).get('/products').set('Authorization', `Bearer ${access_token}`);
+  const { products } = productsResponseSchema.parse(response.body);
+  expect(products.map(({ name, price }) => [name, price.amountMinor, price.currency])).toEqual([
+    ['Laptop', 120_000, 'USD'],
+    ['Keyboard', 8_000, 'USD'],
+    ['Mouse', 2_500, 'USD'],
+    ['Monitor', 35_000, 'USD'],
+    ['Laptop Stand', 4_500, 'USD'],
+    ['Wireless Keyboard', 12_000, 'USD'],
+    ['Gaming Mouse', 7_000, 'USD'],
+    ['Curved Monitor', 55_000, 'USD'],
+    ['Earbuds', 12_000, 'USD'],
+    ['Headphones', 22_000, 'USD'],
+    ['VR Headset', 49_900, 'USD'],
+    ['Mechanical Keyboard', 15_000, 'USD'],
+  ]);
+  expect(products[4]).toMatchObject({ id: 'laptop-stand', image: '/products/laptop-stand.svg' });
+  await tenant.stop();
+});

@@ -1,0 +1,77 @@
+import express from 'express';
+import type { RequestHandler } from 'express';
+import request from 'supertest';
+import { describe, expect, test } from 'vitest';
+import { completeChallenge } from './index.ts';
+
+const OPTIONS = {
+  realm: 'Shop',
+  resourceMetadata: 'https://api.example/.well-known/oauth-protected-resource',
+};
+const COMPLETION = `realm="Shop", scope="read:things", resource_metadata="${OPTIONS.resourceMetadata}"`;
+
+/** Stands in for `protectApi()` where its answer depends on a fault; the APIs' suites use the real one. */
+function createService(guard: RequestHandler, introspection = false) {
+  const protect = completeChallenge(() => guard, { ...OPTIONS, introspection });
+  return express().get('/things', protect({ scopes: ['read:things'] }), (_request, response) =>
+    response.json([]),
+  );
+}
+
+function refusing(status: number, message: string, challenge?: string): RequestHandler {
+  return (_request, response) => {
+    if (challenge) response.set('WWW-Authenticate', challenge);
+    response.status(status).json({ message });
+  };
+}
+
+describe('a completed challenge', () => {
+  test.each([
+    ['A01 names no error when there was no token', 401, 'unauthorized', 'Bearer', `Bearer ${COMPLETION}`],
+    [
+      'keeps the error of a refused token',
+      401,
+      'unauthorized',
+      'Bearer error="invalid_token"',
+      `Bearer error="invalid_token", ${COMPLETION}`,
+    ],
+    [
+      'names the scope that is missing',
+      403,
+      'forbidden',
+      'Bearer error="insufficient_scope"',
+      `Bearer error="insufficient_scope", ${COMPLETION}`,
+    ],
+  ])('%s', async (_title, status, message, given, completed) => {
+    const response = await request(createService(refusing(status, message, given))).get('/things');
+    expect(response.status).toBe(status);
+    expect(response.body).toEqual({ message });
+    expect(response.headers['www-authenticate']).toBe(completed);
+  });
+
+  test('F01 503 says when to come back and challenges nobody', async () => {
+    const response = await request(createService(refusing(503, 'service unavailable'))).get('/things');
+    expect(response.headers['retry-after']).toBe('5');
+    expect(response.headers['www-authenticate']).toBeUndefined();
+    expect(response.body).toEqual({ message: 'service unavailable' });
+  });
+
+  test('A21 a token that is not a JWT reaches the backend only when it can introspect', async () => {
+    const passing: RequestHandler = (_request, _response, next) => next();
+    const send = (introspection: boolean) =>
+      request(createService(passing, introspection)).get('/things').set('Authorization', 'Bearer opaque');
+    expect((await send(true)).status).toBe(200);
+    const refused = await send(false);
+    expect(refused.status).toBe(401);
+    expect(refused.body).toEqual({ message: 'unauthorized' });
+    expect(refused.headers['www-authenticate']).toBe(`Bearer error="invalid_token", ${COMPLETION}`);
+  });
+
+  test('an answer that went through is left alone, but not for caches', async () => {
+    const response = await request(createService((_request, _response, next) => next())).get('/things');
+    expect(response.status).toBe(200);
+    expect(response.headers['www-authenticate']).toBeUndefined();
+    expect(response.headers['retry-after']).toBeUndefined();
+    expect(response.headers['cache-control']).toBe('private, no-store');
+  });
+});

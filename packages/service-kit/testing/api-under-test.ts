@@ -1,0 +1,101 @@
+import type { RequestListener } from 'node:http';
+import request from 'supertest';
+import type { Response } from 'supertest';
+import { expect } from 'vitest';
+import type { BackendOptions } from '../src/index.ts';
+import type { CapturedLog } from './captured-log.ts';
+
+/** What the shared cases have to know of an API with one protected route. */
+export interface ApiUnderTest {
+  /** Path of the protected route, answered by GET. */
+  path: string;
+  /** Audience of its tokens. */
+  resource: string;
+  /** Scope the route asks for. */
+  scope: string;
+  /** Audience and scope of the neighbour, whose tokens must not work here. */
+  other: { resource: string; scope: string };
+  realm: string;
+  /** Path of the metadata, with the path of the resource in it. */
+  metadataPath: string;
+  /** The file that starts it. */
+  server: URL;
+  create: (backend: BackendOptions) => ApiInstance;
+}
+
+export interface ApiInstance {
+  app: RequestListener;
+  /** How often the handler behind the token asked for its data. */
+  reads: () => number;
+  log: CapturedLog;
+}
+
+/** Where the API under test believes to be reached. */
+export const PUBLIC_URL = 'https://api.shop.example';
+
+/** The part of the test tenant that the cases use. */
+export interface Tenant {
+  issuer: string;
+  clientCredentialsToken: (options: { resource: string | string[]; scope: string }) => Promise<string>;
+  signIn: (
+    options?: SignInOptions,
+  ) => Promise<{ access_token: string; id_token?: string; refresh_token?: string }>;
+  stop: () => Promise<void>;
+}
+
+interface SignInOptions {
+  username?: string;
+  resource?: string | string[];
+  scope?: string;
+}
+
+export type StartTenant = (overrides?: { accessTokenSeconds?: number }) => Promise<Tenant>;
+
+/** Options of a backend that keeps the published defaults. */
+export function backendFor(api: ApiUnderTest, issuer: string): BackendOptions {
+  return { tenantDomain: issuer, audience: api.resource, responseTimeout: 5_000 };
+}
+
+/** Asks for the protected route. */
+export function ask(api: ApiUnderTest, instance: ApiInstance, authorization?: string) {
+  const call = request(instance.app).get(api.path);
+  return authorization === undefined ? call : call.set('Authorization', authorization);
+}
+
+/** Expects the data, read once. */
+export async function expectPassage(instance: ApiInstance, call: PromiseLike<Response>): Promise<Response> {
+  const before = instance.reads();
+  const response = await call;
+  expect(response.status).toBe(200);
+  expect(instance.reads()).toBe(before + 1);
+  return response;
+}
+
+const REFUSALS = {
+  unauthorized: { status: 401, error: undefined, body: { message: 'unauthorized' } },
+  invalid_token: { status: 401, error: 'invalid_token', body: { message: 'unauthorized' } },
+  insufficient_scope: { status: 403, error: 'insufficient_scope', body: { message: 'forbidden' } },
+} as const;
+
+/** Expects a refusal with its published body and a complete challenge, and that the handler did not run. */
+export async function expectRefusal(
+  api: ApiUnderTest,
+  instance: ApiInstance,
+  call: PromiseLike<Response>,
+  refusal: keyof typeof REFUSALS,
+): Promise<void> {
+  const before = instance.reads();
+  const response = await call;
+  const { status, error, body } = REFUSALS[refusal];
+  expect(response.status).toBe(status);
+  expect(response.body).toEqual(body);
+  expect(response.headers['www-authenticate']).toBe(
+    [
+      error ? `Bearer error="${error}", realm="${api.realm}"` : `Bearer realm="${api.realm}"`,
+      `scope="${api.scope}"`,
+      `resource_metadata="${PUBLIC_URL}${api.metadataPath}"`,
+    ].join(', '),
+  );
+  expect(response.headers['cache-control']).toBe('private, no-store');
+  expect(instance.reads()).toBe(before);
+}

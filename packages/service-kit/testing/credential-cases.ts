@@ -1,0 +1,89 @@
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, backendFor, expectPassage, expectRefusal } from './api-under-test.ts';
+import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
+import { startForgingIssuer } from './forging-issuer.ts';
+import type { ForgingIssuer } from './forging-issuer.ts';
+import { sendRaw } from './raw-request.ts';
+
+/** Where a token may be, and what is no token at all. */
+export function describeCredentials(api: ApiUnderTest): void {
+  describe(`GET ${api.path}, where the token is`, () => {
+    let issuer: ForgingIssuer;
+    let instance: ApiInstance;
+    let token: string;
+
+    beforeAll(async () => {
+      issuer = await startForgingIssuer();
+      instance = api.create(backendFor(api, issuer.issuer));
+      token = issuer.mint({ aud: api.resource, scope: api.scope });
+    });
+    afterAll(() => issuer.stop());
+
+    test('A01 no token is challenged without an error', async () => {
+      await expectRefusal(api, instance, ask(api, instance), 'unauthorized');
+    });
+
+    test.each(['', 'Bearer', 'bearer', 'Basic YTpi', 'Token abc'])(
+      'A02 "%s" is no token',
+      async (authorization) => {
+        await expectRefusal(api, instance, ask(api, instance, authorization), 'unauthorized');
+      },
+    );
+
+    test('A02 the scheme may be written in lower case', async () => {
+      await expectPassage(instance, ask(api, instance, `bearer ${token}`));
+    });
+
+    test.each([
+      ['a word', 'garbage'],
+      ['three words', 'a.b.c'],
+      ['five words', 'a.b.c.d.e'],
+      ['four thousand letters', 'x'.repeat(4_000)],
+    ])('A21 %s is no good token', async (_title, garbage) => {
+      await expectRefusal(api, instance, ask(api, instance, `Bearer ${garbage}`), 'invalid_token');
+    });
+
+    test('B01 a token in the query, the body or a cookie is not looked at, nor logged', async () => {
+      const get = (path: string) => request(instance.app).get(path);
+      const calls = [
+        get(`${api.path}?access_token=${token}`),
+        get(api.path).type('form').send({ access_token: token }),
+        get(api.path).set('Cookie', `access_token=${token}`),
+      ];
+      for (const call of calls) await expectRefusal(api, instance, call, 'unauthorized');
+      expect(instance.log.text()).not.toContain(token.slice(0, 40));
+    });
+
+    test.each([
+      [
+        'B02 as a header and in the query',
+        `?access_token=x`,
+        (value: string) => [`Authorization: Bearer ${value}`],
+      ],
+      [
+        'B03 in two headers',
+        '',
+        (value: string) => [`Authorization: Bearer ${value}`, 'Authorization: Bearer x'],
+      ],
+      ['B03 twice in one header', '', (value: string) => [`Authorization: Bearer ${value}, Bearer x`]],
+    ])('%s is an invalid request', async (_title, query, toHeaders) => {
+      const response = await sendRaw(instance.app, {
+        target: `${api.path}${query}`,
+        headers: toHeaders(token),
+      });
+      expect(response.status).toBe(400);
+      expect(response.text).toMatch(/www-authenticate: Bearer error="invalid_request", realm=/i);
+      expect(response.text).toMatch(/content-type: application\/problem\+json/i);
+      expect(instance.reads()).toBe(1);
+    });
+
+    test('A30 a header of a megabyte is cut off', async () => {
+      const headers = [`Authorization: Bearer ${'x'.repeat(1_048_576)}`];
+      const response = await sendRaw(instance.app, { target: api.path, headers }).catch(() => ({
+        status: 431,
+      }));
+      expect(response.status).toBe(431);
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ask, backendFor, expectPassage, expectRefusal } from './api-under-test.ts';
+import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
+import { startForgingIssuer } from './forging-issuer.ts';
+import type { ForgingIssuer } from './forging-issuer.ts';
+
+/** Tokens with a good signature and wrong contents. */
+export function describeForgedTokens(api: ApiUnderTest): void {
+  describe(`GET ${api.path} with a well-signed token`, () => {
+    let issuer: ForgingIssuer;
+    let instance: ApiInstance;
+
+    beforeAll(async () => {
+      issuer = await startForgingIssuer();
+      instance = api.create(backendFor(api, issuer.issuer));
+    });
+    afterAll(() => issuer.stop());
+
+    const askWith = (claims: Record<string, unknown>) =>
+      ask(api, instance, `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope, ...claims })}`);
+
+    test.each([
+      ['as it should be', {}],
+      ['B04 whose scope is one of several', { scope: `openid ${api.scope} email` }],
+      ['A22 whose audience is one of several', { aud: [api.other.resource, api.resource] }],
+    ])('accepts one %s', async (_title, claims) => {
+      await expectPassage(instance, askWith(claims));
+    });
+
+    test.each([
+      ['B04 a longer scope', `${api.scope}2`],
+      ['B04 a scope in capitals', api.scope.toUpperCase()],
+      ['B04 a scope with a prefix', `x${api.scope}`],
+      ['B04 the other scope', api.other.scope],
+      ['B04 half a scope', 'read'],
+      ['B04 a scope behind a tab', `openid\t${api.scope}`],
+      ['B04 a scope behind a line break', `openid\n${api.scope}`],
+      ['B05 an empty scope', ''],
+      ['B05 no scope', undefined],
+    ])('refuses %s as insufficient', async (_title, scope) => {
+      await expectRefusal(api, instance, askWith({ scope }), 'insufficient_scope');
+    });
+
+    test.each([
+      ['B05 a scope that is a list', { scope: [api.scope] }],
+      ['B05 a scope that is a number', { scope: 1 }],
+      ['B05 a scope that is an object', { scope: { [api.scope]: true } }],
+      ['B06 the right scope for the wrong audience', { aud: api.other.resource }],
+      ['B06 the wrong scope for the wrong audience', { aud: api.other.resource, scope: api.other.scope }],
+      ['A22 an audience with a slash more', { aud: `${api.resource}/` }],
+      ['A22 an audience in capitals', { aud: api.resource.toUpperCase() }],
+      ['A22 an audience cut short', { aud: api.resource.slice(0, -1) }],
+      ['A22 no audience', { aud: undefined }],
+      ['A23 another issuer', { iss: 'https://tenant.example' }],
+      ['A24 no expiry', { exp: undefined }],
+      ['A24 an expiry in words', { exp: '9999999999' }],
+    ])('refuses %s as invalid', async (_title, claims) => {
+      await expectRefusal(api, instance, askWith(claims), 'invalid_token');
+    });
+
+    test('A25 expiry is forgiven for the tolerance and no longer', async () => {
+      const now = Math.floor(Date.now() / 1_000);
+      await expectPassage(instance, askWith({ exp: now - 30 }));
+      await expectRefusal(api, instance, askWith({ exp: now - 61 }), 'invalid_token');
+      const strict = api.create({ ...backendFor(api, issuer.issuer), clockTolerance: 0 });
+      const token = issuer.mint({ aud: api.resource, scope: api.scope, exp: now - 1 });
+      await expectRefusal(api, strict, ask(api, strict, `Bearer ${token}`), 'invalid_token');
+    });
+
+    test('B12 no token and no stack reaches the log', async () => {
+      const token = issuer.mint({ aud: api.other.resource });
+      await ask(api, instance, `Bearer ${token}`);
+      expect(instance.log.lines().length).toBeGreaterThan(0);
+      expect(instance.log.text()).not.toContain(token.slice(0, 40));
+      expect(instance.log.text()).not.toContain('stack');
+    });
+  });
+}

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import type { ApiUnderTest } from './api-under-test.ts';
+import { startForgingIssuer } from './forging-issuer.ts';
+import type { ForgingIssuer } from './forging-issuer.ts';
+import { startService } from './service-process.ts';
+
+/** The API as a process: how it starts, refuses to start, and ends. */
+export function describeProcess(api: ApiUnderTest): void {
+  const environment = (issuer: string) => ({
+    API_PORT: '0',
+    API_HOST: '127.0.0.1',
+    LOG_LEVEL: 'info',
+    MONOCLOUD_BACKEND_TENANT_DOMAIN: issuer,
+    MONOCLOUD_BACKEND_AUDIENCE: api.resource,
+  });
+
+  /** Starts the API and a request that is in flight for as long as the issuer holds its keys back. */
+  async function startBusyApi(issuer: ForgingIssuer) {
+    const service = startService(api.server, environment(issuer.issuer));
+    const port = /"port":(\d+)/.exec(await service.logged('listening'))?.[1];
+    const Authorization = `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope })}`;
+    const asked = issuer.keysAsked();
+    const answer = fetch(`http://127.0.0.1:${port}${api.path}`, { headers: { Authorization } });
+    await asked;
+    return { service, answer };
+  }
+
+  describe(`the process that serves ${api.path}`, () => {
+    test('F10 SIGTERM lets the request in flight finish and ends with 0', async () => {
+      const issuer = await startForgingIssuer();
+      const release = issuer.hold();
+      const { service, answer } = await startBusyApi(issuer);
+      service.kill('SIGTERM');
+      await service.logged('closing');
+      release();
+      expect((await answer).status).toBe(200);
+      await expect(service.exited).resolves.toBe(0);
+      await issuer.stop();
+    });
+
+    test('F10 a second SIGTERM ends it at once', async () => {
+      const issuer = await startForgingIssuer();
+      issuer.hold();
+      const { service, answer } = await startBusyApi(issuer);
+      const outcome = answer.then(
+        () => 'answered',
+        () => 'cut',
+      );
+      service.kill('SIGTERM');
+      await service.logged('closing');
+      service.kill('SIGTERM');
+      await expect(service.exited).resolves.toBe(143);
+      expect(await outcome).toBe('cut');
+      await issuer.stop();
+    });
+
+    test('F11 every wrong variable is told in one message and it ends with 1', async () => {
+      const service = startService(api.server, {
+        API_PORT: 'many',
+        LOG_LEVEL: 'loud',
+        MONOCLOUD_BACKEND_TENANT_DOMAIN: 'http://tenant.example',
+        MONOCLOUD_BACKEND_AUDIENCE: api.path.slice(1),
+      });
+      await expect(service.exited).resolves.toBe(1);
+      expect(service.output()).toMatch(/^Cannot start, for 4 reasons:\n {2}API_PORT /);
+      for (const name of ['LOG_LEVEL', 'MONOCLOUD_BACKEND_TENANT_DOMAIN', 'MONOCLOUD_BACKEND_AUDIENCE']) {
+        expect(service.output()).toContain(`\n  ${name} is not `);
+      }
+      expect(service.output()).not.toContain('    at ');
+    });
+
+    test('F11 a busy port is told with its variable and it ends with 1', async () => {
+      const squatter = createServer().listen(0, '127.0.0.1');
+      await once(squatter, 'listening');
+      const address = squatter.address();
+      const port = String(typeof address === 'object' && address ? address.port : '');
+      const service = startService(api.server, { ...environment('https://tenant.example'), API_PORT: port });
+      await expect(service.exited).resolves.toBe(1);
+      expect(service.output()).toContain(`API_PORT names port ${port}, which is in use.`);
+      squatter.close();
+    });
+  });
+}

@@ -1,0 +1,34 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
+import { connect } from 'node:net';
+
+export interface RawResponse {
+  status: number;
+  /** Head and body as they came over the wire. */
+  text: string;
+}
+
+export interface RawRequest {
+  method?: string;
+  /** Request target, sent as it is. */
+  target: string;
+  /** Header lines, sent as they are. */
+  headers?: readonly string[];
+}
+
+/** Sends bytes that an HTTP client would tidy up: odd targets, methods, and headers that come twice. */
+export async function sendRaw(
+  app: RequestListener,
+  { method = 'GET', target, headers = [] }: RawRequest,
+): Promise<RawResponse> {
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  const head = [`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  const text = (await socket.setEncoding('utf8').toArray()).join('');
+  server.close();
+  return { status: Number(text.split(' ')[1]), text };
+}
