@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NextResponse, type NextRequest } from 'next/server';
 import { requestApi, type ApiRoute } from './api-request.ts';
 import { GatewayError } from './gateway-error.ts';
-import { logEvent } from './log.ts';
+import type { LogFields, logEvent } from './log.ts';
 import { toSessionFailure } from './session-failure.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,24 +21,28 @@ export interface GatewayRoute<T> extends ApiRoute<T> {
 /** Answers a request of the browser with the data of one API, or with problem details (RFC 9457). */
 export type Gateway = <T>(request: NextRequest, route: GatewayRoute<T>) => Promise<NextResponse>;
 
-/**
- * Captures where tokens and settings come from. Both are asked for each request; nothing is kept for the next one.
- */
-export function createGateway(getTokens: TokenSource, readSettings: () => Settings): Gateway {
+export interface GatewayParts {
+  getTokens: TokenSource;
+  settings: () => Settings;
+  log: typeof logEvent;
+}
+
+/** Captures where tokens and settings come from. Both are asked for each request; nothing is kept for the next one. */
+export function createGateway({ getTokens, settings, log }: GatewayParts): Gateway {
   return async function answerFromApi<T>(request: NextRequest, route: GatewayRoute<T>) {
     // getTokens writes the refreshed session here; its cookies go out with the answer, whatever that turns out to be.
     const session = new NextResponse();
     const requestId = toRequestId(request.headers.get('x-request-id'));
 
     async function readOnce(forceRefresh: boolean): Promise<T> {
-      const settings = readSettings();
-      const { resource, scopes, apiTimeoutMs: timeoutMs } = settings;
+      const current = settings();
+      const { resource, scopes, apiTimeoutMs: timeoutMs } = current;
       const { accessToken } = await getTokens(request, session, { resource, scopes, forceRefresh }).catch(
         (error: unknown) => {
           throw toSessionFailure(error, route.scope);
         },
       );
-      const baseUrl = route.baseUrl(settings);
+      const baseUrl = route.baseUrl(current);
       return requestApi(route, { baseUrl, accessToken, requestId, timeoutMs, signal: request.signal });
     }
 
@@ -50,7 +54,13 @@ export function createGateway(getTokens: TokenSource, readSettings: () => Settin
       });
       return answer(data, 200, session, requestId);
     } catch (error) {
-      return refuse(error, route.name, session, requestId);
+      const failure = error instanceof GatewayError ? error : unexpected(error);
+      log(failure.problem.status >= 500 ? 'warn' : 'info', 'bff_refused', {
+        api: route.name,
+        requestId,
+        ...describe(failure),
+      });
+      return refuse(failure, session, requestId);
     }
   };
 }
@@ -70,19 +80,12 @@ function answer(body: unknown, status: number, session: NextResponse, requestId:
   return response;
 }
 
-function refuse(error: unknown, api: string, session: NextResponse, requestId: string): NextResponse {
-  const failure = error instanceof GatewayError ? error : unexpected(error);
-  const { problem, retryAfterSeconds } = failure;
-  if (problem.status >= 500) {
-    const cause = failure.cause instanceof Error ? failure.cause.name : undefined;
-    logEvent('warn', 'bff_request_failed', {
-      api,
-      requestId,
-      status: problem.status,
-      code: problem.code,
-      cause,
-    });
-  }
+// The message of a cause may repeat what a peer sent; its name is enough to find the line that threw it.
+function describe({ problem: { status, code }, cause }: GatewayError): LogFields {
+  return { status, code, cause: cause instanceof Error ? cause.name : undefined };
+}
+
+function refuse({ problem, retryAfterSeconds }: GatewayError, session: NextResponse, requestId: string) {
   const response = answer(problem, problem.status, session, requestId);
   response.headers.set('content-type', 'application/problem+json');
   if (retryAfterSeconds !== undefined) response.headers.set('retry-after', String(retryAfterSeconds));

@@ -15,26 +15,28 @@ interface InvoiceTableProps {
 /** Invoices, one per row. The date moves under the customer where there is no room for its column. */
 export function InvoiceTable({ invoices, caption }: InvoiceTableProps) {
   return (
-    <table className="w-full text-sm">
-      <caption className="sr-only">{caption}</caption>
-      <thead>
-        <tr className="text-left text-xs text-muted [&>th]:pb-2 [&>th]:font-medium">
-          <th scope="col">Invoice</th>
-          <th scope="col" className="hidden sm:table-cell">
-            Issued
-          </th>
-          <th scope="col">Status</th>
-          <th scope="col" className="text-right">
-            Amount
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {invoices.map((invoice) => (
-          <InvoiceRow key={invoice.id} invoice={invoice} />
-        ))}
-      </tbody>
-    </table>
+    <div className="@container">
+      <table className="w-full text-sm">
+        <caption className="sr-only">{caption}</caption>
+        <thead>
+          <tr className="text-left text-xs text-muted [&>th]:pb-2 [&>th]:font-medium">
+            <th scope="col">Invoice</th>
+            <th scope="col" className="hidden @lg:table-cell">
+              Issued
+            </th>
+            <th scope="col">Status</th>
+            <th scope="col" className="text-right">
+              Amount
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {invoices.map((invoice) => (
+            <InvoiceRow key={invoice.id} invoice={invoice} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -45,9 +47,9 @@ function InvoiceRow({ invoice: { id, customer, issuedOn, amount, status } }: { i
       <th scope="row" className="pr-3 text-left font-medium">
         {id}
         <span className="block font-normal text-muted">{customer}</span>
-        <span className="block text-xs font-normal text-muted sm:hidden">{issued}</span>
+        <span className="block text-xs font-normal text-muted @lg:hidden">{issued}</span>
       </th>
-      <td className="hidden pr-3 text-muted tabular-nums sm:table-cell">{issued}</td>
+      <td className="hidden pr-3 text-muted tabular-nums @lg:table-cell">{issued}</td>
       <td className="pr-3">
         <InvoiceStatus status={status} />
       </td>

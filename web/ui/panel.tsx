@@ -29,15 +29,17 @@ export function Panel<T>({ title, remote, skeleton, link, children }: PanelProps
       aria-busy={data === undefined && error === undefined}
       className="rounded-card border border-line bg-surface shadow-card"
     >
-      <header className="flex items-center gap-3 border-b border-line py-2.5 pr-3 pl-5">
-        <h2 id={titleId} className="font-semibold">
-          {title}
-        </h2>
+      <header className="flex items-center gap-2 border-b border-line py-3 pr-3 pl-5">
+        <div className="min-w-0 flex-1">
+          <h2 id={titleId} className="font-semibold">
+            {title}
+          </h2>
+          <p className="min-h-4 text-xs text-muted tabular-nums">
+            {receivedAtMs !== undefined && <Freshness receivedAtMs={receivedAtMs} />}
+            {stale && <span className="font-medium text-caution"> · out of date</span>}
+          </p>
+        </div>
         {link}
-        <p className="ml-auto text-xs text-muted tabular-nums">
-          {stale && <span className="mr-1.5 font-medium text-caution">Out of date.</span>}
-          {receivedAtMs !== undefined && <Freshness receivedAtMs={receivedAtMs} />}
-        </p>
         <button type="button" aria-label="Refresh" title="Refresh" onClick={refresh} className={iconControl}>
           <RefreshCw className={clsx('size-4', isFetching && 'animate-spin')} aria-hidden="true" />
         </button>

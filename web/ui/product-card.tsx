@@ -17,12 +17,12 @@ export function ProductCard({ product }: { product: Product }) {
           className="aspect-4/3 w-full object-cover transition-transform duration-300 group-hover:scale-103 dark:brightness-90"
         />
       </div>
-      <div className="mt-3 flex items-baseline justify-between gap-2">
+      <div className="mt-3 flex flex-wrap items-baseline justify-between gap-x-2">
         <h3 className="font-medium">{name}</h3>
         <p className="font-semibold tabular-nums">{formatMoney(price)}</p>
       </div>
       <p className="mt-0.5 text-xs text-muted">{category}</p>
-      <p className="mt-1.5 text-sm text-muted">{description}</p>
+      <p className="mt-1.5 hidden text-sm text-muted sm:block">{description}</p>
     </li>
   );
 }
@@ -34,7 +34,9 @@ export function ProductCardSkeleton() {
       <Skeleton className="aspect-4/3 w-full" />
       <Skeleton className="mt-3 h-5 w-3/4" />
       <Skeleton className="mt-2 h-3 w-1/3" />
-      <Skeleton className="mt-2 h-8 w-full" />
+      <div className="hidden sm:block">
+        <Skeleton className="mt-2 h-9 w-full" />
+      </div>
     </div>
   );
 }

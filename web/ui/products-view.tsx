@@ -10,7 +10,7 @@ import { ProductFilters } from './product-filters.tsx';
 import { Loading } from './skeleton.tsx';
 import { useProductFilter } from './use-product-filter.ts';
 
-const GRID = 'grid grid-cols-1 gap-x-5 gap-y-8 min-[420px]:grid-cols-2 md:grid-cols-3 lg:grid-cols-4';
+const GRID = 'grid grid-cols-2 gap-x-4 gap-y-7 sm:gap-x-5 sm:gap-y-8 md:grid-cols-3 lg:grid-cols-4';
 
 /** The catalogue, filtered and sorted as the URL says. */
 export function ProductsView() {

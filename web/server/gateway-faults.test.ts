@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { ask, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
+
+describe('F07 a refusal of the API', () => {
+  it('for a scope becomes 403 and names the scope of the challenge', async () => {
+    const challenge = 'Bearer error="insufficient_scope", scope="read:challenged"';
+    const { response, body } = await ask(sendStatus(403, { 'www-authenticate': challenge }));
+    expect(response.status).toBe(403);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(body).toMatchObject({ code: 'insufficient_scope', requiredScope: 'read:challenged' });
+  });
+
+  it('for a scope names that of the contract when the challenge names none, and asks only once', async () => {
+    const { body, api } = await ask(sendStatus(403));
+    expect(body).toMatchObject({
+      requiredScope: 'read:things',
+      detail: 'Your account is missing the scope read:things.',
+    });
+    expect(api.requests).toHaveLength(1);
+  });
+
+  it.each([429, 503])('with %d keeps its Retry-After', async (status) => {
+    const { response } = await ask(sendStatus(status, { 'retry-after': '17' }));
+    expect(response.status).toBe(status);
+    expect(response.headers.get('retry-after')).toBe('17');
+  });
+
+  it.each([302, 400, 404, 500])('with %d becomes 502', async (status) => {
+    const { response, body } = await ask(sendStatus(status, { location: '/elsewhere' }));
+    expect(response.status).toBe(502);
+    expect(body).toMatchObject({ code: 'api_failed' });
+  });
+});
+
+describe('F06 an API in trouble', () => {
+  it('that cannot be reached becomes 502 with Retry-After', async () => {
+    const { response, body } = await ask(sendJson, { baseUrl: new URL('http://127.0.0.1:9/') });
+    expect(response.status).toBe(502);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(body).toMatchObject({ code: 'api_unreachable', title: 'Thing API cannot be reached' });
+  });
+
+  it('that never answers becomes 504', async () => {
+    const { response, body } = await ask(() => undefined, { apiTimeoutMs: 100 });
+    expect(response.status).toBe(504);
+    expect(body).toMatchObject({ code: 'api_timeout' });
+  });
+
+  it('that stops in the middle of its answer becomes 504', async () => {
+    const { response } = await ask((_request, answer) => void answer.write('{"things":['), {
+      apiTimeoutMs: 100,
+    });
+    expect(response.status).toBe(504);
+  });
+
+  it('that resets the connection in the middle of its answer becomes 502', async () => {
+    const { body } = await ask((_request, answer) => {
+      answer.write('{"things":[', () => answer.destroy());
+    });
+    expect(body).toMatchObject({ status: 502, code: 'api_unreachable' });
+  });
+
+  it.each([
+    ['that is not JSON', '<html>'],
+    ['of another shape', '{"things":[{"id":"one"}]}'],
+    ['beyond 1 MiB', JSON.stringify({ things: [], padding: 'x'.repeat(1024 * 1024) })],
+  ])('that sends an answer %s becomes 502', async (_what, text) => {
+    const { response, body } = await ask((_request, answer) => void answer.end(text));
+    expect(response.status).toBe(502);
+    expect(body).toMatchObject({ code: 'api_answer_invalid' });
+  });
+});
+
+describe('the log of a failure', () => {
+  it('holds the request id and the code, and neither token nor cookie', async () => {
+    const { log } = await ask(sendStatus(500), {
+      headers: { cookie: 'session=sealed', 'x-request-id': 'trace-0002' },
+    });
+    const lines = log.join('\n');
+    expect(lines).toContain('"requestId":"trace-0002"');
+    expect(lines).toContain('"code":"api_failed"');
+    expect(lines).not.toMatch(/token-1|sealed/);
+  });
+});

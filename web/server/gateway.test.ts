@@ -1,0 +1,85 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ANSWER, ask, countingTokens, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
+
+describe('an answer of the API', () => {
+  it('reaches the browser as it is, and no cache keeps it', async () => {
+    const { response, body } = await ask(sendJson);
+    expect(response.status).toBe(200);
+    expect(body).toEqual(ANSWER);
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  it('is asked for with the bearer token and without the cookies of the browser', async () => {
+    const { api } = await ask(sendJson, { headers: { cookie: 'session=sealed' } });
+    expect(api.requests).toHaveLength(1);
+    expect(api.requests[0]?.url).toBe('/things');
+    expect(api.requests[0]?.headers).toMatchObject({ authorization: 'Bearer token-1' });
+    expect(api.requests[0]?.headers).not.toHaveProperty('cookie');
+  });
+
+  it('carries the cookies of the refreshed session, and none that the API set', async () => {
+    const { response } = await ask(
+      (request, answer) => sendJson(request, answer.setHeader('set-cookie', 'session=stolen')),
+      {
+        getTokens: (_request, session) => {
+          session.cookies.set('session', 'renewed', { httpOnly: true });
+          return Promise.resolve({ accessToken: 'token' });
+        },
+      },
+    );
+    expect(response.headers.getSetCookie()).toEqual([expect.stringContaining('session=renewed')]);
+  });
+
+  it('keeps a path in front of the API', async () => {
+    const { api } = await ask(sendJson);
+    const behind = await ask(sendJson, { baseUrl: new URL('gateway/', api.baseUrl) });
+    expect(behind.response.status).toBe(200);
+    expect(api.requests.map(({ url }) => url)).toEqual(['/things', '/gateway/things']);
+  });
+
+  it('is asked for with both resources and both scopes', async () => {
+    const getTokens = vi.fn(countingTokens().getTokens);
+    await ask(sendJson, { getTokens });
+    expect(getTokens.mock.calls[0]?.[2]).toEqual({
+      resource: 'http://api.example/things http://api.example/others',
+      scopes: 'read:things read:others',
+      forceRefresh: false,
+    });
+  });
+});
+
+describe('the request id', () => {
+  it('is passed on to the API and back', async () => {
+    const { response, api } = await ask(sendJson, { headers: { 'x-request-id': 'trace-0001' } });
+    expect(api.requests[0]?.headers['x-request-id']).toBe('trace-0001');
+    expect(response.headers.get('x-request-id')).toBe('trace-0001');
+  });
+
+  it('is made anew when the one received could break a log line', async () => {
+    const { response } = await ask(sendJson, { headers: { 'x-request-id': 'a b"c {}' } });
+    expect(response.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+  });
+});
+
+describe('E14 a token that looks fresh and is refused', () => {
+  it('is renewed by force once, and the second try counts', async () => {
+    const { getTokens, forced } = countingTokens();
+    const { response, api } = await ask(
+      (request, answer) =>
+        request.headers.authorization === 'Bearer token-1'
+          ? sendStatus(401)(request, answer)
+          : sendJson(request, answer),
+      { getTokens },
+    );
+    expect(response.status).toBe(200);
+    expect(forced).toEqual([false, true]);
+    expect(api.requests).toHaveLength(2);
+  });
+
+  it('ends in 401 after the second refusal, without a third try', async () => {
+    const { response, body, api } = await ask(sendStatus(401));
+    expect(response.status).toBe(401);
+    expect(body).toMatchObject({ code: 'token_refused' });
+    expect(api.requests).toHaveLength(2);
+  });
+});

@@ -1,0 +1,59 @@
+import {
+  MonoCloudHttpError,
+  MonoCloudOPError,
+  MonoCloudTokenError,
+  MonoCloudValidationError,
+} from '@monocloud/auth-nextjs';
+import { describe, expect, it } from 'vitest';
+import { ask, sendJson } from '../testing/gateway-fixture.ts';
+
+const unavailable = { status: 503, statusText: '', headers: { 'retry-after': '30' } };
+
+const rows: [string, Error, number, string][] = [
+  ['nobody is signed in', new MonoCloudValidationError('Session does not exist'), 401, 'sign_in_required'],
+  [
+    'the session has no refresh token',
+    new MonoCloudValidationError('Session does not contain refresh token'),
+    401,
+    'session_ended',
+  ],
+  ['the token ran out for good', new MonoCloudTokenError('No refresh token available'), 401, 'session_ended'],
+  ['E09 the refresh token is refused', new MonoCloudOPError('invalid_grant'), 401, 'session_ended'],
+  ['the scope is not granted', new MonoCloudOPError('invalid_scope'), 403, 'insufficient_scope'],
+  ['the resource is not granted', new MonoCloudOPError('invalid_target'), 403, 'insufficient_scope'],
+  ['the client is refused', new MonoCloudOPError('invalid_client'), 503, 'identity_provider_unavailable'],
+  [
+    'E10 the tenant cannot be reached',
+    new MonoCloudHttpError('connect ECONNREFUSED'),
+    503,
+    'identity_provider_unavailable',
+  ],
+  ['something unforeseen happens', new TypeError('secret detail'), 500, 'internal_error'],
+];
+
+describe('a request for which no token can be had', () => {
+  it.each(rows)('because %s does not reach the API', async (_why, error, status, code) => {
+    const { response, body, api } = await ask(sendJson, { getTokens: () => Promise.reject(error) });
+    expect(response.status).toBe(status);
+    expect(body).toMatchObject({ status, code });
+    expect(JSON.stringify(body)).not.toContain(error.message);
+    expect(api.requests).toHaveLength(0);
+  });
+
+  it('because the tenant asks for patience passes on its Retry-After', async () => {
+    const { response } = await ask(sendJson, {
+      getTokens: () => Promise.reject(new MonoCloudHttpError('busy', unavailable)),
+    });
+    expect(response.headers.get('retry-after')).toBe('30');
+  });
+
+  it('because the session ended passes on the cookies that end it', async () => {
+    const { response } = await ask(sendJson, {
+      getTokens: (_request, session) => {
+        session.cookies.set('session', '', { maxAge: 0 });
+        return Promise.reject(new MonoCloudOPError('invalid_grant'));
+      },
+    });
+    expect(response.headers.getSetCookie()).toEqual([expect.stringContaining('Max-Age=0')]);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings, SettingsError } from './settings.ts';
+
+const COMPLETE = {
+  MONOCLOUD_AUTH_TENANT_DOMAIN: 'http://localhost:4000',
+  MONOCLOUD_AUTH_CLIENT_ID: 'monoshop-web',
+  MONOCLOUD_AUTH_CLIENT_SECRET: 'a-client-secret',
+  MONOCLOUD_AUTH_APP_URL: 'http://localhost:3000',
+  MONOCLOUD_AUTH_COOKIE_SECRET: 'x'.repeat(32),
+  MONOCLOUD_AUTH_SCOPES: 'openid profile email offline_access read:products read:invoices',
+  MONOCLOUD_AUTH_RESOURCE: 'http://api.monoshop.com/products http://api.monoshop.com/invoices',
+};
+
+function problemsOf(env: Record<string, string | undefined>): readonly string[] {
+  try {
+    parseSettings(env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the settings of the storefront', () => {
+  it('find the APIs at their usual ports unless told otherwise', () => {
+    const settings = parseSettings({ ...COMPLETE, INVOICES_API_URL: 'https://shop.example/invoice-api' });
+    expect(settings.productsApiUrl.href).toBe('http://localhost:4001/');
+    expect(new URL('invoices', settings.invoicesApiUrl).href).toBe(
+      'https://shop.example/invoice-api/invoices',
+    );
+  });
+
+  it('F11 name every missing variable at once, with a remedy', () => {
+    const problems = problemsOf({});
+    expect(problems).toHaveLength(7);
+    expect(problems.every((problem) => /^MONOCLOUD_AUTH_\w+ is not set; \w+/.test(problem))).toBe(true);
+  });
+
+  it('count a blank value as not set', () => {
+    expect(problemsOf({ ...COMPLETE, MONOCLOUD_AUTH_CLIENT_ID: ' ', PRODUCTS_API_URL: '' })).toEqual([
+      expect.stringContaining('MONOCLOUD_AUTH_CLIENT_ID is not set'),
+    ]);
+  });
+
+  it.each([
+    ['PRODUCTS_API_URL', 'localhost:4001'],
+    ['INVOICES_API_URL', 'file:///etc/passwd'],
+    ['MONOCLOUD_AUTH_APP_URL', 'shop'],
+    ['MONOCLOUD_AUTH_COOKIE_SECRET', 'short'],
+    ['MONOCLOUD_AUTH_SCOPES', 'openid profile'],
+    ['MONOSHOP_REFRESH_SECONDS', 'often'],
+    ['MONOSHOP_API_TIMEOUT_SECONDS', '0'],
+  ])('refuse %s=%s and repeat no value', (name, value) => {
+    const problems = problemsOf({ ...COMPLETE, [name]: value });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+    expect(problems.join()).not.toContain(`"${value}"`);
+  });
+});

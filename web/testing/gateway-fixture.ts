@@ -1,0 +1,76 @@
+import type { RequestListener } from 'node:http';
+import { NextRequest } from 'next/server';
+import { afterEach } from 'vitest';
+import { z } from 'zod';
+import { createGateway, type GatewayRoute, type TokenSource } from '../server/gateway.ts';
+import { startScriptedApi, type ScriptedApi } from './scripted-api.ts';
+
+const running: ScriptedApi[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((api) => api.stop()));
+});
+
+/** What the made-up API of these tests answers. */
+export const ANSWER = { things: [{ id: 1 }] };
+
+const answer = z.object({ things: z.array(z.object({ id: z.number() })) });
+
+export const sendJson: RequestListener = (_request, response) => {
+  response.setHeader('content-type', 'application/json').end(JSON.stringify(ANSWER));
+};
+
+/** Answers one status, with headers. */
+export const sendStatus =
+  (status: number, headers: Record<string, string> = {}): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, headers).end();
+  };
+
+interface AskOptions {
+  /** Default: hands out `token-1`, `token-2` and so on. */
+  getTokens?: TokenSource;
+  baseUrl?: URL;
+  apiTimeoutMs?: number;
+  headers?: Record<string, string>;
+}
+
+/** Counts what it hands out and remembers whether a refresh was forced. */
+export function countingTokens() {
+  const forced: boolean[] = [];
+  const getTokens: TokenSource = (_request, _response, { forceRefresh }) => {
+    forced.push(forceRefresh);
+    return Promise.resolve({ accessToken: `token-${forced.length}` });
+  };
+  return { getTokens, forced };
+}
+
+/** Sends one request through a gateway in front of a real server that answers as `listener` says. */
+export async function ask(listener: RequestListener, options: AskOptions = {}) {
+  const api = await startScriptedApi(listener);
+  running.push(api);
+  const route: GatewayRoute<z.infer<typeof answer>> = {
+    name: 'Thing API',
+    path: 'things',
+    scope: 'read:things',
+    answer,
+    baseUrl: (settings) => settings.productsApiUrl,
+  };
+  const baseUrl = options.baseUrl ?? api.baseUrl;
+  const log: string[] = [];
+  const gateway = createGateway({
+    getTokens: options.getTokens ?? countingTokens().getTokens,
+    settings: () => ({
+      productsApiUrl: baseUrl,
+      invoicesApiUrl: baseUrl,
+      resource: 'http://api.example/things http://api.example/others',
+      scopes: 'read:things read:others',
+      apiTimeoutMs: options.apiTimeoutMs ?? 2000,
+      refreshSeconds: 15,
+    }),
+    log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
+  });
+  const request = new NextRequest('http://localhost:3000/api/things', { headers: options.headers });
+  const response = await gateway(request, route);
+  return { response, body: await response.json(), api, log };
+}
