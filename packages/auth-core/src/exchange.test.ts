@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refusalOf } from '../testing/claims.ts';
+import { paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
+import type { ScriptedIssuer } from '../testing/scripted-issuer.ts';
+import {
+  MonoCloudHttpError,
+  MonoCloudOidcClient,
+  MonoCloudOidcClientBase,
+  MonoCloudValidationError,
+} from './index.ts';
+
+let issuer: ScriptedIssuer;
+
+beforeEach(async () => {
+  issuer = await startScriptedIssuer();
+});
+afterEach(() => issuer.stop());
+
+function getMetadata(options: { responseTimeout?: number; fetcher?: typeof fetch } = {}): Promise<unknown> {
+  return refusalOf(new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer, ...options }).getMetadata());
+}
+
+describe('an exchange with the provider', () => {
+  it('W16 ends in time when no answer begins', async () => {
+    issuer.reply(paths.metadata, () => undefined);
+    const refusal = await getMetadata({ responseTimeout: 50 });
+    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
+    expect(refusal).toMatchObject({
+      message: `Request to ${issuer.issuer}${paths.metadata} timed out after 50ms`,
+      status: undefined,
+    });
+  });
+
+  it('W16 ends in time when the body never ends', async () => {
+    issuer.reply(paths.metadata, (response) => void response.writeHead(200).write('{"issuer":'));
+    await expect(getMetadata({ responseTimeout: 50 })).resolves.toMatchObject({
+      message: expect.stringContaining('timed out after 50ms'),
+    });
+  });
+
+  it('W16 ends in time with a fetcher that does not listen to the signal', async () => {
+    const fetcher: typeof fetch = () => new Promise(() => undefined);
+    await expect(getMetadata({ responseTimeout: 50, fetcher })).resolves.toBeInstanceOf(MonoCloudHttpError);
+  });
+
+  it('W16 refuses an answer beyond a mebibyte', async () => {
+    issuer.reply(paths.metadata, { text: `"${'x'.repeat(1_048_576)}"` });
+    await expect(getMetadata()).resolves.toMatchObject({
+      message: 'The response body is too large',
+      status: undefined,
+    });
+  });
+
+  it('reports a refused connection without a status', async () => {
+    await issuer.stop();
+    const refusal = await getMetadata();
+    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
+    expect(refusal).toMatchObject({ message: expect.stringContaining('ECONNREFUSED'), status: undefined });
+    issuer = await startScriptedIssuer();
+  });
+
+  it('reports a connection that breaks in the middle of the body', async () => {
+    issuer.reply(paths.metadata, (response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('{');
+      setImmediate(() => response.destroy());
+    });
+    await expect(getMetadata()).resolves.toBeInstanceOf(MonoCloudHttpError);
+  });
+
+  it('says that an answer is not JSON without repeating it', async () => {
+    issuer.reply(paths.token, { text: 'access_token=canary', headers: { 'content-type': 'text/plain' } });
+    const client = new MonoCloudOidcClient(issuer.issuer, 'shop', { clientSecret: 'secret' });
+    const refusal = await refusalOf(client.refreshGrant('refresh-canary'));
+    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
+    expect(refusal).toMatchObject({
+      message: expect.stringMatching(/^Failed to parse response body as JSON /),
+      status: undefined,
+    });
+    expect(JSON.stringify(refusal, Object.getOwnPropertyNames(refusal))).not.toContain('canary');
+  });
+
+  it('keeps what a refusal said for diagnosis, but no cookie', async () => {
+    issuer.reply(paths.metadata, {
+      status: 500,
+      headers: { 'set-cookie': 'session=canary', 'x-request-id': '7' },
+      json: { error: 'server_error' },
+    });
+    const refusal = await getMetadata();
+    expect(refusal).toMatchObject({
+      raw: {
+        status: 500,
+        statusText: 'Internal Server Error',
+        body: { error: 'server_error' },
+        headers: { 'x-request-id': '7' },
+      },
+    });
+    expect(JSON.stringify(refusal)).not.toContain('canary');
+  });
+
+  it.each([0, -1, Number.NaN])('refuses a response timeout of %s', (responseTimeout) => {
+    expect(() => new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer, responseTimeout })).toThrow(
+      MonoCloudValidationError,
+    );
+  });
+});
