@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from './app.ts';
 import { INVOICES_AUDIENCE, invoicesResponseSchema, READ_INVOICES } from './contract.ts';
 import { listInvoices } from './invoices.ts';
+import { readApiSettings } from './settings.ts';
 
 const api: ApiUnderTest = {
   path: '/invoices',
@@ -14,6 +15,8 @@ const api: ApiUnderTest = {
   other: { resource: 'http://api.monoshop.com/products', scope: 'read:products' },
   realm: 'MonoShop Invoice API',
   metadataPath: '/.well-known/oauth-protected-resource/invoices',
+  port: 4002,
+  readSettings: readApiSettings,
   server: new URL('server.ts', import.meta.url),
   create(backend) {
     const log = captureLog();

@@ -7,7 +7,7 @@ import {
   toBackendOptions,
   urlVariable,
 } from '@monoshop/service-kit';
-import type { BackendOptions, LogLevel } from '@monoshop/service-kit';
+import type { BackendOptions, LogLevel, SettingsSource } from '@monoshop/service-kit';
 import { z } from 'zod';
 import { INVOICES_AUDIENCE } from './contract.ts';
 
@@ -31,12 +31,14 @@ export interface Settings {
 }
 
 /**
- * Reads the settings from the environment and the `.env` file beside this one.
+ * Reads the settings, by default from the environment and the `.env` file beside this one.
  *
  * @throws SettingsError with every problem at once.
  */
-export function readApiSettings(): Settings {
-  const env = readSettings(variables, { file: new URL('.env', import.meta.url) });
+export function readApiSettings(
+  source: SettingsSource = { file: new URL('.env', import.meta.url) },
+): Settings {
+  const env = readSettings(variables, source);
   return {
     port: env.API_PORT,
     host: env.API_HOST,

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { createApp } from './app.ts';
 import { PRODUCTS_AUDIENCE, productsResponseSchema, READ_PRODUCTS } from './contract.ts';
 import { listProducts } from './products.ts';
+import { readApiSettings } from './settings.ts';
 
 const api: ApiUnderTest = {
   path: '/products',
@@ -14,6 +15,8 @@ const api: ApiUnderTest = {
   other: { resource: 'http://api.monoshop.com/invoices', scope: 'read:invoices' },
   realm: 'MonoShop Product API',
   metadataPath: '/.well-known/oauth-protected-resource/products',
+  port: 4001,
+  readSettings: readApiSettings,
   server: new URL('server.ts', import.meta.url),
   create(backend) {
     const log = captureLog();

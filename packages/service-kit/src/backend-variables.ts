@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { SettingsError } from './settings-error.ts';
 import {
   choiceVariable,
   flagVariable,
@@ -71,10 +72,22 @@ export function backendVariables(audience: string) {
   };
 }
 
-/** Picks the client's options out of the variables. The client reads the others from the environment itself. */
-export function toBackendOptions(
-  env: z.output<z.ZodObject<ReturnType<typeof backendVariables>>>,
-): BackendOptions {
+type BackendVariables = z.output<z.ZodObject<ReturnType<typeof backendVariables>>>;
+
+/**
+ * Picks the client's options out of the variables. The client reads the others from the environment itself.
+ *
+ * @throws SettingsError when JWTs are to be introspected and there is no client to do it: every request would be a 500.
+ */
+export function toBackendOptions(env: BackendVariables): BackendOptions {
+  if (env.MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS && env.MONOCLOUD_BACKEND_CLIENT_ID === undefined) {
+    throw new SettingsError([
+      {
+        name: 'MONOCLOUD_BACKEND_CLIENT_ID',
+        message: 'is not set. Set it, or leave MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS out.',
+      },
+    ]);
+  }
   return {
     tenantDomain: env.MONOCLOUD_BACKEND_TENANT_DOMAIN,
     audience: env.MONOCLOUD_BACKEND_AUDIENCE,

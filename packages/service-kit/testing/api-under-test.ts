@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import request from 'supertest';
 import type { Response } from 'supertest';
 import { expect } from 'vitest';
-import type { BackendOptions } from '../src/index.ts';
+import type { BackendOptions, SettingsSource } from '../src/index.ts';
 import type { CapturedLog } from './captured-log.ts';
 
 /** What the shared cases have to know of an API with one protected route. */
@@ -18,6 +18,9 @@ export interface ApiUnderTest {
   realm: string;
   /** Path of the metadata, with the path of the resource in it. */
   metadataPath: string;
+  /** Port it listens on when nobody says otherwise. */
+  port: number;
+  readSettings: (source: SettingsSource) => { port: number; publicUrl: string; backend: BackendOptions };
   /** The file that starts it. */
   server: URL;
   create: (backend: BackendOptions) => ApiInstance;

@@ -4,6 +4,7 @@ import { describeCredentials } from './credential-cases.ts';
 import { describeForgedTokens } from './forged-token-cases.ts';
 import { describeOutage } from './outage-cases.ts';
 import { describeProcess } from './process-cases.ts';
+import { describeSettings } from './settings-cases.ts';
 import { describeTokens } from './token-cases.ts';
 
 /** Runs every case that holds for an API with one protected route. */
@@ -13,5 +14,6 @@ export function describeProtectedRoute(api: ApiUnderTest, startTenant: StartTena
   describeTokens(api, startTenant);
   describeAddresses(api);
   describeOutage(api);
+  describeSettings(api);
   describeProcess(api);
 }
