@@ -1,0 +1,92 @@
+import { describe, expect, it, vi } from 'vitest';
+import {
+  decrypt,
+  decryptAuthState,
+  decryptSession,
+  encrypt,
+  encryptAuthState,
+  encryptSession,
+} from './utils.ts';
+
+const secret = 'a cookie secret of at least thirty-two characters';
+
+describe('a seal', () => {
+  it('opens with its secret, whatever the text says', async () => {
+    const sealed = await encrypt('{"name":"Ünïcode 🛒"}', secret);
+    expect(sealed.split('.')).toHaveLength(5);
+    await expect(decrypt(sealed, secret)).resolves.toBe('{"name":"Ünïcode 🛒"}');
+  });
+
+  it('looks different every time', async () => {
+    expect(await encrypt('x', secret)).not.toBe(await encrypt('x', secret));
+  });
+
+  it('D03 is made with the first secret and opens with any', async () => {
+    const old = await encrypt('x', 'old');
+    await expect(decrypt(old, ['new', 'old'])).resolves.toBe('x');
+    await expect(decrypt(await encrypt('x', ['new', 'old']), 'new')).resolves.toBe('x');
+    await expect(decrypt(await encrypt('x', ['new', 'old']), 'old')).resolves.toBeUndefined();
+  });
+
+  it('needs a secret', async () => {
+    await expect(encrypt('x', [])).rejects.toThrow(TypeError);
+    await expect(encrypt('x', '')).rejects.toThrow(TypeError);
+    await expect(decrypt(await encrypt('x', secret), [])).resolves.toBeUndefined();
+  });
+
+  it('D02 does not open when one character is changed or missing', async () => {
+    const sealed = await encrypt('text', secret);
+    for (let index = 0; index < sealed.length; index += 1) {
+      const other = sealed[index] === 'x' ? 'y' : 'x';
+      const altered = sealed.slice(0, index) + other + sealed.slice(index + 1);
+      const opened = await decrypt(altered, secret);
+      // The last character of a part may differ in bits that base64url does not use: then nothing has changed.
+      expect([undefined, 'text']).toContain(opened);
+      if (sealed[index + 1] !== '.' && index + 1 < sealed.length) expect(opened).toBeUndefined();
+      await expect(decrypt(sealed.slice(0, index), secret)).resolves.toBeUndefined();
+    }
+  });
+
+  it.each(['', 'x', 'a.b.c.d.e', '....', 'eyJhbGciOiJub25lIn0.e30.'])(
+    'D02 does not open "%s"',
+    async (text) => {
+      await expect(decrypt(text, secret)).resolves.toBeUndefined();
+    },
+  );
+
+  it('D02 made with a password instead of the secret itself does not open', async () => {
+    const { CompactEncrypt } = await import('jose');
+    const bytes = new TextEncoder().encode(secret);
+    const foreign = await new CompactEncrypt(bytes)
+      .setProtectedHeader({ alg: 'PBES2-HS256+A128KW', enc: 'A256GCM' })
+      .encrypt(bytes);
+    await expect(decrypt(foreign, secret)).resolves.toBeUndefined();
+  });
+});
+
+describe('a sealed session and a sealed sign-in', () => {
+  const session = { user: { sub: 'user-1' } };
+  const authState = { state: 's', nonce: 'n', codeVerifier: 'v', maxAge: 0 };
+
+  it('come back as they were', async () => {
+    await expect(decryptSession(await encryptSession(session, secret), secret)).resolves.toEqual(session);
+    await expect(decryptAuthState(await encryptAuthState(authState, secret), secret)).resolves.toEqual(
+      authState,
+    );
+  });
+
+  it('never open as each other', async () => {
+    await expect(decryptAuthState(await encryptSession(session, secret), secret)).resolves.toBeUndefined();
+    await expect(decryptSession(await encryptAuthState(authState, secret), secret)).resolves.toBeUndefined();
+    await expect(decryptSession(await encrypt('no JSON', secret), secret)).resolves.toBeUndefined();
+  });
+
+  it('C01 open for their time only', async () => {
+    const sealed = await encryptAuthState(authState, secret, 900);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 899_000 });
+    await expect(decryptAuthState(sealed, secret)).resolves.toEqual(authState);
+    vi.setSystemTime(Date.now() + 2_000);
+    await expect(decryptAuthState(sealed, secret)).resolves.toBeUndefined();
+    vi.useRealTimers();
+  });
+});
