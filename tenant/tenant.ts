@@ -20,6 +20,8 @@ export interface TenantHooks {
 export interface Tenant {
   /** Issuer identifier, as it stands in every token. */
   issuer: string;
+  /** Where it listens, for callers on this machine. */
+  url: string;
   server: Server;
   /** Stops listening, lets requests in flight finish and writes the state down. */
   stop: () => Promise<void>;
@@ -48,7 +50,8 @@ export async function startTenant(settings: TenantSettings, hooks: TenantHooks =
     logger,
     ...names,
   });
-  const issuer = settings.issuer ?? `http://localhost:${service.port}`;
+  const url = `http://localhost:${service.port}`;
+  const issuer = settings.issuer ?? url;
   listener = createListener({
     settings,
     issuer,
@@ -59,6 +62,7 @@ export async function startTenant(settings: TenantSettings, hooks: TenantHooks =
   });
   return {
     issuer,
+    url,
     server: service.server,
     async stop() {
       await service.close();

@@ -7,6 +7,7 @@ import { createJwtEndpoints } from '../provider/jwt-endpoints.ts';
 import { createJwtUserinfo } from '../provider/jwt-userinfo.ts';
 import { createProvider, ROUTES } from '../provider/provider.ts';
 import type { ProviderParts } from '../provider/provider.ts';
+import { createFailureAnswers } from './failure.ts';
 import { createSecurityHeaders } from './security-headers.ts';
 import { createSignIn } from './sign-in.ts';
 import { createTokenRequestReport } from './token-requests.ts';
@@ -24,7 +25,6 @@ export function createListener(parts: ListenerParts): RequestListener {
   const issued = registerIssuedTokens(provider, records, keys.signing);
   const { host, protocol } = new URL(issuer);
   provider.proxy = true;
-  provider.onerror = (error) => logger.error({ err: error }, 'a request failed');
   provider.on('server_error', (ctx, error) =>
     logger.error({ err: error, route: ctx.oidc.route }, 'a request failed'),
   );
@@ -34,6 +34,7 @@ export function createListener(parts: ListenerParts): RequestListener {
 
   const targets = [settings.webUrl, ...listRedirectUris(settings)].map((url) => new URL(url).origin);
   provider.use(createSecurityHeaders(issuer, targets));
+  provider.use(createFailureAnswers(logger, settings.webUrl));
   provider.use(answerLivez);
   provider.use(createTokenRequestReport(tokenRequested));
   provider.use(createJwtEndpoints(issued));
@@ -50,8 +51,10 @@ export function createListener(parts: ListenerParts): RequestListener {
   };
 }
 
-async function answerLivez(ctx: Context, next: Next): Promise<void> {
+/** Answers 200 for as long as the process answers at all. */
+function answerLivez(ctx: Context, next: Next): Promise<unknown> {
   if (ctx.path !== '/livez') return next();
   ctx.set('Cache-Control', 'no-store');
   ctx.body = { status: 'ok' };
+  return Promise.resolve();
 }

@@ -1,5 +1,5 @@
 import type { Context, Next } from 'koa';
-import type { Provider } from 'oidc-provider';
+import type { InteractionResults, Provider } from 'oidc-provider';
 import { z } from 'zod';
 import { renderErrorPage } from '../pages/error-page.ts';
 import { renderSignInPage } from '../pages/sign-in-page.ts';
@@ -67,6 +67,13 @@ async function findInteraction(
 
 async function take(provider: Provider, ctx: Context, interaction: Interaction): Promise<void> {
   const fields = await readFormBody(ctx.req);
+  if (fields?.has('cancel')) {
+    await finish(provider, ctx, {
+      error: 'access_denied',
+      error_description: 'the user cancelled the sign-in',
+    });
+    return;
+  }
   const credentials = credentialsSchema.safeParse(Object.fromEntries(fields ?? []));
   const { username, password } = credentials.data ?? { username: '', password: '' };
   const user = findUserByPassword(username, password);
@@ -98,7 +105,7 @@ async function show(
   });
 }
 
-async function finish(provider: Provider, ctx: Context, result: Record<string, object>): Promise<void> {
+async function finish(provider: Provider, ctx: Context, result: InteractionResults): Promise<void> {
   const returnTo = await provider.interactionResult(ctx.req, ctx.res, result);
   ctx.status = 303;
   ctx.redirect(returnTo);

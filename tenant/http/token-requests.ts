@@ -20,6 +20,11 @@ export function createTokenRequestReport(report: (request: TokenRequest) => void
     const { body, status } = ctx;
     const error =
       typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : undefined;
-    report({ grantType: String(grantType ?? ''), clientId: ctx.oidc.client?.clientId, status, error });
+    report({
+      grantType: typeof grantType === 'string' ? grantType : '',
+      clientId: ctx.oidc.client?.clientId,
+      status,
+      error,
+    });
   };
 }

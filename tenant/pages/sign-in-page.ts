@@ -35,7 +35,9 @@ ${problem ? `<p class="bad" role="alert" id="problem">${escapeHtml(problem)}</p>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required${focus[1]}${describe(problem)}>
 <button type="submit">Sign in</button>
-</form>`,
+<button type="submit" name="cancel" value="yes" class="quiet" formnovalidate>Cancel</button>
+</form>
+<p class="soft after">Demo accounts: ada@monoshop.example and grace@monoshop.example, password <code>monoshop</code>.</p>`,
   });
 }
 

@@ -14,7 +14,8 @@ p{margin:0 0 1rem}
 label{display:block;margin:1rem 0 .25rem;font-weight:500}
 input{width:100%;padding:.625rem .75rem;border:1px solid var(--line);border-radius:.5rem;background:transparent;color:inherit;font:inherit}
 button,.button{display:block;width:100%;margin-top:1.5rem;padding:.75rem;border:0;border-radius:.5rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;text-align:center;text-decoration:none;cursor:pointer}
+.quiet{margin-top:.5rem;background:none;color:var(--accent)}
 a{color:var(--accent)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-.after{margin:1.5rem 0 0;text-align:center}
+.after{margin:1.5rem 0 0;text-align:center;font-size:.875rem}
 `;

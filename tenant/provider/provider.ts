@@ -1,20 +1,19 @@
-import type { Configuration, KoaContextWithOIDC, Provider as OidcProvider } from 'oidc-provider';
+import type { Client, Configuration, KoaContextWithOIDC, Provider as OidcProvider } from 'oidc-provider';
 import { createAdapter } from '../state/adapter.ts';
 import type { TenantKeys } from '../state/keys.ts';
 import type { Records } from '../state/records.ts';
 import type { TenantSettings } from '../settings.ts';
 import { renderErrorPage } from '../pages/error-page.ts';
-import { renderSignedOutPage, renderSignOutPage } from '../pages/sign-out-page.ts';
 import { fetchFromProvider } from './back-channel-fetch.ts';
 import { CLIENT_CREDENTIALS_PARAMETERS, createClientCredentialsGrant } from './client-credentials.ts';
 import { listClients } from './clients.ts';
 import { createGrantLoader } from './grant.ts';
 import { keepDeclinedScopes, narrowAudience } from './tokens.ts';
-import { Provider } from './oidc-provider.ts';
+import { errors, Provider } from './oidc-provider.ts';
 import { keepOfflineAccess } from './offline-access.ts';
 import { createPrompts } from './prompts.ts';
 import { createResourceFeature, createResourceServers, OPENID_SCOPES } from './resources.ts';
-import { endGrantsOnSignOut } from './sign-out.ts';
+import { createSignOutFeature, endGrantsOnSignOut } from './sign-out.ts';
 import { CLAIMS_BY_SCOPE, findUser, toClaims } from './users.ts';
 
 export const ROUTES = {
@@ -127,21 +126,15 @@ function createFeatures(settings: TenantSettings): Configuration['features'] {
     },
     pushedAuthorizationRequests: { enabled: true },
     resourceIndicators: createResourceFeature(settings),
-    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
-    rpInitiatedLogout: {
-      enabled: true,
-      logoutSource: (ctx: KoaContextWithOIDC, form: string) => {
-        ctx.body = renderSignOutPage({
-          form,
-          confirmed: Boolean(ctx.oidc.entities.IdTokenHint),
-          homeUrl: settings.webUrl,
-        });
-      },
-      postLogoutSuccessSource: (ctx: KoaContextWithOIDC) => {
-        ctx.body = renderSignedOutPage(settings.webUrl);
-      },
-    },
+    revocation: { enabled: true, allowedPolicy: mayRevoke },
+    rpInitiatedLogout: createSignOutFeature(settings.webUrl),
   };
+}
+
+/** A client revokes its own tokens only, and hears so (RFC 7009 §2.1). */
+function mayRevoke(_ctx: KoaContextWithOIDC, client: Client, token: { clientId?: string }): boolean {
+  if (token.clientId === client.clientId) return true;
+  throw new errors.InvalidRequest('the token belongs to another client');
 }
 
 /** A grant ends no earlier than what hangs on it. */

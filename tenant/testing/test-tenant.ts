@@ -5,7 +5,7 @@ import { API_SCOPES } from '../provider/resources.ts';
 import { startTenant } from '../tenant.ts';
 import type { TenantSettings, TokenRequest } from '../tenant.ts';
 import { createBrowser } from './browser.ts';
-import type { Credentials } from './browser.ts';
+import type { Browser, Credentials } from './browser.ts';
 import { createRelyingParty } from './relying-party.ts';
 import type { ClientCredentials, TokenTarget } from './relying-party.ts';
 
@@ -23,18 +23,24 @@ export interface TokenResponse {
 /** An ID token comes with a refresh only when the scope that was asked for holds `openid`. */
 export type RefreshResponse = Omit<TokenResponse, 'id_token'> & { id_token?: string };
 
+export interface SignInOptions extends Partial<Credentials>, TokenTarget {
+  browser?: Browser;
+}
+
 export interface TestTenant {
   issuer: string;
+  /** Where it really listens; another address than the issuer only when a test gives it one. */
+  url: string;
   /** For code and refresh token. Nothing listens at the redirect URI. */
   webClient: ClientCredentials & { redirectUri: string };
   /** For client credentials. */
   tokenClient: ClientCredentials;
   clientCredentialsToken: (target: { resource: string | string[]; scope: string }) => Promise<string>;
   /**
-   * Walks the real sign-in page with a cookie jar of its own, then exchanges the code. Ada and both APIs by default.
-   * The scope has to hold `openid` and `offline_access`.
+   * Walks the real sign-in page with a cookie jar of its own (or that of a browser), then exchanges the code. Ada and
+   * both APIs by default. The scope has to hold `openid` and `offline_access`.
    */
-  signIn: (options?: Partial<Credentials> & TokenTarget) => Promise<TokenResponse>;
+  signIn: (options?: SignInOptions) => Promise<TokenResponse>;
   /** Spends a refresh token of the web client. */
   refresh: (refreshToken: string, target?: TokenTarget) => Promise<RefreshResponse>;
   /**
@@ -57,7 +63,7 @@ export async function startTestTenant(overrides: Partial<TenantSettings> = {}): 
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-tenant-'));
   const settings = { ...createTestSettings(stateDir), ...overrides };
   const tokenRequests: TokenRequest[] = [];
-  const { issuer, stop } = await startTenant(settings, {
+  const { issuer, url, stop } = await startTenant(settings, {
     tokenRequested: (request) => tokenRequests.push(request),
   });
   const redirectUri = `${settings.webUrl}/api/auth/callback`;
@@ -67,18 +73,24 @@ export async function startTestTenant(overrides: Partial<TenantSettings> = {}): 
   const machine = createRelyingParty(issuer, tokenClient, redirectUri);
   return {
     issuer,
+    url,
     webClient,
     tokenClient,
     tokenRequests,
     clientCredentialsToken: async (target) => (await machine.clientCredentials(target)).access_token,
-    async signIn({ resource = RESOURCES, scope = SCOPE, ...credentials } = {}) {
-      const { url, transaction } = await web.start({ resource, scope });
-      const callback = await createBrowser(issuer).follow(url, { ...ADA, ...credentials });
+    async signIn({
+      resource = RESOURCES,
+      scope = SCOPE,
+      browser = createBrowser(issuer),
+      ...credentials
+    } = {}) {
+      const { url: start, transaction } = await web.start({ resource, scope });
+      const callback = await browser.follow(start, { ...ADA, ...credentials });
       return requireIdToken(requireRefreshToken(await web.finish(callback, transaction, { resource })));
     },
     refresh: async (refreshToken, target = {}) =>
       requireRefreshToken(await web.refresh(refreshToken, target)),
-    authorize: (url, credentials = {}) => createBrowser(issuer).follow(url, { ...ADA, ...credentials }),
+    authorize: (start, credentials = {}) => createBrowser(issuer).follow(start, { ...ADA, ...credentials }),
     async stop() {
       await stop();
       rmSync(stateDir, { recursive: true, force: true });

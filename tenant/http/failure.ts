@@ -1,0 +1,32 @@
+import type { Logger } from '@monoshop/service-kit';
+import type { Context, Next } from 'koa';
+import { renderErrorPage } from '../pages/error-page.ts';
+
+interface Failure {
+  code: string;
+  description: string;
+}
+
+const NOT_FOUND: Failure = { code: 'not_found', description: 'there is nothing at this address' };
+const BROKEN: Failure = { code: 'server_error', description: 'something broke in the tenant' };
+
+/** Creates the middleware for what nobody answered and for what broke: a page for people, JSON for programs. */
+export function createFailureAnswers(logger: Logger, homeUrl: string) {
+  function answer(ctx: Context, status: number, { code, description }: Failure): void {
+    const isPage = ctx.accepts('json', 'html') === 'html';
+    ctx.body = isPage
+      ? renderErrorPage({ code, description, homeUrl })
+      : { error: code, error_description: description };
+    ctx.status = status;
+    ctx.set('Cache-Control', 'no-store');
+  }
+  return async function answerFailure(ctx: Context, next: Next): Promise<void> {
+    try {
+      await next();
+      if (ctx.status === 404 && !ctx.body) answer(ctx, 404, NOT_FOUND);
+    } catch (error) {
+      logger.error({ err: error, method: ctx.method }, 'a request failed');
+      answer(ctx, 500, BROKEN);
+    }
+  };
+}

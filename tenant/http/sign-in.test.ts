@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createBrowser } from '../testing/browser.ts';
+import type { Browser } from '../testing/browser.ts';
+import { startTestTenant } from '../testing/index.ts';
+import type { TestTenant } from '../testing/index.ts';
+import { createRelyingParty } from '../testing/relying-party.ts';
+
+const ADA = { username: 'ada@monoshop.example', password: 'monoshop' };
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await startTestTenant();
+});
+afterAll(() => tenant.stop());
+
+/** Starts a sign-in and stands before its page. */
+async function open(
+  browser: Browser = createBrowser(tenant.issuer),
+): Promise<{ browser: Browser; page: URL }> {
+  const { webClient, issuer } = tenant;
+  const { url } = await createRelyingParty(issuer, webClient, webClient.redirectUri).start({
+    scope: 'openid',
+  });
+  const location = (await browser.visit(url)).headers.get('location');
+  return { browser, page: new URL(location ?? '', issuer) };
+}
+
+function send(
+  browser: Browser,
+  page: URL,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+) {
+  return browser.visit(page, { method: 'POST', body: new URLSearchParams(fields), headers });
+}
+
+/** Where a browser comes out after a page: at a code, or not. */
+async function hasSession(browser: Browser): Promise<boolean> {
+  const { webClient, issuer } = tenant;
+  const { url } = await createRelyingParty(issuer, webClient, webClient.redirectUri).start({
+    scope: 'openid',
+  });
+  url.searchParams.set('prompt', 'none');
+  return (await browser.follow(url, ADA)).searchParams.has('code');
+}
+
+describe('the sign-in page', () => {
+  test('asks for username and password, names the application, and loads nothing from elsewhere', async () => {
+    const { browser, page } = await open();
+    const response = await browser.visit(page);
+    const html = await response.text();
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(html).toMatch(/<label for="username">.*<input id="username" name="username"/s);
+    expect(html).toMatch(/<label for="password">.*<input id="password" name="password" type="password"/s);
+    expect(html).toContain('to continue to MonoShop');
+    expect(html).not.toMatch(/https?:\/\/(?!localhost)|<link|<img|src=|@import|url\(/);
+  });
+
+  test.each([
+    ['a wrong password', { ...ADA, password: 'wrong' }],
+    ['an unknown user', { username: 'eve@monoshop.example', password: 'monoshop' }],
+    ['nothing', {}],
+    ['a password of a megabyte', { ...ADA, password: 'x'.repeat(1_000_000) }],
+  ])('comes again after %s, with a message, and nobody is signed in', async (_name, fields) => {
+    const { browser, page } = await open();
+    const response = await send(browser, page, fields);
+    const html = await response.text();
+    expect(response.status).toBe(400);
+    expect(html).toContain('role="alert"');
+    expect(html).toContain('name="password"');
+    expect(await hasSession(browser)).toBe(false);
+  });
+
+  test('keeps the name of the last attempt, made harmless, and never the password', async () => {
+    const { browser, page } = await open();
+    const html = await (await send(browser, page, { username: '"><b>', password: 'a-secret-word' })).text();
+    expect(html).toContain('value="&quot;&gt;&lt;b&gt;"');
+    expect(html).not.toContain('a-secret-word');
+  });
+
+  test('lets in after a wrong attempt', async () => {
+    const { browser, page } = await open();
+    await send(browser, page, { ...ADA, password: 'wrong' });
+    const response = await send(browser, page, ADA);
+    expect(response.status).toBe(303);
+    expect(await browser.follow(new URL(response.headers.get('location') ?? ''), ADA)).toHaveProperty(
+      'search',
+    );
+    expect(await hasSession(browser)).toBe(true);
+  });
+
+  test('takes the name in any case and with spaces around it', async () => {
+    const { browser, page } = await open();
+    expect((await send(browser, page, { ...ADA, username: ' Ada@MonoShop.example ' })).status).toBe(303);
+  });
+
+  test('C09 cancelled, sends the user back with access_denied', async () => {
+    const { browser, page } = await open();
+    const response = await send(browser, page, { cancel: 'yes' });
+    const callback = await browser.follow(new URL(response.headers.get('location') ?? ''), ADA);
+    expect(callback.searchParams.get('error')).toBe('access_denied');
+    expect(callback.searchParams.get('iss')).toBe(tenant.issuer);
+  });
+});
+
+describe('a forged form', () => {
+  test.each([
+    ['an origin of another site', { origin: 'https://evil.example' }],
+    ['an origin of another port', { origin: 'http://localhost:1' }],
+    ['an origin that is hidden', { origin: 'null' }],
+    ['a mark of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['a mark of another port', { 'sec-fetch-site': 'same-site' }],
+  ])('with %s is refused, and nobody is signed in', async (_name, headers) => {
+    const { browser, page } = await open();
+    expect((await send(browser, page, ADA, headers)).status).toBe(403);
+    expect(await hasSession(browser)).toBe(false);
+  });
+
+  test('of another browser is refused: the page belongs to whoever opened it', async () => {
+    const { page } = await open();
+    const stranger = createBrowser(tenant.issuer);
+    expect((await send(stranger, page, ADA)).status).toBe(400);
+    expect(await hasSession(stranger)).toBe(false);
+  });
+
+  test('C02 of somebody with a sign-in of their own is refused for the page of another', async () => {
+    const [victim, attacker] = [await open(), await open()];
+    const response = await send(victim.browser, attacker.page, ADA);
+    expect(response.status).toBe(400);
+    expect(await hasSession(victim.browser)).toBe(false);
+  });
+
+  test('with a changed cookie is refused', async () => {
+    const { browser, page } = await open();
+    const cookie = `monoshop_tenant_${page.port}_sign_in=${page.pathname.split('/').at(-1)}`;
+    const response = await fetch(page, {
+      method: 'POST',
+      body: new URLSearchParams(ADA),
+      headers: { cookie },
+    });
+    expect(response.status).toBe(400);
+    expect(await hasSession(browser)).toBe(false);
+  });
+});
+
+test('a page that is used up says so instead of failing', async () => {
+  const { browser, page } = await open();
+  const response = await send(browser, page, ADA);
+  await browser.follow(new URL(response.headers.get('location') ?? ''), ADA);
+  const again = await browser.visit(page);
+  expect(again.status).toBe(400);
+  expect(await again.text()).toContain('this sign-in is no longer open');
+});
+
+test('C04 two tabs of one browser can sign in interleaved', async () => {
+  const browser = createBrowser(tenant.issuer);
+  const first = await open(browser);
+  const second = await open(browser);
+  for (const { page } of [first, second]) {
+    const response = await send(browser, page, ADA);
+    const callback = await browser.follow(new URL(response.headers.get('location') ?? ''), ADA);
+    expect(callback.searchParams.has('code')).toBe(true);
+  }
+});

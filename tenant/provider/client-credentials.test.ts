@@ -1,0 +1,73 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { postForm } from '../testing/form-post.ts';
+import { startTestTenant } from '../testing/index.ts';
+import type { TestTenant } from '../testing/index.ts';
+
+const PRODUCTS = 'http://api.monoshop.com/products';
+const INVOICES = 'http://api.monoshop.com/invoices';
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await startTestTenant();
+});
+afterAll(() => tenant.stop());
+
+async function ask(fields: Record<string, string | string[]>, client = tenant.tokenClient) {
+  const response = await postForm(
+    `${tenant.issuer}/token`,
+    { grant_type: 'client_credentials', ...fields },
+    client,
+  );
+  return { status: response.status, body: await response.json() };
+}
+
+test('one resource gives a token with a string as audience, about the client itself', async () => {
+  const token = await tenant.clientCredentialsToken({ resource: PRODUCTS, scope: 'read:products' });
+  expect(decodeProtectedHeader(token)['typ']).toBe('at+jwt');
+  const { clientId } = tenant.tokenClient;
+  expect(decodeJwt(token)).toMatchObject({
+    aud: PRODUCTS,
+    scope: 'read:products',
+    sub: clientId,
+    client_id: clientId,
+  });
+});
+
+test('several resources give one token for all of them', async () => {
+  const target = { resource: [INVOICES, PRODUCTS], scope: 'read:products read:invoices' };
+  const token = await tenant.clientCredentialsToken(target);
+  expect(decodeJwt(token)).toMatchObject({ aud: [PRODUCTS, INVOICES], scope: 'read:products read:invoices' });
+});
+
+test('no scope means all scopes of the resource', async () => {
+  expect((await ask({ resource: INVOICES })).body).toMatchObject({ scope: 'read:invoices', expires_in: 300 });
+});
+
+test.each([
+  ['no resource', { scope: 'read:products' }, 'invalid_target'],
+  ['an unknown resource', { resource: 'http://api.monoshop.com/payroll' }, 'invalid_target'],
+  ['a scope of another resource', { resource: PRODUCTS, scope: 'read:invoices' }, 'invalid_scope'],
+  ['openid, which needs a user', { resource: PRODUCTS, scope: 'openid' }, 'invalid_scope'],
+])('refuses %s', async (_name, fields, error) => {
+  expect(await ask(fields)).toMatchObject({ status: 400, body: { error } });
+});
+
+test('is refused to the storefront, which acts for users only', async () => {
+  const answer = await ask({ resource: PRODUCTS, scope: 'read:products' }, tenant.webClient);
+  expect(answer.status).toBe(400);
+  expect(answer.body).not.toHaveProperty('access_token');
+});
+
+test('the token command cannot sign users in', async () => {
+  const url = new URL('/authorize', tenant.issuer);
+  url.search = new URLSearchParams({
+    client_id: tenant.tokenClient.clientId,
+    redirect_uri: tenant.webClient.redirectUri,
+    response_type: 'code',
+    scope: 'openid',
+  }).toString();
+  const response = await fetch(url, { redirect: 'manual' });
+  expect(response.status).toBe(400);
+  expect(response.headers.get('location')).toBeNull();
+});

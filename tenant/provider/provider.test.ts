@@ -1,0 +1,170 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import * as oauth from 'oauth4webapi';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { postForm } from '../testing/form-post.ts';
+import { startTestTenant } from '../testing/index.ts';
+import type { TestTenant } from '../testing/index.ts';
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await startTestTenant();
+});
+afterAll(() => tenant.stop());
+
+const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
+const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+
+function authorizationUrl(changes: Record<string, string | undefined> = {}): URL {
+  const parameters = {
+    client_id: tenant.webClient.clientId,
+    redirect_uri: tenant.webClient.redirectUri,
+    response_type: 'code',
+    scope: 'openid',
+    code_challenge: CHALLENGE,
+    code_challenge_method: 'S256',
+    state: 'a-state',
+    ...changes,
+  };
+  const url = new URL('/authorize', tenant.issuer);
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) url.searchParams.set(name, value);
+  return url;
+}
+
+async function exchange(code: string | null, changes: Record<string, string> = {}) {
+  const { redirectUri } = tenant.webClient;
+  const fields = {
+    grant_type: 'authorization_code',
+    code: code ?? '',
+    redirect_uri: redirectUri,
+    code_verifier: VERIFIER,
+  };
+  const response = await postForm(`${tenant.issuer}/token`, { ...fields, ...changes }, tenant.webClient);
+  return { status: response.status, body: await response.json() };
+}
+
+describe('discovery', () => {
+  test('describes a tenant that does what MonoShop needs', async () => {
+    const issuer = new URL(tenant.issuer);
+    const http = { [oauth.allowInsecureRequests]: true };
+    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, http));
+    expect(server).toMatchObject({
+      issuer: tenant.issuer,
+      authorization_response_iss_parameter_supported: true,
+      backchannel_logout_supported: true,
+      backchannel_logout_session_supported: true,
+      code_challenge_methods_supported: ['S256'],
+    });
+    const endpoints = Object.entries(server).filter(([name]) => /_endpoint$|_uri$/.test(name));
+    expect(endpoints.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        'pushed_authorization_request_endpoint',
+        'introspection_endpoint',
+        'revocation_endpoint',
+        'userinfo_endpoint',
+        'end_session_endpoint',
+        'jwks_uri',
+      ]),
+    );
+    for (const [, url] of endpoints) expect(url).toMatch(new RegExp(`^${tenant.issuer}/`));
+  });
+
+  test('publishes public keys only, and ID tokens verify with them', async () => {
+    const { keys } = await (await fetch(`${tenant.issuer}/jwks`)).json();
+    expect(keys.map(({ alg }: { alg: string }) => alg)).toEqual(['RS256', 'ES256']);
+    for (const key of keys)
+      expect(Object.keys(key).filter((name) => /^(d|p|q|dp|dq|qi)$/.test(name))).toEqual([]);
+    const { id_token: idToken } = await tenant.signIn();
+    const keySet = createRemoteJWKSet(new URL(`${tenant.issuer}/jwks`));
+    const { payload } = await jwtVerify(idToken, keySet, { issuer: tenant.issuer, audience: 'monoshop-web' });
+    expect(payload).toMatchObject({
+      sub: expect.any(String),
+      sid: expect.any(String),
+      auth_time: expect.any(Number),
+      email: 'ada@monoshop.example',
+      email_verified: true,
+      name: 'Ada Lovelace',
+      groups: ['admin'],
+    });
+  });
+});
+
+describe('authorization code', () => {
+  test('comes back with the state and the issuer (RFC 9207), and is good once', async () => {
+    const callback = await tenant.authorize(authorizationUrl());
+    expect(`${callback.origin}${callback.pathname}`).toBe(tenant.webClient.redirectUri);
+    expect(Object.fromEntries(callback.searchParams)).toMatchObject({ state: 'a-state', iss: tenant.issuer });
+    const code = callback.searchParams.get('code');
+    expect((await exchange(code)).status).toBe(200);
+    expect(await exchange(code)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  });
+
+  test.each([
+    ['no challenge at all', { code_challenge: undefined, code_challenge_method: undefined }],
+    ['the method "plain"', { code_challenge_method: 'plain' }],
+  ])('refuses a request with %s', async (_name, changes) => {
+    const callback = await tenant.authorize(authorizationUrl(changes));
+    expect(Object.fromEntries(callback.searchParams)).toMatchObject({
+      error: 'invalid_request',
+      iss: tenant.issuer,
+    });
+  });
+
+  test('refuses a code with the verifier of another request', async () => {
+    const callback = await tenant.authorize(authorizationUrl());
+    const answer = await exchange(callback.searchParams.get('code'), {
+      code_verifier: VERIFIER.toUpperCase(),
+    });
+    expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  });
+
+  test('refuses a wrong client secret', async () => {
+    const impostor = { ...tenant.webClient, clientSecret: 'a-secret-that-is-not-the-right-one' };
+    const fields = { grant_type: 'refresh_token', refresh_token: 'any' };
+    const response = await postForm(`${tenant.issuer}/token`, fields, impostor);
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ error: 'invalid_client' });
+  });
+
+  test('never sends a user to an address that is not registered', async () => {
+    const response = await fetch(authorizationUrl({ redirect_uri: 'https://evil.example/callback' }), {
+      redirect: 'manual',
+      headers: { accept: 'text/html' },
+    });
+    expect(response.status).toBe(400);
+    expect(response.headers.get('location')).toBeNull();
+    expect(await response.text()).toContain('This did not work');
+  });
+
+  test('can be sent as a form', async () => {
+    const callback = await tenant.authorize(authorizationUrl({ response_mode: 'form_post' }));
+    expect(callback.searchParams.get('code')).toBeTruthy();
+  });
+});
+
+describe('pushed authorization request', () => {
+  const pushed = () => ({
+    ...Object.fromEntries(authorizationUrl({ scope: 'openid offline_access' }).searchParams),
+    resource: ['http://api.monoshop.com/products', 'http://api.monoshop.com/invoices'],
+  });
+
+  test('signs in by reference, once, and keeps offline_access (RFC 9126)', async () => {
+    const response = await postForm(`${tenant.issuer}/par`, pushed(), tenant.webClient);
+    expect(response.status).toBe(201);
+    const { request_uri: requestUri } = await response.json();
+    const url = new URL('/authorize', tenant.issuer);
+    url.search = new URLSearchParams({
+      client_id: tenant.webClient.clientId,
+      request_uri: requestUri,
+    }).toString();
+    const callback = await tenant.authorize(url);
+    const answer = await exchange(callback.searchParams.get('code'));
+    expect(answer.body).toMatchObject({ refresh_token: expect.any(String), id_token: expect.any(String) });
+    expect((await tenant.authorize(url)).searchParams.get('error')).toBe('invalid_request_uri');
+  });
+
+  test('is refused to a client that does not authenticate', async () => {
+    const response = await postForm(`${tenant.issuer}/par`, pushed());
+    expect(response.status).toBe(401);
+  });
+});

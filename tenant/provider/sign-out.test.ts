@@ -1,0 +1,148 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createBrowser } from '../testing/browser.ts';
+import type { Browser } from '../testing/browser.ts';
+import { readForm } from '../testing/form.ts';
+import { startTestTenant } from '../testing/index.ts';
+import type { TestTenant, TokenResponse } from '../testing/index.ts';
+import { createRelyingParty } from '../testing/relying-party.ts';
+
+const ADA = { username: 'ada@monoshop.example', password: 'monoshop' };
+const WEB_URL = 'http://localhost:3000';
+
+let tenant: TestTenant;
+let browser: Browser;
+let tokens: TokenResponse;
+let storefront: Server;
+let logoutTokens: string[];
+
+beforeEach(async () => {
+  logoutTokens = [];
+  storefront = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      logoutTokens.push(new URLSearchParams(body).get('logout_token') ?? '');
+      response.end();
+    });
+  });
+  const port = await new Promise<number>((resolve) => {
+    storefront.listen(0, '127.0.0.1', () => {
+      const address = storefront.address();
+      resolve(typeof address === 'object' && address ? address.port : 0);
+    });
+  });
+  tenant = await startTestTenant({ backchannelLogoutUri: `http://127.0.0.1:${port}/backchannel` });
+  browser = createBrowser(tenant.issuer);
+  tokens = await tenant.signIn({ browser });
+});
+afterEach(async () => {
+  await tenant.stop();
+  await new Promise((resolve) => storefront.close(resolve));
+});
+
+function signOutUrl(parameters: Record<string, string>): URL {
+  const url = new URL('/sign-out', tenant.issuer);
+  url.search = new URLSearchParams(parameters).toString();
+  return url;
+}
+
+/** The answer to a request for a code without any page: tells whether the tenant still knows the browser. */
+async function isSignedIn(): Promise<boolean> {
+  const { url } = await createRelyingParty(
+    tenant.issuer,
+    tenant.webClient,
+    tenant.webClient.redirectUri,
+  ).start({ scope: 'openid' });
+  url.searchParams.set('prompt', 'none');
+  return (await browser.follow(url, ADA)).searchParams.has('code');
+}
+
+describe('sign-out', () => {
+  test('with the ID token of the user happens by itself and leads back with the state', async () => {
+    const url = signOutUrl({
+      id_token_hint: tokens.id_token,
+      post_logout_redirect_uri: WEB_URL,
+      state: 's1',
+    });
+    const page = await (await browser.visit(url)).text();
+    expect(page).toContain('<script>document.forms[0].submit()</script>');
+    expect((await browser.follow(url, ADA)).href).toBe(`${WEB_URL}/?state=s1`);
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  test('ends the refresh token and tells the storefront over the back channel, on this very machine', async () => {
+    await browser.follow(
+      signOutUrl({ id_token_hint: tokens.id_token, post_logout_redirect_uri: WEB_URL }),
+      ADA,
+    );
+    await expect(tenant.refresh(tokens.refresh_token)).rejects.toThrow();
+    expect(logoutTokens).toHaveLength(1);
+    const keySet = createRemoteJWKSet(new URL(`${tenant.issuer}/jwks`));
+    const { payload } = await jwtVerify(logoutTokens[0] ?? '', keySet, {
+      issuer: tenant.issuer,
+      audience: tenant.webClient.clientId,
+      typ: 'logout+jwt',
+    });
+    const { sub, sid } = decodeJwt(tokens.id_token);
+    expect(payload).toMatchObject({
+      sub,
+      sid,
+      jti: expect.any(String),
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    });
+    expect(payload).not.toHaveProperty('nonce');
+  });
+
+  test('without an ID token asks the user first, and then leads nowhere else', async () => {
+    const url = signOutUrl({ post_logout_redirect_uri: 'https://evil.example/' });
+    const response = await browser.visit(url);
+    const page = await response.text();
+    expect(page).toContain('Sign out?');
+    expect(page).not.toContain('<script>');
+    expect(await isSignedIn()).toBe(true);
+  });
+
+  test('without an ID token happens when the user says so', async () => {
+    const url = signOutUrl({});
+    const form = readForm(await (await browser.visit(url)).text(), url);
+    const answer = await browser.visit(form?.action ?? '', { method: 'POST', body: form?.fields });
+    expect(new URL(answer.headers.get('location') ?? '').pathname).toBe('/sign-out/success');
+    expect(await (await browser.visit('/sign-out/success')).text()).toContain('You are signed out');
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  test('asks first when the ID token is about somebody else', async () => {
+    const grace = await tenant.signIn({ username: 'grace@monoshop.example' });
+    const page = await (await browser.visit(signOutUrl({ id_token_hint: grace.id_token }))).text();
+    expect(page).toContain('Sign out?');
+    expect(page).not.toContain('<script>');
+  });
+
+  test('is refused with an ID token that is not ours', async () => {
+    const forged = `${tokens.id_token.slice(0, -8)}AAAAAAAA`;
+    const response = await browser.visit(signOutUrl({ id_token_hint: forged }));
+    expect(response.status).toBe(400);
+    expect(await isSignedIn()).toBe(true);
+  });
+
+  test.each(['https://evil.example/', `${WEB_URL}.evil.example/`, `${WEB_URL}/somewhere`])(
+    'G04 never leads to %s, which is not registered',
+    async (uri) => {
+      const url = signOutUrl({ id_token_hint: tokens.id_token, post_logout_redirect_uri: uri });
+      const response = await browser.visit(url);
+      expect(response.status).toBe(400);
+      expect(response.headers.get('location')).toBeNull();
+    },
+  );
+
+  test('cannot be forged: the confirmation carries a secret of the session', async () => {
+    await browser.visit(signOutUrl({}));
+    const body = new URLSearchParams({ logout: 'yes', xsrf: 'guessed' });
+    const response = await browser.visit('/sign-out/confirm', { method: 'POST', body });
+    expect(response.status).toBe(400);
+    expect(await isSignedIn()).toBe(true);
+  });
+});

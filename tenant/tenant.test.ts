@@ -1,0 +1,114 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createBrowser } from './testing/browser.ts';
+import { postForm } from './testing/form-post.ts';
+import { startTestTenant } from './testing/index.ts';
+import type { TestTenant } from './testing/index.ts';
+
+const ADA = { username: 'ada@monoshop.example', password: 'monoshop' };
+
+let stateDir: string;
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'monoshop-restart-'));
+});
+afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
+
+/** Starts again where an earlier tenant was. */
+async function restart(before: TestTenant): Promise<TestTenant> {
+  const tenant = await startTestTenant({ stateDir, port: Number(new URL(before.issuer).port) });
+  // The first requests may still go into connections that ended with the earlier tenant.
+  const isReached = () =>
+    fetch(`${tenant.issuer}/livez`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  await expect.poll(isReached).toBe(true);
+  return tenant;
+}
+
+test('F13 a restart changes nothing: tokens verify, the refresh token works once, the browser is still known', async () => {
+  const before = await startTestTenant({ stateDir });
+  const browser = createBrowser(before.issuer);
+  const tokens = await before.signIn({ browser });
+  await before.stop();
+
+  const after = await restart(before);
+  try {
+    const keySet = createRemoteJWKSet(new URL(`${after.issuer}/jwks`));
+    await expect(jwtVerify(tokens.access_token, keySet, { issuer: before.issuer })).resolves.toBeDefined();
+    const introspection = await postForm(
+      `${after.issuer}/introspect`,
+      { token: tokens.access_token },
+      after.tokenClient,
+    );
+    expect(await introspection.json()).toMatchObject({ active: true });
+
+    // A password that is wrong shows that no page is filled in.
+    await expect(after.signIn({ browser, ...ADA, password: 'unused' })).resolves.toHaveProperty(
+      'refresh_token',
+    );
+    const next = await after.refresh(tokens.refresh_token);
+    await expect(after.refresh(tokens.refresh_token)).rejects.toThrow();
+    await expect(after.refresh(next.refresh_token)).rejects.toThrow();
+  } finally {
+    await after.stop();
+  }
+});
+
+test('a refresh token that was spent before a restart still gives itself away after it', async () => {
+  const before = await startTestTenant({ stateDir });
+  const tokens = await before.signIn();
+  const next = await before.refresh(tokens.refresh_token);
+  await before.stop();
+  const after = await restart(before);
+  try {
+    await expect(after.refresh(tokens.refresh_token)).rejects.toThrow();
+    await expect(after.refresh(next.refresh_token)).rejects.toThrow();
+  } finally {
+    await after.stop();
+  }
+});
+
+test('what it writes is for its owner only', async () => {
+  const tenant = await startTestTenant({ stateDir });
+  await tenant.signIn();
+  await tenant.stop();
+  const files = readdirSync(stateDir);
+  expect(files.toSorted()).toEqual(['keys.json', 'records.json']);
+  for (const file of files) expect(statSync(join(stateDir, file)).mode & 0o777).toBe(0o600);
+});
+
+test.each(['keys.json', 'records.json'])(
+  'a damaged %s is named, with the remedy, and not overwritten',
+  async (file) => {
+    writeFileSync(join(stateDir, file), '{"half":');
+    await expect(startTestTenant({ stateDir })).rejects.toThrow(new RegExp(`${file} is damaged.*Remove it`));
+    expect(statSync(join(stateDir, file)).size).toBe(8);
+  },
+);
+
+test('two tenants do not know each other’s users', async () => {
+  const [first, second] = [await startTestTenant(), await startTestTenant()];
+  try {
+    const { access_token: token } = await first.signIn();
+    const response = await postForm(`${second.issuer}/introspect`, { token }, second.tokenClient);
+    expect(await response.json()).toEqual({ active: false });
+  } finally {
+    await Promise.all([first.stop(), second.stop()]);
+  }
+});
+
+test('can sign with ES256 too', async () => {
+  const tenant = await startTestTenant({ signingAlgorithm: 'ES256' });
+  try {
+    const { access_token: token } = await tenant.signIn();
+    const keySet = createRemoteJWKSet(new URL(`${tenant.issuer}/jwks`));
+    const { protectedHeader } = await jwtVerify(token, keySet, { issuer: tenant.issuer, typ: 'at+jwt' });
+    expect(protectedHeader.alg).toBe('ES256');
+  } finally {
+    await tenant.stop();
+  }
+});
