@@ -173,9 +173,9 @@ describe('serialisation', () => {
   });
 
   it.each([undefined, '', '  ', 7, {}])('says that %j is no token at all', async (candidate) => {
-    const refusal = await Reflect.apply(client.validateJwtAccessToken, client, [candidate]).catch(
-      (error: unknown) => error,
-    );
+    const refusal = await Reflect.apply((text: string) => client.validateJwtAccessToken(text), undefined, [
+      candidate,
+    ]).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(MonoCloudValidationError);
     expect(refusal).toMatchObject({ message: 'Access token must be a valid non-empty string' });
   });

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import * as internal from './internal.ts';
+
+describe('environment values', () => {
+  it.each([
+    [' TRUE ', true],
+    ['false', false],
+    ['1', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('%j is the boolean %s', (text, expected) => expect(internal.getBoolean(text)).toBe(expected));
+
+  it.each([
+    ['12', 12],
+    [' 7s', 7],
+    ['0', 0],
+    ['x', undefined],
+    [' ', undefined],
+    [undefined, undefined],
+  ])('%j is the number %s', (text, expected) => expect(internal.getNumber(text)).toBe(expected));
+
+  it.each([
+    [false, true],
+    [0, true],
+    ['x', true],
+    [' ', false],
+    [undefined, false],
+    [null, false],
+  ])('%j is present: %s', (value, expected) => expect(internal.isPresent(value)).toBe(expected));
+
+  it.each([
+    ['{"kty":"oct","k":"x"}', { kty: 'oct', k: 'x' }],
+    ['{"kty":7}', '{"kty":7}'],
+    ['{no json', '{no json'],
+    ['secret', 'secret'],
+    [{ kty: 'oct' }, { kty: 'oct' }],
+    [undefined, undefined],
+  ])('%j is the client secret %j', (secret, expected) =>
+    expect(internal.parseClientSecret(secret)).toEqual(expected),
+  );
+});
+
+describe('space-separated lists', () => {
+  it('are compared as sets', () => {
+    expect(internal.parseSpaceSeparated(' a  b\ta ')).toEqual(['a', 'b', 'a']);
+    expect(internal.parseSpaceSeparated(['a b', 'c'])).toEqual(['a', 'b', 'c']);
+    expect(internal.parseSpaceSeparatedSet('a b a')).toEqual(new Set(['a', 'b']));
+    expect(internal.setsEqual(new Set(['a', 'b']), new Set(['b', 'a']))).toBe(true);
+    expect(internal.setsEqual(new Set(['a']), new Set(['a', 'b']))).toBe(false);
+    expect(internal.setsEqual(new Set(['a']), new Set(['b']))).toBe(false);
+  });
+
+  it('find the token that was requested for exactly these', () => {
+    const base = { accessToken: 't', accessTokenExpiration: 1, scopes: 'granted' };
+    const plain = { ...base };
+    const scoped = { ...base, resource: 'http://a http://b', requestedScopes: 'x y' };
+    const tokens = [plain, scoped, { ...scoped, accessToken: 'later' }];
+    expect(internal.findToken(tokens)).toBe(plain);
+    expect(internal.findToken(tokens, 'http://b  http://a', 'y x y')).toBe(scoped);
+    expect(internal.findToken(tokens, 'http://a', 'x y')).toBeUndefined();
+    expect(internal.findToken(tokens, 'http://a http://b', 'x')).toBeUndefined();
+    expect(internal.findToken(undefined)).toBeUndefined();
+  });
+});
+
+describe('a user’s profile', () => {
+  it('gains what is new, or is replaced when strict', () => {
+    const existing = { sub: 'u', name: 'old', email: 'e' };
+    expect(internal.profileSync(existing, { name: 'id' }, { sub: 'u', name: 'info' })).toEqual({
+      ...existing,
+      name: 'info',
+    });
+    expect(internal.profileSync(existing, { name: 'id' }, undefined, true)).toEqual({ name: 'id' });
+  });
+});
+
+describe('web addresses', () => {
+  it.each([
+    ['https://a', true],
+    ['HTTP://a', true],
+    ['//a', false],
+    ['/a', false],
+    ['javascript:a', false],
+  ])('%s is absolute: %s', (url, expected) => expect(internal.isAbsoluteUrl(url)).toBe(expected));
+
+  it.each([
+    ['https://a/x', 'https://a/y', true],
+    ['https://a:443', 'https://a', true],
+    ['https://a', 'http://a', false],
+    ['https://a', 'https://a.evil', false],
+    ['https://a@evil', 'https://a', false],
+    ['data:x', 'data:x', false],
+    ['/x', '/x', false],
+  ])('%s and %s are of one origin: %s', (first, second, expected) => {
+    expect(internal.isSameHost(first, second)).toBe(expected);
+  });
+
+  it('gain and lose slashes', () => {
+    expect([internal.ensureLeadingSlash('a'), internal.ensureLeadingSlash('/a')]).toEqual(['/a', '/a']);
+    expect([internal.removeTrailingSlash('a/'), internal.removeTrailingSlash('a')]).toEqual(['a', 'a']);
+  });
+});
+
+describe('bytes', () => {
+  it('are written and read as strict base64url', () => {
+    expect(internal.encodeBase64Url('ü?>')).toBe('w7w_Pg');
+    expect(new TextDecoder().decode(internal.decodeBase64Url('w7w_Pg'))).toBe('ü?>');
+    for (const text of ['w7w_Ph', 'w7w_Pg==', 'w7w/Pg', 'w', ' '])
+      expect(() => internal.decodeBase64Url(text)).toThrow(TypeError);
+  });
+
+  it('are hashed and compared', async () => {
+    expect(Buffer.from(await internal.sha256('x'))).toEqual(createHash('sha256').update('x').digest());
+    const half = createHash('sha384').update('x').digest().subarray(0, 24).toString('base64url');
+    await expect(internal.hashTokenValue('x', 'ES384')).resolves.toBe(half);
+    expect(['abc', 'ab', 'abd', ''].map((text) => internal.timingSafeEqual(text, 'abc'))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(internal.timingSafeEqual('x', '')).toBe(false);
+  });
+
+  it('know JSON objects', () => {
+    expect([{}, [], null, 'x'].map((value) => internal.isJsonObject(value))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,58 @@
+import type { Jwk, Jwks, SecurityAlgorithms } from './jose.ts';
+import type { IssuerMetadata } from './provider.ts';
+
+/** How a client proves itself at the provider's endpoints (OpenID Connect Core §9, RFC 8705 §2). */
+export type ClientAuthMethod =
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'client_secret_jwt'
+  | 'private_key_jwt'
+  | 'tls_client_auth'
+  | 'self_signed_tls_client_auth'
+  | 'spiffe_x509'
+  | 'spiffe_jwt';
+
+export interface IsUserInGroupOptions {
+  /** Claim that lists the groups. Default `groups`. */
+  groupsClaim?: string;
+  /** Require every group instead of any. Default false. */
+  matchAll?: boolean;
+}
+
+/** Options every client of a provider takes. An explicit `undefined` means "not given". */
+export interface MonoCloudClientOptionsBase {
+  clientSecret?: string | Jwk;
+  /** Default `client_secret_basic`. */
+  clientAuthMethod?: ClientAuthMethod;
+  /** Seconds a key set is fresh. Default 300. */
+  jwksCacheDuration?: number;
+  /** Seconds a discovery document is fresh. Default 300. */
+  metadataCacheDuration?: number;
+  /** Milliseconds for a whole exchange, body included. */
+  responseTimeout?: number;
+  fetcher?: typeof fetch;
+  /** Selects `mtls_additional_endpoint_aliases` of the discovery document. */
+  trustStoreId?: string;
+  /** Replaces the discovery request. */
+  metadataResolver?: () => IssuerMetadata | Promise<IssuerMetadata>;
+  /** Replaces the key set request. */
+  jwksResolver?: () => Jwks | Promise<Jwks>;
+}
+
+export interface MonoCloudOidcClientBaseOptions extends MonoCloudClientOptionsBase {
+  tenantDomain: string;
+}
+
+export interface MonoCloudOidcBackendClientOptions extends MonoCloudClientOptionsBase {
+  clientId?: string;
+  /** Seconds added to this machine's clock. Default 0. */
+  clockSkew?: number;
+  /** Seconds of grace at `exp` and `nbf`. Default 60. */
+  clockTolerance?: number;
+  groupOptions?: IsUserInGroupOptions;
+}
+
+export interface MonoCloudOidcClientOptions extends MonoCloudClientOptionsBase {
+  /** The one algorithm accepted for ID tokens and logout tokens. Default `RS256`. */
+  idTokenSigningAlgorithm?: SecurityAlgorithms;
+}
