@@ -8,7 +8,7 @@ import {
   type WebRequest,
   type WebResponse,
 } from './adapters/exchange-kind.ts';
-import { parseOptions, splitArguments } from './adapters/cookie-exchange.ts';
+import { parseCall, parseOptions } from './adapters/cookie-exchange.ts';
 
 /**
  * The session of the signed-in user; undefined when there is none, or it expired, or cannot be opened.
@@ -32,9 +32,8 @@ export interface GetSession {
 
 export function createGetSession(core: CoreSource): GetSession {
   return async (...args: unknown[]) => {
-    const { exchange, rest } = await splitArguments(args);
-    const options = parseOptions('getSession', rest, isOptions);
-    return core().getSession(exchange.request, exchange.response, options);
+    const { exchange, parsed } = await parseCall(args, (rest) => parseOptions('getSession', rest, isOptions));
+    return core().getSession(exchange.request, exchange.response, parsed);
   };
 }
 

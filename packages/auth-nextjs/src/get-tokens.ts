@@ -7,7 +7,7 @@ import {
   type WebRequest,
   type WebResponse,
 } from './adapters/exchange-kind.ts';
-import { parseOptions, splitArguments } from './adapters/cookie-exchange.ts';
+import { parseCall, parseOptions } from './adapters/cookie-exchange.ts';
 
 /**
  * The signed-in user's tokens, renewed when the access token asked for is missing or about to expire.
@@ -35,9 +35,8 @@ export interface GetTokens {
 
 export function createGetTokens(core: CoreSource): GetTokens {
   return async (...args: unknown[]) => {
-    const { exchange, rest } = await splitArguments(args);
-    const options = parseOptions('getTokens', rest, isOptions);
-    return core().getTokens(exchange.request, exchange.response, options);
+    const { exchange, parsed } = await parseCall(args, (rest) => parseOptions('getTokens', rest, isOptions));
+    return core().getTokens(exchange.request, exchange.response, parsed);
   };
 }
 

@@ -1,7 +1,7 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { CoreSource } from './core-source.ts';
 import type { NodeRequest, NodeResponse, WebRequest, WebResponse } from './adapters/exchange-kind.ts';
-import { splitArguments } from './adapters/cookie-exchange.ts';
+import { parseCall } from './adapters/cookie-exchange.ts';
 
 /** Whether somebody is signed in. Says nothing about how long the access token still lives. */
 export interface IsAuthenticated {
@@ -15,8 +15,11 @@ export interface IsAuthenticated {
 
 export function createIsAuthenticated(core: CoreSource): IsAuthenticated {
   return async (...args: unknown[]) => {
-    const { exchange, rest } = await splitArguments(args);
-    if (rest.length > 0) throw new MonoCloudValidationError('Invalid parameters passed to isAuthenticated()');
+    const { exchange } = await parseCall(args, assertNothing);
     return core().isAuthenticated(exchange.request, exchange.response);
   };
+}
+
+function assertNothing(rest: unknown[]): void {
+  if (rest.length > 0) throw new MonoCloudValidationError('Invalid parameters passed to isAuthenticated()');
 }

@@ -1,5 +1,6 @@
 import { type IsUserInGroupOptions, MonoCloudValidationError } from '@monocloud/auth-core';
 import type { CoreSource } from './core-source.ts';
+import type { GroupOptions } from './types.ts';
 import {
   isObject,
   type NodeRequest,
@@ -7,7 +8,7 @@ import {
   type WebRequest,
   type WebResponse,
 } from './adapters/exchange-kind.ts';
-import { parseOptions, splitArguments } from './adapters/cookie-exchange.ts';
+import { parseCall, parseOptions } from './adapters/cookie-exchange.ts';
 
 /**
  * Whether the signed-in user belongs to one of `groups`, named by id or name; to all of them with `matchAll`.
@@ -26,15 +27,17 @@ export interface IsUserInGroup {
 
 export function createIsUserInGroup(core: CoreSource): IsUserInGroup {
   return async (...args: unknown[]) => {
-    const { exchange, rest } = await splitArguments(args);
-    const [groups, ...others] = rest;
-    if (!isStringArray(groups)) {
-      throw new MonoCloudValidationError('Invalid parameters passed to isUserInGroup()');
-    }
-    const options = parseOptions('isUserInGroup', others, isOptions);
-    const { request, response } = exchange;
-    return core().isUserInGroup(request, response, groups, options?.groupsClaim, options?.matchAll);
+    const { exchange, parsed } = await parseCall(args, parseGroups);
+    const { groups, groupsClaim, matchAll } = parsed;
+    return core().isUserInGroup(exchange.request, exchange.response, groups, groupsClaim, matchAll);
   };
+}
+
+function parseGroups([groups, ...rest]: unknown[]): GroupOptions {
+  if (!isStringArray(groups)) {
+    throw new MonoCloudValidationError('Invalid parameters passed to isUserInGroup()');
+  }
+  return { ...parseOptions('isUserInGroup', rest, isOptions), groups };
 }
 
 function isStringArray(value: unknown): value is string[] {

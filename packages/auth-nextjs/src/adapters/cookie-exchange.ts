@@ -33,13 +33,22 @@ export async function openNextExchange(): Promise<CookieExchange> {
  * Splits the arguments of an overloaded function into the exchange they name and what follows it
  * (contract §1.3). A route context as second argument, as 0.1 callers pass it, is accepted and ignored.
  *
+ * @param parseRest makes sense of what follows, before any cookie is looked at.
  * @throws MonoCloudValidationError when there are several arguments and the first is neither a web request nor
  * half of a Node pair.
  */
-export async function splitArguments(
+export async function parseCall<T>(
   args: readonly unknown[],
-): Promise<{ exchange: CookieExchange; rest: unknown[] }> {
-  const given = args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1);
+  parseRest: (rest: unknown[]) => T,
+): Promise<{ exchange: CookieExchange; parsed: T }> {
+  const { exchange, rest } = splitArguments(
+    args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1),
+  );
+  const parsed = parseRest(rest);
+  return { exchange: exchange ?? (await openNextExchange()), parsed };
+}
+
+function splitArguments(given: unknown[]): { exchange?: CookieExchange; rest: unknown[] } {
   const [first, second, ...others] = given;
   if (isWebRequest(first)) {
     const request = createWebCookieRequest(first);
@@ -56,7 +65,7 @@ export async function splitArguments(
   if (given.length > 1 && isObject(first)) {
     throw new MonoCloudValidationError('Invalid pages router request and response');
   }
-  return { exchange: await openNextExchange(), rest: given };
+  return { rest: given };
 }
 
 /**

@@ -3,6 +3,7 @@
 import type { MonoCloudUser } from '@monocloud/auth-core';
 import useSWR from 'swr';
 import { userInfoRoute } from '../browser-routes.ts';
+import { fetchUser } from './user-info.ts';
 
 /** What the browser knows of the visitor. */
 export interface AuthenticationState {
@@ -24,21 +25,13 @@ export function useAuth(): AuthenticationState {
     await mutate(() => fetchUser(refresh ? `${url}?refresh=true` : url), { revalidate: false });
   };
   if (error) return { isLoading: false, isAuthenticated: false, error, refetch };
-  return { isLoading, isAuthenticated: hasMembers(data), user: data, refetch };
-}
-
-async function fetchUser(url: string): Promise<MonoCloudUser | undefined> {
-  const response = await fetch(url, { credentials: 'include' });
-  if (response.status === 204) return undefined;
-  if (!response.ok) throw new Error('Failed to fetch user');
-  const user: unknown = await response.json();
-  if (!isUser(user)) throw new Error('Failed to fetch user');
-  return user;
-}
-
-/** Our own route answers with the user the core validated at sign-in; only its shape is checked again here. */
-function isUser(value: unknown): value is MonoCloudUser {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  // A user handed down by the page (SWR's `fallback`) is known before the first answer.
+  return {
+    isLoading: isLoading && data === undefined,
+    isAuthenticated: hasMembers(data),
+    user: data,
+    refetch,
+  };
 }
 
 function hasMembers(user: MonoCloudUser | undefined): boolean {

@@ -1,0 +1,99 @@
+import { NextRequest } from 'next/server';
+import { describe, expect, it, vi } from 'vitest';
+import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from './types.ts';
+import { serveOnce } from './testing/node-server.ts';
+import { ADA, createTestClient, sessionCookie } from './testing/session-cookie.ts';
+
+const client = createTestClient();
+const origin = 'http://localhost:3000';
+
+const servePages = (handler: MonoCloudAuthHandler, path: string, init?: RequestInit) =>
+  serveOnce(async (req, res) => Reflect.apply(handler, undefined, [req, res]), path, init);
+
+describe('auth routes in the App Router', () => {
+  const handler = client.monoCloudAuth();
+
+  it('answers only what is an auth route', async () => {
+    expect((await handler(new NextRequest(`${origin}/api/auth/other`))).status).toBe(404);
+    expect((await handler(new NextRequest(`${origin}/api/auth/userinfo`))).status).toBe(204);
+  });
+
+  it('W24 gives the user, which no cache may keep', async () => {
+    const headers = { cookie: await sessionCookie() };
+    const answer = await handler(new Request(`${origin}/api/auth/userinfo`, { headers }), { params: {} });
+    expect(await answer.json()).toEqual(ADA);
+    expect(answer.headers.get('cache-control')).toContain('no-store');
+  });
+
+  it('carries on the headers and cookies of a response it is given', async () => {
+    const base = new Response(null, { headers: { 'x-shelf': '3', 'set-cookie': 'theme=dark' } });
+    const answer = await handler(new Request(`${origin}/api/auth/userinfo`), base);
+    expect(answer.headers.get('x-shelf')).toBe('3');
+    expect(answer.headers.getSetCookie()).toEqual(['theme=dark']);
+  });
+
+  it('finds the routes below the base path of the app', async () => {
+    const based = createTestClient({ appUrl: `${origin}/shop` }).monoCloudAuth();
+    expect((await based(new Request(`${origin}/shop/api/auth/userinfo`))).status).toBe(204);
+    expect((await based(new Request(`${origin}/shopapi/auth/userinfo`))).status).toBe(404);
+  });
+
+  it('lets onError answer a failure', async () => {
+    const onError = vi.fn<NonNullable<MonoCloudAuthOptions['onError']>>(
+      () => new Response('sorry', { status: 502 }),
+    );
+    const context = { params: {} };
+    const answer = await client.monoCloudAuth({ onError })(new Request(`${origin}/api/auth/signin`), context);
+    expect(answer.status).toBe(502);
+    expect(onError.mock.calls[0]).toMatchObject([{}, context, { name: 'MonoCloudHttpError' }]);
+  });
+
+  it('says in the log, not in the answer, what is missing from the configuration', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    const logged = vi.spyOn(console, 'error').mockReturnValue();
+    const incomplete = createTestClient({ clientId: '' }).monoCloudAuth();
+    const answer = await incomplete(new Request(`${origin}/api/auth/signin`));
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toBe('');
+    expect(logged.mock.calls.flat().join(' ')).toContain('clientId');
+  });
+});
+
+describe('auth routes in the Pages Router', () => {
+  const handler = client.monoCloudAuth();
+
+  it('answers only what is an auth route', async () => {
+    expect((await servePages(handler, '/api/auth/other')).status).toBe(404);
+    expect((await servePages(handler, '/api/auth/userinfo')).status).toBe(204);
+    expect((await servePages(handler, '/api/auth/signout', { method: 'PUT' })).status).toBe(405);
+  });
+
+  it('gives the user, which no cache may keep', async () => {
+    const headers = { cookie: await sessionCookie() };
+    const answer = await servePages(handler, '/api/auth/userinfo', { headers });
+    expect(await answer.json()).toEqual(ADA);
+    expect(answer.headers.get('cache-control')).toContain('no-store');
+  });
+
+  it('lets onError answer a failure', async () => {
+    const answering = client.monoCloudAuth({
+      onError: (_req, res) => {
+        if (res && 'end' in res) res.writeHead(502).end('sorry');
+      },
+    });
+    expect((await servePages(answering, '/api/auth/signin')).status).toBe(502);
+  });
+
+  it('F12 refuses a form that is larger than any callback', async () => {
+    const logged = vi.spyOn(console, 'error').mockReturnValue();
+    const body = `logout_token=${'a'.repeat(300 * 1024)}`;
+    const receiving = createTestClient({ onBackChannelLogout: () => undefined }).monoCloudAuth();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const init = { method: 'POST', body, headers };
+    const inPages = await servePages(receiving, '/api/auth/backchannel-logout', init);
+    expect(inPages.status).toBeGreaterThanOrEqual(400);
+    const inApp = await receiving(new Request(`${origin}/api/auth/backchannel-logout`, init));
+    expect(inApp.status).toBeGreaterThanOrEqual(400);
+    expect(logged.mock.calls.flat().join(' ')).not.toContain('aaaa');
+  });
+});

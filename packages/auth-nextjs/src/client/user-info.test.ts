@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { serveOnce } from '../testing/node-server.ts';
+import { fetchUser } from './user-info.ts';
+
+/** Asks a userinfo route that gives this answer. */
+async function ask(status: number, body?: string): Promise<unknown> {
+  let outcome: Promise<unknown> | undefined;
+  await serveOnce(async (outer, res) => {
+    if (outer.url === '/api/auth/userinfo') res.writeHead(status).end(body);
+    else {
+      outcome = fetchUser(`http://${outer.headers.host}/api/auth/userinfo`);
+      await outcome.catch(() => undefined);
+      res.end();
+    }
+  }, '/');
+  return outcome;
+}
+
+describe('fetchUser', () => {
+  it('gives the user of a 200 and nobody for a 204', async () => {
+    expect(await ask(200, '{"sub":"ada"}')).toEqual({ sub: 'ada' });
+    expect(await ask(204)).toBeUndefined();
+  });
+
+  it.each([
+    [401, '{"message":"unauthorized"}'],
+    [500, ''],
+    [200, '["ada"]'],
+    [200, 'null'],
+  ])('fails on %i %s', async (status, body) => {
+    await expect(ask(status, body)).rejects.toThrow('Failed to fetch user');
+  });
+});

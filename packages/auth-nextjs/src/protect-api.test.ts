@@ -1,0 +1,116 @@
+import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
+import { NextRequest, NextResponse } from 'next/server';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { serveOnce } from './testing/node-server.ts';
+import { createTestClient, sessionCookie } from './testing/session-cookie.ts';
+
+const { protectApi } = createTestClient();
+const context = { params: Promise.resolve({}) };
+let cookie: string;
+
+beforeEach(async () => {
+  cookie = await sessionCookie();
+});
+
+const request = (headers: Record<string, string> = {}) =>
+  new NextRequest('http://localhost:3000/api/shelf', { headers });
+const prolonged = (response: Response) =>
+  response.headers.getSetCookie().some((line) => line.startsWith('session='));
+
+describe('a route handler of the App Router', () => {
+  const handler = vi.fn(() => Response.json({ handled: true }));
+
+  beforeEach(() => {
+    handler.mockClear();
+  });
+
+  it('runs for a user and carries the prolonged session', async () => {
+    const answer = await protectApi(handler)(request({ cookie }), context);
+    expect(await answer.json()).toEqual({ handled: true });
+    expect(prolonged(answer)).toBe(true);
+  });
+
+  it('does not run for a stranger', async () => {
+    const answer = await protectApi(handler)(request(), context);
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toEqual({ message: 'unauthorized' });
+    expect(answer.headers.get('cache-control')).toContain('no-store');
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it('does not run for a user outside the groups', async () => {
+    const answer = await protectApi(handler, { groups: ['owners'] })(request({ cookie }), context);
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({ message: 'forbidden' });
+    expect(prolonged(answer)).toBe(true);
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it('asks for every group with matchAll', async () => {
+    const groups = ['clerks', 'owners'];
+    expect((await protectApi(handler, { groups })(request({ cookie }), context)).status).toBe(200);
+    expect((await protectApi(handler, { groups, matchAll: true })(request({ cookie }), context)).status).toBe(
+      403,
+    );
+  });
+
+  it('keeps the two refusals apart', async () => {
+    const onAccessDenied = vi.fn(() => new NextResponse(null, { status: 418 }));
+    const onGroupAccessDenied = vi.fn(() => new NextResponse(null, { status: 451 }));
+    const guarded = protectApi(handler, { groups: ['owners'], onAccessDenied, onGroupAccessDenied });
+    expect((await guarded(request(), context)).status).toBe(418);
+    expect(onGroupAccessDenied).not.toHaveBeenCalled();
+    expect((await guarded(request({ cookie }), context)).status).toBe(451);
+    expect(onGroupAccessDenied.mock.calls[0]).toMatchObject([{}, context, { sub: 'ada' }]);
+    expect(onAccessDenied).toHaveBeenCalledOnce();
+  });
+
+  it('lets a cookie that the handler sets itself win over its own', async () => {
+    const own = protectApi(() => new Response(null, { headers: { 'set-cookie': 'session=newer' } }));
+    expect((await own(request({ cookie }), context)).headers.getSetCookie()).toEqual(['session=newer']);
+  });
+});
+
+describe('an API route of the Pages Router', () => {
+  const handler = vi.fn((_req: NextApiRequest, res: NextApiResponse) => res.end('handled'));
+  const serve = (guarded: NextApiHandler, headers: Record<string, string> = {}) =>
+    serveOnce(async (req, res) => Reflect.apply(guarded, undefined, [req, res]), '/', { headers });
+
+  beforeEach(() => {
+    handler.mockClear();
+  });
+
+  it('runs for a user and carries the prolonged session', async () => {
+    const answer = await serve(protectApi(handler), { cookie });
+    expect(await answer.text()).toBe('handled');
+    expect(prolonged(answer)).toBe(true);
+  });
+
+  it('does not run for a stranger, nor for a user outside the groups', async () => {
+    const stranger = await serve(protectApi(handler));
+    expect(stranger.status).toBe(401);
+    expect(await stranger.json()).toEqual({ message: 'unauthorized' });
+    const outsider = await serve(protectApi(handler, { groups: ['owners'] }), { cookie });
+    expect(outsider.status).toBe(403);
+    expect(await outsider.json()).toEqual({ message: 'forbidden' });
+    expect(outsider.headers.get('cache-control')).toContain('no-store');
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it('lets the options answer instead', async () => {
+    const guarded = protectApi(handler, {
+      groups: ['owners'],
+      onAccessDenied: (_req: NextApiRequest, res: NextApiResponse) => res.end('who?'),
+      onGroupAccessDenied: (_req: NextApiRequest, res: NextApiResponse, user) => res.end(`not ${user.sub}`),
+    });
+    expect(await (await serve(guarded)).text()).toBe('who?');
+    expect(await (await serve(guarded, { cookie })).text()).toBe('not ada');
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it('refuses what is neither router', () => {
+    expect(() => Reflect.apply(protectApi(handler), undefined, [{}, {}])).toThrow(
+      'Invalid pages router request and response',
+    );
+  });
+});

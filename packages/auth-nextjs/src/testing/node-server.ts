@@ -1,0 +1,28 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+
+/** Serves one request with a handler of Node's own request and response, over real HTTP. */
+export async function serveOnce(
+  handler: (req: IncomingMessage, res: ServerResponse) => Promise<unknown>,
+  path: string,
+  init?: RequestInit,
+): Promise<Response> {
+  let failure: unknown;
+  const server = createServer((req, res) => {
+    handler(req, res).catch((error: unknown) => {
+      failure = error;
+      res.writeHead(500).end();
+    });
+  }).listen(0);
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  try {
+    const response = await fetch(`http://localhost:${port}${path}`, { ...init, redirect: 'manual' });
+    const body = await response.arrayBuffer();
+    if (failure) throw failure;
+    return new Response(response.status === 204 ? null : body, response);
+  } finally {
+    server.close();
+  }
+}
