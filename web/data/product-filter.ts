@@ -30,7 +30,7 @@ function parseBound(value: string | null): number | undefined {
 }
 
 /** Reads `?min=…&max=…&sort=…`; anything unreadable counts as not given. */
-export function parseFilter(search: URLSearchParams): ProductFilter {
+export function parseFilter(search: Pick<URLSearchParams, 'get'>): ProductFilter {
   return {
     min: parseBound(search.get('min')),
     max: parseBound(search.get('max')),

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../data/problem.ts';
 import { GatewayError } from './gateway-error.ts';
 import { DEFAULT_RETRY_AFTER_SECONDS, parseRetryAfter } from './retry-after.ts';
+import { scopeMissing } from './scope-missing.ts';
 
 /** What the messages need to know of an API: its display name and the scope of the route. */
 export interface FailingApi {
@@ -34,14 +35,7 @@ function outage(
 const SCOPE_IN_CHALLENGE = /\bscope="([\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*)"/;
 
 function forbidden(api: FailingApi, challenge: string | null): GatewayError {
-  const requiredScope = challenge?.match(SCOPE_IN_CHALLENGE)?.[1] ?? api.scope;
-  return new GatewayError({
-    status: 403,
-    code: 'insufficient_scope',
-    title: 'No access',
-    detail: `Your account is missing the scope ${requiredScope}.`,
-    requiredScope,
-  });
+  return scopeMissing(challenge?.match(SCOPE_IN_CHALLENGE)?.[1] ?? api.scope);
 }
 
 const tokenRefused = (api: FailingApi): GatewayError =>

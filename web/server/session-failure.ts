@@ -6,6 +6,7 @@ import {
 } from '@monocloud/auth-nextjs';
 import { GatewayError } from './gateway-error.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { scopeMissing } from './scope-missing.ts';
 
 const signInRequired = (cause: unknown): GatewayError =>
   new GatewayError(
@@ -20,18 +21,6 @@ const sessionEnded = (cause: unknown): GatewayError =>
       code: 'session_ended',
       title: 'Your session has ended',
       detail: 'Sign in again to carry on where you left off.',
-    },
-    { cause },
-  );
-
-const scopeRefused = (cause: unknown, requiredScope: string): GatewayError =>
-  new GatewayError(
-    {
-      status: 403,
-      code: 'insufficient_scope',
-      title: 'No access',
-      detail: `Your account is missing the scope ${requiredScope}.`,
-      requiredScope,
     },
     { cause },
   );
@@ -54,7 +43,7 @@ function fromProvider(error: MonoCloudOPError, requiredScope: string): GatewayEr
       return sessionEnded(error);
     case 'invalid_scope':
     case 'invalid_target':
-      return scopeRefused(error, requiredScope);
+      return scopeMissing(requiredScope, error);
     default:
       return providerUnavailable(error);
   }

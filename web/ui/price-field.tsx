@@ -11,28 +11,36 @@ interface PriceFieldProps {
   onChange: (value: number | undefined, entry: HistoryEntry) => void;
 }
 
+const parse = (text: string): number | undefined => (text === '' ? undefined : Math.max(Number(text), 0));
+
 /**
  * One bound of the price. It filters while the person types; one visit to the field makes one history entry.
  * The field holds its own text, because the URL follows a keystroke too late to drive it.
  */
 export function PriceField({ label, placeholder, value, onChange }: PriceFieldProps) {
   const input = useRef<HTMLInputElement>(null);
-  const typing = useRef(false);
-  const written = useRef(false);
+  const ahead = useRef(false);
+  const visited = useRef(false);
 
   useEffect(() => {
-    if (input.current && !typing.current) input.current.value = value === undefined ? '' : String(value);
+    if (!input.current) return;
+    if (ahead.current) {
+      // Each keystroke arrives here late; only the last one means that the URL has caught up.
+      ahead.current = parse(input.current.value) !== value;
+      return;
+    }
+    input.current.value = value === undefined ? '' : String(value);
+    visited.current = false;
   }, [value]);
 
   const change = (text: string) => {
-    const bound = text === '' ? undefined : Math.max(Number(text), 0);
-    onChange(bound, written.current ? 'same' : 'new');
-    typing.current = true;
-    written.current = true;
+    onChange(parse(text), visited.current ? 'same' : 'new');
+    ahead.current = true;
+    visited.current = true;
   };
   const leave = () => {
-    typing.current = false;
-    written.current = false;
+    ahead.current = false;
+    visited.current = false;
   };
 
   return (

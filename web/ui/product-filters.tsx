@@ -4,7 +4,7 @@ import { clsx } from 'clsx';
 import { parseSort, SORTS, type ProductFilter, type Sort } from '../data/product-filter.ts';
 import { fieldControl } from './control-styles.ts';
 import { PriceField } from './price-field.tsx';
-import type { HistoryEntry } from './use-product-filter.ts';
+import type { ChangeFilter } from './use-product-filter.ts';
 
 const BANDS: { label: string; min?: number; max?: number }[] = [
   { label: 'All prices' },
@@ -15,7 +15,7 @@ const BANDS: { label: string; min?: number; max?: number }[] = [
 
 interface ProductFiltersProps {
   filter: ProductFilter;
-  onChange: (filter: ProductFilter, entry?: HistoryEntry) => void;
+  onChange: ChangeFilter;
 }
 
 /** Price bands, price bounds and order. */
@@ -30,7 +30,7 @@ export function ProductFilters({ filter, onChange }: ProductFiltersProps) {
               key={label}
               type="button"
               aria-pressed={pressed}
-              onClick={() => onChange({ ...filter, min, max })}
+              onClick={() => onChange({ min, max })}
               className={clsx(
                 'min-h-9 rounded-full border px-3.5 text-sm font-medium transition-colors',
                 pressed ? 'border-ink bg-ink text-on-ink' : 'border-line-strong bg-surface hover:bg-sunken',
@@ -46,15 +46,15 @@ export function ProductFilters({ filter, onChange }: ProductFiltersProps) {
           label="Minimum price"
           placeholder="$0"
           value={filter.min}
-          onChange={(min, entry) => onChange({ ...filter, min }, entry)}
+          onChange={(min, entry) => onChange({ min }, entry)}
         />
         <PriceField
           label="Maximum price"
           placeholder="No limit"
           value={filter.max}
-          onChange={(max, entry) => onChange({ ...filter, max }, entry)}
+          onChange={(max, entry) => onChange({ max }, entry)}
         />
-        <SortField value={filter.sort} onChange={(sort) => onChange({ ...filter, sort })} />
+        <SortField value={filter.sort} onChange={(sort) => onChange({ sort })} />
       </div>
     </search>
   );

@@ -15,10 +15,10 @@ const GRID = 'grid grid-cols-2 gap-x-4 gap-y-7 sm:gap-x-5 sm:gap-y-8 md:grid-col
 /** The catalogue, filtered and sorted as the URL says. */
 export function ProductsView() {
   const remote = useBff<ProductsResponse>('/api/products');
-  const { filter, setFilter } = useProductFilter();
+  const { filter, changeFilter } = useProductFilter();
   return (
     <>
-      <ProductFilters filter={filter} onChange={setFilter} />
+      <ProductFilters filter={filter} onChange={changeFilter} />
       <Panel title="All products" remote={remote} skeleton={<CatalogueSkeleton />}>
         {({ products }) => {
           const shown = applyFilter(products, filter);
@@ -27,7 +27,9 @@ export function ProductsView() {
               <output className="mb-5 block text-sm text-muted">
                 Showing {shown.length} of {products.length} products
               </output>
-              {shown.length === 0 && <NothingFound onReset={() => setFilter({ sort: filter.sort })} />}
+              {shown.length === 0 && (
+                <NothingFound onReset={() => changeFilter({ min: undefined, max: undefined })} />
+              )}
               <ul aria-label="Products" className={GRID}>
                 {shown.map((product) => (
                   <ProductCard key={product.id} product={product} />

@@ -1,0 +1,18 @@
+import { GatewayError } from './gateway-error.ts';
+
+/**
+ * 403 for a person whose account lacks a scope (RFC 6750 §3.1 `insufficient_scope`).
+ * @param cause what the tenant answered, when it was the tenant that refused.
+ */
+export function scopeMissing(requiredScope: string, cause?: unknown): GatewayError {
+  return new GatewayError(
+    {
+      status: 403,
+      code: 'insufficient_scope',
+      title: `No access without ${requiredScope}`,
+      detail: `Your account is missing the scope ${requiredScope}.`,
+      requiredScope,
+    },
+    { cause },
+  );
+}
