@@ -32,7 +32,7 @@ describe('a key', () => {
   it.each(['RS384', 'RS512', 'PS256'])('A08 published for RS256 verifies no %s', async (alg) => {
     const other = await createSigner(alg, 'key-1', { alg: 'RS256' });
     const token = await other.sign(accessClaims(issuer.issuer));
-    await expect(validateWith([other.jwk], token)).rejects.toThrow(MonoCloudTokenError);
+    await expect(validateWith([other.jwk], token)).rejects.toThrow('not for its algorithm');
     await expect(validateWith([{ ...other.jwk, alg }], token)).resolves.toBeDefined();
   });
 
@@ -50,7 +50,7 @@ describe('a key', () => {
     'published with %j verifies no signature',
     async (members) => {
       await expect(validateWith([{ ...signer.jwk, ...members }], await goodToken())).rejects.toThrow(
-        MonoCloudTokenError,
+        'not for its algorithm',
       );
     },
   );
