@@ -52,6 +52,33 @@ describe('serve', () => {
     await expect(fetchText(port, agent)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
+  test('F10 close lets go of a kept-alive connection whose answer had begun', async () => {
+    const agent = new Agent({ keepAlive: true });
+    const { port, server, close } = await start(
+      (_request, response) => {
+        response.write('whole ');
+        server.once('closing', () => response.end('answer'));
+      },
+      { drainSeconds: 60 },
+    );
+    server.keepAliveTimeout = 60_000;
+    const arrived = once(server, 'request');
+    const answer = fetchText(port, agent);
+    await arrived;
+    const closing = close();
+    server.emit('closing');
+    expect(await answer).toBe('whole answer');
+    await closing;
+    agent.destroy();
+  });
+
+  test('F12 a client that trickles its request is given up on within seconds', async () => {
+    const { server, close } = await start((_request, response) => response.end());
+    expect(server.headersTimeout).toBe(10_000);
+    expect(server.requestTimeout).toBe(30_000);
+    await close();
+  });
+
   test('F10 close cuts what is still open after the drain time', async () => {
     const { port, close } = await start(() => undefined, { drainSeconds: 0.05 });
     const outgoing = get({ host: '127.0.0.1', port });
