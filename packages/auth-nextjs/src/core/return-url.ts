@@ -40,6 +40,8 @@ function toUrl(value: string, appUrl: string): URL | undefined {
  */
 export function parseReturnUrl(value: unknown, appUrl: string): string | undefined {
   if (typeof value !== 'string' || value === '' || value.length > LONGEST) return undefined;
+  // As it was configured, without the slash that parsing adds.
+  if (value === appUrl) return appUrl;
   const [beforeQuery = ''] = value.split(/[?#]/);
   if (TREACHEROUS.test(value)) return undefined;
   const url = toUrl(value, appUrl);

@@ -28,6 +28,18 @@ export function requestGrant(context: CoreContext, { record, wanted }: Grant): P
 }
 
 /**
+ * The nonce a refreshed ID token must carry: none, or if it carries one all the same, that of the sign-in
+ * (OpenID Connect Core §12.2).
+ */
+function expectedNonce(fresh: string, stored: string | undefined): string | undefined {
+  const nonceOf = (idToken: string) => {
+    const { nonce } = MonoCloudOidcClientBase.decodeJwt(idToken);
+    return typeof nonce === 'string' ? nonce : undefined;
+  };
+  return nonceOf(fresh) === undefined || stored === undefined ? undefined : nonceOf(stored);
+}
+
+/**
  * Claims of the ID token that came along, if one did. Throws `MonoCloudTokenError` when it is not valid or about
  * another user (OpenID Connect Core §12.2): then nothing of the answer may be used.
  */
@@ -43,6 +55,7 @@ export async function verifyGrant(
     clockTolerance,
     accessToken: tokens.access_token,
     subject: subjectOf(session),
+    nonce: expectedNonce(tokens.id_token, session.idToken),
   });
 }
 

@@ -10,7 +10,7 @@ import { takePendingSignIn } from '../sign-in/state-cookie.ts';
 import type { PendingSignIn } from '../sign-in/state-cookie.ts';
 import type { CallbackOptions } from '../types.ts';
 import { answerRoute } from './route-answer.ts';
-import { UnknownSignInError, explainSignInProblem } from './sign-in-problem.ts';
+import { UNKNOWN_SIGN_IN, explainSignInProblem } from './sign-in-problem.ts';
 
 type CallbackParams = ReturnType<typeof parseCallbackParams>;
 
@@ -48,7 +48,7 @@ async function finishSignIn(
     // The back button, after a sign-in that worked: nothing is wrong, so nothing is said.
     const { record } = await loadSession(context, req);
     if (record) return options.appUrl;
-    throw new UnknownSignInError('Invalid Authentication State');
+    throw new MonoCloudValidationError(UNKNOWN_SIGN_IN);
   }
   const code = await requireCode(context, params, pending);
   await beginSession(context, req, res, code, pending);

@@ -5,8 +5,8 @@ import type { MonoCloudResponse } from '../exchange.ts';
 import { isTransient, toFailure } from '../refresh/outcome.ts';
 import { renderProblemPage } from './problem-page.ts';
 
-/** The callback belongs to no sign-in of this browser: too old, used before, or started elsewhere. */
-export class UnknownSignInError extends MonoCloudValidationError {}
+/** Message of the error for a callback that belongs to no sign-in of this browser: too old, used before, or started elsewhere. */
+export const UNKNOWN_SIGN_IN = 'Invalid Authentication State';
 
 const LONGEST_DETAIL = 300;
 
@@ -32,7 +32,7 @@ function pageFor(error: unknown): Page | undefined {
     const detail = [error.error, error.errorDescription].filter(Boolean).join(': ').slice(0, LONGEST_DETAIL);
     return { title, text, detail, status: error.error === 'access_denied' ? 403 : 400 };
   }
-  if (error instanceof UnknownSignInError) {
+  if (error instanceof MonoCloudValidationError && error.message === UNKNOWN_SIGN_IN) {
     return { title, text: 'This sign-in has expired or was already used.', status: 400 };
   }
   return undefined;

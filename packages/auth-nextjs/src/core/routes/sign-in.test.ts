@@ -1,0 +1,216 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startTestTenant } from '@monoshop/tenant/testing';
+import type { TestTenant } from '@monoshop/tenant/testing';
+import type { MonoCloudCoreClient } from '../core-client.ts';
+import { createShopper } from '../testing/shopper.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { INVOICES, PRODUCTS, SCOPES, createTestClient } from '../testing/test-client.ts';
+import type { MonoCloudOptions } from '../types.ts';
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await startTestTenant();
+});
+afterAll(() => tenant.stop());
+
+const person = (options?: MonoCloudOptions): Shopper =>
+  createShopper(createTestClient(tenant, options), (url) => tenant.authorize(url));
+const asked = (location = '') => new URL(location).searchParams;
+const stateCookies = ({ jar }: Shopper) =>
+  [...jar.cookies.keys()].filter((name) => name.startsWith('state.'));
+
+describe('a sign-in', () => {
+  it('redirects with PKCE, state, nonce and one resource parameter per API, and is never cached', async () => {
+    const { status, location, isCacheable } = await person().visit('signIn');
+    const params = asked(location);
+    expect(status).toBe(307);
+    expect(isCacheable).toBe(false);
+    expect(Object.fromEntries(params)).toMatchObject({
+      client_id: 'monoshop-web',
+      redirect_uri: 'http://localhost:3000/api/auth/callback',
+      response_type: 'code',
+      scope: SCOPES,
+      code_challenge_method: 'S256',
+    });
+    for (const name of ['state', 'nonce', 'code_challenge']) {
+      expect(params.get(name)).toMatch(/^[\w-]{43}$/);
+    }
+    expect(params.getAll('resource')).toEqual([PRODUCTS, INVOICES]);
+  });
+
+  it('asks for the union of the default parameters and of all resources', async () => {
+    const resources = [{ resource: 'https://third.example', scopes: 'read:third openid' }];
+    const params = asked((await person({ resources }).visit('signIn')).location);
+    expect(params.get('scope')).toBe(`${SCOPES} read:third`);
+    expect(params.getAll('resource')).toEqual([PRODUCTS, INVOICES, 'https://third.example']);
+  });
+
+  it('answers 405 to anything but GET', async () => {
+    expect(await person().visit('signIn', '', { method: 'POST' })).toMatchObject({
+      status: 405,
+      cookies: [],
+    });
+  });
+
+  it('D01 hides the state cookie from scripts and lets it expire', async () => {
+    const { cookies } = await person({ appUrl: 'https://shop.example' }).visit('signIn');
+    expect(cookies).toHaveLength(1);
+    expect(cookies[0]?.options).toMatchObject({ httpOnly: true, secure: true, sameSite: 'lax', maxAge: 900 });
+  });
+
+  it('W8 sends the state cookie along with a form post, also after a pushed request', async () => {
+    const defaultAuthParams = { responseMode: 'form_post' } as const;
+    const { cookies, location } = await person({ usePar: true, defaultAuthParams }).visit('signIn');
+    expect(cookies[0]?.options.sameSite).toBe('none');
+    expect([...asked(location).keys()].sort()).toEqual(['client_id', 'request_uri']);
+  });
+
+  it('C14 takes the redirect URI from the configuration, whatever Host says', async () => {
+    const headers = {
+      host: 'evil.example',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+    };
+    const { location } = await person().visit('signIn', '', { headers });
+    expect(asked(location).get('redirect_uri')).toBe('http://localhost:3000/api/auth/callback');
+  });
+
+  it('refuses an application state that is no object', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const broken = JSON.parse('{"onSetApplicationState":null}');
+    broken.onSetApplicationState = () => 'text';
+    expect(await person(broken).visit('signIn')).toMatchObject({ status: 500, cookies: [] });
+    expect(log.mock.calls.flat().join()).toContain(
+      'Invalid Application State. Expected state to be an object',
+    );
+    log.mockRestore();
+  });
+});
+
+describe('what a link to the sign-in route may change', () => {
+  let shopper: Shopper;
+  beforeEach(() => {
+    shopper = person();
+  });
+  const visit = async (query: string, headers: Record<string, string> = {}) =>
+    asked((await shopper.visit('signIn', query, { headers })).location);
+
+  it('sets the listed parameters', async () => {
+    const query = 'login_hint=ada&ui_locales=de&display=popup&acr_values=a+b&authenticator_hint=x&audience=y';
+    expect(Object.fromEntries(await visit(`${query}&id_token_hint=z&prompt=login`))).toMatchObject({
+      login_hint: 'ada',
+      ui_locales: 'de',
+      display: 'popup',
+      acr_values: 'a b',
+      authenticator_hint: 'x',
+      audience: 'y',
+      id_token_hint: 'z',
+      prompt: 'login',
+    });
+  });
+
+  it('W7 cannot drop openid', async () => {
+    expect((await visit('scope=read:products')).get('scope')).toBe('openid read:products');
+  });
+
+  it('ignores a resource that is no URL, and replaces the resources by valid ones', async () => {
+    expect((await visit('resource=nonsense')).getAll('resource')).toEqual([PRODUCTS, INVOICES]);
+    expect((await visit(`resource=${PRODUCTS}`)).getAll('resource')).toEqual([PRODUCTS]);
+  });
+
+  it.each([
+    'redirect_uri',
+    'client_id',
+    'response_type',
+    'state',
+    'nonce',
+    'code_challenge',
+    'request',
+    'response_mode',
+  ])('C15 cannot set %s', async (name) => {
+    expect((await visit(`${name}=injected`)).getAll(name)).not.toContain('injected');
+  });
+
+  it('C15 W7 cannot change anything but the return URL from another site', async () => {
+    const params = await visit('scope=openid&prompt=none&login_hint=mallory&audience=x&max_age=1', {
+      'sec-fetch-site': 'cross-site',
+    });
+    expect(params.get('scope')).toBe(SCOPES);
+    for (const name of ['prompt', 'login_hint', 'audience', 'max_age']) expect(params.has(name)).toBe(false);
+  });
+
+  it('C15 changes nothing while overrides are off', async () => {
+    shopper = person({ allowQueryParamOverrides: false });
+    expect((await visit('scope=openid&prompt=none')).get('scope')).toBe(SCOPES);
+  });
+
+  it('takes the configured prompt away with an empty one, and ignores an unknown or repeated one', async () => {
+    shopper = person({ defaultAuthParams: { prompt: 'login' } });
+    expect((await visit('prompt=')).has('prompt')).toBe(false);
+    expect((await visit('prompt=nonsense')).get('prompt')).toBe('login');
+    expect((await visit('prompt=none&prompt=none')).get('prompt')).toBe('login');
+  });
+
+  it('W11 takes a maximum age of 0', async () => {
+    expect((await visit('max_age=0')).get('max_age')).toBe('0');
+    shopper = person({ defaultAuthParams: { maxAge: 0 } });
+    expect((await visit('')).get('max_age')).toBe('0');
+  });
+});
+
+describe('several sign-ins in one browser', () => {
+  it('C05 keeps at most the configured number of them, the oldest going first', async () => {
+    const shopper = person({ state: { maxConcurrent: 3 } });
+    const [first] = [await shopper.visit('signIn'), await shopper.visit('signIn')];
+    for (let visit = 0; visit < 20; visit += 1) await shopper.visit('signIn');
+    expect(stateCookies(shopper)).toHaveLength(3);
+    const callback = await tenant.authorize(first.location ?? '');
+    expect((await shopper.visit('callback', callback.searchParams)).status).toBe(400);
+  });
+
+  it('C05 makes room by dropping state cookies that cannot be read', async () => {
+    const shopper = person();
+    shopper.jar.take([{ name: 'state.broken', value: 'nonsense', options: {} }]);
+    await shopper.visit('signIn');
+    expect(stateCookies(shopper)).toHaveLength(1);
+  });
+
+  it('C04 lets two tabs that interleave both succeed', async () => {
+    const shopper = person();
+    const tabs = [
+      await shopper.visit('signIn', 'return_url=/a'),
+      await shopper.visit('signIn', 'return_url=/b'),
+    ];
+    for (const [index, { location = '' }] of tabs.entries()) {
+      const callback = await tenant.authorize(location);
+      const answer = await shopper.visit('callback', callback.searchParams);
+      expect(answer).toMatchObject({ status: 307, location: `http://localhost:3000/${index ? 'b' : 'a'}` });
+    }
+  });
+});
+
+describe('where a sign-in leads', () => {
+  it.each([
+    ['return_url=/products?max=50', 'http://localhost:3000/products?max=50'],
+    ['return_url=http://localhost:3000/invoices', 'http://localhost:3000/invoices'],
+    ['return_url=//evil.example', 'http://localhost:3000'],
+    ['return_url=https:evil.example', 'http://localhost:3000'],
+    ['return_url=/api/auth/signout', 'http://localhost:3000'],
+    ['return_url=%2Fproducts%26prompt%3Dnone', 'http://localhost:3000/products&prompt=none'],
+  ])('C13 goes from ?%s to %s', async (query, target) => {
+    expect((await person().signIn(query)).location).toBe(target);
+  });
+
+  it('goes to the given return URL when the link names none', async () => {
+    const client: MonoCloudCoreClient = createTestClient(tenant);
+    const shopper = createShopper(client, (url) => tenant.authorize(url));
+    const { req, res, deliver } = shopper.start();
+    await client.signIn(req, res, { returnUrl: '/invoices', authParams: { loginHint: 'ada' } });
+    const { location = '' } = deliver();
+    expect(asked(location).get('login_hint')).toBe('ada');
+    const callback = await tenant.authorize(location);
+    expect((await shopper.visit('callback', callback.searchParams)).location).toBe(
+      'http://localhost:3000/invoices',
+    );
+  });
+});

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MonoCloudCoreClient } from '../core-client.ts';
+import { startScriptedProvider } from '../testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { createShopper } from '../testing/shopper.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { createTestClient } from '../testing/test-client.ts';
+import type { MonoCloudOptions } from '../types.ts';
+
+const HOME = 'http://localhost:3000';
+
+let provider: ScriptedProvider;
+let client: MonoCloudCoreClient;
+let shopper: Shopper;
+
+async function signIn(options: MonoCloudOptions = {}): Promise<void> {
+  client = createTestClient(provider, options);
+  shopper = createShopper(client, provider.authorize);
+  await shopper.signIn();
+}
+beforeEach(async () => {
+  provider = await startScriptedProvider();
+  await signIn();
+});
+afterEach(() => provider.stop());
+
+const isSignedIn = () => {
+  const { req, res } = shopper.start();
+  return client.isAuthenticated(req, res);
+};
+
+describe('a sign-out', () => {
+  it('ends the session here, then at the tenant with the ID token as hint, and is never cached', async () => {
+    const { idToken = '' } = await shopper.getTokens();
+    const { status, location = '', isCacheable } = await shopper.visit('signOut');
+    expect([status, isCacheable, await isSignedIn()]).toEqual([307, false, false]);
+    expect(location.startsWith(`${provider.issuer}/end?`)).toBe(true);
+    expect(Object.fromEntries(new URL(location).searchParams)).toEqual({
+      client_id: 'web',
+      id_token_hint: idToken,
+      post_logout_redirect_uri: HOME,
+    });
+    expect(shopper.jar.cookies.size).toBe(0);
+  });
+
+  it('revokes the refresh token', async () => {
+    await shopper.visit('signOut');
+    expect(provider.revocationForms.map((form) => form.get('token'))).toEqual(['refresh-1']);
+  });
+
+  it('forgets the sign-ins that are under way', async () => {
+    await shopper.visit('signIn');
+    await shopper.visit('signOut');
+    expect(shopper.jar.cookies.size).toBe(0);
+  });
+
+  it('stays here when it is not federated, by configuration or by link', async () => {
+    expect((await shopper.visit('signOut', 'federated=false')).location).toBe(HOME);
+    await signIn({ federatedSignOut: false });
+    expect((await shopper.visit('signOut')).location).toBe(HOME);
+  });
+
+  it('goes straight to the target when nobody is signed in', async () => {
+    await shopper.visit('signOut');
+    expect((await shopper.visit('signOut', 'post_logout_url=/bye')).location).toBe(`${HOME}/bye`);
+  });
+
+  it('G05 ends the session here even when the tenant is down', async () => {
+    await provider.stop();
+    client = createTestClient(provider, { responseTimeout: 1000 });
+    const cold = createShopper(client, provider.authorize);
+    cold.jar.take([...shopper.jar.cookies].map(([name, value]) => ({ name, value, options: {} })));
+    expect(await cold.visit('signOut')).toMatchObject({ status: 307, location: HOME });
+    expect(cold.jar.cookies.size).toBe(0);
+  });
+
+  it('answers 405 to anything but GET and leaves the session alone', async () => {
+    expect((await shopper.visit('signOut', '', { method: 'POST' })).status).toBe(405);
+    expect(await isSignedIn()).toBe(true);
+  });
+});
+
+describe('where a sign-out leads', () => {
+  const targetOf = async (query: string) =>
+    (await shopper.visit('signOut', `federated=false&${query}`)).location;
+
+  it.each([
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    'https:evil.example',
+    '%2f%2fevil.example',
+  ])('W6 is home for %s, with and without a session', async (url) => {
+    expect(await targetOf(`post_logout_url=${encodeURIComponent(url)}`)).toBe(HOME);
+    expect(await targetOf(`post_logout_url=${encodeURIComponent(url)}`)).toBe(HOME);
+  });
+
+  it('W6 does not ask the tenant to lead elsewhere either', async () => {
+    const { location = '' } = await shopper.visit('signOut', 'post_logout_url=https://evil.example');
+    expect(new URL(location).searchParams.get('post_logout_redirect_uri')).toBe(HOME);
+  });
+
+  it('is the place in the application that the link names', async () => {
+    expect(await targetOf('post_logout_url=/bye')).toBe(`${HOME}/bye`);
+  });
+
+  it('W6 is the configured address, also on another origin', async () => {
+    await signIn({ postLogoutRedirectUri: 'https://www.shop.example/bye' });
+    expect(await targetOf('')).toBe('https://www.shop.example/bye');
+    expect(await targetOf('post_logout_url=https://www.shop.example/bye')).toBe(
+      'https://www.shop.example/bye',
+    );
+  });
+
+  it('is what the caller says when the link says nothing', async () => {
+    const { req, res, deliver } = shopper.start();
+    await client.signOut(req, res, { postLogoutRedirectUri: '/by-code', federatedSignOut: false });
+    expect(deliver().location).toBe(`${HOME}/by-code`);
+  });
+});
+
+describe('a sign-out that nobody meant', () => {
+  it.each([
+    ['another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],
+    ['another port or subdomain', { 'sec-fetch-site': 'same-site' }],
+    ['an image on the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' }],
+    ['a frame on the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }],
+    ['a prefetch of the browser', { 'sec-fetch-site': 'same-origin', 'sec-purpose': 'prefetch;prerender' }],
+    ['a prefetch of the router', { 'sec-fetch-site': 'same-origin', 'next-router-prefetch': '1' }],
+    ['an old prefetch', { purpose: 'prefetch' }],
+  ])('W28 D06 does nothing for %s', async (_name, headers) => {
+    const answer = await shopper.visit('signOut', '', { headers });
+    expect(answer).toMatchObject({ status: 204, cookies: [], isCacheable: false });
+    expect(await isSignedIn()).toBe(true);
+    expect(provider.revocationForms).toEqual([]);
+  });
+
+  it.each([
+    ['a click', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' }],
+    ['a typed address', { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' }],
+    ['a fetch of the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }],
+    ['a browser without Fetch Metadata', {}],
+  ])('W28 works for %s', async (_name, headers: Record<string, string>) => {
+    expect((await shopper.visit('signOut', '', { headers })).status).toBe(307);
+    expect(await isSignedIn()).toBe(false);
+  });
+});
+
+describe('an error', () => {
+  it('is handed to onError, whose value is the answer', async () => {
+    const broken = createTestClient(provider, { cookieSecret: 'short' });
+    const { req, res } = shopper.start();
+    const onError = vi.fn((error: Error) => error.message);
+    expect(await broken.signOut(req, res, { onError })).toBe(
+      '"cookieSecret" length must be at least 8 characters long',
+    );
+  });
+});

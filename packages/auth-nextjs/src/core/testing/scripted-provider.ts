@@ -1,0 +1,156 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SignJWT, exportJWK, generateKeyPair } from 'jose';
+import type { JWTPayload } from 'jose';
+
+/** An answer as a script gives it; `reset` drops the connection instead. */
+export type Reply = { status?: number; json?: unknown; headers?: Record<string, string> } | 'reset';
+export type Script = (form: URLSearchParams) => Reply | Promise<Reply>;
+
+/** A provider over real HTTP that says what the test wants, for answers that a sane one never gives. */
+export interface ScriptedProvider {
+  issuer: string;
+  webClient: { clientId: string; clientSecret: string };
+  /** Answers of the token endpoint, one per request; the last one stays. Empty: everything is as it should be. */
+  tokenScripts: Script[];
+  /** Members laid over the discovery document. */
+  metadata: Record<string, unknown>;
+  userinfo: Script;
+  /** Forms that arrived at the token endpoint, and at the revocation endpoint. */
+  tokenForms: URLSearchParams[];
+  revocationForms: URLSearchParams[];
+  /** The nonce of the last sign-in, which the ID token repeats. */
+  nonce?: string;
+  /** Plays the sign-in page: back comes the callback URL. */
+  authorize(authorizationUrl: string): Promise<URL>;
+  /** A token answer as it should be; members of `changes` replace its own, `undefined` takes one away. */
+  tokens(form: URLSearchParams, changes?: Record<string, unknown>): Promise<Reply>;
+  sign(claims: JWTPayload): Promise<string>;
+  stop(): Promise<void>;
+}
+
+async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
+  let text = '';
+  for await (const chunk of req) text += String(chunk);
+  return new URLSearchParams(text);
+}
+
+function send(res: ServerResponse, reply: Reply): void {
+  if (reply === 'reset') {
+    res.destroy();
+    return;
+  }
+  const { status = 200, json = {}, headers = {} } = reply;
+  res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(json));
+}
+
+export const SUBJECT = 'user-1';
+
+/** Once per process: an RSA key takes longer to make than most tests to run. */
+let keys: ReturnType<typeof createKeys> | undefined;
+
+async function createKeys() {
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
+  const sign = (claims: JWTPayload) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign(privateKey);
+  return { jwks, sign };
+}
+
+/** Starts a provider on a random port. */
+export async function startScriptedProvider(): Promise<ScriptedProvider> {
+  keys ??= createKeys();
+  const { jwks, sign } = await keys;
+  let count = 0;
+
+  async function tokens(form: URLSearchParams, changes: Record<string, unknown> = {}): Promise<Reply> {
+    count += 1;
+    const iat = Math.floor(Date.now() / 1000);
+    const isCode = form.get('grant_type') === 'authorization_code';
+    const base = { iss: provider.issuer, sub: SUBJECT, iat, exp: iat + 300 };
+    const json = {
+      access_token: await sign({ ...base, aud: form.getAll('resource'), jti: `access-${count}` }),
+      token_type: 'Bearer',
+      expires_in: 300,
+      scope: form.get('scope') ?? 'openid profile read:products read:invoices',
+      refresh_token: `refresh-${count}`,
+      id_token: isCode
+        ? await sign({ ...base, aud: provider.webClient.clientId, nonce: provider.nonce })
+        : undefined,
+    };
+    return { json: { ...json, ...changes } };
+  }
+
+  async function answerToken(form: URLSearchParams): Promise<Reply> {
+    provider.tokenForms.push(form);
+    const { tokenScripts } = provider;
+    const script = tokenScripts.length > 1 ? tokenScripts.shift() : tokenScripts[0];
+    return script ? script(form) : tokens(form);
+  }
+
+  async function answer(path: string, form: URLSearchParams): Promise<Reply> {
+    switch (path) {
+      case '/.well-known/openid-configuration':
+        return { json: { ...documentOf(provider.issuer), ...provider.metadata } };
+      case '/jwks':
+        return { json: jwks };
+      case '/token':
+        return answerToken(form);
+      case '/userinfo':
+        return provider.userinfo(form);
+      case '/revoke':
+        provider.revocationForms.push(form);
+        return {};
+      default:
+        return { status: 404 };
+    }
+  }
+
+  const server = createServer((req, res) => {
+    const serve = async () => send(res, await answer(req.url ?? '', await readForm(req)));
+    void serve();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const provider: ScriptedProvider = {
+    issuer: `http://localhost:${port}`,
+    webClient: { clientId: 'web', clientSecret: 'a client secret that only the tests know' },
+    tokenScripts: [],
+    metadata: {},
+    userinfo: () => ({ json: { sub: SUBJECT, name: 'Ada' } }),
+    tokenForms: [],
+    revocationForms: [],
+    async authorize(authorizationUrl) {
+      const { searchParams } = new URL(authorizationUrl);
+      provider.nonce = searchParams.get('nonce') ?? undefined;
+      const callback = new URL(searchParams.get('redirect_uri') ?? '');
+      callback.search = String(
+        new URLSearchParams({ code: 'a-code', state: searchParams.get('state') ?? '' }),
+      );
+      return callback;
+    },
+    tokens,
+    sign,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return provider;
+}
+
+function documentOf(issuer: string) {
+  return {
+    issuer,
+    jwks_uri: `${issuer}/jwks`,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    userinfo_endpoint: `${issuer}/userinfo`,
+    revocation_endpoint: `${issuer}/revoke`,
+    end_session_endpoint: `${issuer}/end`,
+  };
+}

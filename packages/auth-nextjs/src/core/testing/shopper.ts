@@ -1,0 +1,72 @@
+import type { MonoCloudCoreClient } from '../core-client.ts';
+import type { MonoCloudResponse } from '../exchange.ts';
+import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
+import { createCookieJar } from './cookie-jar.ts';
+import type { CookieJar } from './cookie-jar.ts';
+import { createRequest, createResponse } from './memory-exchange.ts';
+import type { Answer, RequestInit } from './memory-exchange.ts';
+
+type Route = 'signIn' | 'callback' | 'userInfo' | 'signOut' | 'backChannelLogout';
+
+/** Takes an authorization URL to the tenant and comes back with the callback URL. */
+export type Authorize = (authorizationUrl: string) => Promise<URL>;
+
+/** A person with a browser, and their visits to the application. */
+export interface Shopper {
+  jar: CookieJar;
+  /** Goes to an auth route; the browser takes the cookies of the answer. */
+  visit(route: Route, query?: string | URLSearchParams, init?: RequestInit): Promise<Answer>;
+  /** Signs in from end to end. Resolves to the callback's answer. */
+  signIn(query?: string): Promise<Answer>;
+  /** A request and an answer that are under way: it carries the cookies of now, and `deliver` brings its answer home. */
+  start(options?: { isReadOnly?: boolean }): Exchange;
+  getTokens(options?: GetTokensOptions): Promise<MonoCloudTokens>;
+}
+
+export interface Exchange {
+  req: ReturnType<typeof createRequest>;
+  res: MonoCloudResponse<Answer>;
+  deliver(): Answer;
+}
+
+/** Sits a person down in front of an application. */
+export function createShopper(client: MonoCloudCoreClient, authorize: Authorize): Shopper {
+  const jar = createCookieJar();
+
+  function startAt(url: string, init?: RequestInit, options?: { isReadOnly?: boolean }): Exchange {
+    const req = createRequest(url, jar.cookies, init);
+    const res = createResponse(options);
+    const deliver = () => {
+      const answer = res.done();
+      jar.take(answer.cookies);
+      return answer;
+    };
+    return { req, res, deliver };
+  }
+
+  async function visit(route: Route, query: string | URLSearchParams = '', init: RequestInit = {}) {
+    const { appUrl, routes } = client.getOptions();
+    const { req, res, deliver } = startAt(`${appUrl}${routes[route]}?${query}`, init);
+    await client[route](req, res);
+    return deliver();
+  }
+
+  return {
+    jar,
+    visit,
+    async signIn(query) {
+      const { location = '' } = await visit('signIn', query);
+      const callback = await authorize(location);
+      return visit('callback', callback.searchParams);
+    },
+    start: (options) => startAt(`${client.getOptions().appUrl}/api/data`, {}, options),
+    async getTokens(options) {
+      const { req, res, deliver } = startAt(`${client.getOptions().appUrl}/api/data`);
+      try {
+        return await client.getTokens(req, res, options);
+      } finally {
+        deliver();
+      }
+    },
+  };
+}

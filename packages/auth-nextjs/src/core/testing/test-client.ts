@@ -1,0 +1,23 @@
+import { MonoCloudCoreClient } from '../core-client.ts';
+import type { MonoCloudOptions } from '../types.ts';
+
+export const PRODUCTS = 'http://api.monoshop.com/products';
+export const INVOICES = 'http://api.monoshop.com/invoices';
+export const SCOPES = 'openid profile email offline_access read:products read:invoices';
+export const COOKIE_SECRET = 'a cookie secret that only the tests know';
+
+/** An application on http://localhost:3000 that asks for both APIs at sign-in. */
+export function createTestClient(
+  tenant: { issuer: string; webClient: { clientId: string; clientSecret: string } },
+  options: MonoCloudOptions = {},
+): MonoCloudCoreClient {
+  return new MonoCloudCoreClient({
+    tenantDomain: tenant.issuer,
+    clientId: tenant.webClient.clientId,
+    clientSecret: tenant.webClient.clientSecret,
+    appUrl: 'http://localhost:3000',
+    cookieSecret: COOKIE_SECRET,
+    defaultAuthParams: { scopes: SCOPES, resource: `${PRODUCTS} ${INVOICES}` },
+    ...options,
+  });
+}
