@@ -2,6 +2,8 @@
 export interface Visitor {
   /** Sends the cookies of the jar and keeps what the answer sets. */
   visit: (path: string | URL, init?: RequestInit) => Promise<Response>;
+  /** The `Cookie` header of the next request. */
+  cookies: () => string;
   /** Names of the cookies held. */
   cookieNames: () => string[];
   /** A second browser with a copy of the cookies, such as another tab that answers later. */
@@ -10,14 +12,16 @@ export interface Visitor {
 
 /** Opens a browser at an origin. */
 export function openVisitor(origin: string, cookies = new Map<string, string>()): Visitor {
+  const header = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   return {
     async visit(path, init) {
       const headers = new Headers(init?.headers);
-      headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+      headers.set('cookie', header());
       const response = await fetch(new URL(path, origin), { ...init, headers, redirect: 'manual' });
       for (const line of response.headers.getSetCookie()) keep(cookies, line);
       return response;
     },
+    cookies: header,
     cookieNames: () => [...cookies.keys()],
     clone: () => openVisitor(origin, new Map(cookies)),
   };
