@@ -28,7 +28,6 @@ export { completeChallenge } from './challenge.ts';
 export type { ChallengeOptions, Protect } from './challenge.ts';
 export { createReadyz, livez } from './health.ts';
 export type { ReadinessOptions } from './health.ts';
-export { createMethodNotAllowed, createProblemHandler, notFound, sendProblem } from './problem.ts';
-export type { Problem } from './problem.ts';
+export { createMethodNotAllowed, createProblemHandler, notFound } from './problem.ts';
 export { createResourceMetadata, listMetadataPaths } from './resource-metadata.ts';
 export type { ResourceMetadata } from './resource-metadata.ts';
