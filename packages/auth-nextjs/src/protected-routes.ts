@@ -32,7 +32,7 @@ export function createRouteMatcher(
   };
 }
 
-/** Next routes `/%61dmin` to the page of `/admin`, so a path is held against the patterns in both spellings. */
+/** The page of `/shelf/[name]` gets `till` for `/shelf/%74ill` too, so a path is tested in both spellings. */
 function spellingsOf(path: string): string[] {
   try {
     return [...new Set([path, decodeURIComponent(path)])];

@@ -1,8 +1,8 @@
 'use client';
 
-import { useEffect } from 'react';
-import { type ExtraAuthParams, toSignInUrl } from '../authorization-query.ts';
-import { signInRoute } from '../browser-routes.ts';
+import { useEffect, useRef } from 'react';
+import type { ExtraAuthParams } from '../authorization-query.ts';
+import { toSignInAddress } from './sign-in-address.ts';
 
 export interface RedirectToSignInProps extends ExtraAuthParams {
   /** Path to come back to after sign-in. Default: the page this is shown on. */
@@ -11,13 +11,11 @@ export interface RedirectToSignInProps extends ExtraAuthParams {
 
 /** Sends the visitor to sign-in as soon as it is shown. Renders nothing. */
 export function RedirectToSignIn({ returnUrl, ...authParams }: RedirectToSignInProps): null {
-  const target = toSignInUrl(signInRoute(), authParams, returnUrl);
+  const isLeaving = useRef(false);
   useEffect(() => {
-    const url = new URL(target, window.location.href);
-    // Only the address as a whole is handed on. Were its query taken over as parameters, a link could choose
-    // scopes or a prompt for whoever follows it.
-    if (!url.searchParams.has('return_url')) url.searchParams.set('return_url', window.location.href);
-    window.location.assign(url);
-  }, [target]);
+    if (isLeaving.current) return;
+    isLeaving.current = true;
+    window.location.assign(toSignInAddress(authParams, returnUrl, window.location.href));
+  }, [authParams, returnUrl]);
   return null;
 }
