@@ -51,8 +51,8 @@ export async function verifyAccessToken(
 }
 
 /**
- * @throws MonoCloudTokenError with code `insufficient_scope` or `insufficient_groups` when the token is good but grants
- * too little, else `invalid_token`.
+ * @throws MonoCloudTokenError with code `insufficient_scope` or `insufficient_groups` when the token is good
+ * but grants too little, else `invalid_token`.
  */
 export function assertAccessTokenClaims(claims: Claims, rules: AccessTokenRules): void {
   assertIssuer(claims, rules.issuer);
@@ -67,9 +67,9 @@ export function assertAccessTokenClaims(claims: Claims, rules: AccessTokenRules)
 }
 
 /**
- * Tells an access token from the issuer's other tokens. One that says `at+jwt` is one (RFC 9068 §4); one that does not
- * must name the client or the scope it was granted for, as no ID token does, and either must be free of claims that
- * belong to another kind.
+ * Tells an access token from the issuer's other tokens. One that says `at+jwt` is one (RFC 9068 §4); one that
+ * does not must name the client or the scope it was granted for, as no ID token does, and either must be free
+ * of claims that belong to another kind.
  */
 function isAccessToken(claims: Claims, type: string | undefined): boolean {
   if (foreignClaims.some((name) => Object.hasOwn(claims, name))) return false;

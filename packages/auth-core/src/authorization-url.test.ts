@@ -63,7 +63,7 @@ beforeEach(() => {
 afterAll(() => issuer.stop());
 
 describe('the authorization URL', () => {
-  it('carries every parameter by its wire name, the resource once per URL, and W11 a maximum age of zero', async () => {
+  it('names every parameter as on the wire, the resource once per URL, W11 a maximum age of zero', async () => {
     const url = new URL(await client.authorizationUrl(everything));
     expect(url.origin + url.pathname).toBe(`${issuer.issuer}/authorize`);
     expect([...url.searchParams]).toEqual(wire);

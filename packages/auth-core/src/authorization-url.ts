@@ -3,8 +3,9 @@ import { parseSpaceSeparated } from './space-separated.ts';
 import type { AuthorizationParams, IssuerMetadata } from './types.ts';
 
 /**
- * Parameters of an authorization request as they travel (OpenID Connect Core §3.1.2.1). `resource` is repeated once per
- * URL (RFC 8707 §2). After a pushed request only `client_id` and `request_uri` remain (RFC 9126 §4).
+ * Parameters of an authorization request as they travel (OpenID Connect Core §3.1.2.1). `resource` is
+ * repeated once per URL (RFC 8707 §2). After a pushed request only `client_id` and `request_uri` remain (RFC
+ * 9126 §4).
  */
 export function toAuthorizationQuery(clientId: string, params: AuthorizationParams): URLSearchParams {
   const query = new URLSearchParams({ client_id: clientId });

@@ -51,8 +51,8 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
 
   /**
    * Claims of a JWT access token issued by the tenant for this API (RFC 9068 §4).
-   * @throws MonoCloudTokenError when the token is refused, with a `code` that tells a bad token from one that grants too
-   * little.
+   * @throws MonoCloudTokenError when the token is refused, with a `code` that tells a bad token from one that
+   * grants too little.
    * @throws MonoCloudHttpError when the tenant's keys cannot be had.
    * @throws MonoCloudValidationError when the token is not a text.
    */
@@ -85,7 +85,10 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     return this.#accept(await introspect(this.provider, this.#credentials, accessToken), options);
   }
 
-  /** @throws MonoCloudTokenError when a claim is wrong or grants too little. Also for claims kept from an earlier look. */
+  /**
+   * @throws MonoCloudTokenError when a claim is wrong or grants too little. Also for claims kept from an
+   * earlier look.
+   */
   protected validateAccessTokenClaims(claims: AccessTokenClaims, scopes?: string[], groups?: string[]): void {
     assertAccessTokenClaims(claims, {
       issuer: this.provider.issuer,

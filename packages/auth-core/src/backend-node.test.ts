@@ -95,7 +95,7 @@ describe('the published backend-node on this auth-core', () => {
     expect(api.handled()).toBe(0);
   });
 
-  it('B04 answers 403 to a good token without the scope, B06 and 401 to another audience whatever its scope', async () => {
+  it('B04 answers 403 to a good token without the scope, B06 but 401 to one for another audience', async () => {
     await expect(api.get(await bearer({ scope: 'read:invoices' }))).resolves.toEqual(forbidden);
     await expect(api.get(await bearer({ scope: undefined, aud: 'other' }))).resolves.toEqual(badToken);
     expect(api.handled()).toBe(0);

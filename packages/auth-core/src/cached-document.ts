@@ -2,7 +2,9 @@ import { now } from './clock.ts';
 
 /** A document that is fetched when needed and shared by everybody who asks. */
 export interface CachedDocument<T> {
-  /** The fresh document. `force` fetches in any case and, when that fails, rejects but keeps what there was. */
+  /**
+   * The fresh document. `force` fetches in any case and, when that fails, rejects but keeps what there was.
+   */
   get(force?: boolean): Promise<T>;
 }
 
@@ -36,7 +38,10 @@ export function createCachedDocument<T>(load: () => Promise<T>, freshSeconds: nu
     return inFlight;
   }
 
-  /** The first failure is waited for; later ones happen behind the caller's back, or a hanging provider slows everyone. */
+  /**
+   * The first failure is waited for; later ones happen behind the caller's back, or a hanging provider slows
+   * everyone.
+   */
   async function renew(stale: T): Promise<T> {
     if (failedAt === undefined) return reloadOnce().catch(() => stale);
     if (now() - failedAt >= retrySeconds) void reloadOnce().catch(() => undefined);

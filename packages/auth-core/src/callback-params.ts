@@ -11,7 +11,8 @@ const names = {
 } as const;
 
 /**
- * Reads an authorization response from a URL, a query or a form body (OpenID Connect Core §3.1.2.5, RFC 9207 §2).
+ * Reads an authorization response from a URL, a query or a form body (OpenID Connect Core §3.1.2.5, RFC 9207
+ * §2).
  * @throws MonoCloudValidationError when a parameter is repeated (RFC 6749 §3.1).
  */
 export function parseCallbackParams(queryOrBody: string): CallbackParams {

@@ -7,8 +7,8 @@ import type { CertificateBindingValidation } from './types.ts';
 const member = 'x5t#S256';
 
 /**
- * Checks that a token belongs to the certificate its bearer presented (RFC 8705 §3.1). No mode means no check;
- * `when_present` counts a malformed `cnf` as a binding.
+ * Checks that a token belongs to the certificate its bearer presented (RFC 8705 §3.1). No mode means no
+ * check; `when_present` counts a malformed `cnf` as a binding.
  * @throws MonoCloudTokenError
  */
 export async function assertCertificateBinding(

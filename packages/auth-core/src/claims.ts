@@ -22,8 +22,8 @@ export function assertAudience(claims: Claims, audience: string): void {
 }
 
 /**
- * `exp` must be a count of whole seconds that has not passed. Its absence is allowed here and refused by those who need
- * it (RFC 7519 §4.1.4).
+ * `exp` must be a count of whole seconds that has not passed. Its absence is allowed here and refused by
+ * those who need it (RFC 7519 §4.1.4).
  * @throws MonoCloudTokenError
  */
 export function assertNotExpired({ exp }: Claims, clock: Clock): void {

@@ -30,7 +30,8 @@ export async function postAsClient(
 }
 
 /**
- * URL of an endpoint for this client: its mutual TLS alias when the client proves itself by certificate (RFC 8705 §5).
+ * URL of an endpoint for this client: its mutual TLS alias when the client proves itself by certificate (RFC
+ * 8705 §5).
  * @throws MonoCloudValidationError when the discovery document has none.
  */
 export function selectEndpoint(

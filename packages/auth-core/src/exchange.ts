@@ -36,7 +36,7 @@ export function createExchange(
   return async function exchange(url, request) {
     const milliseconds = Math.min(configured, request.atMostMilliseconds ?? configured);
     const abort = new AbortController();
-    const timeout = createTimeout(url, milliseconds, abort);
+    const timeout = createTimeout(url, milliseconds);
     try {
       return await Promise.race([
         perform(options.fetcher ?? fetch, url, request, abort.signal),
@@ -86,16 +86,11 @@ async function readText(response: Response): Promise<string> {
 }
 
 /** Rejects on its own, because a custom fetcher may not listen to the signal. */
-function createTimeout(
-  url: string,
-  milliseconds: number,
-  abort: AbortController,
-): { expired: Promise<never>; cancel: () => void } {
+function createTimeout(url: string, milliseconds: number): { expired: Promise<never>; cancel: () => void } {
   const { promise, reject } = withRejecter();
   const [address] = url.split('?');
   const timer = setTimeout(() => {
     reject(new MonoCloudHttpError(`Request to ${address} timed out after ${milliseconds}ms`));
-    abort.abort();
   }, milliseconds);
   return { expired: promise, cancel: () => clearTimeout(timer) };
 }

@@ -1,8 +1,8 @@
 import { isJsonObject } from './json.ts';
 
 /**
- * Whether a user, or a token's claims, belongs to the groups named by id or by name. An empty list asks for nothing and
- * is always true; a user without the claim belongs to no group.
+ * Whether a user, or a token's claims, belongs to the groups named by id or by name. An empty list asks for
+ * nothing and is always true; a user without the claim belongs to no group.
  */
 export function isUserInGroup(
   user: Record<string, unknown>,

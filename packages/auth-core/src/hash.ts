@@ -15,8 +15,8 @@ export function timingSafeEqual(left: string, right: string): boolean {
 }
 
 /**
- * What `at_hash` must be for an access token: the left half of its hash, base64url, with the hash of the ID token's
- * `alg` (OpenID Connect Core §3.1.3.6).
+ * What `at_hash` must be for an access token: the left half of its hash, base64url, with the hash of the ID
+ * token's `alg` (OpenID Connect Core §3.1.3.6).
  */
 export async function hashTokenValue(value: string, alg: string): Promise<string> {
   const hash = await digest(`SHA-${alg.slice(-3)}`, value);

@@ -8,10 +8,11 @@ import { requireTokenText } from './signed-token.ts';
 import type { AccessTokenClaims } from './types.ts';
 
 /**
- * Asks the provider about an access token (RFC 7662 §2); answers what it said, less `active`. What the claims say is not
- * checked yet.
+ * Asks the provider about an access token (RFC 7662 §2); answers what it said, less `active`. What the claims
+ * say is not checked yet.
  * @throws MonoCloudTokenError with code `inactive_token`.
- * @throws MonoCloudOPError when the provider refuses the question, MonoCloudHttpError when it fails to answer it.
+ * @throws MonoCloudOPError when the provider refuses the question, MonoCloudHttpError when it fails to answer
+ * it.
  */
 export async function introspect(
   provider: Provider,

@@ -2,10 +2,10 @@ import { MonoCloudValidationError } from './errors.ts';
 import { isConfidential, parseUrl, removeTrailingSlash } from './web-address.ts';
 
 /**
- * The issuer identifier a tenant domain stands for: `https://` in front when the scheme is missing, one trailing slash
- * dropped.
- * @throws MonoCloudValidationError when it is no URL, carries credentials, a query or a fragment (OpenID Connect
- * Discovery §3), or is plain http to another machine.
+ * The issuer identifier a tenant domain stands for: `https://` in front when the scheme is missing, one
+ * trailing slash dropped.
+ * @throws MonoCloudValidationError when it is no URL, carries credentials, a query or a fragment (OpenID
+ * Connect Discovery §3), or is plain http to another machine.
  */
 export function toIssuer(tenantDomain: string): string {
   const trimmed = typeof tenantDomain === 'string' ? tenantDomain.trim() : '';

@@ -3,7 +3,10 @@ import { isJsonObject } from './json.ts';
 import { keyTypeOf } from './signature-algorithm.ts';
 import type { Jwk, Jwks, JwsHeaderParameters } from './types.ts';
 
-/** Reads a key set (RFC 7517 §5), leaving out keys that are malformed so that they do no harm to their neighbours. */
+/**
+ * Reads a key set (RFC 7517 §5), leaving out keys that are malformed so that they do no harm to their
+ * neighbours.
+ */
 export function parseKeySet(document: unknown): Jwks {
   const listed = isJsonObject(document) && Array.isArray(document['keys']) ? document['keys'] : [];
   // Copies, because jose freezes the objects it is given.
@@ -26,8 +29,8 @@ export function requireKey(header: JwsHeaderParameters, keys: Jwks): Jwk {
 }
 
 /**
- * The one key that may have signed a token with this header; undefined when the set has none of that name. Keys inside
- * the token (`jwk`, `jku`, `x5c`, `x5u`) are never looked at.
+ * The one key that may have signed a token with this header; undefined when the set has none of that name.
+ * Keys inside the token (`jwk`, `jku`, `x5c`, `x5u`) are never looked at.
  * @throws MonoCloudTokenError when several keys fit, or the named key is for another algorithm or use.
  */
 export function selectKey({ alg, kid }: JwsHeaderParameters, { keys }: Jwks): Jwk | undefined {
@@ -40,7 +43,9 @@ export function selectKey({ alg, kid }: JwsHeaderParameters, { keys }: Jwks): Jw
   return fitting[0];
 }
 
-/** `alg` of a key pins it to that algorithm; a key without one serves every algorithm of its type and curve. */
+/**
+ * `alg` of a key pins it to that algorithm; a key without one serves every algorithm of its type and curve.
+ */
 function isVerificationKey(key: Jwk, alg: string): boolean {
   const type = keyTypeOf(alg);
   return (

@@ -73,15 +73,17 @@ describe('the key set', () => {
 
   it('A12 is fetched once per cooldown under a flood of unknown keys', async () => {
     await validate();
-    const strangers = await Promise.all(
-      Array.from({ length: 5 }, (_, index) => createSigner('ES256', `x-${index}`)),
-    );
-    const flood = async (): Promise<unknown[]> =>
-      Promise.all(
-        Array.from({ length: 1000 }, (_, index) => validate(renamed(strangers[index % 5] ?? signer, index))),
-      );
-    const outcomes = await flood();
-    expect(outcomes.every((outcome) => outcome instanceof MonoCloudTokenError)).toBe(true);
+    const strangers = Array.from({ length: 1000 }, (_, index) => renamed(signer, index));
+    // In waves, since requests at the same moment share a fetch anyway.
+    const flood = async (): Promise<void> => {
+      for (let wave = 0; wave < 10; wave += 1) {
+        const outcomes = await Promise.all(
+          strangers.slice(wave * 100, wave * 100 + 100).map((stranger) => validate(stranger)),
+        );
+        expect(outcomes.every((outcome) => outcome instanceof MonoCloudTokenError)).toBe(true);
+      }
+    };
+    await flood();
     expect(fetches()).toBe(2);
     later(10);
     await flood();

@@ -22,9 +22,9 @@ export function createKeySource(load: () => Promise<Jwks>, freshSeconds: number)
   let lastSearch: { at: number; keys: Promise<Jwks> } | undefined;
 
   /**
-   * Asks for newer keys. Everyone in the cooldown shares the outcome, failure included: while the issuer is silent
-   * nobody can say that a key does not exist. The cooldown starts here and not at ordinary loads, so that a rotation
-   * right after one is noticed at once.
+   * Asks for newer keys. Everyone in the cooldown shares the outcome, failure included: while the issuer is
+   * silent nobody can say that a key does not exist. The cooldown starts here and not at ordinary loads, so
+   * that a rotation right after one is noticed at once.
    */
   function searchAgain(): Promise<Jwks> {
     if (!lastSearch || now() - lastSearch.at >= cooldownSeconds) {

@@ -21,7 +21,8 @@ const event = 'http://schemas.openid.net/event/backchannel-logout';
 const maximumAgeSeconds = 300;
 
 /**
- * Checks the claims of a signed logout token (OpenID Connect Back-Channel Logout §2.6). A replay is not noticed here.
+ * Checks the claims of a signed logout token (OpenID Connect Back-Channel Logout §2.6). A replay is not
+ * noticed here.
  * @throws MonoCloudTokenError
  */
 export function assertLogoutTokenClaims(

@@ -59,7 +59,9 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
     );
   }
 
-  /** Pushes the authorization request; its `request_uri` then goes into {@link authorizationUrl} (RFC 9126). */
+  /**
+   * Pushes the authorization request; its `request_uri` then goes into {@link authorizationUrl} (RFC 9126).
+   */
   pushedAuthorizationRequest(params: AuthorizationParams): Promise<ParResponse> {
     return pushAuthorizationRequest(this.provider, this.#credentials, params);
   }
@@ -80,7 +82,10 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
     return requestTokens(this.provider, this.#credentials, toRefreshGrant(refreshToken, options));
   }
 
-  /** Claims about the user; `subject` is the `sub` of the ID token they must agree with (OpenID Connect Core §5.3). */
+  /**
+   * Claims about the user; `subject` is the `sub` of the ID token they must agree with (OpenID Connect Core
+   * §5.3).
+   */
   userinfo(accessToken: string, subject?: string): Promise<UserinfoResponse> {
     return fetchUserinfo(this.provider, this.#credentials, accessToken, subject);
   }
@@ -96,9 +101,10 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
   }
 
   /**
-   * Claims of an ID token issued by the tenant to this client (OpenID Connect Core §3.1.3.7). `nonce` must be what the
-   * token carries, or both must be absent.
-   * @throws MonoCloudTokenError when the token is refused, MonoCloudHttpError when the tenant's keys cannot be had.
+   * Claims of an ID token issued by the tenant to this client (OpenID Connect Core §3.1.3.7). `nonce` must be
+   * what the token carries, or both must be absent.
+   * @throws MonoCloudTokenError when the token is refused, MonoCloudHttpError when the tenant's keys cannot
+   * be had.
    */
   async validateIdToken(idToken: string, options: ValidateIdTokenOptions = {}): Promise<IdTokenClaims> {
     const { token, claims } = await this.#verify(idToken, 'ID token', idTokenTypes);
@@ -109,7 +115,8 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
 
   /**
    * Claims of a logout token issued by the tenant to this client (OpenID Connect Back-Channel Logout §2.6).
-   * @throws MonoCloudTokenError when the token is refused, MonoCloudHttpError when the tenant's keys cannot be had.
+   * @throws MonoCloudTokenError when the token is refused, MonoCloudHttpError when the tenant's keys cannot
+   * be had.
    */
   async validateLogoutToken(
     logoutToken: string,
@@ -122,7 +129,8 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
 
   /**
    * Checks who an authorization response says it is from, before its code is sent anywhere (RFC 9207 §2.4).
-   * @throws MonoCloudValidationError when `iss` is another issuer, or is missing although the tenant announces it.
+   * @throws MonoCloudValidationError when `iss` is another issuer, or is missing although the tenant
+   * announces it.
    */
   async validateAuthorizationResponseIssuer(iss: string | undefined): Promise<void> {
     const { issuer, authorization_response_iss_parameter_supported: isAnnounced } = await this.getMetadata();

@@ -7,8 +7,8 @@ const maximumDiagnosticCharacters = 2_000;
 
 /**
  * The answer's JSON object.
- * @throws MonoCloudHttpError without a status and without the body: it may hold tokens, and an answer that is not the
- * protocol is the provider's failure whatever its status says.
+ * @throws MonoCloudHttpError without a status and without the body: it may hold tokens, and an answer that is
+ * not the protocol is the provider's failure whatever its status says.
  */
 export function parseJsonAnswer(answer: Answer): Record<string, unknown> {
   const parsed = tryParse(answer.text);
@@ -25,7 +25,10 @@ export function toStatusError(doing: string, answer: Answer): MonoCloudHttpError
   );
 }
 
-/** The OAuth error of an answer with status 400 or 401 (RFC 6749 §5.2), completed where the provider was silent. */
+/**
+ * The OAuth error of an answer with status 400 or 401 (RFC 6749 §5.2), completed where the provider was
+ * silent.
+ */
 export function toProviderError(
   answer: Answer,
   fallbackError: string,

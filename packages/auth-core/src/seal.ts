@@ -39,7 +39,10 @@ async function open(text: string, secret: string): Promise<string | undefined> {
   }
 }
 
-/** HKDF-SHA256 (RFC 5869), once per secret and process: cookie secrets are random, so they need no slow password hash. */
+/**
+ * HKDF-SHA256 (RFC 5869), once per secret and process: cookie secrets are random, so they need no slow
+ * password hash.
+ */
 function keyOf(secret: string): Promise<CryptoKey> {
   const known = keys.get(secret);
   if (known) return known;

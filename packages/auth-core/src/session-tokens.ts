@@ -2,8 +2,8 @@ import { parseSpaceSeparatedSet, setsEqual } from './space-separated.ts';
 import type { AccessToken, IdTokenClaims, MonoCloudUser, UserinfoResponse } from './types.ts';
 
 /**
- * First token that was requested for exactly these resources and exactly these scopes. Order, repetition and white
- * space do not matter; undefined means the empty set; granted scopes are not considered.
+ * First token that was requested for exactly these resources and exactly these scopes. Order, repetition and
+ * white space do not matter; undefined means the empty set; granted scopes are not considered.
  */
 export function findToken(
   tokens?: AccessToken[],
@@ -20,8 +20,8 @@ export function findToken(
 }
 
 /**
- * The user after new claims arrived: added to what was known, or, when `strict`, in place of it. Pass claims that are
- * already filtered.
+ * The user after new claims arrived: added to what was known, or, when `strict`, in place of it. Pass claims
+ * that are already filtered.
  */
 export function profileSync(
   existing: MonoCloudUser | undefined,

@@ -7,8 +7,8 @@ import type { Jwk, JwsHeaderParameters } from './types.ts';
 
 /**
  * Claims of a token whose signature holds. The signature is verified before any claim is read.
- * @throws MonoCloudTokenError when the algorithm is not one of RS, PS, ES 256/384/512, no key fits, or the signature is
- * wrong.
+ * @throws MonoCloudTokenError when the algorithm is not one of RS, PS, ES 256/384/512, no key fits, or the
+ * signature is wrong.
  * @throws MonoCloudHttpError when the keys cannot be had.
  */
 export async function verifySignature(
