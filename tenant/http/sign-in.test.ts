@@ -89,6 +89,18 @@ describe('the sign-in page', () => {
     expect(await hasSession(browser)).toBe(true);
   });
 
+  test('makes guessing wait: after ten wrong passwords even the right one, for this name alone', async () => {
+    const { browser, page } = await open();
+    const grace = { username: 'grace@monoshop.example', password: 'monoshop' };
+    for (let attempt = 0; attempt < 10; attempt += 1)
+      await send(browser, page, { ...grace, password: 'wrong' });
+    const response = await send(browser, page, { ...grace, username: 'GRACE@monoshop.example' });
+    expect(response.status).toBe(429);
+    expect(response.headers.get('retry-after')).toBe('60');
+    expect(await response.text()).toContain('Too many attempts');
+    expect((await send(browser, page, ADA)).status).toBe(303);
+  });
+
   test('takes the name in any case and with spaces around it', async () => {
     const { browser, page } = await open();
     expect((await send(browser, page, { ...ADA, username: ' Ada@MonoShop.example ' })).status).toBe(303);
@@ -128,6 +140,27 @@ describe('a forged form', () => {
     const response = await send(victim.browser, attacker.page, ADA);
     expect(response.status).toBe(400);
     expect(await hasSession(victim.browser)).toBe(false);
+  });
+
+  test('C02 is refused even where the cookie of a sign-in reaches the page of another', async () => {
+    const { webClient, issuer } = tenant;
+    const { url } = await createRelyingParty(issuer, webClient, webClient.redirectUri).start({
+      scope: 'openid',
+    });
+    const own = await fetch(url, { redirect: 'manual' });
+    const cookie = own.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
+    const { page } = await open();
+    const fields = {
+      method: 'POST',
+      body: new URLSearchParams(ADA),
+      headers: { cookie },
+      redirect: 'manual',
+    } as const;
+    expect((await fetch(page, fields)).status).toBe(400);
+    expect((await fetch(new URL(own.headers.get('location') ?? '', issuer), fields)).status).toBe(303);
   });
 
   test('with a changed cookie is refused', async () => {

@@ -37,7 +37,8 @@ ${problem ? `<p class="bad" role="alert" id="problem">${escapeHtml(problem)}</p>
 <button type="submit">Sign in</button>
 <button type="submit" name="cancel" value="yes" class="quiet" formnovalidate>Cancel</button>
 </form>
-<p class="soft after">Demo accounts: ada@monoshop.example and grace@monoshop.example, password <code>monoshop</code>.</p>`,
+<p class="soft after">Demo accounts, both with the password <code>monoshop</code>:<br>
+ada@monoshop.example<br>grace@monoshop.example</p>`,
   });
 }
 

@@ -53,10 +53,8 @@ function setApiScopes(grant: Grant, asked: string[], allowed: readonly string[])
   grant.rejected = undefined;
   for (const resource of resources) {
     const known = listScopes(resource);
-    grant.addResourceScope(resource, [...OPENID_SCOPES, ...known.filter((scope) => allowed.includes(scope))]);
-    grant.rejectResourceScope(
-      resource,
-      known.filter((scope) => !allowed.includes(scope)),
-    );
+    const declined = known.filter((scope) => !allowed.includes(scope));
+    grant.addResourceScope(resource, [...OPENID_SCOPES, ...known]);
+    grant.rejectResourceScope(resource, declined);
   }
 }

@@ -43,7 +43,8 @@ export function registerIssuedTokens(provider: Provider, records: Records, signi
   return {
     async check(token) {
       try {
-        const { payload } = await jwtVerify(token, keySet, { issuer: provider.issuer, typ: 'at+jwt' });
+        // An ID token is signed with the same keys, but only access tokens are in the register.
+        const { payload } = await jwtVerify(token, keySet, { issuer: provider.issuer });
         const claims = claimsSchema.parse(payload);
         return records.get(MODEL, claims.jti) ? claims : undefined;
       } catch {

@@ -65,6 +65,11 @@ describe('introspection', () => {
     expect((await introspect(change(token))).body).toEqual({ active: false });
   });
 
+  test('does not take the id of a client credentials token for a token', async () => {
+    const token = await tenant.clientCredentialsToken({ resource: PRODUCTS, scope: 'read:products' });
+    expect((await introspect(String(decodeJwt(token).jti))).body).toEqual({ active: false });
+  });
+
   test('calls an ID token inactive', async () => {
     const { id_token: token } = await tenant.signIn();
     expect((await introspect(token)).body).toEqual({ active: false });

@@ -75,8 +75,7 @@ function createStorage({ settings, issuer, keys, records }: ProviderParts): Conf
       Grant: toGrantSeconds(settings),
       IdToken: settings.idTokenSeconds,
       Interaction: INTERACTION_SECONDS,
-      RefreshToken: (ctx) =>
-        ctx.oidc.entities.RotatedRefreshToken?.remainingTTL ?? settings.refreshTokenSeconds,
+      RefreshToken: (ctx) => toRefreshSeconds(ctx, settings),
       Session: settings.sessionSeconds,
     },
   };
@@ -135,6 +134,13 @@ function createFeatures(settings: TenantSettings): Configuration['features'] {
 function mayRevoke(_ctx: KoaContextWithOIDC, client: Client, token: { clientId?: string }): boolean {
   if (token.clientId === client.clientId) return true;
   throw new errors.InvalidRequest('the token belongs to another client');
+}
+
+/** A family of refresh tokens lives as long as its first: rotation does not prolong it. */
+function toRefreshSeconds({ oidc }: KoaContextWithOIDC, settings: TenantSettings): number {
+  const rotated = oidc.entities.RotatedRefreshToken;
+  // At least one: the clock may tick between the check that a token is alive and this line.
+  return rotated ? Math.max(1, rotated.remainingTTL) : settings.refreshTokenSeconds;
 }
 
 /** A grant ends no earlier than what hangs on it. */

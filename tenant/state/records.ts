@@ -65,7 +65,7 @@ export function createRecords(initial: StoredRecord[], changed: () => void): Rec
   return {
     put(model, id, payload, expiresInSeconds) {
       drop(toKey(model, id));
-      const expiresAt = expiresInSeconds ? epochSeconds() + expiresInSeconds : undefined;
+      const expiresAt = expiresInSeconds === undefined ? undefined : epochSeconds() + expiresInSeconds;
       add({ model, id, payload: structuredClone(payload), expiresAt });
       changed();
     },

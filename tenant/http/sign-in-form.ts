@@ -1,0 +1,72 @@
+import type { Context } from 'koa';
+import type { InteractionResults, Provider } from 'oidc-provider';
+import { z } from 'zod';
+import { renderSignInPage } from '../pages/sign-in-page.ts';
+import { findUserByPassword } from '../provider/users.ts';
+import { createFailedAttempts, PAUSE_SECONDS } from './failed-attempts.ts';
+import { readFormBody } from './form-body.ts';
+
+/** A sign-in under way: the provider waits for its result. */
+export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+export interface SignInForm {
+  show: (ctx: Context, interaction: Interaction, attempt?: Attempt) => Promise<void>;
+  /** Takes the filled-in form: lets the user in, or shows the page again with what was wrong. */
+  take: (ctx: Context, interaction: Interaction) => Promise<void>;
+  /** Hands a result to the provider and sends the user on. */
+  finish: (ctx: Context, result: InteractionResults) => Promise<void>;
+}
+
+interface Attempt {
+  username: string;
+  problem: string;
+}
+
+const credentialsSchema = z.object({ username: z.string().max(320), password: z.string().max(1_024) });
+const WRONG = 'This email and password do not belong together. Try again.';
+const EXHAUSTED = 'Too many attempts with this email. Wait a minute, then try again.';
+const CANCELLED = { error: 'access_denied', error_description: 'the user cancelled the sign-in' };
+
+export function createSignInForm(provider: Provider): SignInForm {
+  const failures = createFailedAttempts();
+
+  async function show(ctx: Context, interaction: Interaction, attempt?: Attempt): Promise<void> {
+    const { client_id: clientId, login_hint: hint } = interaction.params;
+    const client = typeof clientId === 'string' ? await provider.Client.find(clientId) : undefined;
+    ctx.body = renderSignInPage({
+      action: ctx.path,
+      clientName: client?.clientName ?? 'MonoShop',
+      username: attempt?.username ?? (typeof hint === 'string' ? hint : undefined),
+      wantsAccount: interaction.prompt.name === 'create',
+      problem: attempt?.problem,
+    });
+  }
+
+  async function take(ctx: Context, interaction: Interaction): Promise<void> {
+    const fields = await readFormBody(ctx.req);
+    if (fields?.has('cancel')) return finish(ctx, CANCELLED);
+    const { data } = credentialsSchema.safeParse(Object.fromEntries(fields ?? []));
+    const { username, password } = data ?? { username: '', password: '' };
+    if (failures.isExhausted(username)) {
+      ctx.status = 429;
+      ctx.set('Retry-After', String(PAUSE_SECONDS));
+      return show(ctx, interaction, { username, problem: EXHAUSTED });
+    }
+    const user = findUserByPassword(username, password);
+    if (!user) {
+      failures.add(username);
+      ctx.status = 400;
+      return show(ctx, interaction, { username, problem: WRONG });
+    }
+    failures.clear(username);
+    return finish(ctx, { [interaction.prompt.name]: {}, login: { accountId: user.sub, amr: ['pwd'] } });
+  }
+
+  async function finish(ctx: Context, result: InteractionResults): Promise<void> {
+    const returnTo = await provider.interactionResult(ctx.req, ctx.res, result);
+    ctx.status = 303;
+    ctx.redirect(returnTo);
+  }
+
+  return { show, take, finish };
+}
