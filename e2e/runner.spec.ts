@@ -13,13 +13,20 @@ test.afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
 interface Runner {
   pid: number;
   output: () => string;
+  /** To the process that was launched, as `kill` does. */
   signal: (signal: NodeJS.Signals) => void;
+  /** To every process of the terminal's foreground group, as Ctrl-C does. */
+  interrupt: () => void;
   exitCode: Promise<number | null>;
 }
 
-function launch(env: Record<string, string>, script = 'start'): Runner {
-  const child = spawn('npm', ['run', script], {
+const NPM_START = ['npm', 'start'];
+const RUNNER = [process.execPath, 'scripts/monoshop.mjs', 'start'];
+
+function launch(env: Record<string, string>, [file = '', ...args] = RUNNER): Runner {
+  const child = spawn(file, args, {
     cwd: ROOT,
+    detached: true,
     env: { ...process.env, MONOSHOP_STATE_DIR: stateDir, MONOSHOP_WEB_DIST: '.next-test', ...env },
   });
   let output = '';
@@ -29,6 +36,7 @@ function launch(env: Record<string, string>, script = 'start'): Runner {
     pid: child.pid ?? 0,
     output: () => output,
     signal: (signal) => void child.kill(signal),
+    interrupt: () => void process.kill(-(child.pid ?? Number.NaN), 'SIGINT'),
     exitCode: new Promise((resolve) => child.once('close', resolve)),
   };
 }
@@ -63,20 +71,27 @@ async function expectClosed(ports: Record<string, string>): Promise<void> {
   }
 }
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test(`F10 ${signal} ends all four processes, frees the ports and exits 0`, async () => {
+const endings: { how: string; command: string[]; end: (runner: Runner) => void; code: number | null }[] = [
+  { how: 'SIGTERM to the runner', command: RUNNER, end: (runner) => runner.signal('SIGTERM'), code: 0 },
+  // npm reports the signal it got, whatever its script did with it.
+  { how: 'SIGTERM to npm start', command: NPM_START, end: (runner) => runner.signal('SIGTERM'), code: null },
+  { how: 'Ctrl-C in npm start', command: NPM_START, end: (runner) => runner.interrupt(), code: null },
+];
+for (const { how, command, end, code } of endings) {
+  test(`F10 ${how} ends all four processes and frees the ports`, async () => {
     const ports = await freePorts();
-    const runner = launch(ports);
+    const runner = launch(ports, command);
     await expect
       .poll(runner.output, { timeout: 60_000 })
       .toContain(`MonoShop is ready: http://localhost:${ports.MONOSHOP_WEB_PORT}`);
     expect(runner.output()).toContain('ada@monoshop.example');
     const descendants = listDescendants(runner.pid);
-    expect(descendants.filter(({ command }) => command.includes('server.ts'))).toHaveLength(3);
-    runner.signal(signal);
-    expect(await runner.exitCode).toBe(0);
+    expect(descendants.filter((process) => process.command.includes('server.ts'))).toHaveLength(3);
+    end(runner);
+    const exitCode = await runner.exitCode;
+    if (code !== null) expect(exitCode).toBe(code);
+    await expect.poll(() => descendants.filter(({ pid }) => isAlive(pid)), { timeout: 15_000 }).toEqual([]);
     await expectClosed(ports);
-    expect(descendants.filter(({ pid }) => isAlive(pid))).toEqual([]);
   });
 }
 
