@@ -4,7 +4,7 @@ import type { SetCookie } from './memory-exchange.ts';
 export interface CookieJar {
   cookies: ReadonlyMap<string, string>;
   /** Takes what an answer sets, as a browser does: an expired cookie is gone. */
-  take(cookies: readonly SetCookie[]): void;
+  take: (cookies: readonly SetCookie[]) => void;
 }
 
 function isGone({ options }: SetCookie): boolean {

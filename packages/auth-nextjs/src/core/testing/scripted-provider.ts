@@ -22,11 +22,11 @@ export interface ScriptedProvider {
   /** The nonce of the last sign-in, which the ID token repeats. */
   nonce?: string;
   /** Plays the sign-in page: back comes the callback URL. */
-  authorize(authorizationUrl: string): Promise<URL>;
+  authorize: (authorizationUrl: string) => Promise<URL>;
   /** A token answer as it should be; members of `changes` replace its own, `undefined` takes one away. */
-  tokens(form: URLSearchParams, changes?: Record<string, unknown>): Promise<Reply>;
-  sign(claims: JWTPayload): Promise<string>;
-  stop(): Promise<void>;
+  tokens: (form: URLSearchParams, changes?: Record<string, unknown>) => Promise<Reply>;
+  sign: (claims: JWTPayload) => Promise<string>;
+  stop: () => Promise<void>;
 }
 
 async function readForm(req: IncomingMessage): Promise<URLSearchParams> {

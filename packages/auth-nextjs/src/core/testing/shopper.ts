@@ -15,18 +15,18 @@ export type Authorize = (authorizationUrl: string) => Promise<URL>;
 export interface Shopper {
   jar: CookieJar;
   /** Goes to an auth route; the browser takes the cookies of the answer. */
-  visit(route: Route, query?: string | URLSearchParams, init?: RequestInit): Promise<Answer>;
+  visit: (route: Route, query?: string | URLSearchParams, init?: RequestInit) => Promise<Answer>;
   /** Signs in from end to end. Resolves to the callback's answer. */
-  signIn(query?: string): Promise<Answer>;
+  signIn: (query?: string) => Promise<Answer>;
   /** A request and an answer that are under way: it carries the cookies of now, and `deliver` brings its answer home. */
-  start(options?: { isReadOnly?: boolean }): Exchange;
-  getTokens(options?: GetTokensOptions): Promise<MonoCloudTokens>;
+  start: (options?: { isReadOnly?: boolean }) => Exchange;
+  getTokens: (options?: GetTokensOptions) => Promise<MonoCloudTokens>;
 }
 
 export interface Exchange {
   req: ReturnType<typeof createRequest>;
   res: MonoCloudResponse<Answer>;
-  deliver(): Answer;
+  deliver: () => Answer;
 }
 
 /** Sits a person down in front of an application. */

@@ -1,0 +1,149 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MonoCloudOptions } from '../types.ts';
+import { createConfiguration } from './configuration.ts';
+import type { Environment } from './environment.ts';
+
+const given: MonoCloudOptions = {
+  tenantDomain: 'https://id.example',
+  clientId: 'client',
+  clientSecret: 'secret',
+  appUrl: 'https://shop.example',
+  cookieSecret: 'a cookie secret for tests',
+};
+const environment: Environment = {
+  MONOCLOUD_AUTH_TENANT_DOMAIN: 'id.example/',
+  MONOCLOUD_AUTH_CLIENT_ID: 'client',
+  MONOCLOUD_AUTH_CLIENT_SECRET: 'secret',
+  MONOCLOUD_AUTH_APP_URL: 'http://localhost:3000/',
+  MONOCLOUD_AUTH_COOKIE_SECRET: 'a cookie secret for tests',
+};
+
+let warn: ReturnType<typeof vi.spyOn>;
+beforeEach(() => {
+  warn = vi.spyOn(console, 'warn').mockReturnValue();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const resolve = (options: MonoCloudOptions, env: Environment = {}) =>
+  createConfiguration(options, env).require();
+const withEnv = (env: Environment) => resolve({}, { ...environment, ...env });
+
+describe('options', () => {
+  it('come from the environment when nothing is given, with the published defaults', () => {
+    expect(withEnv({})).toMatchObject({
+      tenantDomain: 'https://id.example',
+      appUrl: 'http://localhost:3000',
+      cookieSecrets: ['a cookie secret for tests'],
+      clientAuthMethod: 'client_secret_basic',
+      defaultAuthParams: { scopes: 'openid profile email', responseType: 'code' },
+      routes: { signIn: '/api/auth/signin', backChannelLogout: '/api/auth/backchannel-logout' },
+      session: {
+        cookie: { name: 'session', secure: false, sameSite: 'lax' },
+        duration: 86_400,
+        sliding: false,
+      },
+      state: { cookie: { name: 'state', httpOnly: true }, duration: 900, maxConcurrent: 5 },
+      allowQueryParamOverrides: true,
+      clockTolerance: 60,
+      responseTimeout: 10_000,
+    });
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('prefer the constructor over the environment, member by member', () => {
+    const env = {
+      ...environment,
+      MONOCLOUD_AUTH_CLIENT_ID: 'from-env',
+      MONOCLOUD_AUTH_SESSION_DURATION: '60',
+      MONOCLOUD_AUTH_SESSION_COOKIE_NAME: 'from-env',
+    };
+    const options = resolve({ ...given, clientId: undefined, session: { cookie: { name: 'own' } } }, env);
+    expect([options.clientId, options.session.duration, options.session.cookie.name]).toEqual([
+      'from-env',
+      60,
+      'own',
+    ]);
+  });
+
+  it('prefer the public twin of a variable', () => {
+    expect(
+      withEnv({ NEXT_PUBLIC_MONOCLOUD_AUTH_SIGNIN_URL: '/login', MONOCLOUD_AUTH_SIGNIN_URL: '/other' }),
+    ).toMatchObject({
+      routes: { signIn: '/login' },
+    });
+  });
+
+  it('ignore blank variables, and booleans and numbers that are none', () => {
+    const options = withEnv({
+      MONOCLOUD_AUTH_SCOPES: ' ',
+      MONOCLOUD_AUTH_USE_PAR: 'yes',
+      MONOCLOUD_AUTH_CLOCK_SKEW: 'soon',
+      MONOCLOUD_AUTH_FEDERATED_SIGNOUT: ' FALSE ',
+    });
+    expect(options).toMatchObject({ usePar: false, clockSkew: 0, federatedSignOut: false });
+    expect(options.defaultAuthParams.scopes).toBe('openid profile email');
+  });
+
+  it('read a client secret that is a JSON Web Key as that key', () => {
+    const { clientSecret } = withEnv({ MONOCLOUD_AUTH_CLIENT_SECRET: '{"kty":"oct","k":"eA"}' });
+    expect(clientSecret).toEqual({ kty: 'oct', k: 'eA' });
+  });
+
+  it('D03 read replaced cookie secrets after the current one', () => {
+    const previous = 'the-secret-of-last-year the-one-before-it';
+    const { cookieSecrets } = withEnv({ MONOCLOUD_AUTH_COOKIE_SECRET_PREVIOUS: previous });
+    expect(cookieSecrets).toEqual(['a cookie secret for tests', ...previous.split(' ')]);
+  });
+
+  it('take a session store as it is', () => {
+    const store = { get: async () => null, set: async () => undefined, delete: async () => undefined };
+    expect(resolve({ ...given, session: { store } }).session.store).toBe(store);
+  });
+});
+
+describe('a configuration that is not complete', () => {
+  it('does not throw at construction but warns once, naming every missing key and its variable', () => {
+    const configuration = createConfiguration({ clientId: 'client' }, {});
+    expect(configuration.isComplete).toBe(false);
+    expect(warn.mock.calls).toEqual([
+      [
+        [
+          'WARNING: One or more configuration options were not provided for MonoCloudClient.',
+          'Missing: tenantDomain - Set MONOCLOUD_AUTH_TENANT_DOMAIN environment variable in your .env file.',
+          'Missing: clientSecret - Set MONOCLOUD_AUTH_CLIENT_SECRET environment variable in your .env file.',
+          'Missing: appUrl - Set MONOCLOUD_AUTH_APP_URL environment variable in your .env file.',
+          'Missing: cookieSecret - Set MONOCLOUD_AUTH_COOKIE_SECRET environment variable in your .env file.',
+        ].join('\n'),
+      ],
+    ]);
+  });
+
+  it('throws every time it is needed', () => {
+    const configuration = createConfiguration({ ...given, clientSecret: undefined }, {});
+    const error = new MonoCloudValidationError('"clientSecret" is required');
+    expect(() => configuration.require()).toThrow(error);
+    expect(() => configuration.require()).toThrow(error);
+  });
+
+  it('D04 refuses a short cookie secret in production', () => {
+    expect(() => resolve(given, { NODE_ENV: 'production' })).toThrow(
+      new MonoCloudValidationError('"cookieSecret" length must be at least 32 characters long'),
+    );
+    expect(resolve({ ...given, cookieSecret: 'x'.repeat(32) }, { NODE_ENV: 'production' })).toBeDefined();
+  });
+
+  it('allows plain http for this machine only', () => {
+    expect(resolve({ ...given, tenantDomain: 'http://localhost:4000' }).tenantDomain).toBe(
+      'http://localhost:4000',
+    );
+    expect(resolve({ ...given, tenantDomain: 'http://127.0.0.1:4000' }).tenantDomain).toBe(
+      'http://127.0.0.1:4000',
+    );
+    expect(() => resolve({ ...given, tenantDomain: 'http://localhost.evil.example' })).toThrow(
+      'must be a valid uri',
+    );
+  });
+});

@@ -1,0 +1,92 @@
+import { MonoCloudOidcClient, MonoCloudValidationError } from '@monocloud/auth-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MonoCloudCoreClient } from './core-client.ts';
+import { startScriptedProvider } from './testing/scripted-provider.ts';
+import type { ScriptedProvider } from './testing/scripted-provider.ts';
+import { createShopper } from './testing/shopper.ts';
+import { createTestClient } from './testing/test-client.ts';
+
+let provider: ScriptedProvider;
+let log: ReturnType<typeof vi.spyOn>;
+beforeEach(async () => {
+  vi.spyOn(console, 'warn').mockReturnValue();
+  log = vi.spyOn(console, 'error').mockReturnValue();
+  provider = await startScriptedProvider();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await provider.stop();
+});
+
+describe('a client without a complete configuration', () => {
+  const client = () => new MonoCloudCoreClient({ cookieSecret: 'long enough' });
+  const start = () => createShopper(createTestClient(provider), provider.authorize).start();
+
+  it('has nobody signed in, and does not throw about it', async () => {
+    const { req, res } = start();
+    expect(await client().getSession(req, res)).toBeUndefined();
+    expect(await client().isAuthenticated(req, res)).toBe(false);
+    expect(await client().isUserInGroup(req, res, ['staff'])).toBe(false);
+  });
+
+  it('throws where the configuration is needed', () => {
+    expect(() => client().getOptions()).toThrow(new MonoCloudValidationError('"tenantDomain" is required'));
+    expect(() => client().oidcClient).toThrow(MonoCloudValidationError);
+  });
+
+  it('answers each request to an auth route with 500 and reports the problem each time', async () => {
+    const broken = client();
+    for (const route of ['signIn', 'callback', 'userInfo', 'signOut', 'backChannelLogout'] as const) {
+      const { req, res } = start();
+      expect(await broken[route](req, res)).toMatchObject({ status: 500, isCacheable: false });
+    }
+    expect(log).toHaveBeenCalledTimes(5);
+    expect(log).toHaveBeenLastCalledWith(expect.stringContaining('"tenantDomain" is required'));
+  });
+});
+
+describe('the groups of a user', () => {
+  const groups = ['staff', { id: 'g-2', name: 'sales' }];
+
+  it.each([
+    [['staff'], undefined, undefined, true],
+    [['sales'], undefined, undefined, true],
+    [['g-2', 'nobody'], undefined, undefined, true],
+    [['g-2', 'nobody'], undefined, true, false],
+    [['nobody'], undefined, undefined, false],
+    [['admin'], 'roles', undefined, true],
+    [[], undefined, undefined, true],
+  ])('%j by claim %s, all of them %s: %s', async (wanted, claim, matchAll, expected) => {
+    provider.userinfo = () => ({ json: { sub: 'user-1', groups, roles: ['admin'] } });
+    const client = createTestClient(provider);
+    const shopper = createShopper(client, provider.authorize);
+    await shopper.signIn();
+    const { req, res } = shopper.start();
+    expect(await client.isUserInGroup(req, res, wanted, claim, matchAll)).toBe(expected);
+  });
+
+  it('are none without a session', async () => {
+    const client = createTestClient(provider);
+    const { req, res } = createShopper(client, provider.authorize).start();
+    expect(await client.isUserInGroup(req, res, [])).toBe(false);
+  });
+});
+
+describe('a client with a complete configuration', () => {
+  it('speaks to the tenant through one OpenID client', () => {
+    const client = createTestClient(provider);
+    expect(client.oidcClient).toBeInstanceOf(MonoCloudOidcClient);
+    expect(client.oidcClient).toBe(client.oidcClient);
+  });
+
+  it('ends a session without telling the tenant', async () => {
+    const client = createTestClient(provider);
+    const shopper = createShopper(client, provider.authorize);
+    await shopper.signIn();
+    const { req, res, deliver } = shopper.start();
+    await client.destroySession(req, res);
+    deliver();
+    expect(shopper.jar.cookies.size).toBe(0);
+    expect(provider.revocationForms).toEqual([]);
+  });
+});

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { startScriptedProvider } from '../testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+
+/** Loads the package anew, as Next does for proxy, pages and route handlers of one process. */
+async function loadBundle() {
+  vi.resetModules();
+  const { createTestClient } = await import('../testing/test-client.ts');
+  const { createShopper } = await import('../testing/shopper.ts');
+  const errors = await import('@monocloud/auth-core');
+  return { createTestClient, createShopper, errors };
+}
+
+let provider: ScriptedProvider;
+beforeEach(async () => {
+  holdClock();
+  provider = await startScriptedProvider();
+});
+afterEach(async () => {
+  releaseClock();
+  await provider.stop();
+});
+
+async function twoBundles() {
+  const [first, second] = [await loadBundle(), await loadBundle()];
+  expect(first.errors.MonoCloudOPError).not.toBe(second.errors.MonoCloudOPError);
+  const shopper = first.createShopper(first.createTestClient(provider), provider.authorize);
+  const other = second.createShopper(second.createTestClient(provider), provider.authorize);
+  await shopper.signIn();
+  other.jar.take([...shopper.jar.cookies].map(([name, value]) => ({ name, value, options: {} })));
+  provider.tokenForms.length = 0;
+  passSeconds(300);
+  return { first, second, shopper, other };
+}
+
+describe('two bundles of this package in one process', () => {
+  it('E01 W1 spend one refresh grant together', async () => {
+    const { shopper, other } = await twoBundles();
+    const [one, two] = await Promise.all([shopper.getTokens(), other.getTokens()]);
+    expect(one.accessToken).toBe(two.accessToken);
+    expect(provider.tokenForms).toHaveLength(1);
+  });
+
+  it('E09 each throw the error class that their own callers know', async () => {
+    const { first, second, shopper, other } = await twoBundles();
+    provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_grant' } })];
+    const results = await Promise.allSettled([shopper.getTokens(), other.getTokens()]);
+    const [one, two] = results.map((result) => (result.status === 'rejected' ? result.reason : undefined));
+    expect(one).toBeInstanceOf(first.errors.MonoCloudOPError);
+    expect(two).toBeInstanceOf(second.errors.MonoCloudOPError);
+    expect(provider.tokenForms).toHaveLength(1);
+  });
+});

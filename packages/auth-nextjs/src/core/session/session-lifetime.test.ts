@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MonoCloudCoreClient } from '../core-client.ts';
+import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { startScriptedProvider } from '../testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { createShopper } from '../testing/shopper.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { createTestClient } from '../testing/test-client.ts';
+import type { MonoCloudOptions } from '../types.ts';
+
+const DURATION = 600;
+const MAXIMUM = 1500;
+
+let provider: ScriptedProvider;
+let client: MonoCloudCoreClient;
+let shopper: Shopper;
+
+async function signIn({ sliding = false, persistent = true } = {}): Promise<void> {
+  const session: MonoCloudOptions['session'] = {
+    sliding,
+    duration: DURATION,
+    maximumDuration: MAXIMUM,
+    cookie: { persistent },
+  };
+  client = createTestClient(provider, { session });
+  shopper = createShopper(client, provider.authorize);
+  await shopper.signIn();
+}
+beforeEach(async () => {
+  holdClock();
+  provider = await startScriptedProvider();
+});
+afterEach(async () => {
+  releaseClock();
+  await provider.stop();
+});
+
+async function visit(options?: { isReadOnly?: boolean }) {
+  const { req, res, deliver } = shopper.start(options);
+  const isSignedIn = await client.isAuthenticated(req, res);
+  return { isSignedIn, cookies: deliver().cookies };
+}
+
+describe.each([
+  ['a persistent cookie', true],
+  ['a browser-session cookie', false],
+])('a session with %s', (_name, persistent) => {
+  it('D09 W13 ends after its duration when it does not slide, however busy it is', async () => {
+    await signIn({ persistent });
+    for (let visits = 0; visits < 6; visits += 1) {
+      passSeconds(DURATION / 6);
+      expect(await visit()).toEqual({ isSignedIn: true, cookies: [] });
+    }
+    passSeconds(1);
+    expect((await visit()).isSignedIn).toBe(false);
+    expect(shopper.jar.cookies.size).toBe(0);
+  });
+
+  it('D09 W13 lives on with every use when it slides, up to its maximum', async () => {
+    await signIn({ sliding: true, persistent });
+    for (let used = 0; used < MAXIMUM; used += DURATION / 2) {
+      passSeconds(DURATION / 2);
+      expect((await visit()).isSignedIn).toBe(true);
+    }
+    passSeconds(1);
+    expect((await visit()).isSignedIn).toBe(false);
+  });
+
+  it('D09 W13 ends after its duration of no use when it slides', async () => {
+    await signIn({ sliding: true, persistent });
+    passSeconds(DURATION + 1);
+    expect((await visit()).isSignedIn).toBe(false);
+  });
+
+  it('shows its end to the browser only when it is persistent', async () => {
+    await signIn({ sliding: true, persistent });
+    passSeconds(5);
+    const [cookie] = (await visit()).cookies;
+    expect(cookie?.options.expires !== undefined).toBe(persistent);
+  });
+});
+
+describe('a sliding session', () => {
+  beforeEach(() => signIn({ sliding: true }));
+
+  it('is written once per second at most', async () => {
+    passSeconds(1);
+    expect((await visit()).cookies).toHaveLength(1);
+    expect((await visit()).cookies).toHaveLength(0);
+  });
+
+  it('is not written where cookies cannot be', async () => {
+    passSeconds(5);
+    expect(await visit({ isReadOnly: true })).toEqual({ isSignedIn: true, cookies: [] });
+  });
+
+  it('is not prolonged while a refresh is under way, whose newer cookie it could overwrite', async () => {
+    let release = () => undefined as void;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    passSeconds(300);
+    provider.tokenScripts = [
+      async (form) => {
+        await released;
+        return provider.tokens(form);
+      },
+    ];
+    const refreshing = shopper.getTokens();
+    const reading = shopper.start();
+    while (!provider.tokenForms.some((form) => form.get('grant_type') === 'refresh_token')) {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+    await client.getSession(reading.req, reading.res);
+    expect(reading.deliver().cookies).toEqual([]);
+    release();
+    await refreshing;
+  });
+});

@@ -1,0 +1,131 @@
+import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MonoCloudCoreClient } from '../core-client.ts';
+import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { startScriptedProvider } from '../testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { createShopper } from '../testing/shopper.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
+
+class MemoryStore implements MonoCloudSessionStore {
+  readonly entries = new Map<string, MonoCloudSession>();
+  readonly calls: string[] = [];
+
+  async get(key: string) {
+    return this.entries.get(key);
+  }
+
+  async set(key: string, data: MonoCloudSession) {
+    this.calls.push(`set ${key}`);
+    this.entries.set(key, structuredClone(data));
+  }
+
+  async delete(key: string) {
+    this.calls.push(`delete ${key}`);
+    this.entries.delete(key);
+  }
+}
+
+let provider: ScriptedProvider;
+let store: MemoryStore;
+let client: MonoCloudCoreClient;
+let shopper: Shopper;
+
+beforeEach(async () => {
+  holdClock();
+  provider = await startScriptedProvider();
+  store = new MemoryStore();
+  client = createTestClient(provider, { session: { store } });
+  shopper = createShopper(client, provider.authorize);
+  await shopper.signIn();
+});
+afterEach(async () => {
+  releaseClock();
+  await provider.stop();
+});
+
+const onlyKey = () => [...store.entries.keys()].join();
+const read = () => {
+  const { req, res } = shopper.start();
+  return client.getSession(req, res);
+};
+
+describe('a session in a store', () => {
+  it('D10 leaves the cookie small, whatever the session holds', async () => {
+    const before = shopper.jar.cookies.get('session')?.length ?? 0;
+    for (const resource of [PRODUCTS, INVOICES]) await shopper.getTokens({ resource });
+    const { req, res, deliver } = shopper.start();
+    await client.updateSession(req, res, {
+      ...(await read()),
+      user: { sub: 'user-1' },
+      notes: 'x'.repeat(50_000),
+    });
+    deliver();
+    expect([...shopper.jar.cookies.keys()]).toEqual(['session']);
+    expect(Math.abs((shopper.jar.cookies.get('session')?.length ?? 0) - before)).toBeLessThan(20);
+    expect(await read()).toHaveProperty('notes');
+  });
+
+  it('W14 is never absent while it is saved', async () => {
+    const key = onlyKey();
+    store.calls.length = 0;
+    await shopper.getTokens({ forceRefresh: true });
+    expect(store.calls).toEqual([`set ${key}`]);
+  });
+
+  it('W14 C12 moves to a new key at sign-in: first the new entry, then the old one goes', async () => {
+    const old = onlyKey();
+    store.calls.length = 0;
+    await shopper.signIn();
+    expect(store.calls).toEqual([`set ${onlyKey()}`, `delete ${old}`]);
+    expect(onlyKey()).not.toBe(old);
+  });
+
+  it('goes with the sign-out', async () => {
+    await shopper.visit('signOut');
+    expect(store.entries.size).toBe(0);
+  });
+
+  it('is signed out, cookies and all, once its entry is gone', async () => {
+    store.entries.clear();
+    const { req, res, deliver } = shopper.start();
+    expect(await client.getSession(req, res)).toBeUndefined();
+    deliver();
+    expect(shopper.jar.cookies.size).toBe(0);
+  });
+
+  it('leaves the store when it expires', async () => {
+    passSeconds(86_401);
+    expect(await read()).toBeUndefined();
+    expect(store.entries.size).toBe(0);
+  });
+
+  it('E01 E02 spends one grant per wish for parallel callers, and keeps all tokens', async () => {
+    provider.tokenForms.length = 0;
+    passSeconds(300);
+    const wishes = Array.from({ length: 40 }, (_, index) => ({ resource: index % 2 ? PRODUCTS : INVOICES }));
+    await Promise.all(wishes.map((wish) => shopper.getTokens(wish)));
+    await Promise.all(wishes.map((wish) => shopper.getTokens(wish)));
+    expect(provider.tokenForms).toHaveLength(2);
+    expect(provider.tokenForms[1]?.get('refresh_token')).toBe('refresh-2');
+  });
+
+  it('E09 leaves the store when the tenant refuses its refresh token for good', async () => {
+    provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_grant' } })];
+    passSeconds(300);
+    await expect(shopper.getTokens()).rejects.toThrow('invalid_grant');
+    expect(store.entries.size).toBe(0);
+  });
+
+  it('E13 is not brought back by a refresh that ends after the sign-out', async () => {
+    const { req, res } = shopper.start();
+    const set = store.set.bind(store);
+    store.set = async (key, data) => {
+      await client.destroySession(req, res);
+      await set(key, data);
+    };
+    await expect(shopper.getTokens({ forceRefresh: true })).rejects.toThrow('Session does not exist');
+    expect(store.entries.size).toBe(0);
+  });
+});

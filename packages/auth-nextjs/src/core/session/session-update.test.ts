@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MonoCloudCoreClient } from '../core-client.ts';
+import { startScriptedProvider } from '../testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { createShopper } from '../testing/shopper.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { createTestClient } from '../testing/test-client.ts';
+import { mergeSessions } from './session-update.ts';
+
+let provider: ScriptedProvider;
+let client: MonoCloudCoreClient;
+let shopper: Shopper;
+
+beforeEach(async () => {
+  provider = await startScriptedProvider();
+  client = createTestClient(provider);
+  shopper = createShopper(client, provider.authorize);
+  await shopper.signIn();
+});
+afterEach(() => provider.stop());
+
+const user = { sub: 'user-1' };
+
+describe('updating a session', () => {
+  it('keeps what the caller added', async () => {
+    const { req, res, deliver } = shopper.start();
+    await client.updateSession(req, res, { user, cart: ['laptop'] });
+    deliver();
+    const next = shopper.start();
+    expect(await client.getSession(next.req, next.res)).toEqual({ user, cart: ['laptop'] });
+  });
+
+  it('W2 does not put rotated tokens back when the caller read the session before a refresh', async () => {
+    const slow = shopper.start();
+    const session = await client.getSession(slow.req, slow.res);
+    const { refreshToken, accessToken } = await shopper.getTokens({ forceRefresh: true });
+    await client.updateSession(slow.req, slow.res, { ...session, user, cart: ['laptop'] });
+    slow.deliver();
+    expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken });
+    const next = shopper.start();
+    expect(await client.getSession(next.req, next.res)).toMatchObject({ cart: ['laptop'] });
+  });
+
+  it('throws without a session', async () => {
+    const stranger = createShopper(client, provider.authorize).start();
+    await expect(client.updateSession(stranger.req, stranger.res, { user })).rejects.toThrow(
+      'Session does not exist',
+    );
+  });
+
+  it('cannot be reached through what getSession returned', async () => {
+    const { req, res } = shopper.start();
+    await shopper.getTokens({ forceRefresh: true });
+    const session = await client.getSession(req, res);
+    if (session) session.user.name = 'Mallory';
+    expect((await client.getSession(req, res))?.user.name).toBe('Ada');
+  });
+});
+
+describe('merging what a caller changed into the newest state', () => {
+  const base = { user, a: 1, b: 1, c: 1 };
+  const newest = { user, a: 1, b: 2, c: 2, d: 2 };
+
+  it('takes changes, additions and removals of the caller, and everything else from the newest state', () => {
+    expect(mergeSessions(base, { user, a: 3, b: 1, e: 3 }, newest)).toEqual({ user, a: 3, b: 2, d: 2, e: 3 });
+  });
+
+  it('takes the whole session of the caller when nobody knows what it started from', () => {
+    expect(mergeSessions(undefined, { user, a: 3 }, newest)).toEqual({ user, a: 3 });
+  });
+});

@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MonoCloudCoreClient } from '../core-client.ts';
+import { readSessionCookie } from '../session/session-cookie.ts';
+import { SUBJECT, startScriptedProvider } from '../testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { createShopper } from '../testing/shopper.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { createTestClient } from '../testing/test-client.ts';
+import type { MonoCloudOptions } from '../types.ts';
+
+let provider: ScriptedProvider;
+let client: MonoCloudCoreClient;
+let shopper: Shopper;
+
+function use(options: MonoCloudOptions = {}): void {
+  client = createTestClient(provider, options);
+  shopper = createShopper(client, provider.authorize);
+}
+
+beforeEach(async () => {
+  vi.spyOn(console, 'error').mockReturnValue();
+  provider = await startScriptedProvider();
+  use();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await provider.stop();
+});
+
+const isSignedIn = () => {
+  const { req, res } = shopper.start();
+  return client.isAuthenticated(req, res);
+};
+async function begin(): Promise<URLSearchParams> {
+  const { location = '' } = await shopper.visit('signIn');
+  return (await provider.authorize(location)).searchParams;
+}
+const sessionKey = async () =>
+  (await readSessionCookie(shopper.start().req, client.getOptions())).content?.key;
+
+describe('who signed in', () => {
+  const answerWith = (changes: Record<string, unknown>) => {
+    provider.tokenScripts = [(form) => provider.tokens(form, changes)];
+  };
+  const expectNobody = async () => {
+    expect((await shopper.signIn()).status).toBe(500);
+    expect(await isSignedIn()).toBe(false);
+  };
+
+  it('W21 is nobody without an ID token', async () => {
+    answerWith({ id_token: undefined });
+    await expectNobody();
+  });
+
+  const iat = () => Math.floor(Date.now() / 1000);
+  it.each([
+    ['another nonce', { nonce: 'another' }],
+    ['no nonce', { nonce: undefined }],
+    ['another issuer', { iss: 'https://evil.example' }],
+    ['another client as audience', { aud: 'another' }],
+    ['one more audience', { aud: ['web', 'another'] }],
+    ['another authorized party', { azp: 'another' }],
+    ['an end in the past', { exp: iat() - 3600 }],
+    ['no subject', { sub: undefined }],
+    ['no issue time', { iat: undefined }],
+    ['C07: the hash of another access token', { at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }],
+  ])('C06 is nobody with an ID token with %s', async (_name, changes) => {
+    const params = await begin();
+    const claims = {
+      iss: provider.issuer,
+      aud: 'web',
+      sub: SUBJECT,
+      iat: iat(),
+      exp: iat() + 60,
+      nonce: provider.nonce,
+    };
+    answerWith({ id_token: await provider.sign({ ...claims, ...changes }) });
+    expect((await shopper.visit('callback', params)).status).toBe(500);
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  it('C06 is nobody with an ID token whose signature was changed', async () => {
+    const params = await begin();
+    const claims = {
+      iss: provider.issuer,
+      aud: 'web',
+      sub: SUBJECT,
+      iat: iat(),
+      exp: iat() + 60,
+      nonce: provider.nonce,
+    };
+    const [header, payload] = (await provider.sign(claims)).split('.');
+    const [, , signature] = (await provider.sign({ ...claims, sub: 'somebody-else' })).split('.');
+    answerWith({ id_token: `${header}.${payload}.${signature}` });
+    expect((await shopper.visit('callback', params)).status).toBe(500);
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  it('C07 W21 is nobody when the profile is about somebody else', async () => {
+    provider.userinfo = () => ({ json: { sub: 'somebody-else' } });
+    await expectNobody();
+  });
+
+  it('is who ID token and profile say, without the claims about the token itself', async () => {
+    await shopper.signIn();
+    const { req, res } = shopper.start();
+    expect((await client.getSession(req, res))?.user).toEqual({ sub: SUBJECT, name: 'Ada' });
+  });
+
+  it('reaches onSessionCreating together with the state the application gave along', async () => {
+    const onSessionCreating = vi.fn();
+    use({ onSetApplicationState: () => ({ cart: 7 }), onSessionCreating });
+    await shopper.signIn();
+    const [session, claims, userinfo, state] = onSessionCreating.mock.calls[0] ?? [];
+    expect(session).toMatchObject({ user: { name: 'Ada' } });
+    expect([claims.sub, userinfo.name, state]).toEqual([SUBJECT, 'Ada', { cart: 7 }]);
+  });
+});
+
+describe('the new session', () => {
+  it('C12 has a key that nobody knew before', async () => {
+    await shopper.signIn();
+    const before = await sessionKey();
+    await shopper.signIn();
+    expect(await sessionKey()).not.toBe(before);
+  });
+
+  it('C12 ends the session that was there before', async () => {
+    await shopper.signIn();
+    const old = shopper.start();
+    await shopper.signIn();
+    expect(await client.isAuthenticated(old.req, old.res)).toBe(false);
+    expect(await isSignedIn()).toBe(true);
+  });
+
+  it('takes a form post and answers it with 303, so that the code is not posted on to the page', async () => {
+    const params = await begin();
+    const answer = await shopper.visit('callback', '', { method: 'POST', body: String(params) });
+    expect(answer).toMatchObject({ status: 303, location: 'http://localhost:3000' });
+    expect(await isSignedIn()).toBe(true);
+  });
+
+  it('sends the code verifier of its own sign-in and the default resources', async () => {
+    const { location = '' } = await shopper.visit('signIn');
+    const callback = await provider.authorize(location);
+    await shopper.visit('callback', callback.searchParams);
+    const [form] = provider.tokenForms;
+    const digest = await crypto.subtle.digest(
+      'SHA-256',
+      new TextEncoder().encode(form?.get('code_verifier') ?? ''),
+    );
+    expect(Buffer.from(digest).toString('base64url')).toBe(
+      new URL(location).searchParams.get('code_challenge'),
+    );
+    expect(form?.getAll('resource')).toHaveLength(2);
+  });
+});

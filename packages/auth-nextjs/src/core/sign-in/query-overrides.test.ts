@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestTenant } from '@monoshop/tenant/testing';
+import type { TestTenant } from '@monoshop/tenant/testing';
+import { createShopper } from '../testing/shopper.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { INVOICES, PRODUCTS, SCOPES, createTestClient } from '../testing/test-client.ts';
+import type { MonoCloudOptions } from '../types.ts';
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await startTestTenant();
+});
+afterAll(() => tenant.stop());
+
+const person = (options?: MonoCloudOptions): Shopper =>
+  createShopper(createTestClient(tenant, options), (url) => tenant.authorize(url));
+const asked = (location = '') => new URL(location).searchParams;
+
+describe('what a link to the sign-in route may change', () => {
+  let shopper: Shopper;
+  beforeEach(() => {
+    shopper = person();
+  });
+  const visit = async (query: string, headers: Record<string, string> = {}) =>
+    asked((await shopper.visit('signIn', query, { headers })).location);
+
+  it('sets the listed parameters', async () => {
+    const query = 'login_hint=ada&ui_locales=de&display=popup&acr_values=a+b&authenticator_hint=x&audience=y';
+    expect(Object.fromEntries(await visit(`${query}&id_token_hint=z&prompt=login`))).toMatchObject({
+      login_hint: 'ada',
+      ui_locales: 'de',
+      display: 'popup',
+      acr_values: 'a b',
+      authenticator_hint: 'x',
+      audience: 'y',
+      id_token_hint: 'z',
+      prompt: 'login',
+    });
+  });
+
+  it('W7 cannot drop openid', async () => {
+    expect((await visit('scope=read:products')).get('scope')).toBe('openid read:products');
+  });
+
+  it('ignores a resource that is no URL, and replaces the resources by valid ones', async () => {
+    expect((await visit('resource=nonsense')).getAll('resource')).toEqual([PRODUCTS, INVOICES]);
+    expect((await visit(`resource=${PRODUCTS}`)).getAll('resource')).toEqual([PRODUCTS]);
+  });
+
+  it.each([
+    'redirect_uri',
+    'client_id',
+    'response_type',
+    'state',
+    'nonce',
+    'code_challenge',
+    'request',
+    'response_mode',
+  ])('C15 cannot set %s', async (name) => {
+    expect((await visit(`${name}=injected`)).getAll(name)).not.toContain('injected');
+  });
+
+  it('C15 W7 cannot change anything but the return URL from another site', async () => {
+    const params = await visit('scope=openid&prompt=none&login_hint=mallory&audience=x&max_age=1', {
+      'sec-fetch-site': 'cross-site',
+    });
+    expect(params.get('scope')).toBe(SCOPES);
+    for (const name of ['prompt', 'login_hint', 'audience', 'max_age']) expect(params.has(name)).toBe(false);
+  });
+
+  it('C15 changes nothing while overrides are off', async () => {
+    shopper = person({ allowQueryParamOverrides: false });
+    expect((await visit('scope=openid&prompt=none')).get('scope')).toBe(SCOPES);
+  });
+
+  it('takes the configured prompt away with an empty one, and ignores an unknown or repeated one', async () => {
+    shopper = person({ defaultAuthParams: { prompt: 'login' } });
+    expect((await visit('prompt=')).has('prompt')).toBe(false);
+    expect((await visit('prompt=nonsense')).get('prompt')).toBe('login');
+    expect((await visit('prompt=none&prompt=none')).get('prompt')).toBe('login');
+  });
+
+  it('W11 takes a maximum age of 0', async () => {
+    expect((await visit('max_age=0')).get('max_age')).toBe('0');
+    shopper = person({ defaultAuthParams: { maxAge: 0 } });
+    expect((await visit('')).get('max_age')).toBe('0');
+  });
+});
