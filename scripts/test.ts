@@ -49,9 +49,20 @@ function tally(code: number, counted: Tally): Tally {
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
 
-function readReport<T>(path: string, schema: z.ZodType<T>, toTally: (report: T) => Tally): Tally {
+const json =
+  <T>(schema: z.ZodType<T>) =>
+  (text: string): T =>
+    schema.parse(JSON.parse(text));
+
+function parseJunit(xml: string): { tests: number; failures: number; skipped: number } {
+  const [root = ''] = /<testsuites[^>]*>/.exec(xml) ?? [];
+  const read = (name: string) => z.coerce.number().parse(new RegExp(` ${name}="(\\d+)"`).exec(root)?.[1]);
+  return { tests: read('tests'), failures: read('failures'), skipped: read('skipped') };
+}
+
+function readReport<T>(path: string, parse: (text: string) => T, toTally: (report: T) => Tally): Tally {
   try {
-    return toTally(schema.parse(JSON.parse(readFileSync(path, 'utf8'))));
+    return toTally(parse(readFileSync(path, 'utf8')));
   } catch (error) {
     console.error(`No report from the suite: ${error instanceof Error ? error.message : String(error)}`);
     return { passed: 0, failed: 1, skipped: 0 };
@@ -67,10 +78,25 @@ async function runVitest(reports: string): Promise<Tally> {
     '--reporter=json',
     `--outputFile.json=${path}`,
   ]);
-  const counted = readReport(path, vitestReport, (report) => ({
+  const counted = readReport(path, json(vitestReport), (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests,
+  }));
+  return tally(code, counted);
+}
+
+/** The APIs once more, under the other runtime that is promised to run them. */
+async function runBun(reports: string): Promise<Tally> {
+  console.log('\n# APIs under Bun');
+  const path = join(reports, 'bun.xml');
+  const suites = ['./api-products', './api-invoices', './packages/service-kit'];
+  const report = ['--reporter=junit', `--reporter-outfile=${path}`];
+  const code = await execute(BIN('bun'), ['test', '--timeout', '20000', ...report, ...suites]);
+  const counted = readReport(path, parseJunit, ({ tests, failures, skipped }) => ({
+    passed: tests - failures - skipped,
+    failed: failures,
+    skipped,
   }));
   return tally(code, counted);
 }
@@ -84,7 +110,7 @@ async function runBrowser(reports: string): Promise<Tally> {
     MONOSHOP_CHROMIUM: chromium,
     PLAYWRIGHT_JSON_OUTPUT_NAME: path,
   });
-  const counted = readReport(path, playwrightReport, ({ stats, errors }) => ({
+  const counted = readReport(path, json(playwrightReport), ({ stats, errors }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + errors.length,
     skipped: stats.skipped,
@@ -110,6 +136,7 @@ export async function run(): Promise<void> {
     () => check('lint', BIN('oxlint'), ['--type-aware']),
     () => check('format', BIN('prettier'), ['--check', '--log-level=warn', '.']),
     () => runVitest(reports),
+    () => runBun(reports),
     () => runBrowser(reports),
   ];
   const total: Tally = { passed: 0, failed: 0, skipped: 0 };
