@@ -84,7 +84,7 @@ describe('auth routes in the Pages Router', () => {
     expect((await servePages(answering, '/api/auth/signin')).status).toBe(502);
   });
 
-  it('F12 refuses a form that is larger than any callback', async () => {
+  it('F12 refuses a form that is larger than any callback, and logs nothing of it', async () => {
     const logged = vi.spyOn(console, 'error').mockReturnValue();
     const body = `logout_token=${'a'.repeat(300 * 1024)}`;
     const receiving = createTestClient({ onBackChannelLogout: () => undefined }).monoCloudAuth();
