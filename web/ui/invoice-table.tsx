@@ -58,12 +58,14 @@ function InvoiceRow({ invoice: { id, customer, issuedOn, amount, status } }: { i
   );
 }
 
-/** The shape of a table with four rows. */
+/** The shape of a table with four rows, as tall as they will be. */
 export function InvoiceTableSkeleton() {
   return (
-    <div className="space-y-3 pt-7">
+    <div className="@container pt-6">
       {['a', 'b', 'c', 'd'].map((row) => (
-        <Skeleton key={row} className="h-13 w-full" />
+        <div key={row} className="h-[81px] py-1.5 @lg:h-[65px]">
+          <Skeleton className="h-full w-full" />
+        </div>
       ))}
     </div>
   );

@@ -5,7 +5,7 @@ import { totalInvoices } from '../data/invoice-totals.ts';
 import { useBff } from '../data/use-bff.ts';
 import { InvoiceTable, InvoiceTableSkeleton } from './invoice-table.tsx';
 import { Panel } from './panel.tsx';
-import { Loading } from './skeleton.tsx';
+import { Loading, Skeleton } from './skeleton.tsx';
 
 /** Every invoice, with what has been paid and what has not. */
 export function InvoicesView() {
@@ -32,6 +32,7 @@ function InvoicesSkeleton() {
   return (
     <>
       <Loading what="invoices" />
+      <Skeleton className="mb-5 h-5 w-96 max-w-full" />
       <InvoiceTableSkeleton />
     </>
   );

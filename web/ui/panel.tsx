@@ -34,8 +34,9 @@ export function Panel<T>({ title, remote, skeleton, link, children }: PanelProps
           <h2 id={titleId} className="font-semibold">
             {title}
           </h2>
-          <p className="min-h-4 text-xs text-muted tabular-nums">
+          <p className="text-xs text-muted tabular-nums">
             {receivedAtMs !== undefined && <Freshness receivedAtMs={receivedAtMs} />}
+            {receivedAtMs === undefined && (error ? 'Not available' : 'Loading…')}
             {stale && <span className="font-medium text-caution"> · out of date</span>}
           </p>
         </div>
@@ -46,7 +47,7 @@ export function Panel<T>({ title, remote, skeleton, link, children }: PanelProps
       </header>
       <div className="space-y-4 p-5">
         {error && <ErrorView error={error} stale={stale} />}
-        {data !== undefined && <div className={clsx(stale && 'opacity-65')}>{children(data)}</div>}
+        {data !== undefined && <div className={clsx(stale && 'grayscale')}>{children(data)}</div>}
         {data === undefined && error === undefined && skeleton}
       </div>
     </section>

@@ -17,8 +17,8 @@ export function ProductCard({ product }: { product: Product }) {
           className="aspect-4/3 w-full object-cover transition-transform duration-300 group-hover:scale-103 dark:brightness-90"
         />
       </div>
-      <div className="mt-3 flex flex-wrap items-baseline justify-between gap-x-2">
-        <h3 className="font-medium">{name}</h3>
+      <div className="mt-3 flex flex-wrap items-baseline justify-between gap-x-2 text-sm sm:text-base">
+        <h3 className="w-full font-medium sm:w-auto">{name}</h3>
         <p className="font-semibold tabular-nums">{formatMoney(price)}</p>
       </div>
       <p className="mt-0.5 text-xs text-muted">{category}</p>
@@ -32,10 +32,10 @@ export function ProductCardSkeleton() {
   return (
     <div>
       <Skeleton className="aspect-4/3 w-full" />
-      <Skeleton className="mt-3 h-5 w-3/4" />
-      <Skeleton className="mt-2 h-3 w-1/3" />
+      <Skeleton className="mt-3 h-10 w-3/4 sm:h-6" />
+      <Skeleton className="mt-0.5 h-4 w-1/3" />
       <div className="hidden sm:block">
-        <Skeleton className="mt-2 h-9 w-full" />
+        <Skeleton className="mt-1.5 h-10 w-full" />
       </div>
     </div>
   );

@@ -7,7 +7,7 @@ import { quietControl } from './control-styles.ts';
 import { Panel } from './panel.tsx';
 import { ProductCard, ProductCardSkeleton } from './product-card.tsx';
 import { ProductFilters } from './product-filters.tsx';
-import { Loading } from './skeleton.tsx';
+import { Loading, Skeleton } from './skeleton.tsx';
 import { useProductFilter } from './use-product-filter.ts';
 
 const GRID = 'grid grid-cols-2 gap-x-4 gap-y-7 sm:gap-x-5 sm:gap-y-8 md:grid-cols-3 lg:grid-cols-4';
@@ -58,8 +58,9 @@ function CatalogueSkeleton() {
   return (
     <>
       <Loading what="products" />
+      <Skeleton className="mb-5 h-5 w-48" />
       <div className={GRID}>
-        {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((card) => (
+        {Array.from({ length: 12 }, (_, card) => (
           <ProductCardSkeleton key={card} />
         ))}
       </div>

@@ -24,22 +24,20 @@ export function StatCard<T>({ label, remote: { data, error }, value, note }: Sta
       </p>
       {data !== undefined && (
         <Figure value={value(data)}>
-          {note(data)}
-          {error && <span className="font-medium text-caution"> · out of date</span>}
+          {error ? <span className="font-medium text-caution">Out of date</span> : note(data)}
         </Figure>
       )}
       {data === undefined && error && <Figure value="—">{error.problem.title}</Figure>}
       {data === undefined && !error && (
-        <>
-          <Skeleton className="mt-2 h-7 w-2/3" />
-          <Skeleton className="mt-2 h-4 w-1/2" />
-        </>
+        <Figure value={<Skeleton className="h-[1lh] w-2/3" />}>
+          <Skeleton className="h-[1lh] w-1/2" />
+        </Figure>
       )}
     </fieldset>
   );
 }
 
-function Figure({ value, children }: { value: string; children: ReactNode }) {
+function Figure({ value, children }: { value: ReactNode; children: ReactNode }) {
   return (
     <>
       <p className="mt-1 text-2xl font-semibold tracking-tight tabular-nums sm:text-[1.75rem]">{value}</p>

@@ -31,7 +31,7 @@ export function Totals({ products, invoices }: TotalsProps) {
         label="Revenue"
         remote={invoices}
         value={(data) => totalInvoices(data.invoices).revenue}
-        note={(data) => `invoiced, ${totalInvoices(data.invoices).pending} pending`}
+        note={(data) => `${totalInvoices(data.invoices).pending} still pending`}
       />
       <StatCard
         label="Paid invoices"
