@@ -1,5 +1,5 @@
 import type { Logger } from '@monoshop/service-kit';
-import type { Context, Next } from 'koa';
+import type { Context, Next } from './middleware.ts';
 import { renderErrorPage } from '../pages/error-page.ts';
 
 interface Failure {

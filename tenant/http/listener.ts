@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Logger } from '@monoshop/service-kit';
-import type { Context, Next } from 'koa';
+import type { Context, Next } from './middleware.ts';
 import { listRedirectUris } from '../provider/clients.ts';
 import { registerIssuedTokens } from '../provider/issued-tokens.ts';
 import { createJwtEndpoints } from '../provider/jwt-endpoints.ts';

@@ -1,4 +1,4 @@
-import type { Context, Next } from 'koa';
+import type { Context, Next } from './middleware.ts';
 import { toCspHash } from '../pages/html.ts';
 import { SUBMIT_SCRIPT } from '../pages/sign-out-page.ts';
 import { STYLES } from '../pages/styles.ts';

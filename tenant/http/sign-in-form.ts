@@ -1,4 +1,4 @@
-import type { Context } from 'koa';
+import type { Context } from './middleware.ts';
 import type { InteractionResults, Provider } from 'oidc-provider';
 import { z } from 'zod';
 import { renderSignInPage } from '../pages/sign-in-page.ts';

@@ -1,4 +1,4 @@
-import type { Context, Next } from 'koa';
+import type { Context, Next } from './middleware.ts';
 import type { Provider } from 'oidc-provider';
 import { renderErrorPage } from '../pages/error-page.ts';
 import { errors } from '../provider/oidc-provider.ts';

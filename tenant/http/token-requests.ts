@@ -1,4 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Next } from './middleware.ts';
 
 /** What came to the token endpoint and how it ended; no token, code or secret. */
 export interface TokenRequest {
@@ -10,10 +11,7 @@ export interface TokenRequest {
 
 /** Creates the middleware that reports each answer of the token endpoint. */
 export function createTokenRequestReport(report: (request: TokenRequest) => void) {
-  return async function reportTokenRequest(
-    ctx: KoaContextWithOIDC,
-    next: () => Promise<unknown>,
-  ): Promise<void> {
+  return async function reportTokenRequest(ctx: KoaContextWithOIDC, next: Next): Promise<void> {
     await next();
     if (ctx.oidc?.route !== 'token') return;
     const grantType = ctx.oidc.params?.['grant_type'];

@@ -1,7 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Next } from '../http/middleware.ts';
 import type { AccessTokenClaims, IssuedTokens } from './issued-tokens.ts';
-
-type Next = () => Promise<unknown>;
 
 /**
  * Creates the middleware that answers for JWT access tokens where the provider declines them: introspection

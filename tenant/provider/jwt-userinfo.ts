@@ -1,10 +1,9 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Next } from '../http/middleware.ts';
 import { isJwt } from './issued-tokens.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
 import { CLAIMS_BY_SCOPE, findUser, toClaims } from './users.ts';
 import type { User } from './users.ts';
-
-type Next = () => Promise<unknown>;
 
 const BEARER = /^bearer ([^\s]+)$/i;
 

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SettingsError } from '@monoshop/service-kit';
@@ -34,7 +33,7 @@ export function readJsonFile<Schema extends z.ZodType>(
  * @throws SettingsError when the folder or the file cannot be written.
  */
 export function writePrivateFile(path: string, text: string): void {
-  const draft = `${path}.${randomUUID()}.tmp`;
+  const draft = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(draft, text, { mode: 0o600 });

@@ -1,0 +1,7 @@
+import type { Provider } from 'oidc-provider';
+
+type Middleware = Parameters<Provider['use']>[0];
+
+/** A request on its way through the provider, and the way on. */
+export type Context = Parameters<Middleware>[0];
+export type Next = Parameters<Middleware>[1];
