@@ -16,6 +16,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   scripts: [],
 };
 
+const OWN_NAMES: Record<string, string> = {
+  'packages/auth-core': '@monocloud/auth-core',
+  'packages/auth-nextjs': '@monocloud/auth-nextjs',
+  'packages/service-kit': '@monoshop/service-kit',
+};
+
 /** Tests run the real tenant and the real peers; product code does not. */
 const TESTS_MAY_ALSO_IMPORT = [
   '@monoshop/tenant/testing',
@@ -31,8 +37,10 @@ const roomOf = (file: string) => Object.keys(MAY_IMPORT).find((room) => file.sta
 
 const isWithin = (specifier: string, name: string) => specifier === name || specifier.startsWith(`${name}/`);
 
+const packageName = (room: string) => OWN_NAMES[room] ?? `@monoshop/${room}`;
+
 function listAllowed(file: string, room: string): string[] {
-  const own = MAY_IMPORT[room] ?? [];
+  const own = [packageName(room), ...(MAY_IMPORT[room] ?? [])];
   return TEST_FILE.test(file) ? [...own, ...TESTS_MAY_ALSO_IMPORT] : own;
 }
 
