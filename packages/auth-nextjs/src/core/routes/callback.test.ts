@@ -64,6 +64,15 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     await expectRefused(await shopper.visit('callback', params));
   });
 
+  it('C01 is refused when the cookie of one sign-in lies under the name of another', async () => {
+    await begin();
+    const second = await begin();
+    const [one = '', two = ''] = shopper.jar.cookies.keys();
+    shopper.jar.take([{ name: two, value: shopper.jar.cookies.get(one) ?? '', options: {} }]);
+    expect((await shopper.visit('callback', second)).status).toBe(500);
+    expect(provider.tokenForms).toEqual([]);
+  });
+
   it('C01 takes a state once only', async () => {
     provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_grant' } })];
     const params = await begin();
@@ -155,6 +164,16 @@ describe('a sign-in that the tenant did not complete', () => {
     const answer = await callBackWith({});
     expect(answer.status).toBe(503);
     expect(answer.html).toContain('cannot be reached');
+  });
+
+  it('reports a refusal that only the operator can mend, and answers 500', async () => {
+    provider.tokenScripts = [
+      () => ({ status: 401, json: { error: 'invalid_client', error_description: 'Who?' } }),
+    ];
+    const answer = await callBackWith({});
+    expect(answer.status).toBe(500);
+    expect(answer.html).toBeUndefined();
+    expect(log.mock.calls.flat().join()).toContain('invalid_client (Who?)');
   });
 
   it('reports an unexpected error without code, token or secret', async () => {

@@ -27,14 +27,15 @@ interface Page {
 
 function pageFor(error: unknown): Page | undefined {
   const title = 'You are not signed in';
+  const stale = { title, text: 'This sign-in has expired or was already used.', status: 400 };
   if (error instanceof MonoCloudOPError) {
+    // An answer of the token endpoint, not of the person: only a code that came too late is theirs to mend.
+    if (error.raw) return error.error === 'invalid_grant' ? stale : undefined;
     const text = TEXTS[error.error] ?? 'The sign-in service did not complete the sign-in.';
     const detail = [error.error, error.errorDescription].filter(Boolean).join(': ').slice(0, LONGEST_DETAIL);
     return { title, text, detail, status: error.error === 'access_denied' ? 403 : 400 };
   }
-  if (error instanceof MonoCloudValidationError && error.message === UNKNOWN_SIGN_IN) {
-    return { title, text: 'This sign-in has expired or was already used.', status: 400 };
-  }
+  if (error instanceof MonoCloudValidationError && error.message === UNKNOWN_SIGN_IN) return stale;
   return undefined;
 }
 

@@ -127,13 +127,13 @@ describe('where cookies cannot be written', () => {
     return client.getTokens(req, res, options);
   };
 
-  it('E15 hands out a token to its last second without spending the refresh token', async () => {
+  it('E15 W3 hands out a token to its last second without spending the refresh token', async () => {
     passSeconds(299);
     expect(await readOnly()).toMatchObject({ isExpired: true });
     expect(grants()).toBe(0);
   });
 
-  it('E15 throws MonoCloudTokenError once it has ended, and the refresh token is still good elsewhere', async () => {
+  it('E15 W3 throws MonoCloudTokenError once it has ended, and the refresh token is still good elsewhere', async () => {
     passSeconds(300);
     await expect(readOnly()).rejects.toThrow(MonoCloudTokenError);
     await expect(readOnly({ resource: PRODUCTS })).rejects.toThrow('cookies cannot be set');
@@ -141,7 +141,7 @@ describe('where cookies cannot be written', () => {
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
   });
 
-  it('E15 leaves cookies that lead nowhere alone', async () => {
+  it('E15 W3 leaves cookies that lead nowhere alone', async () => {
     shopper.jar.take([{ name: 'session', value: 'nonsense', options: {} }]);
     const { req, res } = shopper.start({ isReadOnly: true });
     expect(await client.getSession(req, res)).toBeUndefined();
