@@ -7,7 +7,7 @@ export default async function HomePage() {
   const viewer = await getViewer();
   if (!viewer) {
     return (
-      <SignedOut title="Everything for the desk, in one small shop." returnUrl="/">
+      <SignedOut title="Everything for the desk, in one small shop.">
         Sign in to see how the shop is doing: its products, its invoices and what has been paid.
       </SignedOut>
     );

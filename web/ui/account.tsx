@@ -1,10 +1,11 @@
-import { SignIn, SignOut } from '@monocloud/auth-nextjs/components';
+import { SignOut } from '@monocloud/auth-nextjs/components';
 import type { Viewer } from '../server/viewer.ts';
 import { primaryControl, quietControl } from './control-styles.ts';
+import { SignInHere } from './sign-in-here.tsx';
 
 /** Who is signed in and the way out, or the way in. */
 export function Account({ viewer }: { viewer: Viewer | undefined }) {
-  if (!viewer) return <SignIn className={primaryControl}>Sign in</SignIn>;
+  if (!viewer) return <SignInHere className={primaryControl}>Sign in</SignInHere>;
   return (
     <div className="flex min-w-0 items-center gap-3">
       <span

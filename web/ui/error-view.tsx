@@ -1,12 +1,11 @@
 'use client';
 
-import { SignIn } from '@monocloud/auth-nextjs/components';
 import { clsx } from 'clsx';
 import { CloudOff, KeyRound, LogIn } from 'lucide-react';
-import { usePathname } from 'next/navigation';
 import type { ApiError } from '../data/api-error.ts';
 import { quietControl } from './control-styles.ts';
 import { Countdown } from './freshness.tsx';
+import { SignInHere } from './sign-in-here.tsx';
 
 interface ErrorViewProps {
   error: ApiError;
@@ -22,7 +21,6 @@ function ErrorIcon({ error }: { error: ApiError }) {
 
 /** What went wrong, in words of the BFF, and what can be done about it. */
 export function ErrorView({ error, stale }: ErrorViewProps) {
-  const pathname = usePathname();
   return (
     <div
       className={clsx(
@@ -44,11 +42,7 @@ export function ErrorView({ error, stale }: ErrorViewProps) {
             <Countdown untilMs={error.retryAtMs} />
           </p>
         )}
-        {error.needsSignIn && (
-          <SignIn returnUrl={pathname} className={`${quietControl} mt-3`}>
-            Sign in again
-          </SignIn>
-        )}
+        {error.needsSignIn && <SignInHere className={`${quietControl} mt-3`}>Sign in again</SignInHere>}
       </div>
     </div>
   );

@@ -43,13 +43,13 @@ export function ProductFilters({ filter, onChange }: ProductFiltersProps) {
       </fieldset>
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-[8rem_8rem_12rem]">
         <PriceField
-          label="Minimum price"
+          label="Min price"
           placeholder="$0"
           value={filter.min}
           onChange={(min, entry) => onChange({ min }, entry)}
         />
         <PriceField
-          label="Maximum price"
+          label="Max price"
           placeholder="No limit"
           value={filter.max}
           onChange={(max, entry) => onChange({ max }, entry)}

@@ -1,27 +1,23 @@
-import { SignIn } from '@monocloud/auth-nextjs/components';
 import Image from 'next/image';
 import { primaryControl } from './control-styles.ts';
+import { SignInHere } from './sign-in-here.tsx';
 
 interface SignedOutProps {
   title: string;
   /** What signing in brings on this page. */
   children: string;
-  /** Path to come back to. */
-  returnUrl: string;
 }
 
 const PICTURES = ['laptop', 'headphones', 'mechanical-keyboard', 'vr-headset'];
 
 /** What a page shows to somebody who is not signed in. It fetches nothing. */
-export function SignedOut({ title, children, returnUrl }: SignedOutProps) {
+export function SignedOut({ title, children }: SignedOutProps) {
   return (
     <div className="grid items-center gap-10 py-6 md:grid-cols-2 md:py-16">
       <div>
         <h1 className="text-3xl font-semibold sm:text-4xl">{title}</h1>
         <p className="mt-4 max-w-md text-lg text-muted">{children}</p>
-        <SignIn returnUrl={returnUrl} className={`${primaryControl} mt-8 px-6`}>
-          Sign in to continue
-        </SignIn>
+        <SignInHere className={`${primaryControl} mt-8 px-6`}>Sign in to continue</SignInHere>
       </div>
       <div className="grid grid-cols-2 gap-4" aria-hidden="true">
         {PICTURES.map((id) => (

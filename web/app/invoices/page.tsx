@@ -10,7 +10,7 @@ export default async function InvoicesPage() {
   const viewer = await getViewer();
   if (!viewer) {
     return (
-      <SignedOut title="Invoices are for people we know." returnUrl="/invoices">
+      <SignedOut title="Invoices are for people we know.">
         Sign in to see what was billed, to whom, and what has been paid.
       </SignedOut>
     );

@@ -1,0 +1,21 @@
+'use client';
+
+import { SignIn } from '@monocloud/auth-nextjs/components';
+import { usePathname, useSearchParams } from 'next/navigation';
+import type { ReactNode } from 'react';
+
+interface SignInHereProps {
+  className: string;
+  children: ReactNode;
+}
+
+/** A link to sign in that comes back to the very page it stands on, filters included. */
+export function SignInHere({ className, children }: SignInHereProps) {
+  const search = useSearchParams().toString();
+  const returnUrl = usePathname() + (search && `?${search}`);
+  return (
+    <SignIn returnUrl={returnUrl} className={className}>
+      {children}
+    </SignIn>
+  );
+}
