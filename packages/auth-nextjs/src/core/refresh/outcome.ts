@@ -21,7 +21,7 @@ export type Failure =
  */
 export type RefreshOutcome =
   | { kind: 'current'; record: SessionRecord }
-  | { kind: 'failed'; failure: Failure; record?: SessionRecord }
+  | { kind: 'failed'; failure: Failure; record: SessionRecord }
   | { kind: 'ended'; end: SessionEnd };
 
 /** Takes an error apart. Must run in the bundle that threw it. */
@@ -60,9 +60,9 @@ export function fromFailure(failure: Failure): Error {
   }
 }
 
-/** The error a caller gets whose session is over. */
-export function endedError(end: SessionEnd): Error {
-  return end.reason === 'refused'
+/** The error a caller gets whose session is over, or was never there. */
+export function endedError(end: SessionEnd | undefined): Error {
+  return end?.reason === 'refused'
     ? new MonoCloudOPError(end.error, end.errorDescription)
     : new MonoCloudValidationError('Session does not exist');
 }

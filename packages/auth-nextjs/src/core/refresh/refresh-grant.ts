@@ -1,4 +1,4 @@
-import { MonoCloudOidcClientBase, MonoCloudTokenError } from '@monocloud/auth-core';
+import { MonoCloudOidcClientBase, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
 import type { IdTokenClaims, MonoCloudSession, Tokens, UserinfoResponse } from '@monocloud/auth-core';
 import { now, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
@@ -10,6 +10,9 @@ import { isUsable } from '../tokens/token-freshness.ts';
 import { findDefaultToken, findWantedToken } from '../tokens/token-selection.ts';
 import type { WantedToken } from '../tokens/token-selection.ts';
 
+/** Message of the error for a session that cannot be refreshed. */
+export const NO_REFRESH_TOKEN = 'Session does not contain refresh token';
+
 /** One refresh: of which session, for which token. */
 export interface Grant {
   record: SessionRecord;
@@ -17,10 +20,14 @@ export interface Grant {
   refetchUserInfo: boolean;
 }
 
-/** Sends the refresh token to the tenant (RFC 6749 §6, RFC 8707 §2.2). Throws what the request throws. */
-export function requestGrant(context: CoreContext, { record, wanted }: Grant): Promise<Tokens> {
+/**
+ * Sends the refresh token to the tenant (RFC 6749 §6, RFC 8707 §2.2). Throws `MonoCloudValidationError` when there is
+ * none, and what the request throws.
+ */
+export async function requestGrant(context: CoreContext, { record, wanted }: Grant): Promise<Tokens> {
   const { session } = record;
-  return context.oidc.refreshGrant(session.refreshToken ?? '', {
+  if (session.refreshToken === undefined) throw new MonoCloudValidationError(NO_REFRESH_TOKEN);
+  return context.oidc.refreshGrant(session.refreshToken, {
     scopes: wanted.scopes,
     resource: wanted.resource,
     originalScopes: findWantedToken(session, wanted)?.scopes ?? wanted.requestedScopes,

@@ -96,7 +96,7 @@ describe('a session cookie that is not as it was', () => {
     ['no JSON', 'text'],
     [
       'another format version',
-      JSON.stringify({ v: 2, key: 'k', lifetime: { c: 1, u: 1 }, session: { user: {} } }),
+      JSON.stringify({ v: 2, key: 'k', lifetime: { c: 9e9, u: 9e9 }, session: { user: {} } }),
     ],
     ['no lifetime', JSON.stringify({ v: 1, key: 'k', session: { user: {} } })],
     ['no user', JSON.stringify({ v: 1, key: 'k', lifetime: { c: 9e9, u: 9e9 }, session: {} })],

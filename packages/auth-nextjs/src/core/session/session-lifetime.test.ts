@@ -113,6 +113,7 @@ describe('a sliding session', () => {
         setImmediate(resolve);
       });
     }
+    passSeconds(1);
     await client.getSession(reading.req, reading.res);
     expect(reading.deliver().cookies).toEqual([]);
     release();

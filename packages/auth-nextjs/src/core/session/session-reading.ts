@@ -39,9 +39,11 @@ export async function openSession(
   res: IMonoCloudCookieResponse,
 ): Promise<LoadedSession> {
   const loaded = await loadSession(context, req);
-  const { record, cookie } = loaded;
-  if (!record) await expireSessionCookies(res, context.options, cookie.names);
-  else if (isProlonged(record.lifetime, context.options.session, now())) {
+  const { record, cookie, end } = loaded;
+  if (!record) {
+    // The cookies of a new sign-in have the same names, and its answer may reach the browser before this one.
+    if (end?.reason !== 'replaced') await expireSessionCookies(res, context.options, cookie.names);
+  } else if (isProlonged(record.lifetime, context.options.session, now())) {
     await prolong(context, req, res, record.key);
   }
   return loaded;

@@ -133,6 +133,31 @@ describe('the new session', () => {
     expect(await isSignedIn()).toBe(true);
   });
 
+  it('C12 is not taken away by a late answer to a request of the old one', async () => {
+    await shopper.signIn();
+    let release = () => undefined as void;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const [slow, late] = [shopper.start(), shopper.start()];
+    provider.tokenScripts = [
+      async (form) => {
+        await released;
+        return provider.tokens(form);
+      },
+      (form) => provider.tokens(form),
+    ];
+    const refreshing = client.getTokens(slow.req, slow.res, { forceRefresh: true });
+    await vi.waitFor(() => expect(provider.tokenForms).toHaveLength(2));
+    await shopper.signIn();
+    release();
+    await expect(refreshing).rejects.toThrow('Session does not exist');
+    await client.getSession(late.req, late.res);
+    expect([...slow.deliver().cookies, ...late.deliver().cookies]).toEqual([]);
+    expect(await isSignedIn()).toBe(true);
+    expect(provider.revocationForms).toEqual([]);
+  });
+
   it('takes a form post and answers it with 303, so that the code is not posted on to the page', async () => {
     const params = await begin();
     const answer = await shopper.visit('callback', '', { method: 'POST', body: String(params) });

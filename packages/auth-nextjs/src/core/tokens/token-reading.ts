@@ -4,6 +4,7 @@ import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
 import { endedError, fromFailure, isTransient } from '../refresh/outcome.ts';
 import type { RefreshOutcome } from '../refresh/outcome.ts';
+import { NO_REFRESH_TOKEN } from '../refresh/refresh-grant.ts';
 import { refreshTogether } from '../refresh/shared-refresh.ts';
 import { canSetCookies, expireSessionCookies, writeSessionCookie } from '../session/session-cookie.ts';
 import { openSession } from '../session/session-reading.ts';
@@ -36,7 +37,18 @@ function assertRefreshable(record: SessionRecord, token: StoredToken | undefined
   if (token && !forced) {
     throw new MonoCloudTokenError('No refresh token available to refresh the expired access token');
   }
-  throw new MonoCloudValidationError('Session does not contain refresh token');
+  throw new MonoCloudValidationError(NO_REFRESH_TOKEN);
+}
+
+/** Brings the browser the state that is newer than what its request came with. */
+async function writeIfNewer(
+  context: CoreContext,
+  res: IMonoCloudCookieResponse,
+  cookie: SessionCookie,
+  record: SessionRecord,
+): Promise<void> {
+  if (record.version <= (cookie.content?.version ?? 0)) return;
+  await writeSessionCookie(res, context.options, record, cookie.names);
 }
 
 /** Brings the caller's own answer up to date with how the refresh went, then gives the state to read from. */
@@ -45,17 +57,14 @@ async function settle(
   res: IMonoCloudCookieResponse,
   cookie: SessionCookie,
   outcome: RefreshOutcome,
-): Promise<SessionRecord | undefined> {
+): Promise<SessionRecord> {
   const { options, coordination } = context;
-  const key = cookie.content?.key ?? '';
-  const end = outcome.kind === 'ended' ? outcome.end : await coordination.ended(key);
-  if (end) {
-    await expireSessionCookies(res, options, cookie.names);
-    throw endedError(end);
-  }
-  const record = outcome.kind === 'ended' ? undefined : outcome.record;
-  if (record) await writeSessionCookie(res, options, record, cookie.names);
-  return record;
+  const end = outcome.kind === 'ended' ? outcome.end : await coordination.ended(outcome.record.key);
+  // Only a refusal leaves cookies behind. After a sign-out this answer may arrive behind that of a new sign-in.
+  if (end?.reason === 'refused') await expireSessionCookies(res, options, cookie.names);
+  if (end || outcome.kind === 'ended') throw endedError(end);
+  await writeIfNewer(context, res, cookie, outcome.record);
+  return outcome.record;
 }
 
 function answerFailure(outcome: RefreshOutcome, record: SessionRecord, wanted: WantedToken, forced: boolean) {
@@ -76,16 +85,13 @@ export async function readTokens(
 ): Promise<MonoCloudTokens> {
   const options = parseTokenOptions(given);
   const { record, cookie, end } = await openSession(context, req, res);
-  if (!record) throw endedError(end ?? { reason: 'signed-out' });
+  if (!record) throw endedError(end);
   const wanted = toWantedToken(options, record.session, context.options);
   const stored: StoredToken | undefined = findWantedToken(record.session, wanted);
   const forced = options.forceRefresh ?? false;
 
   if (stored && !forced && !isDue(stored, now())) {
-    // This request came with a cookie from before a refresh; its answer brings the browser the newer one.
-    if (record.version > (cookie.content?.version ?? 0)) {
-      await writeSessionCookie(res, context.options, record, cookie.names);
-    }
+    await writeIfNewer(context, res, cookie, record);
     return toTokens(record, stored);
   }
   if (!(await canSetCookies(res))) return toTokens(record, requireUsableToken(stored));
@@ -93,7 +99,7 @@ export async function readTokens(
 
   const refetchUserInfo = options.refetchUserInfo ?? context.options.refetchUserInfo;
   const outcome = await refreshTogether(context, { record, wanted, forced, refetchUserInfo });
-  const kept = (await settle(context, res, cookie, outcome)) ?? record;
+  const kept = await settle(context, res, cookie, outcome);
   const fallback = answerFailure(outcome, kept, wanted, forced);
   if (fallback) return fallback;
   const token: StoredToken | undefined = findWantedToken(kept.session, wanted);
