@@ -3,7 +3,6 @@ import { parsePostLogoutUrl, parseReturnUrl, parseSignInReturnUrl } from './retu
 import { createTestClient } from './testing/test-client.ts';
 
 const APP = 'https://shop.example';
-const LONG = `/${'a'.repeat(3000)}`;
 
 const outside = [
   '//evil.example',
@@ -36,7 +35,8 @@ const outside = [
   'javascript:alert(1)',
   'data:text/html,hello',
   'mailto:ada@shop.example',
-  LONG,
+  '/search?q=a\r\nSet-Cookie: a=b',
+  '/search?back=\\evil.example',
   '',
 ];
 
@@ -60,6 +60,10 @@ describe('a place to return to', () => {
 
   it.each(inside)('C13 takes %j', (value, url) => {
     expect(parseReturnUrl(value, APP)).toBe(url);
+  });
+
+  it('C13 refuses what is longer than a URL should be', () => {
+    expect(parseReturnUrl(`/${'a'.repeat(3000)}`, APP)).toBeUndefined();
   });
 
   it.each([undefined, null, 7, ['/products'], {}])('C13 refuses %j, which is no text', (value) => {

@@ -148,11 +148,13 @@ describe('a sign-out that nobody meant', () => {
 
 describe('an error', () => {
   it('is handed to onError, whose value is the answer', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const broken = createTestClient(provider, { cookieSecret: 'short' });
     const { req, res } = shopper.start();
     const onError = vi.fn((error: Error) => error.message);
     expect(await broken.signOut(req, res, { onError })).toBe(
       '"cookieSecret" length must be at least 8 characters long',
     );
+    warn.mockRestore();
   });
 });
