@@ -1,10 +1,12 @@
 import { defineConfig, devices } from '@playwright/test';
+import { requireChromium } from './scripts/chromium.ts';
 
 const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
+  globalSetup: './e2e/build.ts',
   // Each worker opens a shop of its own; two cores carry one.
   workers: 1,
   timeout: 60_000,
@@ -15,7 +17,7 @@ export default defineConfig({
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
-      executablePath: process.env['MONOSHOP_CHROMIUM'],
+      executablePath: requireChromium(),
       args: [
         ...(isRoot ? ['--no-sandbox'] : []),
         '--disable-background-networking',

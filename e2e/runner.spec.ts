@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import getPort from 'get-port';
+import { TEST_BUILD } from './build.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-runner-'));
@@ -27,7 +28,7 @@ function launch(env: Record<string, string>, [file = '', ...args] = RUNNER): Run
   const child = spawn(file, args, {
     cwd: ROOT,
     detached: true,
-    env: { ...process.env, MONOSHOP_STATE_DIR: stateDir, MONOSHOP_WEB_DIST: '.next-test', ...env },
+    env: { ...process.env, MONOSHOP_STATE_DIR: stateDir, MONOSHOP_WEB_DIST: TEST_BUILD, ...env },
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -111,10 +112,7 @@ test('a runner that is killed outright leaves no service behind', async () => {
   const runner = launch(ports);
   await expect.poll(runner.output, { timeout: 60_000 }).toContain('MonoShop is ready');
   const descendants = listDescendants(runner.pid);
-  const monoshop = descendants.find(
-    ({ command }) => command.includes('monoshop.mjs') && !command.startsWith('sh '),
-  );
-  process.kill(monoshop?.pid ?? Number.NaN, 'SIGKILL');
+  runner.signal('SIGKILL');
   await expect.poll(() => descendants.filter(({ pid }) => isAlive(pid)), { timeout: 15_000 }).toEqual([]);
   await expectClosed(ports);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import getPort from 'get-port';
+import { TEST_BUILD } from './build.ts';
 import { NO_ENV_FILES } from '../scripts/environment.ts';
 import { loadSecrets } from '../scripts/secrets.ts';
 import { listServices } from '../scripts/services.ts';
@@ -37,7 +38,7 @@ async function openTestShop(
     MONOSHOP_PRODUCTS_PORT: String(ports.products),
     MONOSHOP_INVOICES_PORT: String(ports.invoices),
     MONOSHOP_TENANT_PORT: String(ports.tenant),
-    MONOSHOP_WEB_DIST: '.next-test',
+    MONOSHOP_WEB_DIST: TEST_BUILD,
     LOG_LEVEL: 'info',
     ...env,
   };

@@ -40,7 +40,7 @@ function installFromDebian(): boolean {
  *
  * @throws Error that says what to do when there is none to be had.
  */
-export function requireChromium(log: (line: string) => void): string {
+export function requireChromium(): string {
   const named = process.env['MONOSHOP_CHROMIUM'];
   if (named) {
     if (existsSync(named)) return named;
@@ -48,7 +48,7 @@ export function requireChromium(log: (line: string) => void): string {
   }
   const found = findInstalled();
   if (found) return found;
-  log('No Chromium found; installing one …');
+  console.log('No Chromium found; installing one …');
   const playwright = ['node_modules/@playwright/test/cli.js', 'install', 'chromium'];
   if (!runQuietly(process.execPath, playwright)) installFromDebian();
   const installed = findInstalled();

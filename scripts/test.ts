@@ -3,9 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { requireChromium } from './chromium.ts';
 import { ROOT } from './environment.ts';
-import { buildWeb } from './web-build.ts';
 
 interface Tally {
   passed: number;
@@ -104,10 +102,7 @@ async function runBun(reports: string): Promise<Tally> {
 async function runBrowser(reports: string): Promise<Tally> {
   console.log('\n# browser');
   const path = join(reports, 'playwright.json');
-  const chromium = requireChromium((line) => console.log(line));
-  await buildWeb('.next-test', process.env);
   const code = await execute(BIN('playwright'), ['test', '--reporter=list,json'], {
-    MONOSHOP_CHROMIUM: chromium,
     PLAYWRIGHT_JSON_OUTPUT_NAME: path,
   });
   const counted = readReport(path, json(playwrightReport), ({ stats, errors }) => ({

@@ -8,17 +8,19 @@ export interface MonoCloudRawResponse {
 
 /** Base of every error these packages throw on purpose. */
 export class MonoCloudAuthBaseError extends Error {
+  // Spelled out, here and below: a bundler renames classes, and logs would show what it made of them.
+  override name = 'MonoCloudAuthBaseError';
   readonly raw?: MonoCloudRawResponse;
 
   constructor(message?: string, raw?: MonoCloudRawResponse, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.raw = raw;
   }
 }
 
 /** The peer could not be reached, was too slow, or answered something that is not the protocol. */
 export class MonoCloudHttpError extends MonoCloudAuthBaseError {
+  override name = 'MonoCloudHttpError';
   /** HTTP status of the answer; absent when there was none (network failure, timeout). */
   get status(): number | undefined {
     return this.raw?.status;
@@ -31,6 +33,7 @@ export class MonoCloudHttpError extends MonoCloudAuthBaseError {
 
 /** The provider answered with an OAuth error (RFC 6749 §5.2, §4.1.2.1). `message` equals `error`. */
 export class MonoCloudOPError extends MonoCloudAuthBaseError {
+  override name = 'MonoCloudOPError';
   readonly error: string;
   readonly errorDescription?: string;
 
@@ -46,6 +49,7 @@ export type MonoCloudTokenErrorCode =
 
 /** A token was refused. `code` says whether the token itself or what it grants fell short. */
 export class MonoCloudTokenError extends MonoCloudAuthBaseError {
+  override name = 'MonoCloudTokenError';
   readonly code: MonoCloudTokenErrorCode;
 
   constructor(message?: string, code: MonoCloudTokenErrorCode = 'invalid_token', raw?: MonoCloudRawResponse) {
@@ -55,4 +59,6 @@ export class MonoCloudTokenError extends MonoCloudAuthBaseError {
 }
 
 /** An input of the caller (option, parameter, environment, state) is missing or wrong. */
-export class MonoCloudValidationError extends MonoCloudAuthBaseError {}
+export class MonoCloudValidationError extends MonoCloudAuthBaseError {
+  override name = 'MonoCloudValidationError';
+}
