@@ -25,9 +25,17 @@ function isInstalled() {
 function install() {
   const npmCli = process.env['npm_execpath'];
   const [file, before] = npmCli?.endsWith('.js') ? [process.execPath, [npmCli]] : ['npm', []];
-  const verb = existsSync(join(root, 'node_modules')) ? 'install' : 'ci';
   console.error('Installing dependencies (first run only) …');
-  const args = [...before, verb, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // Not `npm ci`: a lockfile made where a registry lacks some platforms' optional binaries would fail it elsewhere.
+  const args = [
+    ...before,
+    'install',
+    '--no-save',
+    '--include=dev',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
   const { status, error } = spawnSync(file, args, {
     cwd: root,
     stdio: ['ignore', 2, 2],
@@ -35,7 +43,7 @@ function install() {
   });
   if (status === 0) return;
   console.error(
-    `npm ${verb} failed${error ? `: ${error.message}` : ''}. Fix what it says above and run the command again.`,
+    `npm install failed${error ? `: ${error.message}` : ''}. Fix what it says above and run the command again.`,
   );
   process.exit(1);
 }
