@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 
 export const ROOT = join(import.meta.dirname, '..');
@@ -40,4 +40,9 @@ export function readEnvFiles(problems: string[]): EnvFiles {
     products: readEnvFile('api-products/.env', problems),
     invoices: readEnvFile('api-invoices/.env', problems),
   };
+}
+
+/** Folder of what a run makes and keeps: secrets, keys, sign-ins. `MONOSHOP_STATE_DIR` moves it. */
+export function findStateDir(env: Environment): string {
+  return resolve(ROOT, nonBlank(env['MONOSHOP_STATE_DIR']) ?? '.monoshop');
 }

@@ -25,7 +25,7 @@ function isInstalled() {
 function install() {
   const npmCli = process.env['npm_execpath'];
   const [file, before] = npmCli?.endsWith('.js') ? [process.execPath, [npmCli]] : ['npm', []];
-  console.error('Installing dependencies (first run only) …');
+  console.error('Installing dependencies …');
   // Not `npm ci`: a lockfile made where a registry lacks some platforms' optional binaries would fail it elsewhere.
   const args = [
     ...before,

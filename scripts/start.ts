@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { requireFreePorts } from './free-ports.ts';
 import { loadSecrets } from './secrets.ts';
 import { listServices } from './services.ts';
 import type { Mode, ServiceName } from './services.ts';
-import { ROOT } from './environment.ts';
+import { findStateDir } from './environment.ts';
 import { SettingsError, readRunnerSettings } from './settings.ts';
 import type { RunnerSettings } from './settings.ts';
 import { ServiceStartError, openShop } from './shop.ts';
@@ -35,11 +34,25 @@ function untilAskedToStop(): Promise<void> {
   });
 }
 
-const printLine = (name: ServiceName, line: string) => console.log(`${name.padEnd(8)} | ${line}`);
+/** Holds lines back until `release`, so that a start that goes well says one thing only. */
+function createServiceLog() {
+  let held: string[] | undefined = [];
+  return {
+    write: (name: ServiceName, line: string) => {
+      const text = `${name.padEnd(8)} | ${line}`;
+      if (held) held.push(text);
+      else console.log(text);
+    },
+    release: ({ show }: { show: boolean }) => {
+      if (show) for (const text of held ?? []) console.log(text);
+      held = undefined;
+    },
+  };
+}
 
 async function open(mode: Mode, signal: AbortSignal): Promise<{ shop: Shop; settings: RunnerSettings }> {
   const env = { ...process.env, LOG_LEVEL: process.env['LOG_LEVEL'] ?? (mode === 'dev' ? 'info' : 'warn') };
-  const stateDir = process.env['MONOSHOP_STATE_DIR'] ?? join(ROOT, '.monoshop');
+  const stateDir = findStateDir(process.env);
   const settings = readRunnerSettings(process.env);
   const services = listServices(settings, loadSecrets(stateDir), stateDir, mode);
   await requireFreePorts(services);
@@ -48,10 +61,16 @@ async function open(mode: Mode, signal: AbortSignal): Promise<{ shop: Shop; sett
     await buildWeb(process.env['MONOSHOP_WEB_DIST'] || '.next', env, signal);
   }
   console.log(`Starting ${services.map(({ name }) => name).join(', ')} …`);
-  const shop = await openShop(services, env, printLine, {
-    timeoutSeconds: mode === 'dev' ? 120 : 60,
-    signal,
-  });
+  const log = createServiceLog();
+  if (mode === 'dev') log.release({ show: true });
+  const timeoutSeconds = mode === 'dev' ? 120 : 60;
+  const shop = await openShop(services, env, log.write, { timeoutSeconds, signal }).catch(
+    (error: unknown) => {
+      log.release({ show: true });
+      throw error;
+    },
+  );
+  log.release({ show: false });
   return { shop, settings };
 }
 

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import * as oauth from 'oauth4webapi';
 import { loadSecrets } from './secrets.ts';
-import { ROOT } from './environment.ts';
+import { findStateDir } from './environment.ts';
 import { SettingsError, readRunnerSettings } from './settings.ts';
 import type { Environment } from './environment.ts';
 import type { RunnerSettings } from './settings.ts';
@@ -30,8 +29,7 @@ function findClient(env: Environment, settings: RunnerSettings): TokenClient {
   const secret = env['MONOSHOP_TOKEN_CLIENT_SECRET'];
   if (id && secret) return { id, secret };
   if (settings.client) return settings.client;
-  const stateDir = env['MONOSHOP_STATE_DIR'] ?? join(ROOT, '.monoshop');
-  return { id: 'monoshop-token', secret: loadSecrets(stateDir).tokenClientSecret };
+  return { id: 'monoshop-token', secret: loadSecrets(findStateDir(env)).tokenClientSecret };
 }
 
 /** Client credentials grant (RFC 6749 §4.4) for the audiences of the given APIs (RFC 8707). */
