@@ -12,6 +12,8 @@ test.each([
   ['api-products/app.ts', '../api-invoices/contract.ts'],
   ['api-products/app.ts', '@monoshop/tenant/testing'],
   ['tenant/server.ts', '@monocloud/auth-core'],
+  ['tenant/tenant.test.ts', '@monocloud/auth-core'],
+  ['tenant/testing/relying-party.ts', '@monocloud/auth-core/utils'],
   ['packages/auth-core/src/index.ts', '@monocloud/auth-nextjs'],
   ['packages/service-kit/src/index.ts', '@monocloud/auth-core/internal'],
   ['e2e/sign-in.spec.ts', '../web/data/products.ts'],

@@ -30,6 +30,9 @@ const TESTS_MAY_ALSO_IMPORT = [
   '@monocloud/auth-core',
 ];
 
+// Its tests would otherwise judge it by the client that it is there to judge.
+const INDEPENDENT_OF_SDK = new Set(['tenant']);
+
 const IMPORT = /(?:\bfrom|\bimport|\brequire\()\s*\(?\s*['"]([^'"]+)['"]/g;
 const TEST_FILE = /\.(test|spec)\.tsx?$|(^|\/)(testing|fixture)\//;
 
@@ -41,7 +44,11 @@ const packageName = (room: string) => OWN_NAMES[room] ?? `@monoshop/${room}`;
 
 function listAllowed(file: string, room: string): string[] {
   const own = [packageName(room), ...(MAY_IMPORT[room] ?? [])];
-  return TEST_FILE.test(file) ? [...own, ...TESTS_MAY_ALSO_IMPORT] : own;
+  if (!TEST_FILE.test(file)) return own;
+  const extra = INDEPENDENT_OF_SDK.has(room)
+    ? TESTS_MAY_ALSO_IMPORT.filter((name) => !name.startsWith('@monocloud/'))
+    : TESTS_MAY_ALSO_IMPORT;
+  return [...own, ...extra];
 }
 
 /** Why this import is not allowed, or undefined when it is. */
