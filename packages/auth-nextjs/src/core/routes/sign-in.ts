@@ -4,18 +4,13 @@ import { generateNonce, generatePKCE, generateState } from '@monocloud/auth-core
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
 import { parseSignInReturnUrl } from '../return-url.ts';
-import { toAuthorizationParams } from '../sign-in/authorization-request.ts';
+import { callbackUrl, toAuthorizationParams } from '../sign-in/authorization-request.ts';
 import { readQuery, readQueryOverrides } from '../sign-in/query-overrides.ts';
 import { writePendingSignIn } from '../sign-in/state-cookie.ts';
 import type { SignInOptions } from '../types.ts';
 import { isCrossSite } from './fetch-metadata.ts';
 import { answerRoute } from './route-answer.ts';
 import { explainOutage } from './sign-in-problem.ts';
-
-/** Where the browser comes back to. Configured, never taken from the request, whose Host header anybody can write. */
-export function callbackUrl(options: CoreContext['options']): string {
-  return `${options.appUrl}${options.routes.callback}`;
-}
 
 async function readAppState({ options }: CoreContext, req: MonoCloudRequest): Promise<string> {
   const state: unknown = options.onSetApplicationState ? await options.onSetApplicationState(req) : {};

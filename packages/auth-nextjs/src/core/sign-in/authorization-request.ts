@@ -4,6 +4,14 @@ import { parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import { mergeArrays } from '@monocloud/auth-core/utils';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 
+/**
+ * Where the browser comes back to; the exchange of the code must name the same (RFC 6749 §4.1.3). Configured, never taken
+ * from the request, whose Host header anybody can write.
+ */
+export function callbackUrl({ appUrl, routes }: MonoCloudOptionsResolved): string {
+  return `${appUrl}${routes.callback}`;
+}
+
 function union(texts: (string | undefined)[]): string | undefined {
   const parts = texts.map((text) => parseSpaceSeparated(text));
   const merged = parts.reduce((all, part) => mergeArrays(all, part) ?? all, []);

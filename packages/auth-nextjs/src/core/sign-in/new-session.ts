@@ -8,6 +8,7 @@ import { readSessionCookie, writeSessionCookie } from '../session/session-cookie
 import { startLifetime } from '../session/session-lifetime.ts';
 import type { StoredToken } from '../tokens/token-freshness.ts';
 import type { ApplicationState } from '../types.ts';
+import { callbackUrl } from './authorization-request.ts';
 import type { PendingSignIn } from './state-cookie.ts';
 
 /** Claims of the ID token. Throws `MonoCloudTokenError` without one: then nobody was authenticated (contract W21). */
@@ -104,7 +105,7 @@ export async function beginSession(
   const { options, oidc } = context;
   const tokens = await oidc.exchangeAuthorizationCode({
     code,
-    redirectUri: `${options.appUrl}${options.routes.callback}`,
+    redirectUri: callbackUrl(options),
     codeVerifier: pending.codeVerifier,
     resource: pending.resource,
     scopes: pending.scopes,
