@@ -43,11 +43,7 @@ export class MonoCloudNextClient {
    * about, and the calls that need it throw `MonoCloudValidationError`.
    */
   constructor(options: MonoCloudOptions = {}) {
-    this.coreClient = new MonoCloudCoreClient({
-      userAgent: '@monocloud/auth-nextjs@0.2.8',
-      debugger: '@monocloud:auth-nextjs',
-      ...options,
-    });
+    this.coreClient = new MonoCloudCoreClient(options);
   }
 
   /** The OpenID client behind every call to the provider. */

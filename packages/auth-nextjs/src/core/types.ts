@@ -97,8 +97,6 @@ export interface MonoCloudOptionsResolved extends Omit<MonoCloudClientOptionsBas
   groupsClaim: string;
   session: MonoCloudSessionOptions;
   state: MonoCloudStateOptions;
-  userAgent: string;
-  debugger: string;
   onSessionCreating?: OnSessionCreating;
   onSetApplicationState?: OnSetApplicationState;
   onBackChannelLogout?: OnBackChannelLogout;
@@ -116,6 +114,10 @@ export interface MonoCloudOptions extends Partial<
   routes?: Partial<MonoCloudRoutes>;
   session?: DeepPartial<Omit<MonoCloudSessionOptions, 'store'>> & { store?: MonoCloudSessionStore };
   state?: DeepPartial<MonoCloudStateOptions>;
+  /** Accepted because the published package takes it. Has no effect: nothing sends it there either. */
+  userAgent?: string;
+  /** Accepted because the published package takes it. Has no effect: there is no debug log here. */
+  debugger?: string;
 }
 
 export interface GetSessionOptions {

@@ -98,6 +98,17 @@ describe('options', () => {
     expect(cookieSecrets).toEqual(['a cookie secret for tests', ...previous.split(' ')]);
   });
 
+  it('take userAgent and debugger, as the published package does, and leave them out', () => {
+    const options = resolve({ ...given, userAgent: 'shop/1', debugger: 'shop' });
+    expect(options).not.toHaveProperty('userAgent');
+    expect(options).not.toHaveProperty('debugger');
+  });
+
+  it('D01 keep the state cookie hidden from scripts, whatever the constructor says', () => {
+    const { state } = resolve({ ...given, state: { cookie: { httpOnly: false } } });
+    expect(state.cookie.httpOnly).toBe(true);
+  });
+
   it('take a session store as it is', () => {
     const store = { get: async () => null, set: async () => undefined, delete: async () => undefined };
     expect(resolve({ ...given, session: { store } }).session.store).toBe(store);

@@ -26,7 +26,12 @@ const REQUIRED = {
 
 function merge(options: MonoCloudOptions, env: Environment) {
   const given = layered(options, readEnvironment(env));
-  const { cookieSecret, ...merged } = layered(given, defaultOptions(given['appUrl']));
+  const {
+    cookieSecret,
+    userAgent: _userAgent,
+    debugger: _debugger,
+    ...merged
+  } = layered(given, defaultOptions(given['appUrl']));
   const secret = merged['clientSecret'];
   return {
     ...merged,

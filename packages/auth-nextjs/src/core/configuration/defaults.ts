@@ -43,7 +43,5 @@ export function defaultOptions(appUrl: unknown) {
       maximumDuration: 604_800,
     },
     state: { cookie: { ...cookie, name: 'state' }, duration: 900, maxConcurrent: 5 },
-    userAgent: '@monocloud/auth-nextjs@0.2.8',
-    debugger: '@monocloud:auth-nextjs',
   };
 }

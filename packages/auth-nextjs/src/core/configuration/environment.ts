@@ -22,10 +22,8 @@ function cookieSettings(read: Read, prefix: string) {
     name: read(`${prefix}_NAME`),
     path: read(`${prefix}_PATH`),
     domain: read(`${prefix}_DOMAIN`),
-    httpOnly: getBoolean(read(`${prefix}_HTTP_ONLY`)),
     secure: getBoolean(read(`${prefix}_SECURE`)),
     sameSite: read(`${prefix}_SAME_SITE`),
-    persistent: getBoolean(read(`${prefix}_PERSISTENT`)),
   };
 }
 
@@ -38,7 +36,11 @@ function cookieSecrets(read: Read): string[] | undefined {
 
 function sessionSettings(read: Read) {
   return {
-    cookie: cookieSettings(read, 'SESSION_COOKIE'),
+    cookie: {
+      ...cookieSettings(read, 'SESSION_COOKIE'),
+      httpOnly: getBoolean(read('SESSION_COOKIE_HTTP_ONLY')),
+      persistent: getBoolean(read('SESSION_COOKIE_PERSISTENT')),
+    },
     sliding: getBoolean(read('SESSION_SLIDING')),
     duration: getNumber(read('SESSION_DURATION')),
     maximumDuration: getNumber(read('SESSION_MAX_DURATION')),

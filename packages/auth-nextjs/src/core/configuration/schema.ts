@@ -127,8 +127,6 @@ const shape = (isProduction: boolean) =>
     metadataCacheDuration: z.number().min(0).optional(),
     session,
     state,
-    userAgent: z.string(),
-    debugger: z.string(),
     fetcher: callable<typeof fetch>(),
     metadataResolver: callable<NonNullable<Options['metadataResolver']>>(),
     jwksResolver: callable<NonNullable<Options['jwksResolver']>>(),
