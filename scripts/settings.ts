@@ -30,14 +30,14 @@ export class SettingsError extends Error {
   }
 }
 
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** Names that never leave this machine (RFC 6761 §6.3, RFC 1122 §3.2.1.3). */
+const isLoopback = (hostname: string) => /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname);
 
 /** https anywhere, plain http on this machine only: tokens and secrets travel there. */
 function parseSecureUrl(variable: string, text: string, problems: string[]): string {
   const candidate = text.includes('://') ? text : `https://${text}`;
   const url = URL.canParse(candidate) ? new URL(candidate) : undefined;
-  const allowed =
-    url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
+  const allowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (!allowed) {
     problems.push(`${variable} is "${text}". Use an https:// URL; plain http:// is for localhost only.`);
   }
@@ -55,7 +55,7 @@ function parseAppUrl(text: string | undefined, port: number, problems: string[])
   if (text === undefined) return `http://localhost:${port}`;
   const url = parseHttpUrl('MONOCLOUD_AUTH_APP_URL', text, problems);
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  const isThisProcess = parsed?.protocol === 'http:' && LOOPBACK_HOSTS.has(parsed.hostname);
+  const isThisProcess = parsed?.protocol === 'http:' && isLoopback(parsed.hostname);
   if (isThisProcess && Number(parsed.port || 80) !== port) {
     problems.push(
       `MONOCLOUD_AUTH_APP_URL is "${text}", but the storefront listens on port ${port}. Change it or MONOSHOP_WEB_PORT, so that both agree.`,
