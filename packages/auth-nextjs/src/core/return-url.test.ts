@@ -25,6 +25,13 @@ const outside = [
   '%252f%252fevil.example',
   '/%5cevil.example',
   '/%09/evil.example',
+  '/x/..//evil.example',
+  '/.//evil.example',
+  '/%2e%2e//evil.example',
+  '/x/..%2f/evil.example',
+  '/x/%2e%2e%252f/evil.example',
+  'x/..//evil.example',
+  'https://shop.example/x/..//evil.example',
   '/\t/evil.example',
   '/\n/evil.example',
   'java\nscript:alert(1)',
@@ -87,6 +94,13 @@ describe('a place to return to after sign-in', () => {
     expect(parseSignInReturnUrl(route, options.getOptions())).toBeUndefined();
     expect(parseSignInReturnUrl(`http://localhost:3000${route}?x=1`, options.getOptions())).toBeUndefined();
   });
+
+  it.each(['/api/auth/signout/', '/api/auth/%73ignout', '/API/Auth/Signout'])(
+    'is never %s, which some router takes for sign-out',
+    (value) => {
+      expect(parseSignInReturnUrl(value, options.getOptions())).toBeUndefined();
+    },
+  );
 });
 
 describe('a place to go to after sign-out', () => {

@@ -20,7 +20,8 @@ function isTreacherous(path: string): boolean {
   let current: string | undefined = path;
   // Twice, since a proxy in front may decode before the application does.
   for (let round = 0; round < 3; round += 1) {
-    if (current === undefined || TREACHEROUS.test(current) || current.startsWith('//')) return true;
+    // Not only in front: resolving dots moves it there, as in "/x/..//host".
+    if (current === undefined || TREACHEROUS.test(current) || current.includes('//')) return true;
     current = decodePath(current);
   }
   return false;
@@ -50,13 +51,16 @@ export function parseReturnUrl(value: unknown, appUrl: string): string | undefin
   return isTreacherous(path) ? undefined : url.href;
 }
 
+const toPlainPath = (path: string): string => (decodePath(path) ?? path).replace(/\/+$/, '').toLowerCase();
+
 /** As {@link parseReturnUrl}, but not for the auth routes: going back to sign-out would undo the sign-in. */
 export function parseSignInReturnUrl(value: unknown, options: MonoCloudOptionsResolved): string | undefined {
   const url = parseReturnUrl(value, options.appUrl);
   if (url === undefined) return undefined;
   const base = new URL(options.appUrl).pathname.replace(/\/$/, '');
-  const { pathname } = new URL(url);
-  const isAuthRoute = Object.values(options.routes).some((route) => pathname === `${base}${route}`);
+  // As loosely as any router may compare: Next itself sends "/signout/" on to "/signout".
+  const path = toPlainPath(new URL(url).pathname);
+  const isAuthRoute = Object.values(options.routes).some((route) => path === toPlainPath(`${base}${route}`));
   return isAuthRoute ? undefined : url;
 }
 
