@@ -100,6 +100,10 @@ describe('a session cookie that is not as it was', () => {
     ],
     ['no lifetime', JSON.stringify({ v: 1, key: 'k', session: { user: {} } })],
     ['no user', JSON.stringify({ v: 1, key: 'k', lifetime: { c: 9e9, u: 9e9 }, session: {} })],
+    [
+      'null for a user',
+      JSON.stringify({ v: 1, key: 'k', lifetime: { c: 9e9, u: 9e9 }, session: { user: null } }),
+    ],
     ['a pending sign-in', JSON.stringify({ authState: { state: 's', nonce: 'n' }, expiresAt: 9e9 })],
   ])('D02 counts as signed out and is cleared with %s inside', async (_name, content) => {
     setCookie('session', await encrypt(content, COOKIE_SECRET));

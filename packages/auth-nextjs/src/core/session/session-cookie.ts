@@ -21,8 +21,9 @@ export interface SessionCookie {
 
 const FORMAT = 1;
 
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const isSession = (value: unknown): value is MonoCloudSession =>
-  typeof value === 'object' && value !== null && 'user' in value && typeof value.user === 'object';
+  isObject(value) && 'user' in value && isObject(value.user);
 
 // `v` and `n` are ours; a payload without them is one of the published shape.
 const payload = z.object({
