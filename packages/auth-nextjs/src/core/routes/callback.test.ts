@@ -53,6 +53,11 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     await expectRefused(await shopper.visit('callback', 'code=c&state=s'));
   });
 
+  it('C01 is refused when it gives a parameter twice, without a word to the operator', async () => {
+    await expectRefused(await shopper.visit('callback', 'code=c&state=s&state=t'));
+    expect(log).not.toHaveBeenCalled();
+  });
+
   it('C01 is refused with another state', async () => {
     await expectRefused(await callBackWith({ state: 'another' }));
   });

@@ -14,10 +14,17 @@ import { UNKNOWN_SIGN_IN, explainSignInProblem } from './sign-in-problem.ts';
 
 type CallbackParams = ReturnType<typeof parseCallbackParams>;
 
-/** What the tenant answered, from the query, or from the body of a form post. */
+/**
+ * What the tenant answered, from the query, or from the body of a form post. An answer that repeats a parameter is none
+ * of the tenant's: anybody may send it, so it is no matter for the operator.
+ */
 function readParams(raw: { method: string; url: string; body?: string }): CallbackParams {
   const isPost = raw.method.toUpperCase() === 'POST';
-  return parseCallbackParams(isPost ? (raw.body ?? '') : raw.url);
+  try {
+    return parseCallbackParams(isPost ? (raw.body ?? '') : raw.url);
+  } catch (cause) {
+    throw new MonoCloudValidationError(UNKNOWN_SIGN_IN, undefined, { cause });
+  }
 }
 
 /** The code, once it is certain who sends it and for whom. Nothing was sent to the tenant until here. */
