@@ -32,12 +32,28 @@ function forwardLines(name: ServiceName, stream: Readable | null, log: LogLine) 
   if (stream) createInterface({ input: stream }).on('line', (line) => log(name, line));
 }
 
+const ROOM_PREFIXES: Record<ServiceName, string[]> = {
+  tenant: ['TENANT_'],
+  products: ['MONOCLOUD_BACKEND_'],
+  invoices: ['MONOCLOUD_BACKEND_'],
+  web: ['MONOCLOUD_AUTH_', 'NEXT_PUBLIC_MONOCLOUD_AUTH_'],
+};
+const ALL_PREFIXES = [...new Set(Object.values(ROOM_PREFIXES).flat()), 'MONOSHOP_TOKEN_'];
+
+/** What a service may see of the shell: not the settings and secrets of another room. */
+export function withoutOthersSecrets(env: Environment, name: ServiceName): Environment {
+  const others = ALL_PREFIXES.filter((prefix) => !ROOM_PREFIXES[name].includes(prefix));
+  return Object.fromEntries(
+    Object.entries(env).filter(([variable]) => !others.some((prefix) => variable.startsWith(prefix))),
+  );
+}
+
 /** Starts one service under the current Node, in a process of its own that does not outlive this one. */
 export function startService(service: Service, baseEnv: Environment, log: LogLine): ServiceProcess {
   const tether = pathToFileURL(join(ROOT, 'scripts/tether.mjs')).href;
   const child = spawn(process.execPath, ['--import', tether, ...service.args], {
     cwd: service.cwd,
-    env: { ...baseEnv, ...service.env },
+    env: { ...withoutOthersSecrets(baseEnv, service.name), ...service.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Its own group: Ctrl-C must reach the services through the runner, in order, and not all at once.
     detached: true,

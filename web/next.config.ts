@@ -20,7 +20,8 @@ const config: NextConfig = {
     '@monoshop/api-invoices',
     '@monoshop/api-products',
   ],
-  images: { remotePatterns: [] },
+  // The image optimizer fetches what it is told to; it is told of the product pictures only.
+  images: { remotePatterns: [], localPatterns: [{ pathname: '/products/**' }] },
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 };
 

@@ -3,6 +3,7 @@ export type ProblemCode =
   | 'sign_in_required'
   | 'session_ended'
   | 'token_refused'
+  | 'cross_site_request'
   | 'insufficient_scope'
   | 'identity_provider_unavailable'
   | 'api_unreachable'

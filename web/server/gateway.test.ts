@@ -83,3 +83,22 @@ describe('E14 a token that looks fresh and is refused', () => {
     expect(api.requests).toHaveLength(2);
   });
 });
+
+describe('D05 a request that the pages of the shop did not make', () => {
+  it.each(['cross-site', 'same-site'])(
+    'is refused when it is %s, before a token or an API is asked',
+    async (site) => {
+      const getTokens = vi.fn(countingTokens().getTokens);
+      const { response, body, api } = await ask(sendJson, { getTokens, headers: { 'sec-fetch-site': site } });
+      expect(response.status).toBe(403);
+      expect(body).toMatchObject({ status: 403, code: 'cross_site_request' });
+      expect(getTokens).not.toHaveBeenCalled();
+      expect(api.requests).toEqual([]);
+    },
+  );
+
+  it.each(['same-origin', 'none'])('is answered when it is %s', async (site) => {
+    const { response } = await ask(sendJson, { headers: { 'sec-fetch-site': site } });
+    expect(response.status).toBe(200);
+  });
+});

@@ -3,6 +3,7 @@ import { NextResponse, type NextRequest } from 'next/server';
 import { requestApi, type ApiRoute } from './api-request.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { LogFields, logEvent } from './log.ts';
+import { assertOwnSite } from './request-site.ts';
 import { toSessionFailure } from './session-failure.ts';
 import type { Settings } from './settings.ts';
 
@@ -47,6 +48,7 @@ export function createGateway({ getTokens, settings, log }: GatewayParts): Gatew
     }
 
     try {
+      assertOwnSite(request.headers);
       const data = await readOnce(false).catch((error: unknown) => {
         // A token that looks fresh and is refused: keys were rotated or a clock is off. One new token, one more try.
         if (isTokenRefused(error)) return readOnce(true);
