@@ -96,6 +96,20 @@ for (const { how, command, end, code } of endings) {
   });
 }
 
+test('npm run dev serves the same four in watch mode and leaves nothing behind', async () => {
+  const ports = await freePorts();
+  const runner = launch({ ...ports, MONOSHOP_WEB_DIST: '.next-dev-test' }, ['npm', 'run', 'dev']);
+  await expect.poll(runner.output, { timeout: 60_000 }).toContain('MonoShop is ready');
+  expect(await (await fetch(`http://localhost:${ports.MONOSHOP_WEB_PORT}/`)).text()).toContain('Sign in');
+  expect((await fetch(`http://localhost:${ports.MONOSHOP_PRODUCTS_PORT}/products`)).status).toBe(401);
+  const descendants = listDescendants(runner.pid);
+  expect(descendants.filter(({ command }) => /--watch .*server\.ts/.test(command))).toHaveLength(3);
+  runner.interrupt();
+  await runner.exitCode;
+  await expect.poll(() => descendants.filter(({ pid }) => isAlive(pid)), { timeout: 15_000 }).toEqual([]);
+  await expectClosed(ports);
+});
+
 test('a service that dies takes the others with it, and the exit code says so', async () => {
   const ports = await freePorts();
   const runner = launch(ports);

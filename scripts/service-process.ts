@@ -53,7 +53,11 @@ export function startService(service: Service, baseEnv: Environment, log: LogLin
   const tether = pathToFileURL(join(ROOT, 'scripts/tether.mjs')).href;
   const child = spawn(process.execPath, ['--import', tether, ...service.args], {
     cwd: service.cwd,
-    env: { ...withoutOthersSecrets(baseEnv, service.name), ...service.env },
+    env: {
+      ...withoutOthersSecrets(baseEnv, service.name),
+      ...service.env,
+      MONOSHOP_RUNNER_PID: String(process.pid),
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Its own group: Ctrl-C must reach the services through the runner, in order, and not all at once.
     detached: true,
