@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,14 @@ interface Runner {
   exitCode: Promise<number | null>;
 }
 
+const launched: ChildProcess[] = [];
+// A test that failed half-way must not leave its product to the next one. The services follow their runner.
+test.afterEach(() => {
+  for (const { pid, exitCode, signalCode } of launched.splice(0)) {
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGTERM');
+  }
+});
+
 const NPM_START = ['npm', 'start'];
 const RUNNER = [process.execPath, 'scripts/monoshop.mjs', 'start'];
 
@@ -30,6 +39,7 @@ function launch(env: Record<string, string>, [file = '', ...args] = RUNNER): Run
     detached: true,
     env: { ...process.env, MONOSHOP_STATE_DIR: stateDir, MONOSHOP_WEB_DIST: TEST_BUILD, ...env },
   });
+  launched.push(child);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
