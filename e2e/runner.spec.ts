@@ -106,19 +106,31 @@ for (const { how, command, end, code } of endings) {
   });
 }
 
-test('npm run dev serves the same four in watch mode and leaves nothing behind', async () => {
-  const ports = await freePorts();
-  const runner = launch({ ...ports, MONOSHOP_WEB_DIST: '.next-dev-test' }, ['npm', 'run', 'dev']);
-  await expect.poll(runner.output, { timeout: 60_000 }).toContain('MonoShop is ready');
-  expect(await (await fetch(`http://localhost:${ports.MONOSHOP_WEB_PORT}/`)).text()).toContain('Sign in');
-  expect((await fetch(`http://localhost:${ports.MONOSHOP_PRODUCTS_PORT}/products`)).status).toBe(401);
-  const descendants = listDescendants(runner.pid);
-  expect(descendants.filter(({ command }) => /--watch .*server\.ts/.test(command))).toHaveLength(3);
-  runner.interrupt();
-  await runner.exitCode;
-  await expect.poll(() => descendants.filter(({ pid }) => isAlive(pid)), { timeout: 15_000 }).toEqual([]);
-  await expectClosed(ports);
-});
+const devEndings: { how: string; command: string[]; end: (runner: Runner) => void }[] = [
+  { how: 'Ctrl-C', command: ['npm', 'run', 'dev'], end: (runner) => runner.interrupt() },
+  {
+    how: 'a killed runner',
+    command: [...RUNNER.slice(0, -1), 'dev'],
+    end: (runner) => runner.signal('SIGKILL'),
+  },
+];
+for (const { how, command, end } of devEndings) {
+  test(`npm run dev serves the same four in watch mode, and ${how} leaves nothing behind`, async () => {
+    const ports = await freePorts();
+    const runner = launch({ ...ports, MONOSHOP_WEB_DIST: '.next-dev-test' }, command);
+    await expect.poll(runner.output, { timeout: 60_000 }).toContain('MonoShop is ready');
+    // A sign-in begun at an address other than the one announced could not end.
+    expect(runner.output()).not.toContain(`http://127.0.0.1:${ports.MONOSHOP_WEB_PORT}`);
+    expect(await (await fetch(`http://localhost:${ports.MONOSHOP_WEB_PORT}/`)).text()).toContain('Sign in');
+    expect((await fetch(`http://localhost:${ports.MONOSHOP_PRODUCTS_PORT}/products`)).status).toBe(401);
+    const descendants = listDescendants(runner.pid);
+    expect(descendants.filter(({ command }) => / watch .*server\.ts/.test(command))).toHaveLength(3);
+    end(runner);
+    await runner.exitCode;
+    await expect.poll(() => descendants.filter(({ pid }) => isAlive(pid)), { timeout: 15_000 }).toEqual([]);
+    await expectClosed(ports);
+  });
+}
 
 test('a service that dies takes the others with it, and the exit code says so', async () => {
   const ports = await freePorts();

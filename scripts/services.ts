@@ -20,10 +20,14 @@ export interface Service {
 
 const LOOPBACK = '127.0.0.1';
 
-/** `--watch` restarts a service when a file it loaded changes; Next has its own. */
+/**
+ * `tsx watch` restarts a service when a file it loaded changes; Next has its own. Node's `--watch` loses a file that an
+ * editor replaces on saving, and outlives a runner that was killed.
+ */
 function serverArgs(mode: Mode): string[] {
-  const watch = mode === 'dev' ? ['--watch', '--watch-preserve-output'] : [];
-  return [...watch, '--import', 'tsx', 'server.ts'];
+  if (mode === 'start') return ['--import', 'tsx', 'server.ts'];
+  const cli = createRequire(import.meta.url).resolve('tsx/cli');
+  return [cli, 'watch', '--clear-screen=false', 'server.ts'];
 }
 
 function nextArgs(mode: Mode, port: number): string[] {

@@ -39,6 +39,8 @@ function createServiceLog() {
   let held: string[] | undefined = [];
   return {
     write: (name: ServiceName, line: string) => {
+      // Next names the address it bound. A sign-in begun at 127.0.0.1 comes back to localhost, where its cookie is not.
+      if (name === 'web' && /^\s*- (Local|Network):/.test(line)) return;
       const text = `${name.padEnd(8)} | ${line}`;
       if (held) held.push(text);
       else console.log(text);
