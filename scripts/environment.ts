@@ -20,9 +20,18 @@ export function nonBlank(...sources: (string | undefined)[]): string | undefined
   return sources.find((value) => value?.trim())?.trim();
 }
 
-function readEnvFile(path: string, problems: string[]): Environment {
+/** dotenv finds no variable in UTF-16, which some Windows shells write, and says nothing about it. */
+function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return parse(readFileSync(join(ROOT, path)));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new Error('it is not UTF-8 text', { cause });
+  }
+}
+
+function readEnvFile(root: string, path: string, problems: string[]): Environment {
+  try {
+    return parse(decodeUtf8(readFileSync(join(root, path))));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
     const reason = error instanceof Error ? error.message : String(error);
@@ -34,11 +43,11 @@ function readEnvFile(path: string, problems: string[]): Environment {
 }
 
 /** Reads the three files; one that is not there is empty, one that cannot be read is a problem. */
-export function readEnvFiles(problems: string[]): EnvFiles {
+export function readEnvFiles(problems: string[], root = ROOT): EnvFiles {
   return {
-    web: readEnvFile('web/.env', problems),
-    products: readEnvFile('api-products/.env', problems),
-    invoices: readEnvFile('api-invoices/.env', problems),
+    web: readEnvFile(root, 'web/.env', problems),
+    products: readEnvFile(root, 'api-products/.env', problems),
+    invoices: readEnvFile(root, 'api-invoices/.env', problems),
   };
 }
 
