@@ -121,3 +121,9 @@ test('refuses an app URL whose port is not the one the storefront listens on', (
     [],
   );
 });
+
+test('D04 refuses a cookie secret that could be guessed', () => {
+  expect(problemsOf({ MONOCLOUD_AUTH_COOKIE_SECRET: 'short' })).toEqual([
+    expect.stringContaining('MONOCLOUD_AUTH_COOKIE_SECRET'),
+  ]);
+});

@@ -76,6 +76,15 @@ function parseClient(get: (name: string) => string | undefined, problems: string
   return { id: id ?? '', secret: secret ?? '' };
 }
 
+function parseCookieSecret(secret: string | undefined, problems: string[]): string | undefined {
+  if (secret !== undefined && secret.length < 32) {
+    problems.push(
+      'MONOCLOUD_AUTH_COOKIE_SECRET is shorter than 32 characters. Make one with `openssl rand -hex 32`, or clear it and one is made.',
+    );
+  }
+  return secret;
+}
+
 /**
  * Settings of the whole house from the shell and the three `.env` files; the shell wins, blank means not set.
  *
@@ -115,7 +124,7 @@ export function readRunnerSettings(env: Environment, given?: EnvFiles): RunnerSe
     scopes: get('MONOCLOUD_AUTH_SCOPES') ?? 'openid profile email offline_access read:products read:invoices',
     resource: get('MONOCLOUD_AUTH_RESOURCE') ?? `${audiences.products} ${audiences.invoices}`,
     client,
-    cookieSecret: get('MONOCLOUD_AUTH_COOKIE_SECRET'),
+    cookieSecret: parseCookieSecret(get('MONOCLOUD_AUTH_COOKIE_SECRET'), problems),
     audiences,
     backendIssuers: { products: backendIssuer('products'), invoices: backendIssuer('invoices') },
     apiUrls: {

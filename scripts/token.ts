@@ -53,14 +53,25 @@ async function requestToken(settings: RunnerSettings, client: TokenClient, apis:
   return answer.access_token;
 }
 
+/** The message of an error and of what caused it: fetch hides the reason one level down. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? error.cause : undefined;
+  const reason = cause && (cause.message || ('code' in cause && String(cause.code)));
+  return reason ? `${error.message} (${reason})` : error.message;
+}
+
 function explain(error: unknown, settings: RunnerSettings): string {
   if (error instanceof oauth.ResponseBodyError) {
-    return `${settings.issuer} refused: ${error.error}${error.error_description ? ` (${error.error_description})` : ''}.`;
+    const refusal = `${settings.issuer} refused: ${error.error}${error.error_description ? ` (${error.error_description})` : ''}.`;
+    const remedy =
+      'Allow the client credentials grant for this client, or name another one in MONOSHOP_TOKEN_CLIENT_ID and MONOSHOP_TOKEN_CLIENT_SECRET.';
+    return settings.usesLocalTenant ? refusal : `${refusal} ${remedy}`;
   }
   const remedy = settings.usesLocalTenant
     ? 'Is it running? Start it with: npm start'
     : 'Check MONOCLOUD_AUTH_TENANT_DOMAIN.';
-  return `No token from ${settings.issuer}: ${error instanceof Error ? error.message : String(error)}. ${remedy}`;
+  return `No token from ${settings.issuer}: ${describe(error)}. ${remedy}`;
 }
 
 /** Prints one access token and nothing else; whatever goes wrong is said on stderr, with exit code 1. */
