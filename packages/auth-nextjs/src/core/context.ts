@@ -1,6 +1,9 @@
 import { MonoCloudOidcClient } from '@monocloud/auth-core';
 import { createProcessCoordination } from './refresh/coordination.ts';
 import type { SessionCoordination } from './refresh/coordination.ts';
+import { createSharedCoordination } from './refresh/shared-coordination.ts';
+import { sharingOf } from './session/session-sharing.ts';
+import type { SessionSharing } from './session/session-sharing.ts';
 import type { MonoCloudOptionsResolved } from './types.ts';
 
 /** What every function of the core works with. */
@@ -8,11 +11,16 @@ export interface CoreContext {
   options: MonoCloudOptionsResolved;
   oidc: MonoCloudOidcClient;
   coordination: SessionCoordination;
+  /** What the session store offers for several processes, if it does. */
+  sharing?: SessionSharing;
 }
 
 /** Builds the working parts from a validated configuration. */
 export function createContext(options: MonoCloudOptionsResolved): CoreContext {
   const { tenantDomain, clientId, session } = options;
+  // Two clients in one process must not meet, even if a test gives their sessions the same key.
+  const local = createProcessCoordination(`${tenantDomain} ${clientId} ${session.cookie.name}`);
+  const sharing = sharingOf(session.store);
   return {
     options,
     oidc: new MonoCloudOidcClient(tenantDomain, clientId, {
@@ -27,7 +35,7 @@ export function createContext(options: MonoCloudOptionsResolved): CoreContext {
       metadataResolver: options.metadataResolver,
       jwksResolver: options.jwksResolver,
     }),
-    // Two clients in one process must not meet, even if a test gives their sessions the same key.
-    coordination: createProcessCoordination(`${tenantDomain} ${clientId} ${session.cookie.name}`),
+    coordination: sharing ? createSharedCoordination(local, sharing) : local,
+    sharing,
   };
 }

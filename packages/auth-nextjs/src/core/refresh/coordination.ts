@@ -1,23 +1,26 @@
 import { newerRecord } from '../session/session-record.ts';
 import type { SessionEnd, SessionRecord } from '../session/session-record.ts';
+import type { Lease } from '../session/session-sharing.ts';
 import type { Failure } from './outcome.ts';
 import { processRegistry, recall, remember } from './registry.ts';
 
-/**
- * What requests of one session must agree on. This one works within a process; a session store that offers a lock and
- * versioned writes across processes can take its place.
- */
+/** What requests of one session must agree on: within a process, or with a store that offers it across processes. */
 export interface SessionCoordination {
   /** Runs the work while no other work of that session runs. Waiters go in order of arrival. */
-  exclusive<T>(sessionKey: string, work: () => Promise<T>): Promise<T>;
+  exclusive<T>(sessionKey: string, work: (lease: Lease) => Promise<T>): Promise<T>;
+  /** The same within this process only, whatever others do: for what a versioned write makes safe enough. */
+  inTurn<T>(sessionKey: string, work: () => Promise<T>): Promise<T>;
   /** Whether such work runs or waits in this process. */
   isBusy(sessionKey: string): boolean;
   /** The newest state this process knows, if it was published lately. */
   newest(sessionKey: string): Promise<SessionRecord | undefined>;
   /** Makes a state the newest one, unless a newer one is known. */
   publish(record: SessionRecord): Promise<void>;
-  /** Ends the session for everybody, also for a refresh that is under way. Takes effect before it returns. */
-  end(sessionKey: string, end: SessionEnd): Promise<void>;
+  /**
+   * Ends the session for everybody, also for a refresh that is under way. Takes effect before it returns. False, and
+   * nothing ends, when another process has replaced the state of `expectedVersion`.
+   */
+  end(sessionKey: string, end: SessionEnd, expectedVersion?: number): Promise<boolean>;
   /** Why the session is over, or undefined while it lives. */
   ended(sessionKey: string): Promise<SessionEnd | undefined>;
   /** Leaves the tenant alone for a while after a failure that may pass. */
@@ -35,6 +38,8 @@ const NEWEST_SESSIONS = 1000;
 // An ended session's cookie may come back from another tab or from a copy. Keys are small, so more of them are kept.
 const ENDED_MILLISECONDS = 600_000;
 const ENDED_SESSIONS = 10_000;
+
+const ALWAYS_HELD: Lease = { isHeld: () => true };
 
 /** Resolves when the work is over, however it went. */
 async function over(work: Promise<unknown>): Promise<void> {
@@ -61,6 +66,9 @@ export function createProcessCoordination(scope: string): SessionCoordination {
   const nameOf = (sessionKey: string) => `${scope} ${sessionKey}`;
   return {
     exclusive(sessionKey, work) {
+      return queue(registry.locks, nameOf(sessionKey), () => work(ALWAYS_HELD));
+    },
+    inTurn(sessionKey, work) {
       return queue(registry.locks, nameOf(sessionKey), work);
     },
     isBusy(sessionKey) {
@@ -79,8 +87,9 @@ export function createProcessCoordination(scope: string): SessionCoordination {
       const name = nameOf(sessionKey);
       registry.newest.delete(name);
       // The first reason stays: a refusal that arrives after a sign-out must not replace it.
-      if (recall(registry.ended, name)) return;
+      if (recall(registry.ended, name)) return true;
       remember(registry.ended, name, end, ENDED_MILLISECONDS, ENDED_SESSIONS);
+      return true;
     },
     async ended(sessionKey) {
       return recall(registry.ended, nameOf(sessionKey));

@@ -1,11 +1,13 @@
 import type { IdTokenClaims, Tokens } from '@monocloud/auth-core';
 import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import { newestRecord } from '../session/session-loading.ts';
-import type { SessionRecord } from '../session/session-record.ts';
+import { findState } from '../session/session-loading.ts';
+import type { SessionEnd, SessionRecord } from '../session/session-record.ts';
 import { keepRecord } from '../session/session-saving.ts';
+import type { Lease } from '../session/session-sharing.ts';
 import { nextRecord } from '../session/session-update.ts';
 import { isDue } from '../tokens/token-freshness.ts';
+import type { StoredToken } from '../tokens/token-freshness.ts';
 import { findWantedToken, nameWantedToken } from '../tokens/token-selection.ts';
 import { restAfter } from './back-off.ts';
 import { isTransient, toFailure } from './outcome.ts';
@@ -21,6 +23,13 @@ export interface RefreshRequest extends Grant {
   forced: boolean;
 }
 
+/** How one attempt went; `overtaken` when another process changed the session since this one read it. */
+type AttemptOutcome = RefreshOutcome | { kind: 'overtaken' };
+
+const OVERTAKEN: AttemptOutcome = { kind: 'overtaken' };
+// More than one in a row takes a process that is stopped again and again while it works.
+const MAXIMUM_ATTEMPTS = 3;
+
 /** The session is over: by what ended it, or because its entry is gone from the store. */
 async function toEnded(context: CoreContext, key: string): Promise<RefreshOutcome> {
   const end = await context.coordination.ended(key);
@@ -33,9 +42,11 @@ async function keep(
   record: SessionRecord,
   session: SessionRecord['session'],
   failure?: Failure,
-): Promise<RefreshOutcome> {
+): Promise<AttemptOutcome> {
   const next = nextRecord(context, record, session);
-  if (await keepRecord(context, next)) {
+  const result = await keepRecord(context, next, record);
+  if (result === 'overtaken') return OVERTAKEN;
+  if (result === 'kept') {
     return failure ? { kind: 'failed', failure, record: next } : { kind: 'current', record: next };
   }
   const ended = await toEnded(context, record.key);
@@ -45,12 +56,17 @@ async function keep(
   return ended;
 }
 
-async function refuse(context: CoreContext, record: SessionRecord, error: unknown): Promise<RefreshOutcome> {
+async function refuse(context: CoreContext, record: SessionRecord, error: unknown): Promise<AttemptOutcome> {
   const failure = toFailure(error);
   if (failure.kind === 'provider' && failure.error === 'invalid_grant') {
     // The refresh token is spent, revoked or expired: no later attempt can succeed (RFC 6749 §5.2).
-    const { error: code, errorDescription } = failure;
-    await context.coordination.end(record.key, { reason: 'refused', error: code, errorDescription });
+    const end: SessionEnd = {
+      reason: 'refused',
+      error: failure.error,
+      errorDescription: failure.errorDescription,
+    };
+    // Unless somebody else was faster: then it was their success that spent the token.
+    if (!(await context.coordination.end(record.key, end, record.version))) return OVERTAKEN;
     await context.options.session.store?.delete(record.key);
     return toEnded(context, record.key);
   }
@@ -58,7 +74,7 @@ async function refuse(context: CoreContext, record: SessionRecord, error: unknow
   return { kind: 'failed', failure, record };
 }
 
-async function accept(context: CoreContext, grant: Grant, tokens: Tokens): Promise<RefreshOutcome> {
+async function accept(context: CoreContext, grant: Grant, tokens: Tokens): Promise<AttemptOutcome> {
   const { record } = grant;
   let claims: IdTokenClaims | undefined;
   try {
@@ -78,17 +94,26 @@ async function accept(context: CoreContext, grant: Grant, tokens: Tokens): Promi
   }
 }
 
+/** Whether somebody else has refreshed while this request waited. Who insists on a new token gets one they have not seen. */
+function isSatisfied(
+  { record, wanted, forced, refetchUserInfo }: RefreshRequest,
+  stored: StoredToken,
+): boolean {
+  if (isDue(stored, now())) return false;
+  if (!forced) return true;
+  return !refetchUserInfo && findWantedToken(record.session, wanted)?.accessToken !== stored.accessToken;
+}
+
 /** One attempt, alone with its session. */
-async function attempt(context: CoreContext, request: RefreshRequest): Promise<RefreshOutcome> {
+async function attempt(context: CoreContext, request: RefreshRequest, lease: Lease): Promise<AttemptOutcome> {
   const { key } = request.record;
-  if (await context.coordination.ended(key)) return toEnded(context, key);
-  const record = await newestRecord(context, request.record);
+  const { record } = await findState(context, request.record);
   if (!record) return toEnded(context, key);
   const stored = findWantedToken(record.session, request.wanted);
-  // Somebody else may have refreshed while this request waited.
-  if (stored && !request.forced && !isDue(stored, now())) return { kind: 'current', record };
+  if (stored && isSatisfied(request, stored)) return { kind: 'current', record };
   const resting = await context.coordination.resting(key);
   if (resting) return { kind: 'failed', failure: resting, record };
+  if (!lease.isHeld()) return OVERTAKEN;
   const grant = { ...request, record };
   let tokens: Tokens;
   try {
@@ -97,6 +122,30 @@ async function attempt(context: CoreContext, request: RefreshRequest): Promise<R
     return refuse(context, record, error);
   }
   return accept(context, grant, tokens);
+}
+
+async function attemptUntilDecided(context: CoreContext, request: RefreshRequest): Promise<RefreshOutcome> {
+  const { record } = request;
+  for (let count = 0; count < MAXIMUM_ATTEMPTS; count += 1) {
+    const outcome = await context.coordination.exclusive(record.key, (lease) =>
+      attempt(context, request, lease),
+    );
+    if (outcome.kind !== 'overtaken') return outcome;
+  }
+  return {
+    kind: 'failed',
+    failure: { kind: 'http', message: 'Other processes keep changing the session' },
+    record,
+  };
+}
+
+/** An error of the store as plain data, since those who wait may belong to another bundle. */
+async function attemptSafely(context: CoreContext, request: RefreshRequest): Promise<RefreshOutcome> {
+  try {
+    return await attemptUntilDecided(context, request);
+  } catch (error) {
+    return { kind: 'failed', failure: toFailure(error), record: request.record };
+  }
 }
 
 /**
@@ -111,9 +160,7 @@ export function refreshTogether(context: CoreContext, request: RefreshRequest): 
   const name = context.coordination.flightKey(record.key, wish);
   const joined = flights.get(name);
   if (joined) return joined;
-  const flight = context.coordination
-    .exclusive(record.key, () => attempt(context, request))
-    .finally(() => flights.delete(name));
+  const flight = attemptSafely(context, request).finally(() => flights.delete(name));
   flights.set(name, flight);
   return flight;
 }

@@ -27,6 +27,11 @@ export function startLifetime(options: LifetimeOptions, nowSeconds: number): Ses
   return renewLifetime({ c: nowSeconds }, options, nowSeconds);
 }
 
+/** When a session that is left alone ends, in epoch seconds. */
+export function latestEndOf(lifetime: SessionLifetime, options: LifetimeOptions): number {
+  return endOf(lifetime.c, lifetime.u, options);
+}
+
 /** Whether the session is over at `nowSeconds`: by what it was given, or by the options of today. */
 export function isExpired(lifetime: SessionLifetime, options: LifetimeOptions, nowSeconds: number): boolean {
   if (lifetime.e !== undefined && lifetime.e < nowSeconds) return true;

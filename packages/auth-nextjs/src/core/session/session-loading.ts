@@ -20,7 +20,7 @@ export interface LoadedSession {
  * The state to go on from: the stored one, or the cookie's unless this process knows a newer one. The cookie's is still
  * needed then to find out what a caller changed.
  */
-export async function newestRecord(
+async function newestRecord(
   context: CoreContext,
   content: SessionCookieContent,
 ): Promise<SessionRecord | undefined> {
@@ -35,19 +35,27 @@ export async function newestRecord(
   return known ? newerRecord(known, own) : own;
 }
 
+/** What is known of the session of a cookie, or of an earlier state: the newest state, or why it is over. */
+export async function findState(
+  context: CoreContext,
+  content: SessionCookieContent,
+): Promise<{ record?: SessionRecord; end?: SessionEnd }> {
+  if (context.sharing) return context.sharing.read(content.key);
+  const end = await context.coordination.ended(content.key);
+  return end ? { end } : { record: await newestRecord(context, content) };
+}
+
 /** Reads the session of a request without writing anything, except that an expired one leaves the store. */
 export async function loadSession(
   context: CoreContext,
   req: IMonoCloudCookieRequest,
 ): Promise<LoadedSession> {
-  const { options, coordination } = context;
+  const { options } = context;
   const cookie = await readSessionCookie(req, options);
   if (!cookie.content) return { cookie };
   const { key } = cookie.content;
-  const end = await coordination.ended(key);
-  if (end) return { cookie, end };
-  const record = await newestRecord(context, cookie.content);
-  if (!record) return { cookie };
+  const { record, end } = await findState(context, cookie.content);
+  if (!record) return { cookie, end };
   if (isExpired(record.lifetime, options.session, now())) {
     await options.session.store?.delete(key);
     return { cookie };

@@ -9,7 +9,7 @@ import { canSetCookies, expireSessionCookies, writeSessionCookie } from './sessi
 import { isProlonged, renewLifetime } from './session-lifetime.ts';
 import { loadSession } from './session-loading.ts';
 import type { LoadedSession } from './session-loading.ts';
-import { keepRecord } from './session-saving.ts';
+import { assertKept, keepRecord } from './session-saving.ts';
 import { nextRecord } from './session-update.ts';
 
 /**
@@ -24,11 +24,12 @@ async function prolong(
 ): Promise<void> {
   const { coordination, options } = context;
   if (coordination.isBusy(key) || !(await canSetCookies(res))) return;
-  await coordination.exclusive(key, async () => {
+  await coordination.inTurn(key, async () => {
     const { record, cookie } = await loadSession(context, req);
     if (!record) return;
     const next = { ...record, lifetime: renewLifetime(record.lifetime, options.session, now()) };
-    if (await keepRecord(context, next)) await writeSessionCookie(res, options, next, cookie.names);
+    const result = await keepRecord(context, next, record);
+    if (result === 'kept') await writeSessionCookie(res, options, next, cookie.names);
   });
 }
 
@@ -84,7 +85,9 @@ export async function readSessionWithFreshProfile(
     session.user = mergeProfile(context.options, session, undefined, userinfo);
     await context.options.onSessionCreating?.(session, undefined, userinfo);
     const next = nextRecord(context, record, session);
-    if (!(await keepRecord(context, next))) return undefined;
+    const result = await keepRecord(context, next, record);
+    if (result === 'ended') return undefined;
+    assertKept(result);
     await writeSessionCookie(res, context.options, next, cookie.names);
     return structuredClone(session);
   });

@@ -7,7 +7,7 @@ import { writeSessionCookie } from './session-cookie.ts';
 import { renewLifetime } from './session-lifetime.ts';
 import { loadSession } from './session-loading.ts';
 import type { SessionRecord } from './session-record.ts';
-import { keepRecord } from './session-saving.ts';
+import { assertKept, keepRecord } from './session-saving.ts';
 
 const isEqual = (first: unknown, second: unknown): boolean =>
   JSON.stringify(first) === JSON.stringify(second);
@@ -58,7 +58,7 @@ export async function replaceSession(
     if (!record) throw new MonoCloudValidationError('Session does not exist');
     const merged = mergeSessions(cookie.content?.session, session, record.session);
     const next = nextRecord(context, record, merged);
-    if (!(await keepRecord(context, next))) throw new MonoCloudValidationError('Session does not exist');
+    assertKept(await keepRecord(context, next, record));
     await writeSessionCookie(res, context.options, next, cookie.names);
   });
 }

@@ -6,6 +6,7 @@ import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../excha
 import { filterClaims } from '../profile.ts';
 import { readSessionCookie, writeSessionCookie } from '../session/session-cookie.ts';
 import { startLifetime } from '../session/session-lifetime.ts';
+import { keepFirstRecord } from '../session/session-saving.ts';
 import type { StoredToken } from '../tokens/token-freshness.ts';
 import type { ApplicationState } from '../types.ts';
 import { callbackUrl } from './authorization-request.ts';
@@ -82,7 +83,7 @@ async function startSession(
   const { names, content } = await readSessionCookie(req, options);
   const lifetime = startLifetime(options.session, now());
   const record = { key: crypto.randomUUID(), version: 1, lifetime, session };
-  await store?.set(record.key, session, lifetime);
+  await keepFirstRecord(context, record);
   if (content) {
     // A refresh of the old session that is still under way must not put its cookie over the new one.
     await coordination.end(content.key, { reason: 'replaced' });

@@ -1,0 +1,12 @@
+/** Entry point `@monocloud/auth-nextjs/redis`: sessions that several processes share. Node runtime only. */
+export { createRedisSessionStore } from './redis-session-store.ts';
+export type { RedisSessionStore } from './redis-session-store.ts';
+export type { RedisSessionStoreOptions } from './options.ts';
+export type {
+  Lease,
+  MonoCloudSharedSessionStore,
+  SessionLock,
+  SessionSharing,
+  VersionedWrite,
+  WriteResult,
+} from '../core/session/session-sharing.ts';

@@ -1,0 +1,43 @@
+import type { MonoCloudSharedSessionStore } from '../core/session/session-sharing.ts';
+import { createRedisConnection } from './connection.ts';
+import { parseRedisOptions } from './options.ts';
+import type { RedisSessionStoreOptions } from './options.ts';
+import { OVERWRITE } from './scripts.ts';
+import { sealState } from './sealed-state.ts';
+import { createRedisSharing, millisecondsUntil } from './sharing.ts';
+
+/** A session store in Redis that several processes may use at once. */
+export interface RedisSessionStore extends MonoCloudSharedSessionStore {
+  /** Closes the connection. Only tests and scripts need to. */
+  close(): Promise<void>;
+}
+
+// For those who call `set` themselves with a lifetime that names no end, as that of a browser session does.
+const UNBOUNDED_SECONDS = 86_400;
+
+/**
+ * Makes a session store (`session.store`) that keeps sessions in Redis 6 or later, sealed, and lets several processes
+ * refresh them without spending a refresh token twice. Connects at first use. Every call throws `MonoCloudHttpError`
+ * while Redis does not answer.
+ * @throws MonoCloudValidationError when an option is not valid.
+ */
+export function createRedisSessionStore(options: RedisSessionStoreOptions): RedisSessionStore {
+  const settings = parseRedisOptions(options);
+  const connection = createRedisConnection(settings);
+  const sharing = createRedisSharing(connection, settings);
+  return {
+    sharing,
+    async get(key) {
+      return (await sharing.read(key)).record?.session;
+    },
+    async set(key, session, lifetime) {
+      const sealed = await sealState({ key, lifetime, session }, settings.secrets);
+      const lives = millisecondsUntil(lifetime.e ?? lifetime.u + UNBOUNDED_SECONDS);
+      await connection.run((redis) => redis.eval(OVERWRITE, 1, `${settings.prefix}${key}`, sealed, lives));
+    },
+    async delete(key) {
+      await sharing.end(key, { reason: 'signed-out' });
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,42 @@
+// An entry is a hash: `v` version, `w` name of the write that made it, `d` the sealed state; or, once the session is
+// over, `end` alone. Every script touches one key, so they work in a cluster too.
+
+/** ARGV: expected version or '', new version, name of this write, sealed state, milliseconds to live. */
+export const WRITE = `
+local found = redis.call('HMGET', KEYS[1], 'v', 'w', 'end')
+if found[3] then return 'ended' end
+if found[2] == ARGV[3] then return 'kept' end
+if ARGV[1] ~= '' and not found[1] then return 'ended' end
+if ARGV[1] ~= (found[1] or '') then return 'overtaken' end
+redis.call('HSET', KEYS[1], 'v', ARGV[2], 'w', ARGV[3], 'd', ARGV[4])
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+return 'kept'`;
+
+/** The same whatever is there, one version on. ARGV: sealed state, milliseconds to live. */
+export const OVERWRITE = `
+if redis.call('HEXISTS', KEYS[1], 'end') == 1 then return 'ended' end
+redis.call('HINCRBY', KEYS[1], 'v', 1)
+redis.call('HSET', KEYS[1], 'd', ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 'kept'`;
+
+/** ARGV: expected version or '', why it ends, milliseconds to remember that. */
+export const END = `
+local found = redis.call('HMGET', KEYS[1], 'v', 'end')
+if found[2] then return 'ended' end
+if ARGV[1] ~= '' and found[1] and found[1] ~= ARGV[1] then return 'overtaken' end
+redis.call('DEL', KEYS[1])
+redis.call('HSET', KEYS[1], 'end', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 'ended'`;
+
+/** ARGV: the holder, milliseconds to hold on. */
+export const RENEW = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'lost' end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 'held'`;
+
+/** ARGV: the holder. */
+export const RELEASE = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 'released'`;

@@ -1,0 +1,44 @@
+import type { MonoCloudSession } from '@monocloud/auth-core';
+import { decrypt, encrypt } from '@monocloud/auth-core/utils';
+import { z } from 'zod';
+import type { SessionEnd, SessionRecord } from '../core/session/session-record.ts';
+
+const isSession = (value: unknown): value is MonoCloudSession =>
+  typeof value === 'object' && value !== null && 'user' in value;
+
+const state = z.object({
+  key: z.string(),
+  lifetime: z.object({ c: z.number(), u: z.number(), e: z.number().optional() }),
+  session: z.custom<MonoCloudSession>(isSession),
+});
+
+const end = z.discriminatedUnion('reason', [
+  z.object({ reason: z.literal('signed-out') }),
+  z.object({ reason: z.literal('replaced') }),
+  z.object({ reason: z.literal('refused'), error: z.string(), errorDescription: z.string().optional() }),
+]);
+
+/** Seals a state together with its key, so that an entry copied under another key does not open there. */
+export function sealState({ key, lifetime, session }: Omit<SessionRecord, 'version'>, secrets: string[]) {
+  return encrypt(JSON.stringify({ key, lifetime, session }), secrets);
+}
+
+/** Opens what {@link sealState} sealed for that key; undefined when it is anything else. */
+export async function openState(
+  key: string,
+  version: string,
+  sealed: string,
+  secrets: string[],
+): Promise<SessionRecord | undefined> {
+  const text = await decrypt(sealed, secrets);
+  if (text === undefined) return undefined;
+  const parsed = state.safeParse(JSON.parse(text));
+  if (!parsed.success || parsed.data.key !== key) return undefined;
+  return { ...parsed.data, version: Number(version) };
+}
+
+/** Reads why a session is over; signed out, if that cannot be read. */
+export function parseEnd(text: string): SessionEnd {
+  const parsed = end.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : { reason: 'signed-out' };
+}
