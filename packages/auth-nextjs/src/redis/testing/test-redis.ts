@@ -1,0 +1,62 @@
+import { Redis } from 'ioredis';
+import { createRedisSessionStore } from '../redis-session-store.ts';
+import type { RedisSessionStore } from '../redis-session-store.ts';
+import type { RedisSessionStoreOptions } from '../options.ts';
+
+export const REDIS_URL = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';
+export const STORE_SECRET = 'a store secret that only the tests know';
+
+/** The real Redis, as one test sees it: under a prefix of its own. */
+export interface TestRedis {
+  redis: Redis;
+  prefix: string;
+  createStore: (options?: Partial<RedisSessionStoreOptions>) => RedisSessionStore;
+  /** Everything this test stored: hashes of sessions, and locks. */
+  keys: () => Promise<string[]>;
+  /** Removes it and closes every connection. */
+  stop: () => Promise<void>;
+}
+
+async function connect(): Promise<Redis | undefined> {
+  const redis = new Redis(REDIS_URL, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000 });
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    return redis;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Opens the Redis of `TEST_REDIS_URL`. Without one the test is skipped and says so; where `CI` is set it fails, since
+ * nobody would notice there.
+ */
+export async function openTestRedis(skip: (reason: string) => never): Promise<TestRedis> {
+  const redis = await connect();
+  if (!redis) {
+    const reason =
+      'No Redis answers at TEST_REDIS_URL (default 127.0.0.1:6379); the shared store is not tested';
+    if (process.env['CI']) throw new Error(reason);
+    return skip(reason);
+  }
+  const prefix = `monoshop-test:${crypto.randomUUID()}:`;
+  const stores: RedisSessionStore[] = [];
+  const keys = () => redis.keys(`${prefix}*`);
+  return {
+    redis,
+    prefix,
+    keys,
+    createStore(options) {
+      const store = createRedisSessionStore({ url: REDIS_URL, secret: STORE_SECRET, prefix, ...options });
+      stores.push(store);
+      return store;
+    },
+    async stop() {
+      await Promise.all(stores.map((store) => store.close()));
+      const left = await keys();
+      if (left.length > 0) await redis.del(left);
+      redis.disconnect();
+    },
+  };
+}
