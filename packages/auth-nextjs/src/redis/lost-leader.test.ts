@@ -51,8 +51,8 @@ async function open(place: TestTenant | ScriptedProvider) {
 
 /** What is stored of the one session there is. */
 async function stored(): Promise<Record<string, string>> {
-  const [key = ''] = (await requireRedis().keys()).filter((name) => !name.endsWith(':lock'));
-  return requireRedis().redis.hgetall(key);
+  const key = (await requireRedis().keys()).find((name) => !name.endsWith(':lock'));
+  return requireRedis().redis.hgetall(key ?? '');
 }
 
 const NEW_TOKEN = { accessToken: expect.any(String), idToken: expect.any(String), isExpired: false };

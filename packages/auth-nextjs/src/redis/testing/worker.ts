@@ -18,7 +18,8 @@ async function haltAt(at: Halt): Promise<void> {
 }
 
 async function fetcher(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const isGrant = String(init?.body).includes('grant_type=refresh_token');
+  const text = await new Request(input, init).text();
+  const isGrant = text.includes('grant_type=refresh_token');
   if (isGrant) await haltAt('before-grant');
   const response = await fetch(input, init);
   const answer = new Response(await response.text(), response);
