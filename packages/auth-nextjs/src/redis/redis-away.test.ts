@@ -67,7 +67,7 @@ describe('while Redis is away', () => {
     provider.tokenScripts = [
       async (form) => {
         await gateway.cut();
-        setTimeout(() => void gateway.restore(), 50);
+        setTimeout(() => void gateway.restore(), 220);
         return provider.tokens(form);
       },
       (form) => provider.tokens(form),

@@ -65,7 +65,10 @@ describe('a session in Redis', () => {
     const { shopper, key } = await signIn();
     await store.delete(key);
     await expect(shopper.getTokens()).rejects.toThrow('Session does not exist');
-    await store.set(key, { user: { sub: 'user-1' } }, { c: 1, u: 1 });
+    const [session, lifetime] = [{ user: { sub: 'user-1' } }, { c: 1, u: 1 }];
+    await store.set(key, session, lifetime);
+    const again = { record: { key, version: 1, lifetime, session }, endsAt: 4_000_000_000 };
+    expect(await store.sharing.write(again)).toBe('ended');
     expect(await store.get(key)).toBeUndefined();
   });
 

@@ -9,7 +9,7 @@ import { openState, parseEnd, sealState } from './sealed-state.ts';
 // As long as a cookie from before the end may still come back and deserves to be told why. Whether a late write is
 // refused does not depend on it: one that finds no entry is refused too.
 const ENDED_MILLISECONDS = 600_000;
-const WRITE_ATTEMPTS = 3;
+const WRITE_ATTEMPTS = 4;
 
 /** Milliseconds until a moment in epoch seconds; one at least, since Redis takes no less. */
 export function millisecondsUntil(endsAt: number): number {
