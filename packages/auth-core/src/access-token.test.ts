@@ -39,7 +39,7 @@ describe('an access token of the tenant', () => {
   });
 
   it.each(['logout+jwt', 'dpop+jwt', 'secevent+jwt', 'JOSE', ''])(
-    'A19 is refused with typ "%s"',
+    'W18 A19 is refused with typ "%s"',
     async (typ) => {
       await expect(validate({}, { typ })).rejects.toThrow('Invalid token type');
     },
@@ -55,12 +55,12 @@ describe('another token of the tenant', () => {
     ['A20 an ID token for a client named like the API', { ...grantless, auth_time: 1, sid: 's' }],
     ['A20 an ID token with nothing but the required claims', { ...grantless, jti: undefined }],
     ['A21 a logout token', { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }],
-  ])('%s is refused as access token', async (_, changes) => {
+  ])('W18 %s is refused as access token', async (_, changes) => {
     await expect(validate(changes, { typ: 'JWT' })).rejects.toThrow('Invalid token type');
     await expect(validate(changes, { typ: undefined })).rejects.toThrow('Invalid token type');
   });
 
-  it('A20 an ID token that claims to be at+jwt is refused', async () => {
+  it('W18 A20 an ID token that claims to be at+jwt is refused', async () => {
     await expect(validate({ nonce: 'n' })).rejects.toThrow('Invalid token type');
   });
 });
@@ -96,7 +96,7 @@ describe('claims', () => {
   });
 
   it.each([undefined, '9999999999', epochSeconds() + 300.5, 1e308, null, [9_999_999_999]])(
-    'A24 exp %j is refused',
+    'W18 A24 exp %j is refused',
     async (exp) => {
       await expect(validate({ exp })).rejects.toThrow('Unexpected "exp" (expiration time) claim type');
     },

@@ -58,7 +58,7 @@ describe('the discovery document', () => {
   });
 
   it.each(['https://other.example', 'TRAILING', undefined, 7])(
-    'C08 that names the issuer %s is refused',
+    'W20 C08 that names the issuer %s is refused',
     async (name) => {
       const named = name === 'TRAILING' ? `${issuer.issuer}/` : name;
       issuer.reply(paths.metadata, { json: { ...metadataOf(issuer.issuer), issuer: named } });

@@ -23,6 +23,11 @@ export async function hashTokenValue(value: string, alg: string): Promise<string
   return encodeBase64Url(hash.subarray(0, hash.length / 2));
 }
 
+/** Whether `hash` is what {@link hashTokenValue} makes of the value. */
+export async function validateTokenHash(hash: string, value: string, alg: string): Promise<boolean> {
+  return timingSafeEqual(hash, await hashTokenValue(value, alg));
+}
+
 async function digest(
   name: string,
   input: Uint8Array<ArrayBuffer> | string,

@@ -3,7 +3,7 @@ import { current, listAudiences, requireExpiry } from './claims.ts';
 import type { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import { MonoCloudTokenError } from './errors.ts';
-import { hashTokenValue } from './hash.ts';
+import { validateTokenHash } from './hash.ts';
 import type { SignedToken } from './signed-token.ts';
 import type { IdTokenClaims, ValidateIdTokenOptions } from './types.ts';
 
@@ -73,7 +73,7 @@ export async function assertAccessTokenHash(
 ): Promise<void> {
   const { at_hash: atHash } = claims;
   if (atHash === undefined || accessToken === undefined) return;
-  if (atHash !== (await hashTokenValue(accessToken, token.header.alg))) {
+  if (typeof atHash !== 'string' || !(await validateTokenHash(atHash, accessToken, token.header.alg))) {
     throw new MonoCloudTokenError('The ID token belongs to another access token');
   }
 }

@@ -110,6 +110,32 @@ describe('bytes', () => {
       expect(() => internal.decodeBase64Url(text)).toThrow(TypeError);
   });
 
+  it('are written as base64, and rewritten as base64url and back', () => {
+    expect(internal.encodeBase64('ü?>')).toBe('w7w/Pg==');
+    expect(internal.toB64Url('w7w/+g==')).toBe('w7w_-g');
+    expect(['w7w_-g', 'QUJD', ''].map((text) => internal.fromB64Url(text))).toEqual(['w7w/+g==', 'QUJD', '']);
+    const many = new Uint8Array(200_000).fill(255);
+    expect(internal.arrayBufferToBase64(many.buffer)).toBe(Buffer.from(many).toString('base64'));
+  });
+
+  it('are the UTF-8 of a text', () => {
+    const bytes = internal.stringToArrayBuffer('gr\u00fcn');
+    expect([bytes.byteLength, internal.arrayBufferToString(bytes)]).toEqual([5, 'gr\u00fcn']);
+  });
+
+  it('are made at random', () => {
+    const [first, second] = [internal.randomBytes(32), internal.randomBytes(32)];
+    expect(first).toHaveLength(32);
+    expect(first).not.toEqual(second);
+  });
+
+  it('C07 fit the hash of a token, or do not', async () => {
+    const hash = await internal.hashTokenValue('token', 'RS256');
+    await expect(internal.validateTokenHash(hash, 'token', 'RS256')).resolves.toBe(true);
+    await expect(internal.validateTokenHash(hash, 'another', 'RS256')).resolves.toBe(false);
+    await expect(internal.validateTokenHash(hash, 'token', 'RS512')).resolves.toBe(false);
+  });
+
   it('are hashed and compared', async () => {
     expect(Buffer.from(await internal.sha256('x'))).toEqual(createHash('sha256').update('x').digest());
     const half = createHash('sha384').update('x').digest().subarray(0, 24).toString('base64url');

@@ -1,7 +1,16 @@
 /** Entry point `@monocloud/auth-core/internal`: what the other packages of this family share. */
 export { decodeBase64Url, encodeBase64Url } from './base64url.ts';
 export { now } from './clock.ts';
-export { hashTokenValue, sha256, timingSafeEqual } from './hash.ts';
+export {
+  arrayBufferToBase64,
+  arrayBufferToString,
+  encodeBase64,
+  fromB64Url,
+  randomBytes,
+  stringToArrayBuffer,
+  toB64Url,
+} from './encoding.ts';
+export { hashTokenValue, sha256, timingSafeEqual, validateTokenHash } from './hash.ts';
 export { isJsonObject } from './json.ts';
 export { findToken, profileSync } from './session-tokens.ts';
 export { getBoolean, getNumber, isPresent, parseClientSecret } from './settings.ts';

@@ -39,7 +39,7 @@ function later(seconds: number): void {
 }
 
 describe('the key set', () => {
-  it('F03 is fetched once for many requests at the same time', async () => {
+  it('W17 F03 is fetched once for many requests at the same time', async () => {
     await Promise.all(Array.from({ length: 20 }, () => validate()));
     expect(fetches()).toBe(1);
     expect(issuer.requestsTo(paths.metadata)).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('the key set', () => {
     expect(await validate()).toBeInstanceOf(MonoCloudTokenError);
   });
 
-  it('F04 learns a new key at once, even right after a fetch', async () => {
+  it('W17 F04 learns a new key at once, even right after a fetch', async () => {
     await validate();
     const next = await createSigner('ES256', 'key-2');
     issuer.keys = [signer.jwk, next.jwk];
@@ -92,14 +92,14 @@ describe('the key set', () => {
 });
 
 describe('an issuer that does not answer', () => {
-  it('F01 is an outage and no bad token, and recovery needs no restart', async () => {
+  it('W17 F01 is an outage and no bad token, and recovery needs no restart', async () => {
     breakKeys();
     expect(await validate()).toBeInstanceOf(MonoCloudHttpError);
     issuer.reply(paths.jwks, { json: { keys: issuer.keys } });
     expect(await validate()).toMatchObject({ sub: 'user-1' });
   });
 
-  it('F02 does not stop tokens of known keys for an hour', async () => {
+  it('W17 F02 does not stop tokens of known keys for an hour', async () => {
     await validate();
     breakKeys();
     later(300 + 3599);

@@ -21,6 +21,21 @@ describe('a seal', () => {
     expect(await encrypt('x', secret)).not.toBe(await encrypt('x', secret));
   });
 
+  it('W12 derives the key of a secret once, however many cookies come', async () => {
+    const deriveKey = vi.spyOn(crypto.subtle, 'deriveKey');
+    const fresh = crypto.randomUUID();
+    const sealed = await Promise.all(['a', 'b', 'c'].map((text) => encrypt(text, fresh)));
+    await Promise.all([...sealed, 'garbage', 'a.b.c.d.e'].map((text) => decrypt(text, fresh)));
+    expect(deriveKey).toHaveBeenCalledTimes(1);
+    deriveKey.mockRestore();
+  });
+
+  it('goes on working when more secrets were used than are remembered', async () => {
+    const secrets = Array.from({ length: 70 }, (_, index) => `secret-${index}`);
+    const sealed = await Promise.all(secrets.map((one) => encrypt(one, one)));
+    await expect(Promise.all(sealed.map((text) => decrypt(text, secrets)))).resolves.toEqual(secrets);
+  });
+
   it('D03 is made with the first secret and opens with any', async () => {
     const old = await encrypt('x', 'old');
     await expect(decrypt(old, ['new', 'old'])).resolves.toBe('x');
