@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
-import type { JWTPayload } from 'jose';
+import type { JWK, JWTHeaderParameters, JWTPayload } from 'jose';
 
 /** An answer as a script gives it; `reset` drops the connection instead. */
 export type Reply = { status?: number; json?: unknown; headers?: Record<string, string> } | 'reset';
@@ -25,7 +25,10 @@ export interface ScriptedProvider {
   authorize: (authorizationUrl: string) => Promise<URL>;
   /** A token answer as it should be; members of `changes` replace its own, `undefined` takes one away. */
   tokens: (form: URLSearchParams, changes?: Record<string, unknown>) => Promise<Reply>;
-  sign: (claims: JWTPayload) => Promise<string>;
+  /** Keys the provider publishes, its own first. */
+  keys: JWK[];
+  /** Signs with the provider's own key; members of `header` replace its own, `undefined` takes one away. */
+  sign: (claims: JWTPayload, header?: Partial<JWTHeaderParameters>) => Promise<string>;
   stop: () => Promise<void>;
 }
 
@@ -51,16 +54,16 @@ let keys: ReturnType<typeof createKeys> | undefined;
 
 async function createKeys() {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
-  const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] };
-  const sign = (claims: JWTPayload) =>
-    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1' }).sign(privateKey);
-  return { jwks, sign };
+  const key = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
+  const sign = (claims: JWTPayload, header: Partial<JWTHeaderParameters> = {}) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header }).sign(privateKey);
+  return { key, sign };
 }
 
 /** Starts a provider on a random port. */
 export async function startScriptedProvider(): Promise<ScriptedProvider> {
   keys ??= createKeys();
-  const { jwks, sign } = await keys;
+  const { key, sign } = await keys;
   let count = 0;
 
   async function tokens(form: URLSearchParams, changes: Record<string, unknown> = {}): Promise<Reply> {
@@ -93,7 +96,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
       case '/.well-known/openid-configuration':
         return { json: { ...documentOf(provider.issuer), ...provider.metadata } };
       case '/jwks':
-        return { json: jwks };
+        return { json: { keys: provider.keys } };
       case '/token':
         return answerToken(form);
       case '/userinfo':
@@ -123,6 +126,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     userinfo: () => ({ json: { sub: SUBJECT, name: 'Ada' } }),
     tokenForms: [],
     revocationForms: [],
+    keys: [key],
     async authorize(authorizationUrl) {
       const { searchParams } = new URL(authorizationUrl);
       provider.nonce = searchParams.get('nonce') ?? undefined;
