@@ -1,4 +1,6 @@
 import { MonoCloudOidcClient } from '@monocloud/auth-core';
+import { createDebugLog, withDebugLog } from './debug-log.ts';
+import type { DebugLog } from './debug-log.ts';
 import { createProcessCoordination } from './refresh/coordination.ts';
 import type { SessionCoordination } from './refresh/coordination.ts';
 import { createSharedCoordination } from './refresh/shared-coordination.ts';
@@ -13,16 +15,20 @@ export interface CoreContext {
   coordination: SessionCoordination;
   /** What the session store offers for several processes, if it does. */
   sharing?: SessionSharing;
+  /** Absent unless `DEBUG` asks for it. */
+  debug?: DebugLog;
 }
 
-/** Builds the working parts from a validated configuration. */
-export function createContext(options: MonoCloudOptionsResolved): CoreContext {
+/** Builds the working parts from a validated configuration. `debugList` is the variable `DEBUG`. */
+export function createContext(options: MonoCloudOptionsResolved, debugList?: string): CoreContext {
+  const debug = createDebugLog(options.debugger, debugList);
   const { tenantDomain, clientId, session } = options;
   // Two clients in one process must not meet, even if a test gives their sessions the same key.
   const local = createProcessCoordination(`${tenantDomain} ${clientId} ${session.cookie.name}`);
   const sharing = sharingOf(session.store);
   return {
     options,
+    debug,
     oidc: new MonoCloudOidcClient(tenantDomain, clientId, {
       clientSecret: options.clientSecret,
       clientAuthMethod: options.clientAuthMethod,
@@ -31,7 +37,7 @@ export function createContext(options: MonoCloudOptionsResolved): CoreContext {
       jwksCacheDuration: options.jwksCacheDuration,
       metadataCacheDuration: options.metadataCacheDuration,
       responseTimeout: options.responseTimeout,
-      fetcher: options.fetcher,
+      fetcher: debug ? withDebugLog(options.fetcher, debug) : options.fetcher,
       metadataResolver: options.metadataResolver,
       jwksResolver: options.jwksResolver,
     }),

@@ -149,7 +149,7 @@ export class MonoCloudCoreClient {
 
   #require(): CoreContext {
     const options = this.#configuration.require();
-    this.#context ??= createContext(options);
+    this.#context ??= createContext(options, process.env['DEBUG']);
     return this.#context;
   }
 }

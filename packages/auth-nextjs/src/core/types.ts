@@ -95,6 +95,8 @@ export interface MonoCloudOptionsResolved extends Omit<MonoCloudClientOptionsBas
   idTokenSigningAlg: SecurityAlgorithms;
   filteredIdTokenClaims: string[];
   groupsClaim: string;
+  /** The name under which the variable `DEBUG` turns on debug lines. They hold no token, code, cookie or secret. */
+  debugger: string;
   session: MonoCloudSessionOptions;
   state: MonoCloudStateOptions;
   onSessionCreating?: OnSessionCreating;
@@ -116,8 +118,6 @@ export interface MonoCloudOptions extends Partial<
   state?: DeepPartial<MonoCloudStateOptions>;
   /** Accepted because the published package takes it. Has no effect: nothing sends it there either. */
   userAgent?: string;
-  /** Accepted because the published package takes it. Has no effect: there is no debug log here. */
-  debugger?: string;
 }
 
 export interface GetSessionOptions {

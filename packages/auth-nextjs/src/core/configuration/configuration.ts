@@ -26,12 +26,7 @@ const REQUIRED = {
 
 function merge(options: MonoCloudOptions, env: Environment) {
   const given = layered(options, readEnvironment(env));
-  const {
-    cookieSecret,
-    userAgent: _userAgent,
-    debugger: _debugger,
-    ...merged
-  } = layered(given, defaultOptions(given['appUrl']));
+  const { cookieSecret, userAgent: _userAgent, ...merged } = layered(given, defaultOptions(given['appUrl']));
   const secret = merged['clientSecret'];
   return {
     ...merged,

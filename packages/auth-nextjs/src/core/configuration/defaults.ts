@@ -36,6 +36,7 @@ export function defaultOptions(appUrl: unknown) {
       's_hash',
     ],
     groupsClaim: 'groups',
+    debugger: '@monocloud:auth-nextjs',
     session: {
       cookie: { ...cookie, name: 'session', persistent: true },
       sliding: false,

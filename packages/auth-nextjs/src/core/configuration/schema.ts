@@ -123,6 +123,7 @@ const shape = (isProduction: boolean) =>
     idTokenSigningAlg: z.enum(SIGNING_ALGORITHMS),
     filteredIdTokenClaims: z.array(z.string()),
     groupsClaim: z.string().min(1),
+    debugger: z.string().min(1),
     jwksCacheDuration: z.number().min(0).optional(),
     metadataCacheDuration: z.number().min(0).optional(),
     session,

@@ -52,11 +52,18 @@ export async function loadSession(
 ): Promise<LoadedSession> {
   const { options } = context;
   const cookie = await readSessionCookie(req, options);
-  if (!cookie.content) return { cookie };
+  if (!cookie.content) {
+    if (cookie.names.length > 0) context.debug?.('no session: the cookie cannot be opened');
+    return { cookie };
+  }
   const { key } = cookie.content;
   const { record, end } = await findState(context, cookie.content);
-  if (!record) return { cookie, end };
+  if (!record) {
+    context.debug?.(`no session: ${end ? `it has ended (${end.reason})` : 'the store does not know it'}`);
+    return { cookie, end };
+  }
   if (isExpired(record.lifetime, options.session, now())) {
+    context.debug?.('no session: it has expired');
     await options.session.store?.delete(key);
     return { cookie };
   }

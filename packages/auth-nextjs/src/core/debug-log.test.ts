@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startScriptedProvider } from './testing/scripted-provider.ts';
+import type { ScriptedProvider } from './testing/scripted-provider.ts';
+import { createShopper } from './testing/shopper.ts';
+import { COOKIE_SECRET, createTestClient } from './testing/test-client.ts';
+import type { MonoCloudOptions } from './types.ts';
+
+let provider: ScriptedProvider;
+let lines: string[];
+
+beforeEach(async () => {
+  provider = await startScriptedProvider();
+  lines = [];
+  vi.spyOn(console, 'debug').mockImplementation((line) => {
+    lines.push(String(line));
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await provider.stop();
+});
+
+function open(list: string, options: MonoCloudOptions = {}) {
+  vi.stubEnv('DEBUG', list);
+  return createShopper(createTestClient(provider, options), provider.authorize);
+}
+
+describe('DEBUG', () => {
+  it.each(['*', '@monocloud:auth-nextjs', '@monocloud:*', 'next:*, @monocloud:auth-nextjs', '*,-express'])(
+    'shows the exchanges with the tenant when it is %j',
+    async (list) => {
+      await open(list).signIn();
+      expect(lines.join('\n')).toMatch(
+        /^@monocloud:auth-nextjs POST http:\/\/localhost:\d+\/token \(authorization_code\): 200 after \d+ ms$/m,
+      );
+    },
+  );
+
+  it.each(['', '@monocloud', 'auth-nextjs', '*,-@monocloud:*', '@monocloud.auth-nextjs'])(
+    'shows nothing when it is %j',
+    async (list) => {
+      await open(list).signIn();
+      expect(lines).toEqual([]);
+    },
+  );
+
+  it('goes by the name that the option debugger gives', async () => {
+    await open('shop:auth', { debugger: 'shop:auth' }).signIn();
+    expect(lines[0]).toMatch(/^shop:auth GET .*\/\.well-known\/openid-configuration: 200/);
+  });
+
+  it('shows neither token nor code, cookie or secret', async () => {
+    const shopper = open('*');
+    await shopper.signIn();
+    const { accessToken, idToken, refreshToken } = await shopper.getTokens({ forceRefresh: true });
+    const secrets = [
+      accessToken,
+      idToken,
+      refreshToken,
+      'a-code',
+      COOKIE_SECRET,
+      provider.webClient.clientSecret,
+    ];
+    const text = lines.join('\n');
+    for (const secret of [...secrets, ...shopper.jar.cookies.values()]) expect(text).not.toContain(secret);
+    expect(text).toContain('(refresh_token): 200');
+  });
+
+  it('says that the tenant does not answer', async () => {
+    const shopper = open('*');
+    await shopper.signIn();
+    provider.tokenScripts = [() => 'reset'];
+    await expect(shopper.getTokens({ scopes: 'other' })).rejects.toThrow();
+    expect(lines.at(-1)).toMatch(/\/token \(refresh_token\): no answer after \d+ ms$/);
+  });
+
+  it('says why somebody counts as signed out', async () => {
+    const shopper = open('*', { session: { duration: 60, maximumDuration: 61 } });
+    await shopper.signIn();
+    const signedIn = shopper.start();
+    const sealed = [...shopper.jar.cookies].map(([name, value]) => ({
+      name,
+      value: `${value}x`,
+      options: {},
+    }));
+    shopper.jar.take(sealed);
+    await expect(shopper.getTokens()).rejects.toThrow('Session does not exist');
+    expect(lines.at(-1)).toContain('no session: the cookie cannot be opened');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
+    const client = createTestClient(provider, { session: { duration: 60, maximumDuration: 61 } });
+    expect(await client.isAuthenticated(signedIn.req, signedIn.res)).toBe(false);
+    vi.useRealTimers();
+    expect(lines.at(-1)).toContain('no session: it has expired');
+  });
+});
