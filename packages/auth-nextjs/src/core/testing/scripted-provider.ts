@@ -101,6 +101,8 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
         return answerToken(form);
       case '/userinfo':
         return provider.userinfo(form);
+      case '/par':
+        return { status: 201, json: { request_uri: 'urn:pushed', expires_in: 60 } };
       case '/revoke':
         provider.revocationForms.push(form);
         return {};
@@ -153,6 +155,7 @@ function documentOf(issuer: string) {
     jwks_uri: `${issuer}/jwks`,
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: `${issuer}/token`,
+    pushed_authorization_request_endpoint: `${issuer}/par`,
     userinfo_endpoint: `${issuer}/userinfo`,
     revocation_endpoint: `${issuer}/revoke`,
     end_session_endpoint: `${issuer}/end`,

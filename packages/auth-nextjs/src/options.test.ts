@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, vi } from 'vitest';
+import { createMonoCloudAuth } from './auth-handler.ts';
+import { SUBJECT, startScriptedProvider } from './core/testing/scripted-provider.ts';
+import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { PRODUCTS } from './core/testing/test-client.ts';
+import { showBothWays } from './testing/option-case.ts';
+import type { Look, OptionCase, Scene } from './testing/option-case.ts';
+
+let provider: ScriptedProvider;
+beforeEach(async () => {
+  vi.spyOn(console, 'error').mockReturnValue();
+  provider = await startScriptedProvider();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await provider.stop();
+});
+
+/** A parameter of the authorization request; a list has blanks between. */
+const asks =
+  (name: string, query = ''): Look =>
+  async ({ shopper }) => {
+    const { location = 'nowhere:?client_id=nobody' } = await shopper.visit('signIn', query);
+    return new URL(location).searchParams.getAll(name).join(' ');
+  };
+const tokenForm =
+  (name: string): Look =>
+  async (scene) => {
+    await scene.shopper.signIn();
+    return scene.provider.tokenForms.at(-1)?.get(name);
+  };
+const signIn: Look = async ({ shopper }) => (await shopper.signIn()).status;
+const signOut: Look = async ({ shopper }) => {
+  await shopper.signIn();
+  return new URL((await shopper.visit('signOut')).location ?? '').pathname;
+};
+/** Where a sign-out leads somebody who is not signed in. */
+const leaving: Look = async ({ shopper }) =>
+  new URL((await shopper.visit('signOut')).location ?? '').pathname;
+const user = async ({ shopper, client }: Scene) => {
+  const { req, res } = shopper.start();
+  return (await client.getSession(req, res))?.user;
+};
+const claim =
+  (name: string): Look =>
+  async (scene) => {
+    await scene.shopper.signIn();
+    return (await user(scene))?.[name];
+  };
+const isStaff: Look = async (scene) => {
+  scene.provider.userinfo = () => ({ json: { sub: SUBJECT, roles: ['staff'] } });
+  await scene.shopper.signIn();
+  const { req, res } = scene.shopper.start();
+  return scene.client.isUserInGroup(req, res, ['staff']);
+};
+/** Status of an auth route under a path of its own. */
+const statusAt =
+  (path: string): Look =>
+  async ({ client }) => {
+    const handler = createMonoCloudAuth(() => client)();
+    return (await handler(new Request(`http://localhost:3000${path}`))).status;
+  };
+/** Status of a sign-in whose ID token ends so many seconds from now. */
+const signInEnding =
+  (seconds: number): Look =>
+  async (scene) => {
+    const { issuer, sign, tokens } = scene.provider;
+    const iat = Math.floor(Date.now() / 1000) - 60;
+    const claims = () => ({ iss: issuer, aud: 'web', sub: SUBJECT, nonce: scene.provider.nonce, iat });
+    const exp = iat + 60 + seconds;
+    scene.provider.tokenScripts = [
+      async (form) => tokens(form, { id_token: await sign({ ...claims(), exp }) }),
+    ];
+    return signIn(scene);
+  };
+/** Names of the user's claims after the profile at the tenant lost its name and gained an address. */
+const changedProfile: Look = async (scene) => {
+  scene.provider.userinfo = () => ({ json: { sub: SUBJECT, name: 'Ada' } });
+  await scene.shopper.signIn();
+  scene.provider.userinfo = () => ({ json: { sub: SUBJECT, email: 'ada@example.com' } });
+  await scene.shopper.visit('userInfo');
+  return Object.keys((await user(scene)) ?? {}).sort();
+};
+/** Requests that a second look at the document costs. */
+const secondLook =
+  (read: (scene: Scene) => Promise<unknown>): Look =>
+  async (scene) => {
+    await read(scene);
+    const requests = vi.spyOn(globalThis, 'fetch');
+    await read(scene);
+    const { length } = requests.mock.calls;
+    requests.mockRestore();
+    return length;
+  };
+const byCertificate: Look = (scene) => {
+  const aliases = { token_endpoint: `${scene.provider.issuer}/token` };
+  scene.provider.metadata = { mtls_additional_endpoint_aliases: { store: aliases } };
+  return signIn(scene);
+};
+const hanging: Look = (scene) => {
+  scene.provider.tokenScripts = [() => new Promise((resolve) => setTimeout(resolve, 1500, { status: 400 }))];
+  return signIn(scene);
+};
+const other = 'http://localhost:4999';
+const secret = 'a client secret that only the tests know';
+const post = { clientAuthMethod: 'client_secret_post' } as const;
+const certified = { clientAuthMethod: 'tls_client_auth', fetchUserInfo: false } as const;
+const taking = { onBackChannelLogout: () => undefined };
+const metadata = secondLook(({ client }) => client.oidcClient.getMetadata());
+const jwks = secondLook(({ client }) => client.oidcClient.getJwks());
+const route = (name: string) => `http://localhost:3000/${name}`;
+
+const cases: OptionCase[] = [
+  ['clientId', 'CLIENT_ID', 'other', asks('client_id'), 'other', 'web'],
+  ['clientSecret', 'CLIENT_SECRET', 'other', tokenForm('client_secret'), 'other', secret, post],
+  ['clientAuthMethod', 'CLIENT_AUTH_METHOD', 'client_secret_post', tokenForm('client_secret'), secret, null],
+  ['trustStoreId', 'TRUST_STORE_ID', 'store', byCertificate, 307, 500, certified],
+  [
+    'appUrl',
+    'APP_URL',
+    other,
+    asks('redirect_uri'),
+    `${other}/api/auth/callback`,
+    route('api/auth/callback'),
+  ],
+  ['defaultAuthParams.scopes', 'SCOPES', 'openid shop', asks('scope'), 'openid shop', 'openid profile email'],
+  ['defaultAuthParams.resource', 'RESOURCE', PRODUCTS, asks('resource'), PRODUCTS, ''],
+  ['routes.signIn', 'SIGNIN_URL', '/in', statusAt('/in'), 307, 404],
+  [
+    'routes.callback',
+    'CALLBACK_URL',
+    '/back',
+    asks('redirect_uri'),
+    route('back'),
+    route('api/auth/callback'),
+  ],
+  ['routes.callback', 'CALLBACK_URL', '/back', statusAt('/back'), 400, 404],
+  ['routes.userInfo', 'USER_INFO_URL', '/me', statusAt('/me'), 204, 404],
+  ['routes.signOut', 'SIGNOUT_URL', '/out', statusAt('/out'), 307, 404],
+  ['routes.backChannelLogout', 'BACK_CHANNEL_LOGOUT_URL', '/off', statusAt('/off'), 405, 404, taking],
+  ['usePar', 'USE_PAR', true, asks('request_uri'), 'urn:pushed', ''],
+  ['postLogoutRedirectUri', 'POST_LOGOUT_REDIRECT_URI', '/bye', leaving, '/bye', '/'],
+  ['federatedSignOut', 'FEDERATED_SIGNOUT', false, signOut, '/', '/end'],
+  ['fetchUserInfo', 'FETCH_USER_INFO', false, claim('name'), undefined, 'Ada'],
+  ['fetchUserInfo', 'USER_INFO', false, claim('name'), undefined, 'Ada'],
+  ['refetchUserInfo', 'REFETCH_USER_INFO', true, changedProfile, ['email', 'name', 'sub'], ['name', 'sub']],
+  [
+    'strictProfileSync',
+    'REFETCH_STRICT_PROFILE_SYNC',
+    true,
+    changedProfile,
+    ['email', 'sub'],
+    ['email', 'name', 'sub'],
+    { refetchUserInfo: true },
+  ],
+  [
+    'allowQueryParamOverrides',
+    'ALLOW_QUERY_PARAM_OVERRIDES',
+    false,
+    asks('prompt', 'prompt=none'),
+    '',
+    'none',
+  ],
+  ['clockSkew', 'CLOCK_SKEW', 120, signInEnding(30), 500, 307],
+  ['clockTolerance', 'CLOCK_TOLERANCE', 5, signInEnding(-30), 500, 307],
+  ['responseTimeout', 'RESPONSE_TIMEOUT', 1000, hanging, 503, 500],
+  ['idTokenSigningAlg', 'ID_TOKEN_SIGNING_ALG', 'ES256', signIn, 500, 307],
+  ['filteredIdTokenClaims', 'FILTERED_ID_TOKEN_CLAIMS', ['iss', 'exp'], claim('aud'), 'web', undefined],
+  ['groupsClaim', 'GROUPS_CLAIM', 'roles', isStaff, true, false],
+  ['metadataCacheDuration', 'METADATA_CACHE_DURATION', 0, metadata, 1, 0],
+  ['jwksCacheDuration', 'JWKS_CACHE_DURATION', 0, jwks, 1, 0],
+  ['tenantDomain', 'TENANT_DOMAIN', 'http://localhost:1', asks('client_id'), 'nobody', 'web'],
+];
+
+describe('the option', () => {
+  for (const one of cases) showBothWays(() => provider, one);
+});
