@@ -1,0 +1,131 @@
+import { decryptAuthState } from '@monocloud/auth-core/utils';
+import { afterEach, beforeEach, describe, vi } from 'vitest';
+import { holdClock, passSeconds, releaseClock } from './core/testing/clock.ts';
+import { startScriptedProvider } from './core/testing/scripted-provider.ts';
+import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { COOKIE_SECRET } from './core/testing/test-client.ts';
+import { showBothWays } from './testing/option-case.ts';
+import type { Look, OptionCase, Scene } from './testing/option-case.ts';
+
+let provider: ScriptedProvider;
+beforeEach(async () => {
+  holdClock();
+  vi.spyOn(console, 'error').mockReturnValue();
+  vi.spyOn(console, 'warn').mockReturnValue();
+  provider = await startScriptedProvider();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  releaseClock();
+  await provider.stop();
+});
+
+type Cookie = Awaited<ReturnType<Scene['shopper']['signIn']>>['cookies'][number];
+
+/** The session cookie that a sign-in sets. */
+const session =
+  (part: (cookie: Cookie | undefined) => unknown): Look =>
+  async ({ shopper }) =>
+    part((await shopper.signIn()).cookies.find(({ value }) => value !== ''));
+/** The cookie of a pending sign-in. */
+const state =
+  (part: (cookie: Cookie | undefined) => unknown): Look =>
+  async ({ shopper }) =>
+    part((await shopper.visit('signIn')).cookies[0]);
+const attribute = (name: keyof Cookie['options']) => (cookie: Cookie | undefined) => cookie?.options[name];
+const name = (cookie: Cookie | undefined) => cookie?.name.split('.')[0];
+const secondsLeft = (cookie: Cookie | undefined) =>
+  cookie?.options.expires && Math.ceil((cookie.options.expires.getTime() - Date.now()) / 1000);
+const opens = (secret: string) => async (cookie: Cookie | undefined) =>
+  (await decryptAuthState(cookie?.value ?? '', secret)) !== undefined;
+
+/** Whether somebody is still signed in after these pauses, each of which ends with a request. */
+const survives =
+  (...pauses: number[]): Look =>
+  async ({ shopper, client }) => {
+    await shopper.signIn();
+    for (const pause of pauses) {
+      passSeconds(pause);
+      const { req, res, deliver } = shopper.start();
+      await client.getSession(req, res);
+      deliver();
+    }
+    const { req, res } = shopper.start();
+    return client.isAuthenticated(req, res);
+  };
+const pendingAfterThree: Look = async ({ shopper }) => {
+  for (const _ of [1, 2, 3]) await shopper.visit('signIn');
+  return shopper.jar.cookies.size;
+};
+/** What the configuration finds wrong. */
+const problem: Look = ({ client }) => {
+  try {
+    return client.getOptions() && undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : error;
+  }
+};
+
+const day = 86_400;
+const secret = 'another cookie secret for the tests';
+const mustNotBeSecure = (part: string) => `"${part}.cookie.secure" must be [false]`;
+const sliding = { session: { sliding: true } };
+const short = { session: { sliding: true, duration: 60 } };
+
+const cases: OptionCase[] = [
+  ['cookieSecret', 'COOKIE_SECRET', secret, state(opens(secret)), true, false],
+  ['cookieSecret', 'COOKIE_SECRET', secret, state(opens(COOKIE_SECRET)), false, true],
+  ['session.cookie.name', 'SESSION_COOKIE_NAME', 'shop', session(name), 'shop', 'session'],
+  ['session.cookie.path', 'SESSION_COOKIE_PATH', '/shop', session(attribute('path')), '/shop', '/'],
+  [
+    'session.cookie.domain',
+    'SESSION_COOKIE_DOMAIN',
+    'a.example',
+    session(attribute('domain')),
+    'a.example',
+    undefined,
+  ],
+  ['session.cookie.httpOnly', 'SESSION_COOKIE_HTTP_ONLY', false, session(attribute('httpOnly')), false, true],
+  ['session.cookie.secure', 'SESSION_COOKIE_SECURE', true, problem, mustNotBeSecure('session'), undefined],
+  [
+    'session.cookie.sameSite',
+    'SESSION_COOKIE_SAME_SITE',
+    'strict',
+    session(attribute('sameSite')),
+    'strict',
+    'lax',
+  ],
+  ['session.cookie.persistent', 'SESSION_COOKIE_PERSISTENT', false, session(secondsLeft), undefined, day],
+  ['session.duration', 'SESSION_DURATION', 60, session(secondsLeft), 60, day],
+  ['session.duration', 'SESSION_DURATION', 60, survives(61), false, true],
+  ['session.sliding', 'SESSION_SLIDING', true, survives(day / 2, day / 2 + 1), true, false],
+  ['session.maximumDuration', 'SESSION_MAX_DURATION', 90, survives(50, 50), false, true, short],
+  [
+    'session.maximumDuration',
+    'SESSION_MAX_DURATION',
+    day + 1,
+    survives(day - 1, day - 1),
+    false,
+    true,
+    sliding,
+  ],
+  ['state.cookie.name', 'STATE_COOKIE_NAME', 'pending', state(name), 'pending', 'state'],
+  ['state.cookie.path', 'STATE_COOKIE_PATH', '/shop', state(attribute('path')), '/shop', '/'],
+  [
+    'state.cookie.domain',
+    'STATE_COOKIE_DOMAIN',
+    'a.example',
+    state(attribute('domain')),
+    'a.example',
+    undefined,
+  ],
+  ['state.cookie.secure', 'STATE_COOKIE_SECURE', true, problem, mustNotBeSecure('state'), undefined],
+  ['state.cookie.sameSite', 'STATE_COOKIE_SAME_SITE', 'none', state(attribute('sameSite')), 'none', 'lax'],
+  ['state.duration', 'STATE_DURATION', 300, state(attribute('maxAge')), 300, 900],
+  ['state.maxConcurrent', 'STATE_MAX_CONCURRENT', 1, pendingAfterThree, 1, 3],
+];
+
+describe('the option', () => {
+  for (const one of cases) showBothWays(() => provider, one);
+});
