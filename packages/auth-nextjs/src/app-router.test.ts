@@ -1,0 +1,123 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ProtectedAppPage } from './protect-page.ts';
+import { redirectOf, visitAppRouter } from './testing/request-scope.ts';
+import { ADA, createTestClient, sessionCookie } from './testing/session-cookie.ts';
+
+const client = createTestClient();
+const signIn = 'http://localhost:3000/api/auth/signin';
+let cookie: string;
+beforeAll(async () => {
+  cookie = await sessionCookie();
+});
+
+/** Where the visitor is sent instead. */
+const leads = async (work: () => Promise<unknown>, visit = {}) =>
+  visitAppRouter(work, visit).then(
+    () => undefined,
+    (error: unknown) => redirectOf(error) ?? Promise.reject(error),
+  );
+
+describe('a session without a request in hand', () => {
+  it('is read from and prolonged with the cookies of Next in an action', async () => {
+    const { result, setCookies } = await visitAppRouter(() => client.getSession(), { cookie });
+    expect(result?.user).toEqual(ADA);
+    expect(setCookies).toEqual([expect.stringMatching(/^session=.+HttpOnly/)]);
+  });
+
+  it('W3 is read and not prolonged while a page renders', async () => {
+    const visit = { cookie, phase: 'render' } as const;
+    const { result, setCookies } = await visitAppRouter(() => client.isAuthenticated(), visit);
+    expect([result, setCookies]).toEqual([true, []]);
+  });
+
+  it('W3 warns once per process when a page has to get rid of a cookie', async () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const visit = { cookie: 'session=garbage', phase: 'render' } as const;
+    for (const _ of [1, 2]) {
+      expect((await visitAppRouter(() => client.getSession(), visit)).result).toBeUndefined();
+    }
+    expect(warn.mock.calls.length).toBeLessThan(2);
+    warn.mockRestore();
+  });
+
+  it('tells the groups of its user', async () => {
+    const ask = async () => [await client.isUserInGroup(['clerks']), await client.isUserInGroup(['owners'])];
+    expect((await visitAppRouter(ask, { cookie })).result).toEqual([true, false]);
+  });
+});
+
+describe('protect()', () => {
+  it('lets a user on, and one of the groups', async () => {
+    expect(await leads(() => client.protect(), { cookie })).toBeUndefined();
+    expect(await leads(() => client.protect({ groups: ['clerks'] }), { cookie })).toBeUndefined();
+  });
+
+  it('sends a stranger to sign-in and back to the path that the proxy noted', async () => {
+    const headers = { 'x-monocloud-path': '/shelf?page=2' };
+    expect(await leads(() => client.protect(), { headers })).toBe(
+      `${signIn}?return_url=${encodeURIComponent('/shelf?page=2')}`,
+    );
+  });
+
+  it('sends to where it is told, with the parameters it is given', async () => {
+    const options = { returnUrl: '/till', authParams: { prompt: 'login', maxAge: 0 } } as const;
+    const target = new URL((await leads(() => client.protect(options))) ?? '');
+    expect(Object.fromEntries(target.searchParams)).toEqual({
+      return_url: '/till',
+      prompt: 'login',
+      max_age: '0',
+    });
+  });
+
+  it('sends a user outside the groups to sign-in too', async () => {
+    expect(await leads(() => client.protect({ groups: ['owners'] }), { cookie })).toBe(
+      `${signIn}?return_url=%2F`,
+    );
+  });
+});
+
+describe('protectPage() of the App Router', () => {
+  const page = vi.fn<ProtectedAppPage<object>>(async ({ user }) => `for ${user.sub}`);
+  const render = (options = {}, visit = {}) =>
+    visitAppRouter(() => client.protectPage(page, options)({}), { phase: 'render', ...visit });
+
+  it('gives the page its user', async () => {
+    expect((await render({ groups: ['clerks'] }, { cookie })).result).toBe('for ada');
+  });
+
+  it('runs nothing of the page for a stranger or a user outside the groups', async () => {
+    page.mockClear();
+    await expect(render({ returnUrl: '/till' })).rejects.toSatisfy(
+      (error) => redirectOf(error) === `${signIn}?return_url=%2Ftill`,
+    );
+    expect((await render({ groups: ['owners'] }, { cookie })).result).toBe('Access Denied');
+    expect(page).not.toHaveBeenCalled();
+  });
+
+  it('lets the options answer, each for its own refusal', async () => {
+    const options = {
+      groups: ['owners'],
+      onAccessDenied: () => 'stranger',
+      onGroupAccessDenied: ({ user }: { user: { sub?: string } }) => `outsider ${user.sub}`,
+    };
+    expect((await render(options)).result).toBe('stranger');
+    expect((await render(options, { cookie })).result).toBe('outsider ada');
+  });
+});
+
+describe('a redirect', () => {
+  it('to sign-in names a return URL only when it is given one', async () => {
+    expect(await leads(() => client.redirectToSignIn())).toBe(signIn);
+    expect(await leads(() => client.redirectToSignIn({ returnUrl: '/till', loginHint: 'ada' }))).toBe(
+      `${signIn}?return_url=%2Ftill&login_hint=ada`,
+    );
+  });
+
+  it('to sign-out says where to end and whether the tenant is told', async () => {
+    const signOut = 'http://localhost:3000/api/auth/signout';
+    expect(await leads(() => client.redirectToSignOut())).toBe(signOut);
+    expect(
+      await leads(() => client.redirectToSignOut({ postLogoutRedirectUri: '/bye', federated: false })),
+    ).toBe(`${signOut}?post_logout_url=%2Fbye&federated=false`);
+  });
+});
