@@ -134,6 +134,12 @@ describe('claims', () => {
     });
   });
 
+  it('says which kind of grant is missing', async () => {
+    await expect(validate({ scope: 'x' }, {}, ['read:products'])).rejects.toThrow(
+      new MonoCloudTokenError('Token is missing required scopes', 'insufficient_scope'),
+    );
+  });
+
   it('every required scope must be granted', async () => {
     const both = ['read:products', 'read:invoices'];
     await expect(validate({}, {}, both)).rejects.toMatchObject({ code: 'insufficient_scope' });

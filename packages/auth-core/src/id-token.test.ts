@@ -110,6 +110,12 @@ describe('an ID token', () => {
     },
   );
 
+  it('says that the sign-in is too old', async () => {
+    await expect(validate({ auth_time: epochSeconds() - 90 }, { maxAge: 0 })).rejects.toThrow(
+      'Too much time has elapsed since the last End-User authentication',
+    );
+  });
+
   it('honours skew and tolerance', async () => {
     await expect(validate({}, { clockSkew: 400 })).rejects.toThrow('"exp"');
     await expect(validate({}, { clockSkew: 400, clockTolerance: 200 })).resolves.toBeDefined();

@@ -47,6 +47,34 @@ describe('Protected', () => {
   });
 });
 
+/** Renders as the browser would once the userinfo route has answered that nobody is there, or has failed. */
+function renderWithout(page: ReactNode, error?: Error): string {
+  const cache = new Map([['/api/auth/userinfo', { error, isLoading: false, isValidating: false }]]);
+  return renderToStaticMarkup(<SWRConfig value={{ provider: () => cache }}>{page}</SWRConfig>);
+}
+
+describe('without a user', () => {
+  const Guarded = protectClientPage(() => 'Shelf');
+
+  it('the children are replaced by the fallback, or by nothing', () => {
+    expect(renderWithout(<Protected fallback="Sign in">Shelf</Protected>)).toBe('Sign in');
+    expect(renderWithout(<Protected>Shelf</Protected>)).toBe('');
+    expect(renderWithout(<Protected fallback="Sign in">Shelf</Protected>, new Error('down'))).toBe('Sign in');
+  });
+
+  it('a page shows what onAccessDenied says, or nothing on the way to sign-in', () => {
+    const Told = protectClientPage(() => 'Shelf', { onAccessDenied: () => 'Who are you?' });
+    expect(renderWithout(<Told />)).toBe('Who are you?');
+    expect(renderWithout(<Guarded />)).toBe('');
+  });
+
+  it('a page shows what onError says of a failure, or throws it', () => {
+    const Told = protectClientPage(() => 'Shelf', { onError: ({ message }) => `Sorry: ${message}` });
+    expect(renderWithout(<Told />, new Error('down'))).toBe('Sorry: down');
+    expect(() => renderWithout(<Guarded />, new Error('down'))).toThrow('down');
+  });
+});
+
 describe('protectClientPage', () => {
   const Page = protectClientPage<{ shelf: number }>(({ user, shelf }) => `${user.sub} at ${shelf}`);
 

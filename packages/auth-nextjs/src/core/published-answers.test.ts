@@ -1,0 +1,162 @@
+import { MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MonoCloudCoreClient } from './core-client.ts';
+import { holdClock, passSeconds, releaseClock } from './testing/clock.ts';
+import { startScriptedProvider } from './testing/scripted-provider.ts';
+import type { Reply, ScriptedProvider } from './testing/scripted-provider.ts';
+import { createShopper } from './testing/shopper.ts';
+import type { Shopper } from './testing/shopper.ts';
+import { createTestClient } from './testing/test-client.ts';
+import type { MonoCloudOptions } from './types.ts';
+
+let provider: ScriptedProvider;
+let client: MonoCloudCoreClient;
+let shopper: Shopper;
+
+function use(options: MonoCloudOptions = {}): void {
+  client = createTestClient(provider, options);
+  shopper = createShopper(client, provider.authorize);
+}
+beforeEach(async () => {
+  vi.spyOn(console, 'error').mockReturnValue();
+  provider = await startScriptedProvider();
+  use();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  releaseClock();
+  await provider.stop();
+});
+
+type Route = Parameters<Shopper['visit']>[0];
+
+describe('an auth route', () => {
+  it.each<[Route, string[]]>([
+    ['signIn', ['POST', 'HEAD', 'PUT']],
+    ['callback', ['PUT', 'DELETE', 'HEAD']],
+    ['userInfo', ['POST', 'DELETE']],
+    ['signOut', ['POST', 'HEAD']],
+    ['backChannelLogout', ['GET', 'HEAD', 'PUT']],
+  ])('%s answers 405 to %j and does nothing', async (route, methods) => {
+    use({ onBackChannelLogout: () => undefined });
+    await shopper.signIn();
+    for (const method of methods) {
+      expect(await shopper.visit(route, '', { method })).toEqual({
+        status: 405,
+        isCacheable: false,
+        cookies: [],
+      });
+    }
+  });
+
+  it('backChannelLogout answers 500 when the keys of the tenant cannot be had', async () => {
+    use({ onBackChannelLogout: () => undefined, jwksResolver: () => Promise.reject(new Error('down')) });
+    const logout = await provider.sign(
+      { iss: provider.issuer, aud: 'web', sub: 'user-1' },
+      { typ: 'logout+jwt' },
+    );
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await shopper.visit('backChannelLogout', '', {
+      method: 'POST',
+      headers,
+      body: `logout_token=${logout}`,
+    });
+    expect([answer.status, answer.json]).toEqual([500, undefined]);
+  });
+
+  it('userInfo answers 500 when the tenant refuses the profile', async () => {
+    use({ refetchUserInfo: true });
+    await shopper.signIn();
+    provider.userinfo = () => ({ status: 500 });
+    expect((await shopper.visit('userInfo')).status).toBe(500);
+  });
+});
+
+/** What a callback with these parameters hands to onError. */
+async function callbackError(change: (params: URLSearchParams) => void): Promise<unknown> {
+  const { location = '' } = await shopper.visit('signIn');
+  const { searchParams } = await provider.authorize(location);
+  change(searchParams);
+  const { req, res } = shopper.start();
+  const raw = { method: 'GET', url: `http://localhost:3000/?${searchParams}`, headers: {} };
+  return client.callback({ ...req, getRawRequest: async () => raw }, res, { onError: (error) => error });
+}
+
+describe('a callback fails with', () => {
+  it('the published error when it carries no code', async () => {
+    expect(await callbackError((params) => params.delete('code'))).toEqual(
+      new MonoCloudValidationError('Authorization code not found in callback params'),
+    );
+  });
+
+  it.each<[string, Reply, Error]>([
+    [
+      'no reason given',
+      { status: 400 },
+      new MonoCloudOPError('code_grant_failed', 'Authorization code grant failed'),
+    ],
+    [
+      'another status',
+      { status: 418 },
+      new Error('Error while performing token grant. Unexpected status code: 418'),
+    ],
+    ['no expires_in', { json: { scope: 'openid' } }, new Error("Missing required 'expires_in' field")],
+  ])('the published error when the code is answered with %s', async (_name, reply, expected) => {
+    provider.tokenScripts = [() => reply];
+    const error = await callbackError(() => undefined);
+    expect(error).toMatchObject({ message: expected.message });
+    if (expected instanceof MonoCloudOPError) {
+      expect(error).toMatchObject({ error: expected.error, errorDescription: expected.errorDescription });
+    }
+  });
+});
+
+describe('a profile asked for again fails with', () => {
+  const refetch = () => {
+    const { req, res } = shopper.start();
+    return client.getSession(req, res, { refetchUserInfo: true });
+  };
+
+  it('the published error when the tenant did not grant openid', async () => {
+    provider.tokenScripts = [(form) => provider.tokens(form, { scope: 'profile' })];
+    await shopper.signIn();
+    await expect(refetch()).rejects.toEqual(
+      new MonoCloudValidationError('Fetching userinfo requires the openid scope'),
+    );
+  });
+
+  it('the published error when the session has lost its default token', async () => {
+    await shopper.signIn();
+    const { req, res, deliver } = shopper.start();
+    const session = await client.getSession(req, res);
+    await client.updateSession(req, res, { user: { sub: 'user-1' }, ...session, accessTokens: [] });
+    deliver();
+    await expect(refetch()).rejects.toEqual(new MonoCloudValidationError('Access token not found'));
+  });
+
+  it('nothing, where nobody is signed in', async () => {
+    await expect(refetch()).resolves.toBeUndefined();
+  });
+});
+
+describe('a Retry-After of the tenant', () => {
+  it.each<[string, () => string, number]>([
+    ['seconds', () => '40', 39],
+    ['a date', () => new Date(Date.now() + 40_000).toUTCString(), 38],
+    ['nonsense', () => 'soon', 0],
+    ['a date in the past', () => new Date(0).toUTCString(), 0],
+  ])('of %s keeps the next request away for its time', async (_name, value, seconds) => {
+    holdClock();
+    await shopper.signIn();
+    provider.tokenScripts = [() => ({ status: 503, headers: { 'retry-after': value() } })];
+    const wish = { scopes: 'read:products' };
+    await expect(shopper.getTokens(wish)).rejects.toMatchObject({ status: 503 });
+    const asked = provider.tokenForms.length;
+    passSeconds(seconds);
+    await expect(shopper.getTokens(wish)).rejects.toMatchObject({ status: 503 });
+    expect(provider.tokenForms).toHaveLength(asked);
+    passSeconds(62);
+    await expect(shopper.getTokens(wish)).rejects.toMatchObject({ status: 503 });
+    expect(provider.tokenForms).toHaveLength(asked + 1);
+  });
+});
