@@ -59,6 +59,20 @@ describe('an exchange with the provider', () => {
     issuer = await startScriptedIssuer();
   });
 
+  it('reports a fetcher that throws without a reason, or something that is no error', async () => {
+    for (const thrown of [new TypeError('secret detail'), 'text']) {
+      const refusal = await getMetadata({ fetcher: () => Promise.reject(thrown) });
+      expect(refusal).toMatchObject({ message: 'Unexpected Network Error', status: undefined });
+    }
+  });
+
+  it('takes an answer without a body for one that is no JSON', async () => {
+    const fetcher: typeof fetch = async () => new Response(null);
+    expect(await getMetadata({ fetcher })).toMatchObject({
+      message: 'Failed to parse response body as JSON (status 200, no content type)',
+    });
+  });
+
   it('reports a connection that breaks in the middle of the body', async () => {
     issuer.reply(paths.metadata, (response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{');

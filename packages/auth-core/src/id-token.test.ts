@@ -136,5 +136,11 @@ describe('the client', () => {
     const token = await (await createSigner()).sign({ sub: 'ü', exp: 1 });
     expect(MonoCloudOidcClient.decodeJwt(token)).toEqual({ sub: 'ü', exp: 1 });
     expect(() => MonoCloudOidcClient.decodeJwt('x')).toThrow(MonoCloudTokenError);
+    expect(() => MonoCloudOidcClient.decodeJwt(compact({ alg: 'RS256' }, '['))).toThrow(
+      'Failed to parse JWT Payload',
+    );
+    expect(() => MonoCloudOidcClient.decodeJwt(compact({ alg: 'RS256' }, '[]'))).toThrow(
+      'JWT Payload must be a top level object',
+    );
   });
 });

@@ -64,6 +64,17 @@ describe('an auth route', () => {
     expect([answer.status, answer.json]).toEqual([500, undefined]);
   });
 
+  it('signIn answers 500 when the application asks for no openid', async () => {
+    const { req, res } = shopper.start();
+    await client.signIn(req, res, { authParams: { scopes: 'profile' } });
+    expect(res.done()).toMatchObject({ status: 500, cookies: [] });
+    const asked = shopper.start();
+    const onError = (error: Error) => error;
+    expect(await client.signIn(asked.req, asked.res, { authParams: { scopes: 'profile' }, onError })).toEqual(
+      new MonoCloudValidationError('Scopes must contain openid'),
+    );
+  });
+
   it('userInfo answers 500 when the tenant refuses the profile', async () => {
     use({ refetchUserInfo: true });
     await shopper.signIn();

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MonoCloudAuthHandler } from '../types.ts';
+import { serveOnce } from '../testing/node-server.ts';
+import { createTestClient } from '../testing/session-cookie.ts';
+
+const handler: MonoCloudAuthHandler = createTestClient({
+  onBackChannelLogout: () => undefined,
+}).monoCloudAuth();
+
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockReturnValue();
+  vi.spyOn(console, 'warn').mockReturnValue();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Serves with members laid over Node's own request, as the Pages Router does. */
+const serve = (path: string, init: RequestInit, members: object = {}) =>
+  serveOnce(
+    async (req, res) => Reflect.apply(handler, undefined, [Object.assign(req, members), res]),
+    path,
+    init,
+  );
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const callback = '/api/auth/callback';
+
+describe('a request of the Pages Router', () => {
+  it.each([
+    ['a stream', {}],
+    ['a text', { body: 'code=c&state=s' }],
+    ['a parsed form', { body: { code: 'c', state: 's' } }],
+    ['nothing', { body: null }],
+  ])('is understood when its form is %s', async (_name, members) => {
+    const init = { method: 'POST', headers: form, body: 'code=c&state=s' };
+    const answer = await serve(callback, init, members);
+    // Nothing is pending in this browser, which only somebody finds out who has read the form.
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('expired or was already used');
+  });
+
+  it('may give a parameter twice', async () => {
+    expect((await serve(`${callback}?code=c&state=s&state=t`, {})).status).toBe(400);
+    expect((await serve('/api/auth/signout?federated=true&federated=false', {})).status).toBe(307);
+  });
+
+  it('is answered in JSON when its logout token is refused', async () => {
+    const answer = await serve('/api/auth/backchannel-logout', {
+      method: 'POST',
+      headers: form,
+      body: 'logout_token=nonsense',
+    });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      {
+        error: 'invalid_request',
+        error_description: 'The logout token is missing or invalid.',
+      },
+    ]);
+  });
+
+  it('is answered with an empty 405 for another method', async () => {
+    const answer = await serve('/api/auth/signin', { method: 'DELETE' });
+    expect([answer.status, await answer.text()]).toEqual([405, '']);
+  });
+
+  it('is answered with an empty 500 while the configuration is not complete, or by onError', async () => {
+    const broken = createTestClient({ clientSecret: '' });
+    const serveBroken = (served: MonoCloudAuthHandler) =>
+      serveOnce(async (req, res) => Reflect.apply(served, undefined, [req, res]), '/api/auth/signin');
+    expect((await serveBroken(broken.monoCloudAuth())).status).toBe(500);
+    const onError = (_req: unknown, res: unknown) => {
+      if (typeof res === 'object' && res !== null) Reflect.apply(Reflect.get(res, 'end'), res, ['handled']);
+    };
+    expect(await (await serveBroken(broken.monoCloudAuth({ onError }))).text()).toBe('handled');
+  });
+
+  it('cannot be half of a pair', async () => {
+    const half = serveOnce(async (req) => Reflect.apply(handler, undefined, [req]), callback);
+    await expect(half).rejects.toThrow('Invalid pages router request and response');
+  });
+});
