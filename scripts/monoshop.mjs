@@ -26,7 +26,7 @@ function install() {
   const npmCli = process.env['npm_execpath'];
   const [file, before] = npmCli?.endsWith('.js') ? [process.execPath, [npmCli]] : ['npm', []];
   console.error('Installing dependencies …');
-  // Not `npm ci`: a lockfile made where a registry lacks some platforms' optional binaries would fail it elsewhere.
+  // Not `npm ci`: it would empty `node_modules` under a product that is running.
   const args = [
     ...before,
     'install',

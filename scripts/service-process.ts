@@ -79,7 +79,7 @@ export function startService(service: Service, baseEnv: Environment, log: LogLin
   });
   const isRunning = () => running;
 
-  // Next and `--watch` have children of their own, so the signal goes to the group.
+  // Next and `tsx watch` have children of their own, so the signal goes to the group.
   const signalGroup = (signal: NodeJS.Signals) => {
     if (child.pid === undefined) return;
     try {

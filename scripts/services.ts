@@ -98,7 +98,7 @@ function webService(settings: RunnerSettings, secrets: Secrets, mode: Mode): Ser
   };
 }
 
-/** The processes to run, in starting order: an issuer before the APIs, everything before the page. */
+/** The processes of the house. They start side by side: each says by itself when what it needs is not there yet. */
 export function listServices(
   settings: RunnerSettings,
   secrets: Secrets,

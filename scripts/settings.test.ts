@@ -122,6 +122,10 @@ test('refuses an app URL whose port is not the one the storefront listens on', (
   );
 });
 
+test('a variable that both APIs read is complained about once', () => {
+  expect(problemsOf({ MONOCLOUD_BACKEND_TENANT_DOMAIN: 'http://tenant.example' })).toHaveLength(1);
+});
+
 test('D04 refuses a cookie secret that could be guessed', () => {
   expect(problemsOf({ MONOCLOUD_AUTH_COOKIE_SECRET: 'short' })).toEqual([
     expect.stringContaining('MONOCLOUD_AUTH_COOKIE_SECRET'),

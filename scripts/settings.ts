@@ -132,6 +132,7 @@ export function readRunnerSettings(env: Environment, given?: EnvFiles): RunnerSe
       invoices: apiUrl('invoices', 'INVOICES_API_URL'),
     },
   };
-  if (problems.length) throw new SettingsError(problems);
+  // Both APIs complain about a variable of the shell that they share.
+  if (problems.length) throw new SettingsError([...new Set(problems)]);
   return settings;
 }

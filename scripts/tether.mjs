@@ -1,5 +1,5 @@
 // Preloaded into every service: when the runner is gone, however it went, the service goes too.
-// Next and `--watch` hand this preload on to children of their own, which need their channel for themselves.
+// Next's `dev` and `tsx watch` may hand this preload on to children of their own, which need their channel for themselves.
 if (process.ppid === Number(process.env['MONOSHOP_RUNNER_PID'])) {
   process.on('disconnect', () => {
     process.kill(process.pid, 'SIGTERM');
