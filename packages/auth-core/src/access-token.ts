@@ -12,8 +12,10 @@ import type { Clock } from './clock.ts';
 import { MonoCloudTokenError } from './errors.ts';
 import { isUserInGroup } from './groups.ts';
 import { verifySignature } from './signature.ts';
-import { parseSignedToken, requireTokenText } from './signed-token.ts';
-import type { AccessTokenClaims, IsUserInGroupOptions, Jwk, JwsHeaderParameters } from './types.ts';
+import type { FindKey } from './signature.ts';
+import { parseSignedToken } from './signed-token.ts';
+import type { SignedToken } from './signed-token.ts';
+import type { AccessTokenClaims, IsUserInGroupOptions, Jwk } from './types.ts';
 
 /** What a resource server demands of the claims of an access token. */
 export interface AccessTokenRules {
@@ -26,6 +28,14 @@ export interface AccessTokenRules {
   groupOptions?: IsUserInGroupOptions;
 }
 
+/** An access token whose type and signature hold; `exp` is there, no claim's value is checked yet. */
+export interface VerifiedAccessToken {
+  token: SignedToken;
+  claims: AccessTokenClaims;
+  /** The key that verified it. */
+  key: Jwk;
+}
+
 const explicitTypes = new Set<string | undefined>(['at+jwt', 'application/at+jwt']);
 // A tenant may also send its access tokens without a type of their own; every other type is some other token.
 const acceptedTypes = new Set([...explicitTypes, 'jwt', undefined]);
@@ -33,21 +43,18 @@ const acceptedTypes = new Set([...explicitTypes, 'jwt', undefined]);
 const foreignClaims = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
 
 /**
- * Claims of an access token whose type and signature hold; `exp` is there, nothing else is checked yet.
+ * Verifies that a text is an access token of the issuer.
  * @throws MonoCloudTokenError, MonoCloudHttpError as {@link verifySignature}.
  */
-export async function verifyAccessToken(
-  accessToken: unknown,
-  findKey: (header: JwsHeaderParameters) => Promise<Jwk>,
-): Promise<AccessTokenClaims> {
-  const token = parseSignedToken(requireTokenText(accessToken, 'Access token'), 'JWT access token');
+export async function verifyAccessToken(text: string, findKey: FindKey): Promise<VerifiedAccessToken> {
+  const token = parseSignedToken(text, 'JWT access token');
   const type = token.header.typ?.toLowerCase();
   if (!acceptedTypes.has(type)) throw new MonoCloudTokenError('Invalid token type');
-  const claims = await verifySignature(token, findKey);
+  const { claims, key } = await verifySignature(token, findKey);
   if (!isAccessToken(claims, type)) throw new MonoCloudTokenError('Invalid token type');
   requireExpiry(claims);
   assertAccessTokenShapes(claims);
-  return claims;
+  return { token, claims, key };
 }
 
 /**

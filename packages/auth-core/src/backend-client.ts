@@ -6,14 +6,19 @@ import type { ClientCredentials } from './client-authentication.ts';
 import { MonoCloudValidationError } from './errors.ts';
 import { introspect } from './introspection.ts';
 import { parseKeySet, requireKey } from './key-set.ts';
+import { requireTokenText } from './signed-token.ts';
 import type {
   AccessTokenClaims,
   CertificateBindingValidation,
   IntrospectOptions,
   IsUserInGroupOptions,
+  Jwk,
+  JwsHeaderParameters,
   MonoCloudOidcBackendClientOptions,
   ValidateJwtAccessTokenOptions,
 } from './types.ts';
+import { createVerifiedTokens } from './verified-tokens.ts';
+import type { VerifiedTokens } from './verified-tokens.ts';
 
 /** Verifies the access tokens one API receives. */
 export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
@@ -24,6 +29,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
   readonly #audience: string;
   readonly #groupOptions: IsUserInGroupOptions;
   readonly #credentials: ClientCredentials | undefined;
+  readonly #verified: VerifiedTokens;
 
   /**
    * @param audience the API's identifier, exactly as in `aud`
@@ -37,6 +43,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     this.#audience = audience;
     this.#groupOptions = options.groupOptions ?? {};
     this.#credentials = options.clientId ? toClientCredentials(options.clientId, options) : undefined;
+    this.#verified = createVerifiedTokens((header) => this.provider.findKey(header));
     this.clockSkew = requireSeconds(options.clockSkew ?? 0);
     this.clockTolerance = requireSeconds(options.clockTolerance ?? 60);
   }
@@ -50,7 +57,9 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
   }
 
   /**
-   * Claims of a JWT access token issued by the tenant for this API (RFC 9068 §4).
+   * Claims of a JWT access token issued by the tenant for this API (RFC 9068 §4). The signature of a token
+   * that was accepted before is not verified again while its key is published; everything else is checked
+   * each time.
    * @throws MonoCloudTokenError when the token is refused, with a `code` that tells a bad token from one that
    * grants too little.
    * @throws MonoCloudHttpError when the tenant's keys cannot be had.
@@ -60,11 +69,20 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     accessToken: string,
     options: ValidateJwtAccessTokenOptions = {},
   ): Promise<AccessTokenClaims> {
+    const text = requireTokenText(accessToken, 'Access token');
     const { jwks } = options;
-    const claims = await verifyAccessToken(accessToken, async (header) =>
-      jwks ? requireKey(header, parseKeySet(jwks)) : this.provider.findKey(header),
-    );
-    return this.#accept(claims, options);
+    if (jwks) {
+      const findKey = async (header: JwsHeaderParameters): Promise<Jwk> =>
+        requireKey(header, parseKeySet(jwks));
+      const { claims } = await verifyAccessToken(text, findKey);
+      return this.#accept(claims, options);
+    }
+    const known = await this.#verified.recall(text);
+    if (known) return this.#accept(known, options);
+    const verified = await verifyAccessToken(text, (header) => this.provider.findKey(header));
+    const claims = await this.#accept(verified.claims, options);
+    await this.#verified.remember(verified);
+    return claims;
   }
 
   /**

@@ -110,8 +110,9 @@ describe('the published backend-node on this auth-core', () => {
     await grouped.stop();
   });
 
-  it('B15 answers 401 to a certificate-bound token without its certificate', async () => {
+  it('B14 B15 answers 401 to a token bound to a certificate or a DPoP key that is not presented', async () => {
     await expect(api.get(await bearer({ cnf: { 'x5t#S256': 'x' } }))).resolves.toEqual(badToken);
+    await expect(api.get(await bearer({ cnf: { jkt: 'x' } }))).resolves.toEqual(badToken);
     expect(api.handled()).toBe(0);
   });
 

@@ -13,8 +13,17 @@ const staleSeconds = 3_600;
 /** How often an unreachable provider is asked again while an old document serves. */
 const retrySeconds = 10;
 
-/** `load` runs once at a time; `freshSeconds` is how long its result is used without asking again. */
-export function createCachedDocument<T>(load: () => Promise<T>, freshSeconds: number): CachedDocument<T> {
+export interface CachedDocumentOptions<T> {
+  /** Runs once at a time. */
+  load: () => Promise<T>;
+  /** How long a result is used without asking again. */
+  freshSeconds: number;
+  /** Told, with its age, each time a document serves that is no longer fresh. */
+  onStale: (ageSeconds: number) => void;
+}
+
+export function createCachedDocument<T>(options: CachedDocumentOptions<T>): CachedDocument<T> {
+  const { load, freshSeconds, onStale } = options;
   let held: { value: T; loadedAt: number } | undefined;
   let inFlight: Promise<T> | undefined;
   let failedAt: number | undefined;
@@ -42,17 +51,21 @@ export function createCachedDocument<T>(load: () => Promise<T>, freshSeconds: nu
    * The first failure is waited for; later ones happen behind the caller's back, or a hanging provider slows
    * everyone.
    */
-  async function renew(stale: T): Promise<T> {
-    if (failedAt === undefined) return reloadOnce().catch(() => stale);
+  async function renew(stale: T, age: number): Promise<T> {
+    const serveStale = (): T => {
+      onStale(age);
+      return stale;
+    };
+    if (failedAt === undefined) return reloadOnce().catch(serveStale);
     if (now() - failedAt >= retrySeconds) void reloadOnce().catch(() => undefined);
-    return stale;
+    return serveStale();
   }
 
   return {
     async get(force = false) {
       const age = held === undefined ? Infinity : now() - held.loadedAt;
       if (force || held === undefined || age >= freshSeconds + staleSeconds) return reloadOnce();
-      return age < freshSeconds ? held.value : renew(held.value);
+      return age < freshSeconds ? held.value : renew(held.value, age);
     },
   };
 }

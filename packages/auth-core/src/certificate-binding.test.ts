@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { accessClaims, audience } from '../testing/claims.ts';
+import { boundToCertificate, clientCertificate } from '../testing/client-certificate.ts';
 import { createSigner } from '../testing/signer.ts';
 import { MonoCloudOidcBackendClient, MonoCloudTokenError } from './index.ts';
 import type { CertificateBindingValidation } from './index.ts';
@@ -43,6 +44,13 @@ describe('B15 a token bound to a certificate', () => {
     expect(await validate(bound, 'when_present', certificate)).toMatchObject({ sub: 'user-1' });
   });
 
+  it('is accepted with the fingerprint that others make of a real certificate', async () => {
+    expect(await validate(boundToCertificate, 'required', clientCertificate)).toMatchObject({
+      sub: 'user-1',
+    });
+    expect(await validate(boundToCertificate, 'required', pem)).toMatchObject({ message: unequal });
+  });
+
   it.each<[unknown, CertificateBindingValidation, string | undefined, string]>([
     [bound, 'when_present', undefined, 'Client certificate is not present'],
     [bound, 'required', '  ', 'Client certificate is not present'],
@@ -62,10 +70,26 @@ describe('B15 a token bound to a certificate', () => {
   });
 });
 
+describe('B14 B15 a token bound in a way that cannot be checked', () => {
+  const message = 'The access token is bound in a way that cannot be checked here';
+  it.each(['jkt', 'jwk', 'jwe', 'jku', 'kid', 'osc'])('is refused as a bearer token: %s', async (method) => {
+    expect(await validate({ [method]: 'x' }, 'when_present')).toMatchObject({
+      message,
+      code: 'invalid_token',
+    });
+    const both = { ...bound, [method]: 'x' };
+    expect(await validate(both, 'when_present', pem)).toMatchObject({ message, code: 'invalid_token' });
+    expect(await validate(both, 'required', pem)).toMatchObject({ message, code: 'invalid_token' });
+  });
+});
+
 describe('binding is not asked for', () => {
   it.each<[unknown, CertificateBindingValidation | undefined]>([
     [undefined, 'when_present'],
-    [{ jkt: 'x' }, 'when_present'],
+    [{}, 'when_present'],
+    [{ unheard_of: 'x' }, 'when_present'],
+    [{ jkt: 'x' }, 'dangerously_ignore'],
+    [{ jkt: 'x' }, undefined],
     [bound, 'dangerously_ignore'],
     [bound, undefined],
   ])('of a token with cnf %j in mode %s', async (cnf, mode) => {

@@ -5,9 +5,13 @@ import { isJsonObject } from './json.ts';
 import type { CertificateBindingValidation } from './types.ts';
 
 const member = 'x5t#S256';
+// The other registered confirmation methods (RFC 7800 §6.2, RFC 9449 §6.1): each says that the token is no
+// bearer token, and nothing here can tell whether its sender is the one. Unknown ones are ignored (RFC 7800 §3.1).
+const uncheckable = ['jkt', 'jwk', 'jwe', 'jku', 'kid', 'osc'];
 
 /**
- * Checks that a token belongs to the certificate its bearer presented (RFC 8705 §3.1). No mode means no
+ * Checks that a token belongs to the certificate its bearer presented (RFC 8705 §3.1), and that it is bound
+ * in no other way: accepting a DPoP token as bearer would undo its binding (RFC 9449 §7.1). No mode means no
  * check; `when_present` counts a malformed `cnf` as a binding.
  * @throws MonoCloudTokenError
  */
@@ -16,7 +20,14 @@ export async function assertCertificateBinding(
   mode?: CertificateBindingValidation,
   certificate?: string,
 ): Promise<void> {
-  if (mode !== 'required' && !(mode === 'when_present' && isBound(cnf))) return;
+  if (mode !== 'required' && mode !== 'when_present') return;
+  if (mode === 'required' || isBound(cnf)) await assertCertificate(cnf, certificate);
+  if (isJsonObject(cnf) && uncheckable.some((method) => Object.hasOwn(cnf, method))) {
+    throw new MonoCloudTokenError('The access token is bound in a way that cannot be checked here');
+  }
+}
+
+async function assertCertificate(cnf: unknown, certificate?: string): Promise<void> {
   if (!certificate?.trim()) throw new MonoCloudTokenError('Client certificate is not present');
   const der = toDer(certificate);
   const expected = requireThumbprint(cnf);

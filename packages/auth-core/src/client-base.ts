@@ -15,19 +15,19 @@ export class MonoCloudOidcClientBase {
   }
 
   /**
-   * The tenant's discovery document, cached for `metadataCacheDuration`.
+   * The tenant's discovery document, cached for `metadataCacheDuration`. A copy: changing it changes nothing here.
    * @throws MonoCloudHttpError when it cannot be had, MonoCloudValidationError when it names another issuer.
    */
-  getMetadata(forceRefresh = false): Promise<IssuerMetadata> {
-    return this.provider.getMetadata(forceRefresh);
+  async getMetadata(forceRefresh = false): Promise<IssuerMetadata> {
+    return structuredClone(await this.provider.getMetadata(forceRefresh));
   }
 
   /**
-   * The tenant's keys, cached for `jwksCacheDuration`, less those that are malformed.
+   * The tenant's keys, cached for `jwksCacheDuration`, less those that are malformed. A copy, like the document.
    * @throws MonoCloudHttpError when they cannot be had.
    */
-  getJwks(forceRefresh = false): Promise<Jwks> {
-    return this.provider.getKeys(forceRefresh);
+  async getJwks(forceRefresh = false): Promise<Jwks> {
+    return structuredClone(await this.provider.getKeys(forceRefresh));
   }
 
   /**

@@ -77,9 +77,28 @@ describe('the discovery document', () => {
     expect(refusal).toBeInstanceOf(MonoCloudHttpError);
     expect(refusal).toMatchObject({
       message: 'Error while fetching metadata. Unexpected status code: 302',
-      status: 302,
+      status: undefined,
+      cause: { status: 302 },
     });
     expect(issuer.requestsTo('/elsewhere')).toEqual([]);
+  });
+
+  it.each([
+    [404, undefined],
+    [403, undefined],
+    [204, undefined],
+    [429, 429],
+    [500, 500],
+  ])('F03 that is answered with %i is an outage, with the status %s', async (status, told) => {
+    issuer.reply(paths.metadata, { status });
+    const refusal = await refusalOf(
+      new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer }).getMetadata(),
+    );
+    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
+    expect(refusal).toMatchObject({
+      message: `Error while fetching metadata. Unexpected status code: ${status}`,
+      status: told,
+    });
   });
 
   it('C08 that sends keys over plain http to another machine is refused', async () => {

@@ -1,7 +1,7 @@
 import { MonoCloudValidationError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { isJsonObject } from './json.ts';
-import { parseJsonAnswer, toStatusError } from './provider-answer.ts';
+import { parseJsonAnswer, toDocumentError } from './provider-answer.ts';
 import type { IssuerMetadata } from './types.ts';
 import { isConfidential, parseUrl } from './web-address.ts';
 
@@ -16,7 +16,7 @@ export async function fetchMetadata(exchange: Exchange, issuer: string): Promise
   const headers = new Headers({ accept: 'application/json' });
   const url = `${issuer}/.well-known/openid-configuration`;
   const answer = await exchange(url, { method: 'GET', headers, atMostMilliseconds: documentMilliseconds });
-  if (answer.status !== 200) throw toStatusError('fetching metadata', answer);
+  if (answer.status !== 200) throw toDocumentError('fetching metadata', answer);
   return parseJsonAnswer(answer);
 }
 

@@ -58,7 +58,22 @@ export class MonoCloudTokenError extends MonoCloudAuthBaseError {
   }
 }
 
+/** What was wrong, where a caller answers it in a way of its own. */
+export type MonoCloudValidationErrorCode =
+  'session_over' | 'unknown_sign_in' | 'other_state' | 'other_issuer' | 'body_too_large';
+
 /** An input of the caller (option, parameter, environment, state) is missing or wrong. */
 export class MonoCloudValidationError extends MonoCloudAuthBaseError {
   override name = 'MonoCloudValidationError';
+  /** Absent for an input that the application itself has to correct. */
+  readonly code?: MonoCloudValidationErrorCode;
+
+  constructor(
+    message?: string,
+    raw?: MonoCloudRawResponse,
+    { code, ...options }: ErrorOptions & { code?: MonoCloudValidationErrorCode } = {},
+  ) {
+    super(message, raw, options);
+    if (code !== undefined) this.code = code;
+  }
 }

@@ -8,6 +8,10 @@ export {
   MonoCloudTokenError,
   MonoCloudValidationError,
 } from './errors.ts';
-export type { MonoCloudRawResponse, MonoCloudTokenErrorCode } from './errors.ts';
+export type {
+  MonoCloudRawResponse,
+  MonoCloudTokenErrorCode,
+  MonoCloudValidationErrorCode,
+} from './errors.ts';
 export { MonoCloudOidcClient } from './oidc-client.ts';
 export type * from './types.ts';

@@ -12,7 +12,10 @@ export {
 } from './encoding.ts';
 export { hashTokenValue, sha256, timingSafeEqual, validateTokenHash } from './hash.ts';
 export { isJsonObject } from './json.ts';
+export { openAuthState } from './sealed-state.ts';
 export { findToken, profileSync } from './session-tokens.ts';
 export { getBoolean, getNumber, isPresent, parseClientSecret } from './settings.ts';
 export { parseSpaceSeparated, parseSpaceSeparatedSet, setsEqual } from './space-separated.ts';
+export { findUnusableAnswer } from './unusable-answer.ts';
+export type { UnusableAnswer } from './unusable-answer.ts';
 export { ensureLeadingSlash, isAbsoluteUrl, isSameHost, removeTrailingSlash } from './web-address.ts';

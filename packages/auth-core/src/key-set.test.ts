@@ -114,6 +114,16 @@ describe('choosing a key', () => {
     await expect(validateWith([signer.jwk, second.jwk], token)).rejects.toThrow('Several keys');
   });
 
+  it('A13 tells keys apart by their curve', async () => {
+    const [small, large] = [
+      await createSigner('ES256', 'small', { alg: undefined }),
+      await createSigner('ES384', 'large', { alg: undefined }),
+    ];
+    const token = await small.sign(accessClaims(issuer.issuer), { kid: undefined });
+    await expect(validateWith([large.jwk, small.jwk], token)).resolves.toBeDefined();
+    await expect(validateWith([large.jwk], token)).rejects.toThrow('no key that fits');
+  });
+
   it('A14 refuses a kid that two keys share, in either order', async () => {
     const twin = await createSigner('RS256', 'key-1');
     await expect(validateWith([signer.jwk, twin.jwk], await goodToken())).rejects.toThrow('Several keys');

@@ -1,3 +1,4 @@
+import { decodeBase64Url, isCanonicalBase64Url } from './base64url.ts';
 import { MonoCloudHttpError, MonoCloudTokenError } from './errors.ts';
 import { isJsonObject } from './json.ts';
 import { keyTypeOf } from './signature-algorithm.ts';
@@ -16,6 +17,16 @@ export function parseKeySet(document: unknown): Jwks {
 /** @throws MonoCloudHttpError when the issuer's set is empty: better an old key set than none. */
 export function assertNotEmpty({ keys }: Jwks): void {
   if (keys.length === 0) throw new MonoCloudHttpError('The issuer published no usable key');
+}
+
+/**
+ * The newer set, with the older one's objects for the keys that did not change: what hangs on a key, its
+ * import and the tokens it verified, then outlives a fetch, and a flood of made-up key ids, which causes
+ * fetches, costs nobody else anything.
+ */
+export function reuseKeys(older: Jwks, newer: Jwks): Jwks {
+  const known = new Map(older.keys.map((key) => [JSON.stringify(key), key]));
+  return { keys: newer.keys.map((key) => known.get(JSON.stringify(key)) ?? key) };
 }
 
 /**
@@ -64,6 +75,14 @@ function isWellFormed(key: unknown): key is Jwk {
   const mayHaveText = (member: string): boolean => key[member] === undefined || hasText(member);
   if (!['kid', 'alg', 'use'].every(mayHaveText)) return false;
   if (key['key_ops'] !== undefined && !Array.isArray(key['key_ops'])) return false;
-  if (key['kty'] === 'RSA') return ['n', 'e'].every(hasText);
+  if (key['kty'] === 'RSA') return hasText('n') && isPublicExponent(key['e']);
   return key['kty'] !== 'EC' || ['crv', 'x', 'y'].every(hasText);
+}
+
+/** With the exponent 1 every block is its own signature; an even one is no key at all (RFC 8017 §3.1). */
+function isPublicExponent(e: unknown): boolean {
+  if (typeof e !== 'string' || !isCanonicalBase64Url(e)) return false;
+  const bytes = decodeBase64Url(e);
+  const isOdd = (bytes.at(-1) ?? 0) % 2 === 1;
+  return isOdd && (bytes.at(-1) !== 1 || bytes.subarray(0, -1).some((byte) => byte !== 0));
 }

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { accessClaims, audience } from '../testing/claims.ts';
-import { paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
+import { openForEachTest } from '../testing/each-test.ts';
+import { paths } from '../testing/scripted-issuer.ts';
 import type { ScriptedIssuer } from '../testing/scripted-issuer.ts';
 import { createSigner } from '../testing/signer.ts';
 import type { Signer } from '../testing/signer.ts';
@@ -10,15 +11,8 @@ let issuer: ScriptedIssuer;
 let signer: Signer;
 let client: MonoCloudOidcBackendClient;
 
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-  signer = await createSigner('ES256');
-  issuer = await startScriptedIssuer(signer.jwk);
-  client = new MonoCloudOidcBackendClient(issuer.issuer, audience);
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await issuer.stop();
+openForEachTest((opened) => {
+  ({ issuer, signer, client } = opened);
 });
 
 async function validate(by: Signer = signer): Promise<unknown> {
@@ -43,6 +37,16 @@ describe('the key set', () => {
     await Promise.all(Array.from({ length: 20 }, () => validate()));
     expect(fetches()).toBe(1);
     expect(issuer.requestsTo(paths.metadata)).toHaveLength(1);
+  });
+
+  it('is handed out as a copy: what a caller does to it spoils nothing', async () => {
+    const { keys } = await client.getJwks();
+    for (const key of keys) Object.assign(key, { kid: 'other', alg: 'none', use: 'enc' });
+    keys.length = 0;
+    const metadata = await client.getMetadata();
+    Object.assign(metadata, { issuer: 'https://evil.example', jwks_uri: 'https://evil.example/keys' });
+    expect(await validate()).toMatchObject({ iss: issuer.issuer });
+    expect((await client.getJwks(true)).keys).toEqual([expect.objectContaining({ kid: signer.jwk.kid })]);
   });
 
   it('is used for its time and then fetched again', async () => {
@@ -116,7 +120,29 @@ describe('an issuer that does not answer', () => {
     expect(fetches()).toBe(2);
     later(10);
     await validate();
-    await vi.waitFor(() => expect(fetches()).toBe(3));
+    await expect.poll(() => fetches()).toBe(3);
+  });
+
+  it('F02 is warned about once a minute while old keys serve, with how often', async () => {
+    const warnings: Error[] = [];
+    const collect = (warning: Error) => void warnings.push(warning);
+    process.on('warning', collect);
+    await validate();
+    breakKeys();
+    later(300);
+    for (let index = 0; index < 5; index += 1) await validate();
+    later(59);
+    await validate();
+    later(1);
+    await validate();
+    // Warnings are delivered in the next turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', collect);
+    const about = warnings.filter((warning) => 'code' in warning && warning.code === 'MONOCLOUD_STALE');
+    expect(about.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^The key set of http:\S+ cannot be renewed.* warning: 1; its age: 300 s$/),
+      expect.stringMatching(/^The key set of http:\S+ cannot be renewed.* warning: 6; its age: 360 s$/),
+    ]);
   });
 
   it('F02 is an outage for a token of an unknown key, throughout the cooldown', async () => {
@@ -145,6 +171,8 @@ describe('a key set that is none', () => {
     ['an empty list', { json: { keys: [] } }],
     ['no list', { json: {} }],
     ['a redirect', { status: 302, headers: { location: '/elsewhere' } }],
+    ['not found', { status: 404 }],
+    ['nothing', { status: 204 }],
     ['5 MB', { text: `{"keys":[],"x":"${'x'.repeat(5_000_000)}"}` }],
   ])('F03 is an outage, and old keys stay: %s', async (_, reply) => {
     await validate();
@@ -153,6 +181,28 @@ describe('a key set that is none', () => {
     later(300);
     expect(await validate()).toMatchObject({ sub: 'user-1' });
     expect(issuer.requestsTo('/elsewhere')).toEqual([]);
+  });
+});
+
+describe('a key set that never ends', () => {
+  it('F03 is an outage in time, asked for once, and old keys stay', async () => {
+    client = new MonoCloudOidcBackendClient(issuer.issuer, audience, { responseTimeout: 200 });
+    await validate();
+    const trickles: ReturnType<typeof setInterval>[] = [];
+    issuer.reply(paths.jwks, (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"keys":[');
+      trickles.push(setInterval(() => response.write(' '), 10));
+    });
+    const stranger = await createSigner('ES256', 'key-2');
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => validate(stranger)));
+    for (const outcome of outcomes) {
+      expect(outcome).toBeInstanceOf(MonoCloudHttpError);
+      expect(outcome).toMatchObject({ message: expect.stringContaining('timed out after 200ms') });
+    }
+    expect(fetches()).toBe(2);
+    later(300);
+    expect(await validate()).toMatchObject({ sub: 'user-1' });
+    for (const trickle of trickles) clearInterval(trickle);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createCachedDocument } from './cached-document.ts';
+import type { CachedDocumentOptions } from './cached-document.ts';
 import { now } from './clock.ts';
-import { requireKey, selectKey } from './key-set.ts';
+import { requireKey, reuseKeys, selectKey } from './key-set.ts';
 import type { Jwk, Jwks, JwsHeaderParameters } from './types.ts';
 
 /** Keys of one issuer. */
@@ -17,8 +18,15 @@ export interface KeySource {
 /** Made-up key ids cost the issuer one request in this time, however many arrive. */
 const cooldownSeconds = 10;
 
-export function createKeySource(load: () => Promise<Jwks>, freshSeconds: number): KeySource {
-  const document = createCachedDocument(load, freshSeconds);
+export function createKeySource({ load, ...options }: CachedDocumentOptions<Jwks>): KeySource {
+  let latest: Jwks = { keys: [] };
+  const document = createCachedDocument({
+    ...options,
+    load: async () => {
+      latest = reuseKeys(latest, await load());
+      return latest;
+    },
+  });
   let lastSearch: { at: number; keys: Promise<Jwks> } | undefined;
 
   /**

@@ -135,7 +135,8 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
   async validateAuthorizationResponseIssuer(iss: string | undefined): Promise<void> {
     const { issuer, authorization_response_iss_parameter_supported: isAnnounced } = await this.getMetadata();
     if (iss === undefined ? isAnnounced === true : iss !== issuer) {
-      throw new MonoCloudValidationError('The authorization response is not from the expected issuer');
+      const message = 'The authorization response is not from the expected issuer';
+      throw new MonoCloudValidationError(message, undefined, { code: 'other_issuer' });
     }
   }
 
@@ -147,7 +148,8 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
     const token = parseSignedToken(requireTokenText(text, name), name);
     if (token.header.alg !== this.#idTokenAlgorithm) throw new MonoCloudTokenError('Invalid signing alg');
     if (!types.includes(token.header.typ?.toLowerCase())) throw new MonoCloudTokenError('Invalid token type');
-    return { token, claims: await verifySignature(token, (header) => this.provider.findKey(header)) };
+    const { claims } = await verifySignature(token, (header) => this.provider.findKey(header));
+    return { token, claims };
   }
 
   #rules(options: ValidateLogoutTokenOptions): { issuer: string; clientId: string; clock: Clock } {

@@ -26,6 +26,17 @@ export function toStatusError(doing: string, answer: Answer): MonoCloudHttpError
 }
 
 /**
+ * For a status other than 200 of a document that everybody may read (metadata, keys). Whatever it is, the provider
+ * failed and whoever sent a token did not. The APIs answer 503 to an error without a status, and 500 to most others: so
+ * `status` stays only where they answer 503 to it as well. The cause always has it.
+ */
+export function toDocumentError(doing: string, answer: Answer): MonoCloudHttpError {
+  const error = toStatusError(doing, answer);
+  const readsAsOutage = answer.status >= 500 || answer.status === 429;
+  return readsAsOutage ? error : new MonoCloudHttpError(error.message, undefined, { cause: error });
+}
+
+/**
  * The OAuth error of an answer with status 400 or 401 (RFC 6749 §5.2), completed where the provider was
  * silent.
  */

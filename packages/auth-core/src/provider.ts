@@ -7,7 +7,8 @@ import { toIssuer } from './issuer.ts';
 import { assertNotEmpty, parseKeySet } from './key-set.ts';
 import { createKeySource } from './key-source.ts';
 import type { KeySource } from './key-source.ts';
-import { parseJsonAnswer, toStatusError } from './provider-answer.ts';
+import { parseJsonAnswer, toDocumentError } from './provider-answer.ts';
+import { createStaleWarning } from './stale-warning.ts';
 import type { IssuerMetadata, MonoCloudOidcClientBaseOptions } from './types.ts';
 
 /** One OpenID provider: who it is, what it publishes, and the way to talk to it. */
@@ -24,22 +25,27 @@ export function createProvider(options: MonoCloudOidcClientBaseOptions): Provide
   const { jwksCacheDuration, metadataCacheDuration, jwksResolver, metadataResolver } = options;
   const issuer = toIssuer(options.tenantDomain);
   const exchange = createExchange(options);
-  const metadata = createCachedDocument(
-    async () =>
+  const metadata = createCachedDocument({
+    load: async () =>
       parseMetadata(
         metadataResolver
           ? await resolve('metadata', metadataResolver)
           : await fetchMetadata(exchange, issuer),
         issuer,
       ),
-    metadataCacheDuration ?? defaultFreshSeconds,
-  );
-  const keys = createKeySource(async () => {
-    const fetchThem = async (): Promise<unknown> => fetchKeys(exchange, await metadata.get());
-    const published = parseKeySet(jwksResolver ? await resolve('jwks', jwksResolver) : await fetchThem());
-    assertNotEmpty(published);
-    return published;
-  }, jwksCacheDuration ?? defaultFreshSeconds);
+    freshSeconds: metadataCacheDuration ?? defaultFreshSeconds,
+    onStale: createStaleWarning(`The metadata of ${issuer}`),
+  });
+  const keys = createKeySource({
+    load: async () => {
+      const fetchThem = async (): Promise<unknown> => fetchKeys(exchange, await metadata.get());
+      const published = parseKeySet(jwksResolver ? await resolve('jwks', jwksResolver) : await fetchThem());
+      assertNotEmpty(published);
+      return published;
+    },
+    freshSeconds: jwksCacheDuration ?? defaultFreshSeconds,
+    onStale: createStaleWarning(`The key set of ${issuer}`),
+  });
   return { issuer, exchange, getMetadata: (force) => metadata.get(force), ...keys };
 }
 
@@ -47,7 +53,7 @@ async function fetchKeys(exchange: Exchange, metadata: IssuerMetadata): Promise<
   const headers = new Headers({ accept: 'application/json' });
   const url = requireEndpoint(metadata, 'jwks_uri');
   const answer = await exchange(url, { method: 'GET', headers, atMostMilliseconds: documentMilliseconds });
-  if (answer.status !== 200) throw toStatusError('fetching JWKS', answer);
+  if (answer.status !== 200) throw toDocumentError('fetching JWKS', answer);
   return parseJsonAnswer(answer);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { now, openAuthState } from './internal.ts';
 import {
   decrypt,
   decryptAuthState,
@@ -103,5 +104,12 @@ describe('a sealed session and a sealed sign-in', () => {
     vi.setSystemTime(Date.now() + 2_000);
     await expect(decryptAuthState(sealed, secret)).resolves.toBeUndefined();
     vi.useRealTimers();
+  });
+
+  it('a sign-in tells its end, if it has one', async () => {
+    const ending = await openAuthState(await encryptAuthState(authState, secret, 900), secret);
+    expect(ending?.expiresAt).toBeGreaterThanOrEqual(now() + 899);
+    const endless = await openAuthState(await encryptAuthState(authState, secret), secret);
+    expect(endless).toEqual({ authState, expiresAt: undefined });
   });
 });

@@ -17,8 +17,8 @@ export async function decryptSession(
   sealed: string,
   secret: string | string[],
 ): Promise<MonoCloudSession | undefined> {
-  const session = await openMember('session', sealed, secret);
-  return isSession(session) ? session : undefined;
+  const opened = await openMember('session', sealed, secret);
+  return isSession(opened?.value) ? opened.value : undefined;
 }
 
 /** Seals what a callback needs to know of its sign-in; with `ttlSeconds` it opens for that long only. */
@@ -35,8 +35,16 @@ export async function decryptAuthState(
   sealed: string,
   secret: string | string[],
 ): Promise<AuthState | undefined> {
-  const authState = await openMember('authState', sealed, secret);
-  return isAuthState(authState) ? authState : undefined;
+  return (await openAuthState(sealed, secret))?.authState;
+}
+
+/** As {@link decryptAuthState}, together with its end in epoch seconds, if it has one. */
+export async function openAuthState(
+  sealed: string,
+  secret: string | string[],
+): Promise<{ authState: AuthState; expiresAt?: number } | undefined> {
+  const opened = await openMember('authState', sealed, secret);
+  return isAuthState(opened?.value) ? { authState: opened.value, expiresAt: opened.expiresAt } : undefined;
 }
 
 async function sealMember(
@@ -50,12 +58,17 @@ async function sealMember(
 }
 
 /** The member's name says what was sealed, so that one kind of cookie never opens as another. */
-async function openMember(name: string, sealed: string, secret: string | string[]): Promise<unknown> {
+async function openMember(
+  name: string,
+  sealed: string,
+  secret: string | string[],
+): Promise<{ value: unknown; expiresAt?: number } | undefined> {
   const text = await decrypt(sealed, secret);
   const parsed = text === undefined ? undefined : parseObject(text);
   if (!parsed) return undefined;
-  const { expiresAt } = parsed;
-  return typeof expiresAt === 'number' && expiresAt <= now() ? undefined : parsed[name];
+  const { expiresAt, [name]: value } = parsed;
+  if (typeof expiresAt !== 'number') return { value };
+  return expiresAt <= now() ? undefined : { value, expiresAt };
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

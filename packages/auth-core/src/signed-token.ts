@@ -40,6 +40,19 @@ export function parsePayload(token: SignedToken): Record<string, unknown> {
   return parsePart(token.payload, 'Payload');
 }
 
+/** JSON text of a payload that {@link parsePayload} has read. */
+export function decodePayload(token: SignedToken): string {
+  return decodeText(token.payload);
+}
+
+/**
+ * Claims of a payload as {@link decodePayload} gives it.
+ * @throws MonoCloudTokenError when it is not a JSON object.
+ */
+export function parseClaims(payload: string): Record<string, unknown> {
+  return parseObject(payload, 'Payload');
+}
+
 /** Whether the signature part has one spelling only. */
 export function hasCanonicalSignature(token: SignedToken): boolean {
   return token.signature !== '' && isCanonicalBase64Url(token.signature);
@@ -59,17 +72,28 @@ export function requireTokenText(token: unknown, name: string): string {
 }
 
 function parsePart(part: string, place: 'Header' | 'Payload'): Record<string, unknown> {
-  const parsed = decodeJson(part, place);
+  return parseObject(
+    orRefuse(() => decodeText(part), place),
+    place,
+  );
+}
+
+function parseObject(text: string, place: 'Header' | 'Payload'): Record<string, unknown> {
+  const parsed = orRefuse((): unknown => JSON.parse(text), place);
   if (!isJsonObject(parsed)) throw new MonoCloudTokenError(`JWT ${place} must be a top level object`);
   return parsed;
 }
 
-function decodeJson(part: string, place: 'Header' | 'Payload'): unknown {
+function orRefuse<T>(read: () => T, place: 'Header' | 'Payload'): T {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(decodeBase64Url(part)));
+    return read();
   } catch {
     throw new MonoCloudTokenError(`Failed to parse JWT ${place}`);
   }
+}
+
+function decodeText(part: string): string {
+  return new TextDecoder('utf-8', { fatal: true }).decode(decodeBase64Url(part));
 }
 
 function isHeader(header: Record<string, unknown>): header is JwsHeaderParameters {

@@ -4,6 +4,7 @@ import { MonoCloudValidationError } from './errors.ts';
 import { parseJsonAnswer, toProviderError, toStatusError } from './provider-answer.ts';
 import type { Provider } from './provider.ts';
 import type { Tokens } from './types.ts';
+import { keepUnusableAnswer } from './unusable-answer.ts';
 
 /** One kind of token request, for errors, and the scopes an answer without `scope` stands for. */
 export interface Grant {
@@ -19,7 +20,8 @@ export interface Grant {
  * Requests tokens (RFC 6749 §3.2).
  * @throws MonoCloudOPError when the provider refuses (status 400 or 401).
  * @throws MonoCloudHttpError when it fails to answer: any other status, no answer, no JSON.
- * @throws MonoCloudValidationError when the answer lacks what RFC 6749 §5.1 requires.
+ * @throws MonoCloudValidationError when the answer lacks what RFC 6749 §5.1 requires; `findUnusableAnswer` has what is
+ * left of it.
  */
 export async function requestTokens(
   provider: Provider,
@@ -31,7 +33,13 @@ export async function requestTokens(
     throw toProviderError(answer, grant.fallbackError, grant.fallbackDescription);
   }
   if (answer.status !== 200) throw toStatusError(grant.doing, answer);
-  return parseTokens(parseJsonAnswer(answer), grant.requestedScopes);
+  const body = parseJsonAnswer(answer);
+  try {
+    return parseTokens(body, grant.requestedScopes);
+  } catch (error) {
+    if (error instanceof MonoCloudValidationError) keepUnusableAnswer(error, body);
+    throw error;
+  }
 }
 
 function parseTokens(body: Record<string, unknown>, requestedScopes: string | undefined): Tokens {

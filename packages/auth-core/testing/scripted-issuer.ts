@@ -81,7 +81,7 @@ export function metadataOf(issuer: string): { issuer: string; jwks_uri: string }
   };
 }
 
-export function send(response: ServerResponse, reply: Reply): void {
+function send(response: ServerResponse, reply: Reply): void {
   if (typeof reply === 'function') return reply(response);
   const body = reply.text ?? (reply.json === undefined ? '' : JSON.stringify(reply.json));
   response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers }).end(body);

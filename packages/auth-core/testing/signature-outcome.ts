@@ -1,0 +1,33 @@
+import { expect } from 'vitest';
+import { MonoCloudOidcBackendClient } from '../src/index.ts';
+import type { Jwk } from '../src/index.ts';
+import { audience } from './claims.ts';
+
+/** Issuer of the tokens that are judged here; nobody asks it anything. */
+export const signatureIssuer = 'https://tenant.example';
+
+/**
+ * What comes of a token with this signature, judged with this key: `accepted`, or the message of the refusal.
+ */
+export async function outcomeOf(jwk: Jwk, input: string, signature: Buffer): Promise<string> {
+  const client = new MonoCloudOidcBackendClient(signatureIssuer, audience);
+  const token = `${input}.${signature.toString('base64url')}`;
+  return client.validateJwtAccessToken(token, { jwks: { keys: [jwk] } }).then(
+    () => 'accepted',
+    (error: unknown) => (error instanceof Error ? error.message : 'not an error'),
+  );
+}
+
+/** Expects each signature, by its name, to be refused as a wrong signature. */
+export async function expectRefused(
+  jwk: Jwk,
+  input: string,
+  signatures: Record<string, Buffer>,
+): Promise<void> {
+  for (const [name, signature] of Object.entries(signatures)) {
+    expect([name, await outcomeOf(jwk, input, signature)]).toEqual([
+      name,
+      'JWT signature verification failed',
+    ]);
+  }
+}
