@@ -2,6 +2,8 @@ import type { MonoCloudUser } from '@monocloud/auth-core';
 import { isUserInGroup } from '@monocloud/auth-core/utils';
 import type { CookieExchange } from './adapters/cookie-exchange.ts';
 import type { MonoCloudCoreClient } from './core/core-client.ts';
+import { reportError } from './core/diagnostics.ts';
+import { outageSeconds } from './core/outage.ts';
 import type { GroupOptions } from './types.ts';
 
 /** What a guard found: nobody, somebody outside the required groups, or somebody who may pass. */
@@ -10,7 +12,7 @@ export type Access =
   | { outcome: 'outside-group'; user: MonoCloudUser }
   | { outcome: 'granted'; user: MonoCloudUser };
 
-/** Opens the session once and holds it against the required groups. */
+/** Opens the session once and holds it against the required groups. Throws `MonoCloudHttpError` while the store is away. */
 export async function checkAccess(
   core: MonoCloudCoreClient,
   exchange: CookieExchange,
@@ -21,4 +23,20 @@ export async function checkAccess(
   const claim = groupsClaim ?? core.getOptions().groupsClaim;
   if (groups && !isUserInGroup(user, groups, claim, matchAll)) return { outcome: 'outside-group', user };
   return { outcome: 'granted', user };
+}
+
+/** The same where the answer is ours: while the session store is away nobody knows who asks, and nobody passes. */
+export async function checkAccessOrOutage(
+  core: MonoCloudCoreClient,
+  exchange: CookieExchange,
+  options: Partial<GroupOptions>,
+): Promise<Access | { outcome: 'unavailable'; retryAfterSeconds: number }> {
+  try {
+    return await checkAccess(core, exchange, options);
+  } catch (error) {
+    const retryAfterSeconds = outageSeconds(error);
+    if (retryAfterSeconds === undefined) throw error;
+    reportError('opening a session', error);
+    return { outcome: 'unavailable', retryAfterSeconds };
+  }
 }

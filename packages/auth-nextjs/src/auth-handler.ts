@@ -30,8 +30,8 @@ export type MonoCloudAuth = (options?: MonoCloudAuthOptions) => MonoCloudAuthHan
 
 export function createMonoCloudAuth(core: CoreSource): MonoCloudAuth {
   return ({ onError } = {}) => {
-    function handler(req: WebRequest, ctxOrRes?: AppRouterContext | WebResponse): Promise<Response>;
     function handler(req: NextApiRequest, res: NextApiResponse): Promise<unknown>;
+    function handler(req: WebRequest, ctxOrRes?: AppRouterContext | WebResponse): Promise<Response>;
     async function handler(
       req: WebRequest | NextApiRequest,
       second?: AppRouterContext | WebResponse | NextApiResponse,
@@ -76,7 +76,7 @@ function answerOrFail(answer: unknown, response: MonoCloudResponse<NextResponse>
 }
 
 /** The path Next routes by: `nextUrl` leaves base path and locale out. */
-export function pathOf(req: WebRequest, appUrl: string): string {
+function pathOf(req: WebRequest, appUrl: string): string {
   return 'nextUrl' in req ? req.nextUrl.pathname : new URL(req.url, appUrl).pathname;
 }
 

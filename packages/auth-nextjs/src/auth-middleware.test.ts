@@ -60,6 +60,13 @@ describe('who passes', () => {
     expect((await run('/apix')).status).toBe(307);
   });
 
+  it('D07 lets no cache keep what is behind it, and says nothing of what is not', async () => {
+    const cacheControl = async (path: string) =>
+      (await run(path, { protectedRoutes: ['/shelf'] }, { cookie })).headers.get('cache-control');
+    expect(await cacheControl('/shelf')).toBe('private, no-store');
+    expect(await cacheControl('/about')).toBeNull();
+  });
+
   it('does not open the session of an unprotected path', async () => {
     const answer = await run('/about', { protectedRoutes: ['/shelf'] }, { cookie });
     expect(passed(answer)).toBe(true);

@@ -1,6 +1,6 @@
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
-import { checkAccess } from './access.ts';
+import { checkAccessOrOutage } from './access.ts';
 import { isWebRequest } from './adapters/exchange-kind.ts';
 import { createPendingCookies } from './adapters/pending-cookies.ts';
 import { NO_STORE_HEADERS } from './adapters/response-headers.ts';
@@ -74,20 +74,31 @@ async function guard(
   options: MonoCloudMiddlewareOptions & { groups?: string[] },
 ): Promise<MiddlewareResult> {
   const cookies = createPendingCookies();
-  const access = await checkAccess(
+  const access = await checkAccessOrOutage(
     core,
     { request: createWebCookieRequest(req), response: cookies },
     options,
   );
   const answer = async () => {
     if (access.outcome === 'granted') return undefined;
+    if (access.outcome === 'unavailable') return askForPatience(req, access.retryAfterSeconds);
     if (access.outcome === 'signed-out') {
       return options.onAccessDenied ? options.onAccessDenied(req, evt) : turnAway(core, req);
     }
     const { onGroupAccessDenied } = options;
     return onGroupAccessDenied ? onGroupAccessDenied(req, evt, access.user) : refuseOutsider(req);
   };
-  return cookies.applyTo((await answer()) ?? passOn(req));
+  return cookies.applyTo((await answer()) ?? passOnPrivately(req));
+}
+
+/**
+ * As `passOn`, for what only some may see: Next lets every cache keep a page it made at build time, and a prolonged session
+ * cookie would be kept along with it.
+ */
+function passOnPrivately(req: NextRequest): NextResponse {
+  const answer = passOn(req);
+  for (const [name, value] of Object.entries(NO_STORE_HEADERS)) answer.headers.set(name, value);
+  return answer;
 }
 
 /**
@@ -109,6 +120,13 @@ function turnAway(core: MonoCloudCoreClient, req: NextRequest): NextResponse {
 function refuseOutsider(req: NextRequest): NextResponse {
   if (isApiPath(req)) return forbid();
   return new NextResponse('forbidden', { status: 403, headers: NO_STORE_HEADERS });
+}
+
+function askForPatience(req: NextRequest, seconds: number): NextResponse {
+  const text = 'service unavailable';
+  const headers = { ...NO_STORE_HEADERS, 'retry-after': String(seconds) };
+  if (isApiPath(req)) return NextResponse.json({ message: text }, { status: 503, headers });
+  return new NextResponse(text, { status: 503, headers });
 }
 
 function forbid(): NextResponse {

@@ -5,7 +5,7 @@ import type { MonoCloudRoutes, OnCoreError } from './core/types.ts';
 export type AuthRoute = keyof MonoCloudRoutes;
 
 /**
- * The auth route at a path, by exact comparison (contract §1.11).
+ * The auth route at a path, by exact comparison.
  * @param pathname path of the request, with or without the base path that `appUrl` may carry.
  */
 export function findAuthRoute(core: MonoCloudCoreClient, pathname: string): AuthRoute | undefined {

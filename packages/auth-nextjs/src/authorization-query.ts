@@ -36,7 +36,7 @@ const QUERY_NAMES: [keyof ExtraAuthParams, string][] = [
 ];
 
 /**
- * The address of the sign-in route with its query (contract §3.1).
+ * The address of the sign-in route with its query.
  * Absent and empty values are left out; `maxAge: 0` (prove yourself again, now) is kept.
  */
 export function toSignInUrl(signInUrl: string, params: ExtraAuthParams = {}, returnUrl?: string): string {
@@ -49,7 +49,7 @@ export function toSignInUrl(signInUrl: string, params: ExtraAuthParams = {}, ret
   return withQuery(signInUrl, query);
 }
 
-/** What a sign-out link or redirect may ask for (contract §3.5). */
+/** What a sign-out link or redirect may ask for. */
 export interface SignOutQuery {
   postLogoutUrl?: string;
   federated?: boolean;

@@ -6,7 +6,7 @@ let app: FixtureApp;
 
 beforeAll(async () => {
   app = await startFixtureApp();
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   await app.stop();
@@ -45,6 +45,17 @@ describe('signing in and out', () => {
     const done = await signIn(visitor, app.tenant, '/api/auth/signin?return_url=%2Ftokens');
     expect(new URL(done.headers.get('location') ?? '', app.origin).href).toBe(`${app.origin}/tokens`);
     expect(await (await visitor.visit('/')).text()).toContain('ada@monoshop.example');
+  });
+
+  it('serves the auth routes by route handlers where no proxy does', async () => {
+    const visitor = openVisitor(app.origin);
+    const headers = { 'x-no-proxy': '1' };
+    const start = await visitor.visit('/api/auth/signin?return_url=%2Ftokens', { headers });
+    const callback = await app.tenant.authorize(start.headers.get('location') ?? '');
+    const done = await visitor.visit(callback, { headers });
+    expect(new URL(done.headers.get('location') ?? '', app.origin).href).toBe(`${app.origin}/tokens`);
+    expect((await visitor.visit('/api/auth/userinfo', { headers })).status).toBe(200);
+    expect((await visitor.visit('/api/auth/elsewhere', { headers })).status).toBe(404);
   });
 
   it('answers the userinfo route with the user, and a stranger with nothing; neither may be cached', async () => {
@@ -97,6 +108,9 @@ describe('getTokens', () => {
     ['a route handler whose response has frozen headers', '/api/tokens/frozen-response'],
     ['an API route of the Pages Router', '/api/legacy-tokens'],
     ['getServerSideProps', '/legacy'],
+    ['a route handler of the Edge runtime without arguments', '/api/edge/none'],
+    ['a route handler of the Edge runtime with (req, NextResponse)', '/api/edge/response'],
+    ['an API route of the Pages Router in the Edge runtime', '/api/legacy-edge'],
     ['a proxy with (req)', '/proxied/req'],
     ['a proxy with (req, res)', '/proxied/req-res'],
   ])('keeps what %s refreshed', async (_where, path) => {
@@ -125,8 +139,18 @@ describe('getTokens', () => {
   });
 });
 
+describe('the Edge runtime', () => {
+  it('reads the session and the groups of a user', async () => {
+    const visitor = await app.signedIn();
+    const session = await (await visitor.visit('/api/edge/session')).json();
+    expect(session).toMatchObject({ user: { email: 'ada@monoshop.example' } });
+    expect(await (await visitor.visit('/api/edge/group')).json()).toEqual({ isClerk: false });
+    expect(await (await openVisitor(app.origin).visit('/api/edge/session')).json()).toEqual({ user: null });
+  });
+});
+
 describe('guards', () => {
-  it.each(['/api/guarded', '/api/legacy-guarded'])(
+  it.each(['/api/guarded', '/api/legacy-guarded', '/api/edge/guarded'])(
     '%s answers 401 to a stranger and runs for a user',
     async (path) => {
       const refused = await openVisitor(app.origin).visit(path);
@@ -143,7 +167,7 @@ describe('guards', () => {
     expect(await refused.json()).toEqual({ message: 'forbidden' });
   });
 
-  it.each(['/guarded', '/protect', '/legacy-guarded', '/behind-proxy'])(
+  it.each(['/guarded', '/protect', '/legacy-guarded', '/behind-proxy', '/edge'])(
     '%s sends a stranger to sign-in and back, query and all',
     async (path) => {
       const target = `${path}?shelf=2`;
@@ -152,9 +176,17 @@ describe('guards', () => {
       const location = new URL(refused.headers.get('location') ?? '', app.origin);
       expect(`${location.origin}${location.pathname}`).toBe(`${app.origin}/api/auth/signin`);
       expect(location.searchParams.get('return_url')).toBe(target);
-      expect(await (await (await app.signedIn()).visit(target)).text()).toMatch(/Guarded for|Behind/);
+      expect(await (await (await app.signedIn()).visit(target)).text()).toMatch(
+        /Guarded for|Behind|On the edge/,
+      );
     },
   );
+
+  it('D07 lets no cache keep a page that was made at build time', async () => {
+    const page = await (await app.signedIn()).visit('/behind-proxy');
+    expect(await page.text()).toContain('Behind the proxy');
+    expect(page.headers.get('cache-control')).toBe('private, no-store');
+  });
 
   it('guards a path also when it is spelled with escapes', async () => {
     const escaped = '/shelf/%74ill';

@@ -2,6 +2,7 @@ import type { MonoCloudSession } from '@monocloud/auth-core';
 import type { CoreSource } from './core-source.ts';
 import type { GetSessionOptions } from './core/types.ts';
 import {
+  type AppRouterContext,
   isObject,
   type NodeRequest,
   type NodeResponse,
@@ -24,8 +25,12 @@ export interface GetSession {
   (options?: GetSessionOptions): Promise<MonoCloudSession | undefined>;
   /** Reads the cookies of `req`; changes are saved through `next/headers`. */
   (req: WebRequest, options?: GetSessionOptions): Promise<MonoCloudSession | undefined>;
-  /** Reads the cookies of `req`; changes are saved on `res`. */
-  (req: WebRequest, res: WebResponse, options?: GetSessionOptions): Promise<MonoCloudSession | undefined>;
+  /** Reads the cookies of `req`; changes are saved on `res`. A route context there is ignored. */
+  (
+    req: WebRequest,
+    res: WebResponse | AppRouterContext,
+    options?: GetSessionOptions,
+  ): Promise<MonoCloudSession | undefined>;
   /** The same for the Pages Router and plain Node servers. */
   (req: NodeRequest, res: NodeResponse, options?: GetSessionOptions): Promise<MonoCloudSession | undefined>;
 }

@@ -1,6 +1,8 @@
+import type { SpaceSeparated } from './authorization-query.ts';
 import type { CoreSource } from './core-source.ts';
 import type { GetTokensOptions, MonoCloudTokens } from './core/types.ts';
 import {
+  type AppRouterContext,
   isObject,
   type NodeRequest,
   type NodeResponse,
@@ -8,6 +10,12 @@ import {
   type WebResponse,
 } from './adapters/exchange-kind.ts';
 import { parseCall, parseOptions } from './adapters/cookie-exchange.ts';
+
+/** The options, with lists in place of space-separated texts as callers of the 0.1 line pass them. */
+export interface TokenWish extends Omit<GetTokensOptions, 'resource' | 'scopes'> {
+  resource?: SpaceSeparated;
+  scopes?: SpaceSeparated;
+}
 
 /**
  * The signed-in user's tokens, renewed when the access token asked for is missing or about to expire.
@@ -24,13 +32,13 @@ import { parseCall, parseOptions } from './adapters/cookie-exchange.ts';
  */
 export interface GetTokens {
   /** Reads and writes the cookies of the request Next is serving. */
-  (options?: GetTokensOptions): Promise<MonoCloudTokens>;
+  (options?: TokenWish): Promise<MonoCloudTokens>;
   /** Reads the cookies of `req`; a renewed session is saved through `next/headers`. */
-  (req: WebRequest, options?: GetTokensOptions): Promise<MonoCloudTokens>;
-  /** Reads the cookies of `req`; a renewed session is saved on `res`. */
-  (req: WebRequest, res: WebResponse, options?: GetTokensOptions): Promise<MonoCloudTokens>;
+  (req: WebRequest, options?: TokenWish): Promise<MonoCloudTokens>;
+  /** Reads the cookies of `req`; a renewed session is saved on `res`. A route context there is ignored. */
+  (req: WebRequest, res: WebResponse | AppRouterContext, options?: TokenWish): Promise<MonoCloudTokens>;
   /** The same for the Pages Router and plain Node servers. */
-  (req: NodeRequest, res: NodeResponse, options?: GetTokensOptions): Promise<MonoCloudTokens>;
+  (req: NodeRequest, res: NodeResponse, options?: TokenWish): Promise<MonoCloudTokens>;
 }
 
 export function createGetTokens(core: CoreSource): GetTokens {

@@ -2,6 +2,7 @@ import { type IsUserInGroupOptions, MonoCloudValidationError } from '@monocloud/
 import type { CoreSource } from './core-source.ts';
 import type { GroupOptions } from './types.ts';
 import {
+  type AppRouterContext,
   isObject,
   type NodeRequest,
   type NodeResponse,
@@ -19,8 +20,13 @@ export interface IsUserInGroup {
   (groups: string[], options?: IsUserInGroupOptions): Promise<boolean>;
   /** Reads the cookies of `req`. */
   (req: WebRequest, groups: string[], options?: IsUserInGroupOptions): Promise<boolean>;
-  /** Reads the cookies of `req`; changes are saved on `res`. */
-  (req: WebRequest, res: WebResponse, groups: string[], options?: IsUserInGroupOptions): Promise<boolean>;
+  /** Reads the cookies of `req`; changes are saved on `res`. A route context there is ignored. */
+  (
+    req: WebRequest,
+    res: WebResponse | AppRouterContext,
+    groups: string[],
+    options?: IsUserInGroupOptions,
+  ): Promise<boolean>;
   /** The same for the Pages Router and plain Node servers. */
   (req: NodeRequest, res: NodeResponse, groups: string[], options?: IsUserInGroupOptions): Promise<boolean>;
 }

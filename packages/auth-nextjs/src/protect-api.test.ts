@@ -65,6 +65,22 @@ describe('a route handler of the App Router', () => {
     expect(onAccessDenied).toHaveBeenCalledOnce();
   });
 
+  it('still refuses when the options answer nothing', async () => {
+    const nothing = async () => undefined;
+    const options = { groups: ['owners'], onAccessDenied: nothing, onGroupAccessDenied: nothing };
+    const guarded = Reflect.apply(protectApi, undefined, [handler, options]);
+    expect(await guarded(request(), context)).toMatchObject({ status: 401 });
+    expect(await guarded(request({ cookie }), context)).toMatchObject({ status: 403 });
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it('keeps the location of a redirect the handler answers', async () => {
+    const moved = protectApi(() => Response.redirect('http://localhost:3000/till', 303));
+    const answer = await moved(request({ cookie }), context);
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, 'http://localhost:3000/till']);
+    expect(prolonged(answer)).toBe(true);
+  });
+
   it('lets a cookie that the handler sets itself win over its own', async () => {
     const own = protectApi(() => new Response(null, { headers: { 'set-cookie': 'session=newer' } }));
     expect((await own(request({ cookie }), context)).headers.getSetCookie()).toEqual(['session=newer']);

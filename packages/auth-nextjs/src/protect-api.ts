@@ -1,7 +1,7 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
 import { type NextRequest, NextResponse } from 'next/server';
-import { checkAccess } from './access.ts';
+import { checkAccessOrOutage } from './access.ts';
 import {
   type AppRouterContext,
   isNodeRequest,
@@ -18,12 +18,24 @@ import type { MonoCloudCoreClient } from './core/core-client.ts';
 import type { CoreSource } from './core-source.ts';
 import type { AppRouterApiHandler, ProtectApiAppOptions, ProtectApiPageOptions } from './types.ts';
 
-const UNAUTHORIZED = { status: 401, body: { message: 'unauthorized' } };
-const FORBIDDEN = { status: 403, body: { message: 'forbidden' } };
+interface Refusal {
+  status: number;
+  body: { message: string };
+  headers?: Record<string, string>;
+}
+
+const UNAUTHORIZED: Refusal = { status: 401, body: { message: 'unauthorized' } };
+const FORBIDDEN: Refusal = { status: 403, body: { message: 'forbidden' } };
+const unavailable = (seconds: number): Refusal => ({
+  status: 503,
+  body: { message: 'service unavailable' },
+  headers: { 'retry-after': String(seconds) },
+});
 
 /**
  * Wraps an API handler of either router: it runs only for a signed-in user (in one of `groups`). Others get
- * `401 {"message":"unauthorized"}` or `403 {"message":"forbidden"}`, or what the options answer instead.
+ * `401 {"message":"unauthorized"}` or `403 {"message":"forbidden"}`, or what the options answer instead. While the
+ * session store is away everybody gets `503 {"message":"service unavailable"}` with `Retry-After`.
  */
 export interface ProtectApi {
   /** A route handler of the App Router. */
@@ -92,11 +104,14 @@ async function serveAppRouter(
   const pending = createPendingCookies();
   // Where Next keeps the cookies of the answer, the handler may write newer ones through it, and those must win.
   const response = (await canSetNextCookies()) ? createNextCookieResponse() : pending;
-  const access = await checkAccess(core, { request: createWebCookieRequest(req), response }, options);
+  const access = await checkAccessOrOutage(core, { request: createWebCookieRequest(req), response }, options);
   const answer = async (): Promise<Response> => {
     if (access.outcome === 'granted') return handler(req, ctx);
-    if (access.outcome === 'signed-out') return options.onAccessDenied?.(req, ctx) ?? refuse(UNAUTHORIZED);
-    return options.onGroupAccessDenied?.(req, ctx, access.user) ?? refuse(FORBIDDEN);
+    if (access.outcome === 'unavailable') return refuse(unavailable(access.retryAfterSeconds));
+    if (access.outcome === 'signed-out') {
+      return (await options.onAccessDenied?.(req, ctx)) ?? refuse(UNAUTHORIZED);
+    }
+    return (await options.onGroupAccessDenied?.(req, ctx, access.user)) ?? refuse(FORBIDDEN);
   };
   return pending.applyTo(await answer());
 }
@@ -106,8 +121,9 @@ async function servePagesRouter(
   { handler, options, req, second: res }: PagesRouterCall,
 ): Promise<unknown> {
   const exchange = { request: createNodeCookieRequest(req), response: createNodeCookieResponse(res) };
-  const access = await checkAccess(core, exchange, options);
+  const access = await checkAccessOrOutage(core, exchange, options);
   if (access.outcome === 'granted') return handler(req, res);
+  if (access.outcome === 'unavailable') return refuseInPages(res, unavailable(access.retryAfterSeconds));
   if (access.outcome === 'signed-out') {
     return options.onAccessDenied ? options.onAccessDenied(req, res) : refuseInPages(res, UNAUTHORIZED);
   }
@@ -116,13 +132,13 @@ async function servePagesRouter(
     : refuseInPages(res, FORBIDDEN);
 }
 
-function refuse({ status, body }: typeof UNAUTHORIZED): Response {
-  return NextResponse.json(body, { status, headers: NO_STORE_HEADERS });
+function refuse({ status, body, headers }: Refusal): Response {
+  return NextResponse.json(body, { status, headers: { ...NO_STORE_HEADERS, ...headers } });
 }
 
-function refuseInPages(res: NextApiResponse, { status, body }: typeof UNAUTHORIZED): void {
+function refuseInPages(res: NextApiResponse, { status, body, headers }: Refusal): void {
   res.statusCode = status;
-  for (const [name, value] of Object.entries(NO_STORE_HEADERS)) res.setHeader(name, value);
+  for (const [name, value] of Object.entries({ ...NO_STORE_HEADERS, ...headers })) res.setHeader(name, value);
   res.setHeader('content-type', 'application/json; charset=utf-8');
   res.end(JSON.stringify(body));
 }

@@ -59,6 +59,21 @@ describe('protectPage in the Pages Router', () => {
     expect(result).toEqual({ notFound: true });
   });
 
+  it('leaves a redirect of onAccessDenied alone and makes props of an answer without any', async () => {
+    const redirect = { destination: '/welcome', permanent: false };
+    expect((await run({ onAccessDenied: () => ({ redirect }) })).result).toEqual({ redirect });
+    expect((await run({ onAccessDenied: () => undefined })).result).toEqual({ props: {} });
+    const refused = { groups: ['owners'], onGroupAccessDenied: () => undefined };
+    expect((await run(refused, { cookie })).result).toEqual({ props: { groupAccessDenied: true } });
+  });
+
+  it('sends a stranger back to where it is told', async () => {
+    const { result } = await run({ returnUrl: '/till' });
+    expect(result).toMatchObject({
+      redirect: { destination: expect.stringMatching(/\?return_url=%2Ftill$/) },
+    });
+  });
+
   it('tells a user outside the groups from a stranger', async () => {
     const options: ProtectPagePageOptions = {
       groups: ['owners'],

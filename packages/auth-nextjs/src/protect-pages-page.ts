@@ -25,7 +25,7 @@ export async function guardServerSideProps(
   const { user } = access;
   if (access.outcome === 'outside-group') return answerOutsider(ctx, user, options);
   const result = await options.getServerSideProps?.(ctx);
-  return withProps(result ?? { props: {} }, { user });
+  return withProps(result, { user });
 }
 
 async function answerOutsider(
@@ -37,8 +37,8 @@ async function answerOutsider(
   return answer ? withProps(answer, {}) : { props: { groupAccessDenied: true } };
 }
 
-/** Next refuses a redirect or not-found answer that also has props, so only an answer with props gets more. */
-async function withProps(result: Result, props: Record<string, unknown>): Promise<Result> {
-  if ('redirect' in result || 'notFound' in result) return result;
-  return { ...result, props: { ...props, ...(await result.props) } };
+/** A redirect or not-found stays as it is; an answer with props, or none, gets more of them. */
+async function withProps(result: Result | undefined, props: Record<string, unknown>): Promise<Result> {
+  if (result && ('redirect' in result || 'notFound' in result)) return result;
+  return { ...result, props: { ...props, ...(await result?.props) } };
 }

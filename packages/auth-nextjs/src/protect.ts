@@ -8,6 +8,7 @@ import type { ProtectOptions } from './types.ts';
  * Resolves when the visitor is signed in (and in one of `groups`); otherwise sends them to sign-in.
  * For Server Components, route handlers and server actions.
  * @throws Error outside a request of the App Router.
+ * @throws MonoCloudHttpError when the session store is away.
  */
 export type Protect = (options?: ProtectOptions) => Promise<void>;
 

@@ -24,6 +24,10 @@ describe('protected routes', () => {
     expect(await demand(['/admin'], path)).toEqual({ protected: false });
   });
 
+  it('covers a path whose escapes spell nothing', async () => {
+    expect(await demand(['/admin'], '/admin/%zz')).toMatchObject({ protected: true });
+  });
+
   it('reads a string as a pattern', async () => {
     expect(await demand(['/(shelf|cart)'], '/cart/1')).toMatchObject({ protected: true });
     expect(await demand([String.raw`\.pdf$`], '/files/terms.pdf')).toMatchObject({ protected: true });

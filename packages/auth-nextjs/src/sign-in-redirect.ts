@@ -1,3 +1,4 @@
+import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { type ExtraAuthParams, toSignInUrl, toSignOutUrl } from './authorization-query.ts';
 import { rethrowNextSignal } from './adapters/next-signal.ts';
 import type { MonoCloudCoreClient } from './core/core-client.ts';
@@ -35,12 +36,14 @@ export async function readVisitedPath(): Promise<string> {
 /**
  * Runs something that needs the request Next is serving.
  * @throws Error naming the function when there is no such request.
+ * @throws MonoCloudHttpError when the session store is away.
  */
 export async function withinAppRouter<T>(functionName: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
     await rethrowNextSignal(error);
+    if (error instanceof MonoCloudHttpError) throw error;
     throw new Error(
       `${functionName}() can only be used in App Router server environments (RSC, route handlers, or server actions)`,
       { cause: error },

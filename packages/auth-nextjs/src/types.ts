@@ -6,10 +6,10 @@ import type {
   NextApiRequest,
   NextApiResponse,
 } from 'next';
-import type { NextFetchEvent, NextRequest, NextResponse } from 'next/server';
+import type { NextFetchEvent, NextRequest } from 'next/server';
 import type { ParsedUrlQuery } from 'node:querystring';
 import type { ReactNode } from 'react';
-import type { AppRouterContext, WebRequest, WebResponse } from './adapters/exchange-kind.ts';
+import type { AppRouterContext, AsNextGives, WebRequest, WebResponse } from './adapters/exchange-kind.ts';
 import type { ExtraAuthParams } from './authorization-query.ts';
 
 type MaybePromise<T> = T | Promise<T>;
@@ -59,8 +59,8 @@ export interface ProtectApiPageOptions extends Partial<GroupOptions> {
 
 /** Props Next gives a page of the App Router. */
 export interface AppPageProps {
-  params: Promise<Record<string, string | string[] | undefined>>;
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
+  params: AsNextGives<Record<string, string | string[] | undefined>>;
+  searchParams: AsNextGives<Record<string, string | string[] | undefined>>;
 }
 
 export interface ProtectAppPageOptions<TProps = AppPageProps> extends ProtectOptions {
@@ -79,7 +79,9 @@ export interface ProtectPagePageOptions<
   /** Runs after the checks; `user` is added to its props. */
   getServerSideProps?: GetServerSideProps<TProps, TQuery>;
   /** Answers instead of the redirect to sign-in. */
-  onAccessDenied?: (ctx: GetServerSidePropsContext<TQuery>) => MaybePromise<GetServerSidePropsResult<Props>>;
+  onAccessDenied?: (
+    ctx: GetServerSidePropsContext<TQuery>,
+  ) => MaybePromise<GetServerSidePropsResult<Props> | undefined>;
   /** Answers instead of the prop `groupAccessDenied`. */
   onGroupAccessDenied?: (
     ctx: GetServerSidePropsContext<TQuery> & { user: MonoCloudUser },
@@ -141,6 +143,10 @@ export interface MonoCloudAuthOptions {
 
 /** Serves the auth routes of either router. */
 export interface MonoCloudAuthHandler {
-  (req: WebRequest, ctxOrRes?: AppRouterContext | WebResponse): Promise<NextResponse | Response>;
+  /** As an API route of the Pages Router. */
   (req: NextApiRequest, res: NextApiResponse): Promise<unknown>;
+  /** The answer carries on the headers and cookies of `res`. */
+  (req: WebRequest, res?: WebResponse): Promise<Response>;
+  /** As a route handler. Last, because Next 15 checks the exports of a route by their last overload. */
+  (req: WebRequest, ctx: AppRouterContext): Promise<Response>;
 }

@@ -30,8 +30,8 @@ export async function openNextExchange(): Promise<CookieExchange> {
 }
 
 /**
- * Splits the arguments of an overloaded function into the exchange they name and what follows it
- * (contract §1.3). A route context as second argument, as 0.1 callers pass it, is accepted and ignored.
+ * Splits the arguments of an overloaded function into the exchange they name and what follows it. A route context as
+ * second argument, as 0.1 callers pass it, is accepted and ignored.
  *
  * @param parseRest makes sense of what follows, before any cookie is looked at.
  * @throws MonoCloudValidationError when there are several arguments and the first is neither a web request nor

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NextApiRequest, NextApiResponse } from 'next';
+import type { cookies } from 'next/headers';
 import type { NextRequest, NextResponse } from 'next/server';
 
 export type WebRequest = Request | NextRequest;
@@ -7,10 +8,12 @@ export type WebResponse = Response | NextResponse;
 export type NodeRequest = NextApiRequest | IncomingMessage;
 export type NodeResponse = NextApiResponse | ServerResponse;
 
+/** A promise where the installed Next hands out promises: since 15 for `cookies()` and the props of pages alike. */
+export type AsNextGives<T> = ReturnType<typeof cookies> extends Promise<unknown> ? Promise<T> : T;
+
 /** Second argument of an App Router route handler. */
 export interface AppRouterContext {
-  params:
-    Promise<Record<string, string | string[] | undefined>> | Record<string, string | string[] | undefined>;
+  params: AsNextGives<Record<string, string | string[] | undefined>>;
 }
 
 // Bundlers and test runners may hold several copies of `Request`, and the Edge runtime has no

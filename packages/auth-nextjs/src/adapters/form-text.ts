@@ -5,7 +5,7 @@ const MAXIMUM_BYTES = 256 * 1024;
 
 /**
  * The text of a posted form.
- * @throws MonoCloudValidationError when it is larger than 256 KiB.
+ * @throws MonoCloudValidationError `body_too_large` when it is larger than 256 KiB.
  */
 export async function readFormText(chunks: AsyncIterable<Uint8Array | string>): Promise<string> {
   const encoder = new TextEncoder();
@@ -15,7 +15,11 @@ export async function readFormText(chunks: AsyncIterable<Uint8Array | string>): 
   for await (const chunk of chunks) {
     const bytes = typeof chunk === 'string' ? encoder.encode(chunk) : chunk;
     size += bytes.byteLength;
-    if (size > MAXIMUM_BYTES) throw new MonoCloudValidationError('The request body is too large');
+    if (size > MAXIMUM_BYTES) {
+      throw new MonoCloudValidationError('The request body is too large', undefined, {
+        code: 'body_too_large',
+      });
+    }
     text += decoder.decode(bytes, { stream: true });
   }
   return text + decoder.decode();

@@ -1,16 +1,19 @@
 import type { cookies } from 'next/headers';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../core/exchange.ts';
 import { warn } from '../core/diagnostics.ts';
+import { completeValues } from './cookie-header.ts';
 import { rethrowNextSignal } from './next-signal.ts';
 
 type NextCookieStore = Awaited<ReturnType<typeof cookies>>;
 
 /** Cookies of the request Next is serving, wherever in the call tree we are. */
 export function createNextCookieRequest(): IMonoCloudCookieRequest {
+  const all = async () =>
+    new Map((await loadStore()).getAll().map(({ name, value }) => [name, value] as const));
   return {
     getCookie: async (name) => (await loadStore()).get(name)?.value,
-    getAllCookies: async () =>
-      new Map((await loadStore()).getAll().map(({ name, value }) => [name, value] as const)),
+    getAllCookies: all,
+    getAllCookieValues: async () => completeValues(await all(), await loadCookieHeader()),
   };
 }
 
@@ -58,6 +61,11 @@ export async function touchNextCookies(): Promise<void> {
 async function loadStore(): Promise<NextCookieStore> {
   const { cookies } = await import('next/headers');
   return cookies();
+}
+
+async function loadCookieHeader(): Promise<string> {
+  const { headers } = await import('next/headers');
+  return (await headers()).get('cookie') ?? '';
 }
 
 let warned = false;

@@ -44,6 +44,21 @@ describe('a request of the Pages Router', () => {
     expect((await serve('/api/auth/signout?federated=true&federated=false', {})).status).toBe(307);
   });
 
+  it('may bring its cookies in a header only, several headers of one name, or one without a value', async () => {
+    const headers = { cookie: 'session=spoiled; theme=dark' };
+    const bare = await serve('/api/auth/userinfo', { headers });
+    expect(bare.status).toBe(204);
+    expect(bare.headers.get('set-cookie')).toMatch(/^session=;/);
+    const parsed = await serve('/api/auth/userinfo', {}, { cookies: { session: undefined } });
+    expect([parsed.status, parsed.headers.get('set-cookie')]).toEqual([204, null]);
+    const repeated = { headers: { 'x-trace': ['a', 'b'], 'x-empty': undefined } };
+    expect((await serve('/api/auth/userinfo', {}, repeated)).status).toBe(204);
+  });
+
+  it('leads nowhere when it has no address', async () => {
+    expect((await serve('/', {}, { url: undefined })).status).toBe(404);
+  });
+
   it('is answered in JSON when its logout token is refused', async () => {
     const answer = await serve('/api/auth/backchannel-logout', {
       method: 'POST',

@@ -1,17 +1,24 @@
-import { parseCookie } from 'cookie';
 import type { IMonoCloudCookieRequest, MonoCloudRequest } from '../core/exchange.ts';
+import { completeValues, parseCookieValues, toCookieMap } from './cookie-header.ts';
 import { isObject, type NodeRequest } from './exchange-kind.ts';
 import { readFormText } from './form-text.ts';
-import { toCookieMap } from './web-request.ts';
 
 /** Cookies of a Node request: the ones Next parsed, or the header of a bare `IncomingMessage`. */
 export function createNodeCookieRequest(request: NodeRequest): IMonoCloudCookieRequest {
   const parsed = 'cookies' in request ? request.cookies : undefined;
-  const all = () => toCookieMap(parsed ?? parseCookie(request.headers.cookie ?? ''));
+  const header = () => request.headers.cookie ?? '';
+  const all = () => (parsed ? toDefinedMap(parsed) : toCookieMap(parseCookieValues(header())));
   return {
     getCookie: async (name) => all().get(name),
     getAllCookies: async () => all(),
+    getAllCookieValues: async () => completeValues(all(), header()),
   };
+}
+
+function toDefinedMap(cookies: Partial<Record<string, string>>): Map<string, string> {
+  return new Map(
+    Object.entries(cookies).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 /**

@@ -36,6 +36,9 @@ export function createNodeResponse<T extends NodeResponse>(response: T): MonoClo
     setNoCache: () => {
       for (const [name, value] of Object.entries(NO_STORE_HEADERS)) response.setHeader(name, value);
     },
+    setRetryAfter: (seconds) => {
+      response.setHeader('retry-after', String(seconds));
+    },
     done: () => {
       response.end(body);
       return response;

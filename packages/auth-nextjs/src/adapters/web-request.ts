@@ -1,14 +1,15 @@
-import { parseCookie } from 'cookie';
 import type { IMonoCloudCookieRequest, MonoCloudRequest } from '../core/exchange.ts';
+import { parseCookieValues, toCookieMap } from './cookie-header.ts';
 import { readFormText } from './form-text.ts';
 import type { WebRequest } from './exchange-kind.ts';
 
 /** Cookies of a web `Request`, read anew on every call because a `NextRequest` may be edited. */
 export function createWebCookieRequest(request: WebRequest): IMonoCloudCookieRequest {
-  const all = () => toCookieMap(parseCookie(request.headers.get('cookie') ?? ''));
+  const all = () => parseCookieValues(request.headers.get('cookie') ?? '');
   return {
-    getCookie: async (name) => all().get(name),
-    getAllCookies: async () => all(),
+    getCookie: async (name) => all().get(name)?.[0],
+    getAllCookies: async () => toCookieMap(all()),
+    getAllCookieValues: async () => all(),
   };
 }
 
@@ -31,12 +32,6 @@ export function createWebRequest(request: WebRequest, appUrl: string): MonoCloud
       headers: Object.fromEntries(request.headers),
     }),
   };
-}
-
-export function toCookieMap(cookies: Record<string, string | undefined>): Map<string, string> {
-  const map = new Map<string, string>();
-  for (const [name, value] of Object.entries(cookies)) if (value !== undefined) map.set(name, value);
-  return map;
 }
 
 async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -31,6 +31,7 @@ export function createWebResponse(base?: WebResponse): MonoCloudResponse<NextRes
     setNoCache: () => {
       for (const [name, value] of Object.entries(NO_STORE_HEADERS)) headers.set(name, value);
     },
+    setRetryAfter: (seconds) => headers.set('retry-after', String(seconds)),
     done: () => new NextResponse(body, { status, headers }),
   };
 }

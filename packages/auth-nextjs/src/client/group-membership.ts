@@ -2,7 +2,7 @@ import type { MonoCloudUser } from '@monocloud/auth-core';
 import { isUserInGroup } from '@monocloud/auth-core/utils';
 import { groupsClaimSetting } from '../browser-routes.ts';
 
-/** The rule of the server (contract §1.7), with the claim the browser knows. */
+/** The rule of the server, with the claim the browser knows. */
 export function isInGroups(
   user: MonoCloudUser,
   groups: string[] | undefined,

@@ -45,7 +45,7 @@ export function protectClientPage<TProps extends object>(
       return <RedirectToSignIn {...options.authParams} returnUrl={options.returnUrl} />;
     }
     if (!isInGroups(user, options.groups, options.groupsClaim, options.matchAll)) {
-      return options.onGroupAccessDenied?.(user) ?? <div>Access Denied</div>;
+      return options.onGroupAccessDenied ? options.onGroupAccessDenied(user) : <div>Access Denied</div>;
     }
     return <Component user={user} {...props} />;
   };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { serveOnce } from '../testing/node-server.ts';
 import { fetchUser } from './user-info.ts';
 
@@ -20,6 +20,13 @@ describe('fetchUser', () => {
   it('gives the user of a 200 and nobody for a 204', async () => {
     expect(await ask(200, '{"sub":"ada"}')).toEqual({ sub: 'ada' });
     expect(await ask(204)).toBeUndefined();
+  });
+
+  it('sends cookies to a userinfo route of another origin too', async () => {
+    const sent = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response(null, { status: 204 }));
+    await fetchUser('https://account.example/me');
+    expect(sent).toHaveBeenCalledWith('https://account.example/me', { credentials: 'include' });
+    sent.mockRestore();
   });
 
   it.each([

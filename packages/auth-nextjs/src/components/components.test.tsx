@@ -13,6 +13,13 @@ describe('the links', () => {
     expect(renderToStaticMarkup(<SignOut>Bye</SignOut>)).toBe('<a href="/api/auth/signout">Bye</a>');
   });
 
+  it('to sign up ask for just that, also where a caller without types says otherwise', () => {
+    const untyped = { prompt: 'login', loginHint: 'ada', authenticatorHint: 'passkey', uiLocales: 'de' };
+    expect(renderToStaticMarkup(<SignUp {...untyped} />)).toBe(
+      '<a href="/api/auth/signin?prompt=create&amp;ui_locales=de"></a>',
+    );
+  });
+
   it('follow the configured addresses and the base path', () => {
     vi.stubEnv('__NEXT_ROUTER_BASEPATH', '/shop');
     vi.stubEnv('NEXT_PUBLIC_MONOCLOUD_AUTH_SIGNIN_URL', '/enter');

@@ -24,7 +24,9 @@ export interface SignUpProps extends Omit<SignInProps, 'authenticatorHint' | 'lo
 /** A link to the sign-in route that asks the provider for its registration page (`prompt=create`). */
 export function SignUp(props: SignUpProps): ReactElement {
   const { authParams, returnUrl, children, anchor } = splitSignInProps(props);
-  const params: ExtraAuthParams = { ...authParams, prompt: 'create' };
+  // The type forbids the three; callers without types must not get past it.
+  const only = { prompt: 'create', loginHint: undefined, authenticatorHint: undefined } as const;
+  const params: ExtraAuthParams = { ...authParams, ...only };
   return (
     <a {...anchor} href={toSignInUrl(signInRoute(), params, returnUrl)}>
       {children}

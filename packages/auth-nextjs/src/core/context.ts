@@ -4,8 +4,10 @@ import type { DebugLog } from './debug-log.ts';
 import { createProcessCoordination } from './refresh/coordination.ts';
 import type { SessionCoordination } from './refresh/coordination.ts';
 import { createSharedCoordination } from './refresh/shared-coordination.ts';
+import type { LogoutMemory } from './routes/logout-replay.ts';
 import { sharingOf } from './session/session-sharing.ts';
 import type { SessionSharing } from './session/session-sharing.ts';
+import { withStoreErrors } from './session/store-error.ts';
 import type { MonoCloudOptionsResolved } from './types.ts';
 
 /** What every function of the core works with. */
@@ -15,6 +17,8 @@ export interface CoreContext {
   coordination: SessionCoordination;
   /** What the session store offers for several processes, if it does. */
   sharing?: SessionSharing;
+  /** Logout tokens that were acted on. */
+  logouts: LogoutMemory;
   /** Absent unless `DEBUG` asks for it. */
   debug?: DebugLog;
 }
@@ -26,8 +30,9 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
   // Two clients in one process must not meet, even if a test gives their sessions the same key.
   const local = createProcessCoordination(`${tenantDomain} ${clientId} ${session.cookie.name}`);
   const sharing = sharingOf(session.store);
+  const store = session.store && withStoreErrors(session.store);
   return {
-    options,
+    options: { ...options, session: { ...session, store } },
     debug,
     oidc: new MonoCloudOidcClient(tenantDomain, clientId, {
       clientSecret: options.clientSecret,
@@ -43,5 +48,6 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
     }),
     coordination: sharing ? createSharedCoordination(local, sharing) : local,
     sharing,
+    logouts: new Map(),
   };
 }

@@ -10,6 +10,11 @@ export type CookieOptions = Pick<
 export interface IMonoCloudCookieRequest {
   getCookie(name: string): Promise<string | undefined>;
   getAllCookies(): Promise<Map<string, string>>;
+  /**
+   * Every value that came under each name: a browser sends several when they were set for different paths or domains
+   * (RFC 6265 §5.4). Absent means that only those of `getAllCookies` are known.
+   */
+  getAllCookieValues?(): Promise<Map<string, string[]>>;
 }
 
 /** Cookies of an answer, whatever framework sends it. */
@@ -25,7 +30,10 @@ export interface IMonoCloudCookieResponse {
 /** A request to one of the auth routes. */
 export interface MonoCloudRequest extends IMonoCloudCookieRequest {
   getQuery(name: string): string | string[] | undefined;
-  /** `body` is the text of a form post; empty or absent for other methods. `headers` has lower-case names. */
+  /**
+   * `body` is the text of a form post; empty or absent for other methods. `headers` has lower-case names.
+   * Throws `MonoCloudValidationError` (`body_too_large`) for a body that is larger than it reads.
+   */
   getRawRequest(): Promise<{ method: string; url: string; body?: string; headers: Record<string, string> }>;
 }
 
@@ -41,5 +49,7 @@ export interface MonoCloudResponse<TResponse = unknown> extends IMonoCloudCookie
   methodNotAllowed(): void;
   /** `Cache-Control: no-store` and its relatives. */
   setNoCache(): void;
+  /** `Retry-After` in seconds (RFC 9110 §10.2.3), beside the 503 of an outage. */
+  setRetryAfter(seconds: number): void;
   done(): TResponse;
 }

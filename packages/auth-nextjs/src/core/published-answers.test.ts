@@ -6,7 +6,7 @@ import { startScriptedProvider } from './testing/scripted-provider.ts';
 import type { Reply, ScriptedProvider } from './testing/scripted-provider.ts';
 import { createShopper } from './testing/shopper.ts';
 import type { Shopper } from './testing/shopper.ts';
-import { createTestClient } from './testing/test-client.ts';
+import { INVOICES, PRODUCTS, SCOPES, createTestClient } from './testing/test-client.ts';
 import type { MonoCloudOptions } from './types.ts';
 
 let provider: ScriptedProvider;
@@ -49,7 +49,7 @@ describe('an auth route', () => {
     }
   });
 
-  it('backChannelLogout answers 500 when the keys of the tenant cannot be had', async () => {
+  it('backChannelLogout answers 503 when the keys of the tenant cannot be had, so that the tenant sends it again', async () => {
     use({ onBackChannelLogout: () => undefined, jwksResolver: () => Promise.reject(new Error('down')) });
     const logout = await provider.sign(
       { iss: provider.issuer, aud: 'web', sub: 'user-1' },
@@ -61,7 +61,7 @@ describe('an auth route', () => {
       headers,
       body: `logout_token=${logout}`,
     });
-    expect([answer.status, answer.json]).toEqual([500, undefined]);
+    expect([answer.status, answer.json]).toEqual([503, { message: 'service unavailable' }]);
   });
 
   it('signIn answers 500 when the application asks for no openid', async () => {
@@ -75,11 +75,27 @@ describe('an auth route', () => {
     );
   });
 
-  it('userInfo answers 500 when the tenant refuses the profile', async () => {
+  it('signIn takes an explicit undefined of its caller as not given', async () => {
+    const { req, res, deliver } = shopper.start();
+    await client.signIn(req, res, {
+      authParams: { scopes: undefined, resource: undefined, prompt: 'login' },
+    });
+    const { searchParams } = new URL(deliver().location ?? '');
+    expect(searchParams.get('scope')).toBe(SCOPES);
+    expect(searchParams.getAll('resource')).toEqual([PRODUCTS, INVOICES]);
+    expect(searchParams.get('prompt')).toBe('login');
+  });
+
+  it.each([
+    [401, 500],
+    [403, 500],
+    [418, 500],
+    [500, 503],
+  ])('userInfo answers a profile that the tenant refuses with %i by %i', async (refusal, status) => {
     use({ refetchUserInfo: true });
     await shopper.signIn();
-    provider.userinfo = () => ({ status: 500 });
-    expect((await shopper.visit('userInfo')).status).toBe(500);
+    provider.userinfo = () => ({ status: refusal });
+    expect((await shopper.visit('userInfo')).status).toBe(status);
   });
 });
 
@@ -88,9 +104,7 @@ async function callbackError(change: (params: URLSearchParams) => void): Promise
   const { location = '' } = await shopper.visit('signIn');
   const { searchParams } = await provider.authorize(location);
   change(searchParams);
-  const { req, res } = shopper.start();
-  const raw = { method: 'GET', url: `http://localhost:3000/?${searchParams}`, headers: {} };
-  return client.callback({ ...req, getRawRequest: async () => raw }, res, { onError: (error) => error });
+  return shopper.failureOf('callback', searchParams);
 }
 
 describe('a callback fails with', () => {

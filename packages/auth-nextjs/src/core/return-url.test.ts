@@ -22,6 +22,7 @@ const outside = [
   '%2f%2fevil.example',
   '/%2f%2fevil.example',
   '/%2fevil.example',
+  '%2fevil.example',
   '%252f%252fevil.example',
   '/%5cevil.example',
   '/%09/evil.example',
@@ -95,12 +96,15 @@ describe('a place to return to after sign-in', () => {
     expect(parseSignInReturnUrl(`http://localhost:3000${route}?x=1`, options.getOptions())).toBeUndefined();
   });
 
-  it.each(['/api/auth/signout/', '/api/auth/%73ignout', '/API/Auth/Signout'])(
-    'is never %s, which some router takes for sign-out',
-    (value) => {
-      expect(parseSignInReturnUrl(value, options.getOptions())).toBeUndefined();
-    },
-  );
+  it.each([
+    '/api/auth/signout/',
+    '/api/auth/%73ignout',
+    '/API/Auth/Signout',
+    '/_next/data/any-build/api/auth/signout.json',
+    '/%5fnext/data/any-build/api/auth/signout.json',
+  ])('C13 is never %s, which some router takes for sign-out', (value) => {
+    expect(parseSignInReturnUrl(value, options.getOptions())).toBeUndefined();
+  });
 });
 
 describe('a place to go to after sign-out', () => {

@@ -47,13 +47,16 @@ export function parseReturnUrl(value: unknown, appUrl: string): string | undefin
   if (TREACHEROUS.test(value)) return undefined;
   const url = toUrl(value, appUrl);
   if (!url || url.origin !== new URL(appUrl).origin || url.username || url.password) return undefined;
-  const path = /^https?:\/\//i.test(value) ? url.pathname : beforeQuery;
+  const path = /^https?:\/\//i.test(value) ? url.pathname : ensureLeadingSlash(beforeQuery);
   return isTreacherous(path) ? undefined : url.href;
 }
 
 const toPlainPath = (path: string): string => (decodePath(path) ?? path).replace(/\/+$/, '').toLowerCase();
 
-/** As {@link parseReturnUrl}, but not for the auth routes: going back to sign-out would undo the sign-in. */
+/**
+ * As {@link parseReturnUrl}, but not for the auth routes: going back to sign-out would undo the sign-in. Nor for what
+ * belongs to Next: below `/_next/data` it serves every route under a second name.
+ */
 export function parseSignInReturnUrl(value: unknown, options: MonoCloudOptionsResolved): string | undefined {
   const url = parseReturnUrl(value, options.appUrl);
   if (url === undefined) return undefined;
@@ -61,7 +64,7 @@ export function parseSignInReturnUrl(value: unknown, options: MonoCloudOptionsRe
   // As loosely as any router may compare: Next itself sends "/signout/" on to "/signout".
   const path = toPlainPath(new URL(url).pathname);
   const isAuthRoute = Object.values(options.routes).some((route) => path === toPlainPath(`${base}${route}`));
-  return isAuthRoute ? undefined : url;
+  return isAuthRoute || path.startsWith(`${base.toLowerCase()}/_next/`) ? undefined : url;
 }
 
 /**

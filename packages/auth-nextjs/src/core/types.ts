@@ -47,7 +47,7 @@ export interface MonoCloudStateOptions {
   cookie: Omit<MonoCloudCookieOptions, 'persistent'>;
   /** Seconds a pending sign-in stays valid. */
   duration: number;
-  /** Sign-ins one browser may have pending. */
+  /** Sign-ins one browser may have pending; fewer when their cookies take more than 800 bytes each. */
   maxConcurrent: number;
 }
 

@@ -1,5 +1,5 @@
-import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { Redis } from 'ioredis';
+import { toStoreError } from '../core/session/store-error.ts';
 import type { RedisSettings } from './options.ts';
 
 /** One connection, made at the first command and again after every loss. */
@@ -10,11 +10,6 @@ export interface RedisConnection {
 }
 
 const LONGEST_RETRY_MILLISECONDS = 1000;
-
-/** What went wrong in words only: the error of a command carries its arguments, the password among them. */
-function causeOf(error: unknown): Error {
-  return new Error(error instanceof Error ? error.message : 'Unknown error of the Redis client');
-}
 
 /** Connects lazily. While Redis is away, a command fails after its time; nothing is served from memory. */
 export function createRedisConnection({ url, commandTimeoutMilliseconds }: RedisSettings): RedisConnection {
@@ -33,8 +28,7 @@ export function createRedisConnection({ url, commandTimeoutMilliseconds }: Redis
       try {
         return await command(redis);
       } catch (error) {
-        const cause = causeOf(error);
-        throw new MonoCloudHttpError('The session store did not answer', undefined, { cause });
+        throw toStoreError(error);
       }
     },
     async close() {

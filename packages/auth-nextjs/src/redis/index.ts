@@ -2,11 +2,13 @@
 export { createRedisSessionStore } from './redis-session-store.ts';
 export type { RedisSessionStore } from './redis-session-store.ts';
 export type { RedisSessionStoreOptions } from './options.ts';
+export type { SessionOwner } from './session-index.ts';
 export type {
   Lease,
   MonoCloudSharedSessionStore,
   SessionLock,
   SessionSharing,
+  TenantRest,
   VersionedWrite,
   WriteResult,
 } from '../core/session/session-sharing.ts';

@@ -6,7 +6,7 @@ import { RELEASE, RENEW } from './scripts.ts';
 
 const SHORTEST_POLL_MILLISECONDS = 15;
 
-const pause = (milliseconds: number) =>
+export const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => {
     setTimeout(resolve, milliseconds);
   });

@@ -1,33 +1,23 @@
 import { inspect } from 'node:util';
 import { MonoCloudHttpError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startScriptedProvider } from '../core/testing/scripted-provider.ts';
+import { describe, expect, it, vi } from 'vitest';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
 import { createShopper } from '../core/testing/shopper.ts';
 import { createTestClient } from '../core/testing/test-client.ts';
-import { startRedisGateway } from './testing/redis-gateway.ts';
+import { openForEachTest } from './testing/each-test.ts';
 import type { RedisGateway } from './testing/redis-gateway.ts';
-import { openTestRedis } from './testing/test-redis.ts';
 import type { TestRedis } from './testing/test-redis.ts';
 
 let provider: ScriptedProvider;
-let redis: TestRedis | undefined;
+let redis: TestRedis;
 let gateway: RedisGateway;
 
-beforeEach(async ({ skip }) => {
-  redis = await openTestRedis(skip);
-  gateway = await startRedisGateway();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  await provider?.stop();
-  await redis?.stop();
-  await gateway?.cut();
-  redis = undefined;
+openForEachTest((opened) => {
+  ({ redis, gateway, provider } = opened);
 });
 
-async function signIn() {
-  const store = redis?.createStore({ url: gateway.url, commandTimeoutMilliseconds: 300 });
+async function signIn(commandTimeoutMilliseconds = 300) {
+  const store = redis.createStore({ url: gateway.url, commandTimeoutMilliseconds });
   const client = createTestClient(provider, { session: { store } });
   const shopper = createShopper(client, provider.authorize);
   await shopper.signIn();
@@ -63,7 +53,8 @@ describe('while Redis is away', () => {
   });
 
   it('a rotated refresh token is kept when Redis is back soon after the answer', async () => {
-    const { shopper } = await signIn();
+    // Four times this is how long a write is repeated.
+    const { shopper } = await signIn(2000);
     provider.tokenScripts = [
       async (form) => {
         await gateway.cut();
@@ -81,8 +72,8 @@ describe('while Redis is away', () => {
     const url = new URL(gateway.url);
     url.username = 'nobody';
     url.password = 'a-password-that-is-wrong';
-    const store = redis?.createStore({ url: url.href });
-    const error: unknown = await store?.get('a-session').catch((reason: unknown) => reason);
+    const store = redis.createStore({ url: url.href });
+    const error: unknown = await store.get('a-session').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MonoCloudHttpError);
     expect(inspect(error, { depth: 9 })).not.toContain('a-password-that-is-wrong');
   });

@@ -4,10 +4,19 @@ import { parseRedisOptions } from './options.ts';
 import type { RedisSessionStoreOptions } from './options.ts';
 import { OVERWRITE } from './scripts.ts';
 import { sealState } from './sealed-state.ts';
+import { createSessionIndex } from './session-index.ts';
+import type { SessionOwner } from './session-index.ts';
 import { createRedisSharing, millisecondsUntil } from './sharing.ts';
 
 /** A session store in Redis that several processes may use at once. */
 export interface RedisSessionStore extends MonoCloudSharedSessionStore {
+  /**
+   * Ends sessions for all processes as `delete` does: that of one sign-in if there is a `sid`, also if it begins only
+   * within the next 15 minutes; else all that `subject` has now. For `onBackChannelLogout` (OpenID Connect Back-Channel
+   * Logout 1.0 §2.7). Resolves to how many there were; none is no error. Throws `MonoCloudHttpError` while Redis does not
+   * answer, and may be called again then.
+   */
+  endSessions(owner: SessionOwner): Promise<number>;
   /** Closes the connection. Only tests and scripts need to. */
   close(): Promise<void>;
 }
@@ -24,7 +33,8 @@ const UNBOUNDED_SECONDS = 86_400;
 export function createRedisSessionStore(options: RedisSessionStoreOptions): RedisSessionStore {
   const settings = parseRedisOptions(options);
   const connection = createRedisConnection(settings);
-  const sharing = createRedisSharing(connection, settings);
+  const index = createSessionIndex(connection, settings);
+  const sharing = createRedisSharing(connection, settings, index);
   return {
     sharing,
     async get(key) {
@@ -33,10 +43,16 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
     async set(key, session, lifetime) {
       const sealed = await sealState({ key, lifetime, session }, settings.secrets);
       const lives = millisecondsUntil(lifetime.e ?? lifetime.u + UNBOUNDED_SECONDS);
+      if (!(await index.add(key, session, lives))) return;
       await connection.run((redis) => redis.eval(OVERWRITE, 1, `${settings.prefix}${key}`, sealed, lives));
     },
     async delete(key) {
       await sharing.end(key, { reason: 'signed-out' });
+    },
+    async endSessions(owner) {
+      const keys = await index.list(owner);
+      await Promise.all(keys.map((key) => sharing.end(key, { reason: 'signed-out' })));
+      return keys.length;
     },
     close: () => connection.close(),
   };

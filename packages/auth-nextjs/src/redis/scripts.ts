@@ -40,3 +40,36 @@ return 'held'`;
 export const RELEASE = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 'released'`;
+
+// The sessions of a user, or of one sign-in: a sorted set of their keys by their end, in milliseconds of Redis' own clock.
+// An entry with the empty key says until when a sign-in is over. What has passed is dropped at every step, and all of it
+// when the last end has passed.
+const SWEEP = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local function keep()
+  local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
+  if last[2] then redis.call('PEXPIREAT', KEYS[1], last[2]) end
+end`;
+
+/** ARGV: key of a session, milliseconds it lives at most. */
+export const ENLIST = `${SWEEP}
+if redis.call('ZSCORE', KEYS[1], '') then return 'ended' end
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+keep()
+return 'kept'`;
+
+/** ARGV: milliseconds for which no further session may begin, or 0. */
+export const LIST = `${SWEEP}
+redis.call('ZREM', KEYS[1], '')
+local keys = redis.call('ZRANGE', KEYS[1], 0, -1)
+if ARGV[1] ~= '0' then redis.call('ZADD', KEYS[1], now + ARGV[1], '') end
+keep()
+return keys`;
+
+/** ARGV: key of a session. */
+export const STRIKE = `${SWEEP}
+redis.call('ZREM', KEYS[1], ARGV[1])
+keep()
+return 'struck'`;

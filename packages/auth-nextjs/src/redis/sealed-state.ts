@@ -2,14 +2,17 @@ import type { MonoCloudSession } from '@monocloud/auth-core';
 import { decrypt, encrypt } from '@monocloud/auth-core/utils';
 import { z } from 'zod';
 import type { SessionEnd, SessionRecord } from '../core/session/session-record.ts';
+import type { TenantRest } from '../core/session/session-sharing.ts';
 
 const isSession = (value: unknown): value is MonoCloudSession =>
   typeof value === 'object' && value !== null && 'user' in value;
 
 const state = z.object({
-  key: z.string(),
-  lifetime: z.object({ c: z.number(), u: z.number(), e: z.number().optional() }),
-  session: z.custom<MonoCloudSession>(isSession),
+  entry: z.object({
+    key: z.string(),
+    lifetime: z.object({ c: z.number(), u: z.number(), e: z.number().optional() }),
+    session: z.custom<MonoCloudSession>(isSession),
+  }),
 });
 
 const end = z.discriminatedUnion('reason', [
@@ -18,9 +21,26 @@ const end = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('refused'), error: z.string(), errorDescription: z.string().optional() }),
 ]);
 
-/** Seals a state together with its key, so that an entry copied under another key does not open there. */
+const rest = z.object({
+  message: z.string(),
+  status: z.number().optional(),
+  retryAfter: z.string().optional(),
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Seals a state together with its key, so that an entry copied under another key does not open there. As `entry`, so that
+ * it opens as no cookie either, should somebody use one secret for both.
+ */
 export function sealState({ key, lifetime, session }: Omit<SessionRecord, 'version'>, secrets: string[]) {
-  return encrypt(JSON.stringify({ key, lifetime, session }), secrets);
+  return encrypt(JSON.stringify({ entry: { key, lifetime, session } }), secrets);
 }
 
 /** Opens what {@link sealState} sealed for that key; undefined when it is anything else. */
@@ -30,15 +50,18 @@ export async function openState(
   sealed: string,
   secrets: string[],
 ): Promise<SessionRecord | undefined> {
-  const text = await decrypt(sealed, secrets);
-  if (text === undefined) return undefined;
-  const parsed = state.safeParse(JSON.parse(text));
-  if (!parsed.success || parsed.data.key !== key) return undefined;
-  return { ...parsed.data, version: Number(version) };
+  const parsed = state.safeParse(parseJson((await decrypt(sealed, secrets)) ?? ''));
+  if (!parsed.success || parsed.data.entry.key !== key) return undefined;
+  return { ...parsed.data.entry, version: Number(version) };
 }
 
 /** Reads why a session is over; signed out, if that cannot be read. */
 export function parseEnd(text: string): SessionEnd {
-  const parsed = end.safeParse(JSON.parse(text));
+  const parsed = end.safeParse(parseJson(text));
   return parsed.success ? parsed.data : { reason: 'signed-out' };
+}
+
+/** Reads why the tenant is left alone; undefined, if that cannot be read. */
+export function parseRest(text: string): TenantRest | undefined {
+  return rest.safeParse(parseJson(text)).data;
 }

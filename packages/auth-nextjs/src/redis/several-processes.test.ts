@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import type { TestTenant } from '@monoshop/tenant/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { INVOICES, PRODUCTS } from '../core/testing/test-client.ts';
 import { countGrants, createSeveralProcesses, startTenantWithRotation } from './testing/several-processes.ts';
 import type { SeveralProcesses } from './testing/several-processes.ts';
@@ -10,6 +10,9 @@ import type { TestRedis } from './testing/test-redis.ts';
 const PRODUCTS_ONLY = { resource: PRODUCTS, scopes: 'read:products' };
 const INVOICES_ONLY = { resource: INVOICES, scopes: 'read:invoices' };
 const WISHES = [PRODUCTS_ONLY, INVOICES_ONLY, { resource: PRODUCTS }, { resource: INVOICES }];
+
+// Processes start slowly on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 let tenant: TestTenant;
 let redis: TestRedis | undefined;

@@ -1,64 +1,60 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startScriptedProvider } from '../core/testing/scripted-provider.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { createRequest, createResponse } from '../core/testing/memory-exchange.ts';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
 import { createShopper } from '../core/testing/shopper.ts';
-import { createTestClient } from '../core/testing/test-client.ts';
+import { COOKIE_SECRET, createTestClient } from '../core/testing/test-client.ts';
 import type { MonoCloudSharedSessionStore, SessionSharing } from './index.ts';
 import type { RedisSessionStore } from './redis-session-store.ts';
-import { openTestRedis } from './testing/test-redis.ts';
+import { openForEachTest } from './testing/each-test.ts';
+import { signInWith } from './testing/signed-in.ts';
 import type { TestRedis } from './testing/test-redis.ts';
 
 let provider: ScriptedProvider;
-let redis: TestRedis | undefined;
+let redis: TestRedis;
 let store: RedisSessionStore;
 
-beforeEach(async ({ skip }) => {
-  redis = await openTestRedis(skip);
+openForEachTest((opened) => {
+  ({ redis, provider } = opened);
   store = redis.createStore();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  await provider?.stop();
-  await redis?.stop();
-  redis = undefined;
 });
 
-/** A person who is signed in, in a process whose view of the store is changed. */
-async function signIn(changes: Partial<SessionSharing> = {}) {
-  const changed: MonoCloudSharedSessionStore = { ...store, sharing: { ...store.sharing, ...changes } };
-  const client = createTestClient(provider, { session: { store: changed } });
-  const shopper = createShopper(client, provider.authorize);
-  await shopper.signIn();
-  provider.tokenForms.length = 0;
-  const [key = ''] = ((await redis?.keys()) ?? []).map((name) => name.slice(redis?.prefix.length));
-  return { client, shopper, key };
-}
+const signIn = (changes?: Partial<SessionSharing>) => signInWith({ provider, redis, store }, changes);
 
 describe('a session in Redis', () => {
   it('is sealed, and forgotten when it ends', async () => {
     const { key } = await signIn();
-    const name = `${redis?.prefix}${key}`;
-    const entry = JSON.stringify(await redis?.redis.hgetall(name));
+    const name = `${redis.prefix}${key}`;
+    const entry = JSON.stringify(await redis.redis.hgetall(name));
     for (const secret of ['refresh-1', 'Ada', 'user-1']) expect(entry).not.toContain(secret);
-    const lives = (await redis?.redis.pttl(name)) ?? 0;
+    const lives = await redis.redis.pttl(name);
     expect(lives).toBeGreaterThan(86_000_000);
     expect(lives).toBeLessThanOrEqual(86_401_000);
   });
 
   it('does not open under another key', async () => {
     const { key } = await signIn();
-    await redis?.redis.copy(`${redis.prefix}${key}`, `${redis.prefix}another`);
+    await redis.redis.copy(`${redis.prefix}${key}`, `${redis.prefix}another`);
     expect(await store.get(key)).toBeDefined();
     expect(await store.get('another')).toBeUndefined();
+  });
+
+  it('D02 does not open as a cookie, even where one secret seals both', async () => {
+    store = redis.createStore({ secret: COOKIE_SECRET });
+    const { client, shopper, key } = await signIn();
+    expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+    const sealed = (await redis.redis.hget(`${redis.prefix}${key}`, 'd')) ?? '';
+    const req = createRequest('http://localhost:3000/', new Map([['session', sealed]]));
+    expect(sealed).not.toBe('');
+    expect(await client.isAuthenticated(req, createResponse())).toBe(false);
   });
 
   it('does not open with another secret; a rotated one still opens it', async () => {
     const { key } = await signIn();
     const other = 'another secret of the store, thirty-two';
-    expect(await redis?.createStore({ secret: other }).get(key)).toBeUndefined();
-    const rotated = redis?.createStore({ secret: [other, 'a store secret that only the tests know'] });
-    expect(await rotated?.get(key)).toHaveProperty('user');
+    expect(await redis.createStore({ secret: other }).get(key)).toBeUndefined();
+    const rotated = redis.createStore({ secret: [other, 'a store secret that only the tests know'] });
+    expect(await rotated.get(key)).toHaveProperty('user');
   });
 
   it('ends everywhere when the application deletes it by its key, for good', async () => {
@@ -77,6 +73,19 @@ describe('a session in Redis', () => {
     await shopper.signIn();
     expect(await store.get(key)).toBeUndefined();
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+  });
+});
+
+describe('a session that the store does not take', () => {
+  it('F08 is not begun', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const sharing: SessionSharing = { ...store.sharing, write: async () => 'overtaken' };
+    const changed: MonoCloudSharedSessionStore = { ...store, sharing };
+    const client = createTestClient(provider, { session: { store: changed } });
+    const shopper = createShopper(client, provider.authorize);
+    expect(await shopper.signIn()).toMatchObject({ status: 503 });
+    expect(shopper.jar.cookies.size).toBe(0);
+    log.mockRestore();
   });
 });
 
@@ -115,22 +124,22 @@ describe('a process whose lease is over', () => {
 describe('the lock of a session', () => {
   it('waits for its holder, and is free at once when released', async () => {
     const first = await store.sharing.lock('a-session');
-    const second = redis?.createStore().sharing.lock('a-session');
+    const second = redis.createStore().sharing.lock('a-session');
     expect(first.isHeld()).toBe(true);
     await first.release();
-    expect((await second)?.isHeld()).toBe(true);
+    expect((await second).isHeld()).toBe(true);
   });
 
   it('fails with a MonoCloudHttpError when another process holds it for too long', async () => {
     await store.sharing.lock('a-session');
-    const hasty = redis?.createStore({ leaseMilliseconds: 90, waitMilliseconds: 120 });
-    await expect(hasty?.sharing.lock('a-session')).rejects.toThrow(MonoCloudHttpError);
+    const hasty = redis.createStore({ leaseMilliseconds: 90, waitMilliseconds: 120 });
+    await expect(hasty.sharing.lock('a-session')).rejects.toThrow(MonoCloudHttpError);
   });
 
   it('is not released by who has lost it', async () => {
     const first = await store.sharing.lock('a-session');
-    await redis?.redis.set(`${redis.prefix}a-session:lock`, 'another holder');
+    await redis.redis.set(`${redis.prefix}a-session:lock`, 'another holder');
     await first.release();
-    expect(await redis?.redis.get(`${redis.prefix}a-session:lock`)).toBe('another holder');
+    expect(await redis.redis.get(`${redis.prefix}a-session:lock`)).toBe('another holder');
   });
 });

@@ -1,15 +1,17 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import type { SessionSharing, WriteResult } from '../core/session/session-sharing.ts';
 import type { RedisConnection } from './connection.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, pause } from './lock.ts';
 import type { RedisSettings } from './options.ts';
 import { END, WRITE } from './scripts.ts';
-import { openState, parseEnd, sealState } from './sealed-state.ts';
+import { openState, parseEnd, parseRest, sealState } from './sealed-state.ts';
+import type { SessionIndex } from './session-index.ts';
 
 // As long as a cookie from before the end may still come back and deserves to be told why. Whether a late write is
 // refused does not depend on it: one that finds no entry is refused too.
 const ENDED_MILLISECONDS = 600_000;
-const WRITE_ATTEMPTS = 4;
+// So that the requests that wait for Redis to come back do not all ask at once.
+const SHORTEST_PAUSE_MILLISECONDS = 40;
 
 /** Milliseconds until a moment in epoch seconds; one at least, since Redis takes no less. */
 export function millisecondsUntil(endsAt: number): number {
@@ -21,55 +23,68 @@ function toWriteResult(answer: unknown): WriteResult {
   throw new MonoCloudHttpError('The session store gave an answer that is none of its own');
 }
 
-/** Repeats what may be repeated: a write of that name counts once. A rotated refresh token is lost with it otherwise. */
-async function insist<T>(work: () => Promise<T>): Promise<T> {
-  for (let count = 1; count < WRITE_ATTEMPTS; count += 1) {
+/**
+ * Repeats what may be repeated (a write of that name counts once) for as long as four commands may take: a rotated
+ * refresh token is lost otherwise, and in that time a Redis that restarts is back.
+ */
+async function insist<T>(work: () => Promise<T>, commandTimeoutMilliseconds: number): Promise<T> {
+  const deadline = performance.now() + 4 * commandTimeoutMilliseconds;
+  for (;;) {
     try {
       return await work();
-    } catch {
-      // Redis may be back for the next attempt; the last one reports.
+    } catch (error) {
+      if (performance.now() >= deadline) throw error;
+      await pause(SHORTEST_PAUSE_MILLISECONDS * (1 + Math.random()));
     }
   }
-  return work();
 }
 
-export function createRedisSharing(connection: RedisConnection, settings: RedisSettings): SessionSharing {
-  const { secrets } = settings;
+export function createRedisSharing(
+  connection: RedisConnection,
+  settings: RedisSettings,
+  index: SessionIndex,
+): SessionSharing {
+  const { secrets, commandTimeoutMilliseconds } = settings;
   const nameOf = (key: string) => `${settings.prefix}${key}`;
+  const restNameOf = (key: string) => `${nameOf(key)}:rest`;
+  const evaluate = (script: string, name: string, ...args: (string | number)[]) =>
+    connection.run((redis) => redis.eval(script, 1, name, ...args));
+
+  async function read(key: string): ReturnType<SessionSharing['read']> {
+    const [version, sealed, end] = await connection.run((redis) => redis.hmget(nameOf(key), 'v', 'd', 'end'));
+    if (end) return { end: parseEnd(end) };
+    return version && sealed ? { record: await openState(key, version, sealed, secrets) } : {};
+  }
+
   return {
-    async read(key) {
-      const [version, sealed, end] = await connection.run((redis) =>
-        redis.hmget(nameOf(key), 'v', 'd', 'end'),
-      );
-      if (end) return { end: parseEnd(end) };
-      return version && sealed ? { record: await openState(key, version, sealed, secrets) } : {};
-    },
+    read,
     async write({ record, expectedVersion, endsAt }) {
       const sealed = await sealState(record, secrets);
-      const [name, write] = [nameOf(record.key), crypto.randomUUID()];
-      const answer = await insist(() =>
-        connection.run((redis) =>
-          redis.eval(
-            WRITE,
-            1,
-            name,
-            expectedVersion ?? '',
-            record.version,
-            write,
-            sealed,
-            millisecondsUntil(endsAt),
-          ),
-        ),
-      );
-      return toWriteResult(answer);
+      const [name, write, lives] = [nameOf(record.key), crypto.randomUUID(), millisecondsUntil(endsAt)];
+      return insist(async () => {
+        if (!(await index.add(record.key, record.session, lives))) return 'ended';
+        return toWriteResult(
+          await evaluate(WRITE, name, expectedVersion ?? '', record.version, write, sealed, lives),
+        );
+      }, commandTimeoutMilliseconds);
     },
     async end(key, end, expectedVersion) {
-      const answer = await insist(() =>
-        connection.run((redis) =>
-          redis.eval(END, 1, nameOf(key), expectedVersion ?? '', JSON.stringify(end), ENDED_MILLISECONDS),
-        ),
-      );
-      return answer === 'ended';
+      const why = JSON.stringify(end);
+      return insist(async () => {
+        const { record } = await read(key);
+        const answer = await evaluate(END, nameOf(key), expectedVersion ?? '', why, ENDED_MILLISECONDS);
+        if (answer !== 'ended') return false;
+        if (record) await index.remove(key, record.session);
+        return true;
+      }, commandTimeoutMilliseconds);
+    },
+    async rest(key, rest, milliseconds) {
+      const lives = Math.ceil(milliseconds);
+      await connection.run((redis) => redis.set(restNameOf(key), JSON.stringify(rest), 'PX', lives));
+    },
+    async resting(key) {
+      const text = await connection.run((redis) => redis.get(restNameOf(key)));
+      return text === null ? undefined : parseRest(text);
     },
     lock: (key) => acquireLock(connection, `${nameOf(key)}:lock`, settings),
   };

@@ -47,11 +47,32 @@ const isGroup = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Lays the value at its path over the other options. */
-function withOption(options: object, path: string, value: unknown): object {
+export function withOption(options: object, path: string, value: unknown): object {
   const [name = '', ...rest] = path.split('.');
   const below: unknown = Reflect.get(options, name);
   const inner = rest.length === 0 ? value : withOption(isGroup(below) ? below : {}, rest.join('.'), value);
   return { ...options, [name]: inner };
+}
+
+/** As {@link OptionCase}, for an option that no variable can give. */
+export type ConstructorOptionCase = [
+  path: string,
+  value: unknown,
+  look: Look,
+  seen: unknown,
+  otherwise: unknown,
+  beside?: MonoCloudOptions,
+];
+
+/** One test that looks at the application without the option and with it. */
+export function showInConstructor(
+  provider: () => ScriptedProvider,
+  [path, value, look, seen, otherwise, beside = {}]: ConstructorOptionCase,
+): void {
+  it(`${path} shows when the constructor gives it, and only then`, async () => {
+    expect(await look(sceneOf(provider(), beside))).toEqual(otherwise);
+    expect(await look(sceneOf(provider(), withOption(beside, path, value)))).toEqual(seen);
+  });
 }
 
 /** One test that looks at the default and at the constructor, one that looks at the environment. */
@@ -59,10 +80,7 @@ export function showBothWays(
   provider: () => ScriptedProvider,
   [path, variable, value, look, seen, otherwise, beside = {}]: OptionCase,
 ): void {
-  it(`${path} shows when the constructor gives it, and only then`, async () => {
-    expect(await look(sceneOf(provider(), beside))).toEqual(otherwise);
-    expect(await look(sceneOf(provider(), withOption(beside, path, value)))).toEqual(seen);
-  });
+  showInConstructor(provider, [path, value, look, seen, otherwise, beside]);
 
   it(`${path} shows when ${variable} gives it`, async () => {
     const text = Array.isArray(value) ? value.join(' ') : String(value);

@@ -6,6 +6,8 @@ export interface Visitor {
   cookies: () => string;
   /** Names of the cookies held. */
   cookieNames: () => string[];
+  /** The cookies themselves, by name. */
+  jar: Map<string, string>;
   /** A second browser with a copy of the cookies, such as another tab that answers later. */
   clone: () => Visitor;
 }
@@ -23,6 +25,7 @@ export function openVisitor(origin: string, cookies = new Map<string, string>())
     },
     cookies: header,
     cookieNames: () => [...cookies.keys()],
+    jar: cookies,
     clone: () => openVisitor(origin, new Map(cookies)),
   };
 }

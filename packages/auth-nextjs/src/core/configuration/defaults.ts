@@ -1,4 +1,4 @@
-/** What holds when neither the constructor nor the environment says otherwise (contract §5). Durations in seconds. */
+/** What holds when neither the constructor nor the environment says otherwise. Durations in seconds. */
 export function defaultOptions(appUrl: unknown) {
   const secure = typeof appUrl === 'string' && appUrl.startsWith('https:');
   const cookie = { path: '/', httpOnly: true, secure, sameSite: 'lax' };

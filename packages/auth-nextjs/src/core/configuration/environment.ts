@@ -66,7 +66,7 @@ function routeSettings(read: Read) {
 }
 
 /**
- * The options that the environment gives, by their option names (contract §5). Booleans and numbers that do not parse
+ * The options that the environment gives, by their option names. Booleans and numbers that do not parse
  * count as not set; everything else is judged later, together with what the constructor got.
  */
 export function readEnvironment(env: Environment) {

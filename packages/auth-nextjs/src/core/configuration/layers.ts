@@ -12,7 +12,9 @@ export function layered(...layers: unknown[]): Layer {
   const result: Layer = {};
   for (const layer of layers.filter(isLayer)) {
     for (const [name, value] of Object.entries(layer)) {
-      if (GROUPS.has(name) && isLayer(value)) result[name] = layered(result[name], value);
+      const above = result[name] ?? {};
+      // Something else than an object where one belongs stays, so that it is reported.
+      if (GROUPS.has(name) && isLayer(value) && isLayer(above)) result[name] = layered(above, value);
       else result[name] ??= value;
     }
   }

@@ -1,5 +1,6 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { withOption } from '../../testing/option-case.ts';
 import type { MonoCloudOptions } from '../types.ts';
 import { createConfiguration } from './configuration.ts';
 
@@ -78,5 +79,68 @@ describe('an option that is wrong', () => {
   it('says which option it does not know', () => {
     const unknown: MonoCloudOptions = Object.assign({ retries: 3 }, given);
     expect(() => resolve(unknown)).toThrow(new MonoCloudValidationError('"retries" is not allowed'));
+  });
+
+  it.each<[string, string, unknown]>([
+    ['"clientId" is required', 'clientId', undefined],
+    ['"clientSecret" is required', 'clientSecret', undefined],
+    ['"appUrl" is required', 'appUrl', undefined],
+    ['"clientId" must be a string', 'clientId', 7],
+    ['"clientSecret" must be a string or a JSON Web Key', 'clientSecret', {}],
+    ['"clientSecret" must be a string or a JSON Web Key', 'clientSecret', ''],
+    ['"cookieSecret" must contain at least 1 items', 'cookieSecret', []],
+    ['"appUrl" must be a valid uri', 'appUrl', 'https://shop.example?x=1'],
+    ['"appUrl" must be a valid uri', 'appUrl', 'ftp://shop.example'],
+    ['"appUrl" must be a valid uri', 'appUrl', 'https://me@shop.example'],
+    ['"usePar" must be a boolean', 'usePar', 'yes'],
+    ['"clockTolerance" must be a number', 'clockTolerance', 'soon'],
+    ['"clockTolerance" must be greater than or equal to 0', 'clockTolerance', -1],
+    ['"jwksCacheDuration" must be greater than or equal to 0', 'jwksCacheDuration', -1],
+    ['"metadataCacheDuration" must be greater than or equal to 0', 'metadataCacheDuration', -1],
+    ['"resources" must be of type array', 'resources', 'http://api.monoshop.com'],
+    ['"resources.0.resource" is not allowed to be empty', 'resources', [{ resource: '' }]],
+    ['"resources.0.scope" is not allowed', 'resources', [{ resource: 'https://a.example', scope: 'x' }]],
+    [
+      'Invalid resource "https://a.example#x": Resource must be a valid URL without query or hash parameters',
+      'resources',
+      [{ resource: 'https://a.example#x' }],
+    ],
+    ['"filteredIdTokenClaims" must be of type array', 'filteredIdTokenClaims', 'iss'],
+    ['"groupsClaim" is not allowed to be empty', 'groupsClaim', ''],
+    ['"routes" must be of type object', 'routes', 7],
+    ['"routes.login" is not allowed', 'routes.login', '/login'],
+    ['"routes.callback" is not allowed to be empty', 'routes.callback', ''],
+    ['"defaultAuthParams.responseType" must be one of [code]', 'defaultAuthParams.responseType', 'token'],
+    [
+      '"defaultAuthParams.responseMode" must be one of [query, form_post]',
+      'defaultAuthParams.responseMode',
+      'fragment',
+    ],
+    [
+      '"defaultAuthParams.prompt" must be one of [none, login, consent, select_account, create]',
+      'defaultAuthParams.prompt',
+      'maybe',
+    ],
+    ['"defaultAuthParams.maxAge" must be greater than or equal to 0', 'defaultAuthParams.maxAge', -1],
+    ['"defaultAuthParams.scope" is not allowed', 'defaultAuthParams.scope', 'openid'],
+    ['"defaultAuthParams.nonce" is not allowed', 'defaultAuthParams.nonce', 'n'],
+    [
+      '"clientAuthMethod" must be one of [client_secret_basic, client_secret_post, client_secret_jwt, ' +
+        'private_key_jwt, tls_client_auth, self_signed_tls_client_auth, spiffe_x509, spiffe_jwt]',
+      'clientAuthMethod',
+      'none',
+    ],
+    ['"session.duration" must be greater than or equal to 1', 'session.duration', 0],
+    ['"session.cookie.path" must start with a slash', 'session.cookie.path', 'shop'],
+    ['"session.store" must have the methods get, set, delete', 'session.store', { get() {} }],
+    ['"session.store" must have the methods get, set, delete', 'session.store', null],
+    ['"state.cookie.secure" must be [true]', 'state.cookie.secure', false],
+    ['"state.duration" must be greater than or equal to 300', 'state.duration', 299],
+    ['"state.maxConcurrent" must be greater than or equal to 1', 'state.maxConcurrent', 0],
+    ['"onSessionCreating" must be of type function', 'onSessionCreating', 'log'],
+    ['"fetcher" must be of type function', 'fetcher', {}],
+    ['"postLogoutRedirectUri" must be a valid uri', 'postLogoutRedirectUri', 'http://bye.example'],
+  ])('says %s for %s: %j', (message, path, value) => {
+    expect(() => resolve(withOption(given, path, value))).toThrow(new MonoCloudValidationError(message));
   });
 });

@@ -5,6 +5,7 @@ type Issue = z.core.$ZodIssue;
 function sizeProblem(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
   const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
   const word = issue.code === 'too_small' ? 'at least' : 'at most';
+  if (issue.origin === 'array') return `must contain ${word} ${limit} items`;
   if (issue.origin !== 'string') {
     return issue.code === 'too_small'
       ? `must be greater than or equal to ${limit}`

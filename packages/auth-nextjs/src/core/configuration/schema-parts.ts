@@ -12,7 +12,7 @@ export function isLoopback(url: URL): boolean {
 }
 
 /** Whether the text is a resource indicator as RFC 8707 §2 allows it: absolute, no fragment; and no query here. */
-export function isResourceUrl(text: string): boolean {
+function isResourceUrl(text: string): boolean {
   return URL.canParse(text) && !/[?#]/.test(text);
 }
 

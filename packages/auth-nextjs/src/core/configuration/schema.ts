@@ -1,4 +1,4 @@
-import type { AuthorizationParams, Jwk, MonoCloudSessionStore } from '@monocloud/auth-core';
+import type { Jwk, MonoCloudSessionStore } from '@monocloud/auth-core';
 import { z } from 'zod';
 import type {
   MonoCloudOptionsResolved as Options,
@@ -6,12 +6,12 @@ import type {
   OnSessionCreating,
   OnSetApplicationState,
 } from '../types.ts';
+import { authorizationParams } from './authorization-params.ts';
 import {
   applicationUrl,
   callable,
   isLoopback,
   issuer,
-  openidScopes,
   parseUrl,
   resourceList,
   routePath,
@@ -54,7 +54,7 @@ const cookieSecrets = (isProduction: boolean) =>
 
 const cookie = z.strictObject({
   name: z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be a valid cookie name'),
-  path: z.string().startsWith('/'),
+  path: z.string().startsWith('/', 'must start with a slash'),
   domain: z.string().optional(),
   httpOnly: z.boolean(),
   secure: z.boolean(),
@@ -81,13 +81,6 @@ const state = z.strictObject({
   maxConcurrent: z.number().int().min(1).max(20),
 });
 
-const authorizationParams = z.looseObject({
-  scopes: openidScopes,
-  resource: resourceList.optional(),
-  responseType: z.literal('code'),
-  responseMode: z.enum(['query', 'form_post']).optional(),
-});
-
 type Shape = { [K in keyof Options]-?: z.ZodType<Options[K]> };
 
 const shape = (isProduction: boolean) =>
@@ -99,7 +92,7 @@ const shape = (isProduction: boolean) =>
     cookieSecrets: cookieSecrets(isProduction),
     clientAuthMethod: z.enum(AUTH_METHODS),
     trustStoreId: z.string().optional(),
-    defaultAuthParams: authorizationParams as z.ZodType<AuthorizationParams & { scopes: string }>,
+    defaultAuthParams: authorizationParams,
     resources: z
       .array(z.strictObject({ resource: resourceList.min(1), scopes: z.string().optional() }))
       .optional(),

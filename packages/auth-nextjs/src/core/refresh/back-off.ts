@@ -3,7 +3,8 @@ import type { Failure } from './outcome.ts';
 const REST_MILLISECONDS = 1000;
 const LONGEST_REST_MILLISECONDS = 60_000;
 
-function retryAfterMilliseconds(failure: Failure): number | undefined {
+/** What a failure's `Retry-After` asks for; undefined when it does not say, or a moment that has passed. */
+export function retryAfterMilliseconds(failure: Failure): number | undefined {
   const header = failure.kind === 'http' ? failure.raw?.headers['retry-after'] : undefined;
   if (header === undefined) return undefined;
   const milliseconds = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();

@@ -14,11 +14,11 @@ export interface SessionCoordination {
   isBusy(sessionKey: string): boolean;
   /** The newest state this process knows, if it was published lately. */
   newest(sessionKey: string): Promise<SessionRecord | undefined>;
-  /** Makes a state the newest one, unless a newer one is known. */
-  publish(record: SessionRecord): Promise<void>;
+  /** Makes a state the newest one, unless a newer one is known. False, and nothing is kept, once the session is over. */
+  publish(record: SessionRecord): Promise<boolean>;
   /**
    * Ends the session for everybody, also for a refresh that is under way. Takes effect before it returns. False, and
-   * nothing ends, when another process has replaced the state of `expectedVersion`.
+   * nothing ends, when the state of `expectedVersion` has been replaced.
    */
   end(sessionKey: string, end: SessionEnd, expectedVersion?: number): Promise<boolean>;
   /** Why the session is over, or undefined while it lives. */
@@ -32,11 +32,13 @@ export interface SessionCoordination {
 }
 
 // A late request still carries the cookie from before the refresh. A minute covers the slowest of them; the number
-// bounds what a busy server keeps in memory (a few kilobytes each).
+// bounds what a busy server keeps in memory (a few kilobytes each), and is more than one process refreshes in a minute:
+// whoever falls out spends a refresh token twice.
 const NEWEST_MILLISECONDS = 60_000;
-const NEWEST_SESSIONS = 1000;
-// An ended session's cookie may come back from another tab or from a copy. Keys are small, so more of them are kept.
-const ENDED_MILLISECONDS = 600_000;
+const NEWEST_SESSIONS = 10_000;
+// An ended session's cookie may come back from another tab, from a copy, or in an answer that the sign-out overtook. Keys
+// are small, so they are kept for as long as a session lives by default.
+const ENDED_MILLISECONDS = 86_400_000;
 const ENDED_SESSIONS = 10_000;
 
 const ALWAYS_HELD: Lease = { isHeld: () => true };
@@ -79,12 +81,16 @@ export function createProcessCoordination(scope: string): SessionCoordination {
     },
     async publish(record) {
       const name = nameOf(record.key);
+      if (recall(registry.ended, name)) return false;
       const known = recall(registry.newest, name);
       const newest = known ? newerRecord(known, record) : record;
       remember(registry.newest, name, newest, NEWEST_MILLISECONDS, NEWEST_SESSIONS);
+      return true;
     },
-    async end(sessionKey, end) {
+    async end(sessionKey, end, expectedVersion = Infinity) {
       const name = nameOf(sessionKey);
+      const known = recall(registry.newest, name);
+      if (known && known.version > expectedVersion) return false;
       registry.newest.delete(name);
       // The first reason stays: a refusal that arrives after a sign-out must not replace it.
       if (recall(registry.ended, name)) return true;

@@ -1,7 +1,8 @@
-import { MonoCloudHttpError, MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
+import { MonoCloudHttpError, MonoCloudOPError } from '@monocloud/auth-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { sessionOver } from '../session/session-record.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { Reply, ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
@@ -81,6 +82,18 @@ describe('a refresh token that the tenant refuses for good', () => {
       error: 'invalid_target',
     });
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+  });
+});
+
+describe('a wish that the tenant refuses', () => {
+  it('E01 is asked for once by 10 parallel callers, who all hear the same', async () => {
+    provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_target' } })];
+    const wish = { resource: 'https://other.example' };
+    const all = Array.from({ length: 10 }, () => failureOf(shopper.getTokens(wish)));
+    expect(new Set((await Promise.all(all)).map(String))).toEqual(
+      new Set(['MonoCloudOPError: invalid_target']),
+    );
+    expect(provider.tokenForms).toHaveLength(1);
   });
 });
 
@@ -165,7 +178,7 @@ describe('a sign-out while a refresh is under way', () => {
     await client.destroySession(signingOut.req, signingOut.res);
     release();
 
-    expect(await outcome).toEqual(new MonoCloudValidationError('Session does not exist'));
+    expect(await outcome).toEqual(sessionOver());
     expect(provider.revocationForms.map((form) => form.get('token'))).toEqual(['refresh-2']);
     signingOut.deliver();
     refreshing.deliver();
@@ -176,8 +189,6 @@ describe('a sign-out while a refresh is under way', () => {
     const stale = shopper.start();
     await shopper.visit('signOut');
     expect(await client.getSession(stale.req, stale.res)).toBeUndefined();
-    expect(await failureOf(client.getTokens(stale.req, stale.res))).toEqual(
-      new MonoCloudValidationError('Session does not exist'),
-    );
+    expect(await failureOf(client.getTokens(stale.req, stale.res))).toEqual(sessionOver());
   });
 });

@@ -4,7 +4,12 @@ import {
   MonoCloudTokenError,
   MonoCloudValidationError,
 } from '@monocloud/auth-core';
-import type { MonoCloudRawResponse, MonoCloudTokenErrorCode } from '@monocloud/auth-core';
+import type {
+  MonoCloudRawResponse,
+  MonoCloudTokenErrorCode,
+  MonoCloudValidationErrorCode,
+} from '@monocloud/auth-core';
+import { sessionOver } from '../session/session-record.ts';
 import type { SessionEnd, SessionRecord } from '../session/session-record.ts';
 
 /** An error as plain data, so that every bundle that waits can throw its own class. */
@@ -12,7 +17,7 @@ export type Failure =
   | { kind: 'http'; message: string; raw?: MonoCloudRawResponse }
   | { kind: 'provider'; error: string; errorDescription?: string; raw?: MonoCloudRawResponse }
   | { kind: 'token'; message: string; code: MonoCloudTokenErrorCode; raw?: MonoCloudRawResponse }
-  | { kind: 'validation'; message: string }
+  | { kind: 'validation'; message: string; code?: MonoCloudValidationErrorCode }
   | { kind: 'unexpected'; cause: Error };
 
 /**
@@ -38,7 +43,9 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof MonoCloudTokenError) {
     return { kind: 'token', message: error.message, code: error.code, raw: error.raw };
   }
-  if (error instanceof MonoCloudValidationError) return { kind: 'validation', message: error.message };
+  if (error instanceof MonoCloudValidationError) {
+    return { kind: 'validation', message: error.message, code: error.code };
+  }
   const cause = error instanceof Error ? error : new Error('A value that is not an error was thrown');
   return { kind: 'unexpected', cause };
 }
@@ -53,7 +60,7 @@ export function fromFailure(failure: Failure): Error {
     case 'token':
       return new MonoCloudTokenError(failure.message, failure.code, failure.raw);
     case 'validation':
-      return new MonoCloudValidationError(failure.message);
+      return new MonoCloudValidationError(failure.message, undefined, { code: failure.code });
     case 'unexpected':
     default:
       return failure.cause;
@@ -62,9 +69,7 @@ export function fromFailure(failure: Failure): Error {
 
 /** The error a caller gets whose session is over, or was never there. */
 export function endedError(end: SessionEnd | undefined): Error {
-  return end?.reason === 'refused'
-    ? new MonoCloudOPError(end.error, end.errorDescription)
-    : new MonoCloudValidationError('Session does not exist');
+  return end?.reason === 'refused' ? new MonoCloudOPError(end.error, end.errorDescription) : sessionOver();
 }
 
 const TRANSIENT_STATUSES = new Set([408, 425, 429]);

@@ -5,6 +5,7 @@ import type { CoreContext } from '../context.ts';
 import { reportError } from '../diagnostics.ts';
 import { filterClaims, mergeProfile, subjectOf } from '../profile.ts';
 import type { SessionRecord } from '../session/session-record.ts';
+import { differInSubject, lacksAudience } from '../tokens/access-token-claims.ts';
 import type { StoredToken } from '../tokens/token-freshness.ts';
 import { isUsable } from '../tokens/token-freshness.ts';
 import { findDefaultToken, findWantedToken } from '../tokens/token-selection.ts';
@@ -48,7 +49,7 @@ function expectedNonce(fresh: string, stored: string | undefined): string | unde
 
 /**
  * Claims of the ID token that came along, if one did. Throws `MonoCloudTokenError` when it is not valid or about
- * another user (OpenID Connect Core §12.2): then nothing of the answer may be used.
+ * another user (OpenID Connect Core §12.2): then none of its access and ID tokens may be used.
  */
 export async function verifyGrant(
   context: CoreContext,
@@ -66,19 +67,31 @@ export async function verifyGrant(
   });
 }
 
-/** Audiences of an access token; undefined when it is none that can be read. */
-function audiencesOf(accessToken: string): string[] | undefined {
+/**
+ * Whether an ID token that came along claims to be about another user than the session. One that cannot be read claims
+ * nothing: it came over TLS, in answer to this session's own refresh token.
+ */
+export function namesAnotherUser(session: MonoCloudSession, tokens: Partial<Tokens>): boolean {
+  if (tokens.id_token === undefined) return false;
   try {
-    return [MonoCloudOidcClientBase.decodeJwt(accessToken).aud].flat();
+    const [named, own] = [MonoCloudOidcClientBase.decodeJwt(tokens.id_token).sub, subjectOf(session)];
+    return named !== undefined && own !== undefined && named !== own;
   } catch {
-    return undefined;
+    return false;
   }
 }
 
+/**
+ * Whether the access token is about another user than the one it replaces. Only these two can be compared: a tenant may
+ * know a user under another name at each API.
+ */
+export function replacesAnotherUser({ record, wanted }: Grant, tokens: Tokens): boolean {
+  const replaced = findWantedToken(record.session, wanted);
+  return replaced !== undefined && differInSubject(replaced.accessToken, tokens.access_token);
+}
+
 function assertAudience(tokens: Tokens, resource: string | undefined): void {
-  const audiences = audiencesOf(tokens.access_token);
-  const missing = audiences && parseSpaceSeparated(resource).find((url) => !audiences.includes(url));
-  if (missing !== undefined) {
+  if (lacksAudience(tokens.access_token, resource)) {
     throw new MonoCloudTokenError('The tenant issued an access token for another resource than requested');
   }
 }
@@ -118,7 +131,7 @@ async function refetchProfile(
 }
 
 /** The session with the tokens that always come into force once the answer is believed (RFC 6749 §6). */
-export function withRotatedTokens(session: MonoCloudSession, tokens: Tokens): MonoCloudSession {
+export function withRotatedTokens(session: MonoCloudSession, tokens: Partial<Tokens>): MonoCloudSession {
   return {
     ...structuredClone(session),
     idToken: tokens.id_token ?? session.idToken,

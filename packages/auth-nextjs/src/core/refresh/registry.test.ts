@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
 import { createProcessCoordination } from './coordination.ts';
 import { processRegistry, recall, remember } from './registry.ts';
@@ -36,6 +36,18 @@ describe('what a process remembers of its sessions', () => {
     expect(await coordination.newest('s')).toMatchObject({ version: 2 });
   });
 
+  it('is not ended by who has not seen it, and not published any more once it ended', async () => {
+    const coordination = createProcessCoordination('end');
+    await coordination.publish(record('s', 2));
+    expect(await coordination.end('s', { reason: 'signed-out' }, 1)).toBe(false);
+    expect(await coordination.ended('s')).toBeUndefined();
+    expect(await coordination.end('s', { reason: 'signed-out' }, 2)).toBe(true);
+    expect(await coordination.end('s', { reason: 'replaced' })).toBe(true);
+    expect(await coordination.ended('s')).toEqual({ reason: 'signed-out' });
+    expect(await coordination.publish(record('s', 3))).toBe(false);
+    expect(await coordination.newest('s')).toBeUndefined();
+  });
+
   it('is not shared between clients or sessions', async () => {
     const coordination = createProcessCoordination('client a');
     await coordination.publish(record('s', 1));
@@ -43,13 +55,25 @@ describe('what a process remembers of its sessions', () => {
     expect(await coordination.newest('another')).toBeUndefined();
   });
 
-  it('lasts a minute for a state, longer for an end', async () => {
+  it('is enough for a busy process: a late request adopts the newer state after 9 999 other refreshes', async () => {
+    const coordination = createProcessCoordination('busy');
+    await coordination.publish(record('s', 2));
+    for (let other = 1; other < 10_000; other += 1) await coordination.publish(record(`other ${other}`, 2));
+    expect(await coordination.newest('s')).toMatchObject({ version: 2 });
+    await coordination.publish(record('one too many', 2));
+    expect(await coordination.newest('s')).toBeUndefined();
+  });
+
+  it('lasts a minute for a state, a day for an end', async () => {
     const coordination = createProcessCoordination('time');
     await coordination.publish(record('s', 1));
     await coordination.end('t', { reason: 'signed-out' });
     passSeconds(60);
     expect(await coordination.newest('s')).toBeUndefined();
+    passSeconds(86_400 - 61);
     expect(await coordination.ended('t')).toEqual({ reason: 'signed-out' });
+    passSeconds(1);
+    expect(await coordination.ended('t')).toBeUndefined();
   });
 });
 
@@ -83,10 +107,10 @@ describe('work on one session', () => {
         }),
     );
     await coordination.exclusive('t', async () => undefined);
-    await vi.waitFor(() => expect(coordination.isBusy('t')).toBe(false));
+    await expect.poll(() => coordination.isBusy('t')).toBe(false);
     expect(coordination.isBusy('s')).toBe(true);
     release();
     await first;
-    await vi.waitFor(() => expect(processRegistry().locks.size).toBe(0));
+    await expect.poll(() => processRegistry().locks.size).toBe(0);
   });
 });

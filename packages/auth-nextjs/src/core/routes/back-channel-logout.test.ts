@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
+import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
@@ -73,5 +74,53 @@ describe('the back-channel logout route', () => {
     const text = body || (headers === FORM ? '' : `logout_token=${await logoutToken()}`);
     expect((await send(participant(), text, headers)).status).toBe(400);
     expect(onBackChannelLogout).not.toHaveBeenCalled();
+  });
+});
+
+describe('a logout token that comes again', () => {
+  const REFUSED = { status: 400, json: { error: 'invalid_request' } };
+  const post = async (client: MonoCloudCoreClient, token: string) => send(client, `logout_token=${token}`);
+
+  it.each([
+    ['jti', {}],
+    ['text, where it has no jti', { jti: undefined }],
+  ])('G01 is known by its %s: it is refused and does nothing', async (_name, changes) => {
+    const client = participant();
+    const token = await logoutToken(changes);
+    expect((await post(client, token)).status).toBe(204);
+    expect(await post(client, token)).toMatchObject(REFUSED);
+    expect(onBackChannelLogout).toHaveBeenCalledOnce();
+    expect((await post(client, await logoutToken({ jti: 'another' }))).status).toBe(204);
+  });
+
+  it('G01 does nothing either while the first is at work', async () => {
+    const client = participant();
+    const token = await logoutToken();
+    onBackChannelLogout.mockImplementation(() => new Promise((resolve) => setImmediate(resolve)));
+    const answers = await Promise.all([post(client, token), post(client, token), post(client, token)]);
+    expect(answers.map(({ status }) => status).sort((one, other) => one - other)).toEqual([204, 400, 400]);
+    expect(onBackChannelLogout).toHaveBeenCalledOnce();
+  });
+
+  it('G01 is remembered for as long as it would be taken', async () => {
+    holdClock();
+    const client = participant();
+    const token = await logoutToken({ exp: undefined });
+    await post(client, token);
+    passSeconds(359);
+    expect(await post(client, token)).toMatchObject(REFUSED);
+    expect(onBackChannelLogout).toHaveBeenCalledOnce();
+    releaseClock();
+  });
+
+  it('is taken when the application failed to act on it, since the tenant repeats it then', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const client = participant();
+    const token = await logoutToken();
+    onBackChannelLogout.mockRejectedValueOnce(new Error('the store is down'));
+    expect((await post(client, token)).status).toBe(500);
+    expect((await post(client, token)).status).toBe(204);
+    expect(onBackChannelLogout).toHaveBeenCalledTimes(2);
+    log.mockRestore();
   });
 });

@@ -3,17 +3,20 @@ import type { LogoutTokenClaims } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
 import type { BackChannelLogoutOptions } from '../types.ts';
+import { actOnce } from './logout-replay.ts';
 import { answerRoute } from './route-answer.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
 type RawRequest = Awaited<ReturnType<MonoCloudRequest['getRawRequest']>>;
 
-/** Verified claims, or undefined when the token is missing or refused. Throws when the tenant's keys cannot be had. */
-async function readClaims(context: CoreContext, raw: RawRequest): Promise<LogoutTokenClaims | undefined> {
+function readToken(raw: RawRequest): string {
   const isForm = raw.headers['content-type']?.split(';')[0]?.trim().toLowerCase() === FORM;
-  const token = isForm ? new URLSearchParams(raw.body ?? '').get('logout_token') : null;
-  if (!token) return undefined;
+  return (isForm && new URLSearchParams(raw.body ?? '').get('logout_token')) || '';
+}
+
+/** Verified claims, or undefined when the token is missing or refused. Throws when the tenant's keys cannot be had. */
+async function readClaims(context: CoreContext, token: string): Promise<LogoutTokenClaims | undefined> {
   const { clockSkew, clockTolerance } = context.options;
   try {
     return await context.oidc.validateLogoutToken(token, { clockSkew, clockTolerance });
@@ -39,13 +42,14 @@ export function answerBackChannelLogout(
       const { onBackChannelLogout } = context.options;
       if (!onBackChannelLogout) return res.notFound();
       if (raw.method.toUpperCase() !== 'POST') return res.methodNotAllowed();
-      const claims = await readClaims(context, raw);
-      if (!claims) {
-        const description = 'The logout token is missing or invalid.';
-        return res.sendJson({ error: 'invalid_request', error_description: description }, 400);
-      }
-      await onBackChannelLogout(claims.sub, claims.sid);
-      return res.noContent();
+      const token = readToken(raw);
+      const claims = await readClaims(context, token);
+      const isNew =
+        claims !== undefined &&
+        (await actOnce(context, token, claims, () => onBackChannelLogout(claims.sub, claims.sid)));
+      if (isNew) return res.noContent();
+      const description = 'The logout token is missing or invalid.';
+      return res.sendJson({ error: 'invalid_request', error_description: description }, 400);
     },
   });
 }

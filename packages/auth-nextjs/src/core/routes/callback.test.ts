@@ -58,6 +58,10 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     expect(log).not.toHaveBeenCalled();
   });
 
+  it.each(['GET', 'POST'])('C01 is refused when %s brings nothing at all', async (method) => {
+    await expectRefused(await shopper.visit('callback', '', { method }));
+  });
+
   it('C01 is refused with another state', async () => {
     await expectRefused(await callBackWith({ state: 'another' }));
   });
@@ -74,8 +78,11 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     const second = await begin();
     const [one = '', two = ''] = shopper.jar.cookies.keys();
     shopper.jar.take([{ name: two, value: shopper.jar.cookies.get(one) ?? '', options: {} }]);
-    expect((await shopper.visit('callback', second)).status).toBe(500);
-    expect(provider.tokenForms).toEqual([]);
+    await expectRefused(await shopper.visit('callback', second));
+    shopper.jar.take([{ name: two, value: shopper.jar.cookies.get(one) ?? '', options: {} }]);
+    expect(await shopper.failureOf('callback', second)).toEqual(
+      new MonoCloudValidationError('Invalid state', undefined, { code: 'other_state' }),
+    );
   });
 
   it('C01 takes a state once only', async () => {
@@ -104,20 +111,29 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     const { req, res } = shopper.start();
     const onError = vi.fn(() => 'handled');
     expect(await client.callback(req, res, { onError })).toBe('handled');
-    expect(onError).toHaveBeenCalledWith(new MonoCloudValidationError('Invalid Authentication State'));
+    expect(onError).toHaveBeenCalledWith(
+      new MonoCloudValidationError('Invalid Authentication State', undefined, { code: 'unknown_sign_in' }),
+    );
   });
 });
 
 describe('who answers', () => {
-  it('C03 is refused before the token request when iss is another issuer', async () => {
-    expect((await callBackWith({ iss: 'https://evil.example' })).status).toBe(500);
+  const expectRefused = async (answer: Answer) => {
+    expect(answer.status).toBe(400);
+    expect(answer.html).toContain('did not come from the sign-in service of this application');
+    expect(answer.html).toContain('Try again');
     expect(provider.tokenForms).toEqual([]);
+    expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('not from the expected issuer'));
+    expect(await isSignedIn()).toBe(false);
+  };
+
+  it('C03 W21 is refused before the token request when iss is another issuer', async () => {
+    await expectRefused(await callBackWith({ iss: 'https://evil.example' }));
   });
 
-  it('C03 is refused before the token request when iss is missing though announced', async () => {
+  it('C03 W21 is refused before the token request when iss is missing though announced', async () => {
     provider.metadata = { authorization_response_iss_parameter_supported: true };
-    expect((await callBackWith({})).status).toBe(500);
-    expect(provider.tokenForms).toEqual([]);
+    await expectRefused(await callBackWith({}));
   });
 
   it('C03 is taken when iss is the tenant', async () => {
@@ -126,8 +142,8 @@ describe('who answers', () => {
 
   it('C03 checks the issuer of an error answer too', async () => {
     const answer = await callBackWith({ iss: 'https://evil.example', error: 'access_denied' });
-    expect(answer.status).toBe(500);
-    expect(answer.html).toBeUndefined();
+    expect(answer.html).not.toContain('access_denied');
+    await expectRefused(answer);
   });
 });
 
@@ -154,20 +170,13 @@ describe('a sign-in that the tenant did not complete', () => {
   it('hands the error of the tenant to onError when there is one', async () => {
     const params = await begin();
     params.set('error', 'access_denied');
-    const { req, res } = shopper.start();
-    const onError = vi.fn();
-    const asked = {
-      ...req,
-      getRawRequest: async () => ({ method: 'GET', url: `http://localhost:3000/?${params}`, headers: {} }),
-    };
-    await client.callback(asked, res, { onError });
-    expect(onError).toHaveBeenCalledWith(expect.any(MonoCloudOPError));
+    expect(await shopper.failureOf('callback', params)).toEqual(new MonoCloudOPError('access_denied'));
   });
 
   it('says on a page that the tenant is out of reach, with status 503', async () => {
     provider.tokenScripts = ['reset' as const].map((reply) => () => reply);
     const answer = await callBackWith({});
-    expect(answer.status).toBe(503);
+    expect(answer).toMatchObject({ status: 503, retryAfter: 5 });
     expect(answer.html).toContain('cannot be reached');
   });
 

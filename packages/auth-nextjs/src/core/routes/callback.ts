@@ -10,7 +10,13 @@ import { takePendingSignIn } from '../sign-in/state-cookie.ts';
 import type { PendingSignIn } from '../sign-in/state-cookie.ts';
 import type { CallbackOptions } from '../types.ts';
 import { answerRoute } from './route-answer.ts';
-import { UNKNOWN_SIGN_IN, explainSignInProblem } from './sign-in-problem.ts';
+import { explainSignInProblem } from './sign-in-problem.ts';
+
+/** The error for a callback that belongs to no sign-in of this browser: too old, used before, or started elsewhere. */
+function unknownSignIn(options?: ErrorOptions): MonoCloudValidationError {
+  const message = 'Invalid Authentication State';
+  return new MonoCloudValidationError(message, undefined, { code: 'unknown_sign_in', ...options });
+}
 
 type CallbackParams = ReturnType<typeof parseCallbackParams>;
 
@@ -23,7 +29,7 @@ function readParams(raw: { method: string; url: string; body?: string }): Callba
   try {
     return parseCallbackParams(isPost ? (raw.body ?? '') : raw.url);
   } catch (cause) {
-    throw new MonoCloudValidationError(UNKNOWN_SIGN_IN, undefined, { cause });
+    throw unknownSignIn({ cause });
   }
 }
 
@@ -33,8 +39,9 @@ async function requireCode(
   params: CallbackParams,
   pending: PendingSignIn,
 ): Promise<string> {
-  if (!timingSafeEqual(params.state ?? '', pending.state))
-    throw new MonoCloudValidationError('Invalid state');
+  if (!timingSafeEqual(params.state ?? '', pending.state)) {
+    throw new MonoCloudValidationError('Invalid state', undefined, { code: 'other_state' });
+  }
   await context.oidc.validateAuthorizationResponseIssuer(params.iss);
   if (params.error !== undefined) throw new MonoCloudOPError(params.error, params.errorDescription);
   if (params.code === undefined) {
@@ -55,7 +62,7 @@ async function finishSignIn(
     // The back button, after a sign-in that worked: nothing is wrong, so nothing is said.
     const { record } = await loadSession(context, req);
     if (record) return options.appUrl;
-    throw new MonoCloudValidationError(UNKNOWN_SIGN_IN);
+    throw unknownSignIn();
   }
   const code = await requireCode(context, params, pending);
   await beginSession(context, req, res, code, pending);
@@ -63,7 +70,7 @@ async function finishSignIn(
 }
 
 /**
- * `GET` or `POST routes.callback` (contract §3.3): checks `state`, the issuer (RFC 9207) and the answer, exchanges the
+ * `GET` or `POST routes.callback`: checks `state`, the issuer (RFC 9207) and the answer, exchanges the
  * code, and begins a session. What the person can do something about is answered with a page.
  */
 export function answerCallback(

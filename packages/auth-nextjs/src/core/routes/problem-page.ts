@@ -7,7 +7,7 @@ const ESCAPES: Record<string, string> = {
 };
 
 /** Text that stays text inside HTML, in elements and in quoted attributes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 

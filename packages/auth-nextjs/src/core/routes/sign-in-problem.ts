@@ -1,12 +1,10 @@
-import { MonoCloudHttpError, MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
+import { MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
+import type { MonoCloudValidationErrorCode } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
 import { reportError } from '../diagnostics.ts';
 import type { MonoCloudResponse } from '../exchange.ts';
-import { isTransient, toFailure } from '../refresh/outcome.ts';
+import { outageSeconds } from '../outage.ts';
 import { renderProblemPage } from './problem-page.ts';
-
-/** Message of the error for a callback that belongs to no sign-in of this browser: too old, used before, or started elsewhere. */
-export const UNKNOWN_SIGN_IN = 'Invalid Authentication State';
 
 const LONGEST_DETAIL = 300;
 
@@ -17,6 +15,12 @@ const TEXTS: Record<string, string> = {
   interaction_required: 'The sign-in needs something more from you to go on.',
   temporarily_unavailable: 'The sign-in service is busy right now. Please wait a moment.',
 };
+
+const STALE = new Set<MonoCloudValidationErrorCode | undefined>([
+  'unknown_sign_in',
+  'other_state',
+  'session_over',
+]);
 
 interface Page {
   title: string;
@@ -35,8 +39,16 @@ function pageFor(error: unknown): Page | undefined {
     const detail = [error.error, error.errorDescription].filter(Boolean).join(': ').slice(0, LONGEST_DETAIL);
     return { title, text, detail, status: error.error === 'access_denied' ? 403 : 400 };
   }
-  if (error instanceof MonoCloudValidationError && error.message === UNKNOWN_SIGN_IN) return stale;
-  return undefined;
+  if (!(error instanceof MonoCloudValidationError)) return undefined;
+  if (STALE.has(error.code)) return stale;
+  if (error.code !== 'other_issuer') return undefined;
+  // Either somebody mixes tenants up, or this application names the wrong one: the operator has to know.
+  reportError('sign-in callback', error);
+  return {
+    title,
+    text: 'The answer did not come from the sign-in service of this application.',
+    status: 400,
+  };
 }
 
 function send(page: Page, { options }: CoreContext, res: MonoCloudResponse): void {
@@ -44,10 +56,12 @@ function send(page: Page, { options }: CoreContext, res: MonoCloudResponse): voi
   res.sendHtml(renderProblemPage({ ...page, retryUrl, homeUrl: options.appUrl }), page.status);
 }
 
-/** Answers a tenant that is out of reach with a page and 503. Returns false for any other error. */
+/** Answers a tenant or a session store that is out of reach with a page and 503. Returns false for any other error. */
 export function explainOutage(error: unknown, contextOf: () => CoreContext, res: MonoCloudResponse): boolean {
-  if (!(error instanceof MonoCloudHttpError) || !isTransient(toFailure(error))) return false;
-  reportError('reaching the tenant for a sign-in', error);
+  const seconds = outageSeconds(error);
+  if (seconds === undefined) return false;
+  reportError('reaching tenant and session store for a sign-in', error);
+  res.setRetryAfter(seconds);
   const text = 'The sign-in service cannot be reached right now. Please wait a moment.';
   send({ title: 'You are not signed in', text, status: 503 }, contextOf(), res);
   return true;

@@ -97,6 +97,41 @@ describe('several sign-ins in one browser', () => {
     expect((await shopper.visit('callback', callback.searchParams)).status).toBe(400);
   });
 
+  it('C05 keeps a header that every server reads, however long the return URLs of a foreign page are', async () => {
+    const shopper = person();
+    const answers = [];
+    for (let visit = 0; visit < 5; visit += 1) {
+      answers.push(await shopper.visit('signIn', `return_url=/${'p'.repeat(2000)}`));
+    }
+    expect(stateCookies(shopper)).toHaveLength(1);
+    const callback = await tenant.authorize(answers.at(-1)?.location ?? '');
+    expect((await shopper.visit('callback', callback.searchParams)).status).toBe(307);
+  });
+
+  it('C05 keeps as many as are configured while their return URLs are of a usual length', async () => {
+    const shopper = person();
+    for (let visit = 0; visit < 7; visit += 1)
+      await shopper.visit('signIn', 'return_url=/products?sort=name');
+    expect(stateCookies(shopper)).toHaveLength(5);
+  });
+
+  it.each([
+    ['an image', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' }],
+    ['a script on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' }],
+    ['a fetch of the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }],
+    ['a prefetch of the browser', { 'sec-fetch-dest': 'document', 'sec-purpose': 'prefetch;prerender' }],
+    ['a prefetch of the router', { 'next-router-prefetch': '1' }],
+  ])('C05 begins none for %s, which would drive out those that somebody finishes', async (_name, headers) => {
+    const shopper = person({ state: { maxConcurrent: 1 } });
+    const { location = '' } = await shopper.visit('signIn', '', {
+      headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' },
+    });
+    const answer = await shopper.visit('signIn', '', { headers });
+    expect(answer).toEqual({ status: 204, isCacheable: false, cookies: [] });
+    const callback = await tenant.authorize(location);
+    expect((await shopper.visit('callback', callback.searchParams)).status).toBe(307);
+  });
+
   it('C05 makes room by dropping state cookies that cannot be read', async () => {
     const shopper = person();
     shopper.jar.take([{ name: 'state.broken', value: 'nonsense', options: {} }]);

@@ -4,11 +4,11 @@ import { generateNonce, generatePKCE, generateState } from '@monocloud/auth-core
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
 import { parseSignInReturnUrl } from '../return-url.ts';
-import { callbackUrl, toAuthorizationParams } from '../sign-in/authorization-request.ts';
+import { callbackUrl, toAuthorizationParams, toExchangedResource } from '../sign-in/authorization-request.ts';
 import { readQuery, readQueryOverrides } from '../sign-in/query-overrides.ts';
 import { writePendingSignIn } from '../sign-in/state-cookie.ts';
 import type { SignInOptions } from '../types.ts';
-import { isCrossSite } from './fetch-metadata.ts';
+import { isCrossSite, isVisit } from './fetch-metadata.ts';
 import { answerRoute } from './route-answer.ts';
 import { explainOutage } from './sign-in-problem.ts';
 
@@ -54,7 +54,7 @@ async function redirectToTenant(
     returnUrl: encodeURIComponent(returnUrl),
     appState: await readAppState(context, req),
     maxAge: params.maxAge,
-    resource: options.defaultAuthParams.resource,
+    resource: toExchangedResource(options, params.resource),
     scopes: params.scopes,
   };
   const url = await authorizationUrl(context, {
@@ -71,8 +71,9 @@ async function redirectToTenant(
 }
 
 /**
- * `GET routes.signIn` (contract §3.1): sends the browser to the tenant with PKCE (RFC 7636), `state` and `nonce`. A link
- * on another site may start a sign-in and say where to return to, but not what to ask the tenant for.
+ * `GET routes.signIn`: sends the browser to the tenant with PKCE (RFC 7636), `state` and `nonce`. A link
+ * on another site may start a sign-in and say where to return to, but not what to ask the tenant for. Does nothing (204)
+ * for an image or a prefetch, whose sign-ins nobody finishes: they would take the place of those that somebody does.
  */
 export function answerSignIn(
   contextOf: () => CoreContext,
@@ -86,8 +87,9 @@ export function answerSignIn(
     onError: given.onError,
     async work({ headers }) {
       const context = contextOf();
+      if (!isVisit(headers)) return res.noContent();
       const mayOverride = context.options.allowQueryParamOverrides && !isCrossSite(headers);
-      await redirectToTenant(context, req, res, given, mayOverride);
+      return redirectToTenant(context, req, res, given, mayOverride);
     },
     explain: (error) => explainOutage(error, contextOf, res),
   });

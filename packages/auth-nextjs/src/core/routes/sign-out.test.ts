@@ -119,6 +119,32 @@ describe('where a sign-out leads', () => {
   });
 });
 
+describe('a sign-out by a link from outside any page', () => {
+  const headers = { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' };
+
+  it.each([
+    'federated=false',
+    'post_logout_url=/products',
+    'id_token_hint=junk',
+    'federated=false&post_logout_url=/x',
+  ])('G04 ends the session of the tenant too, whatever it asks for: %s', async (query) => {
+    const { idToken = '' } = await shopper.getTokens();
+    const { location = '' } = await shopper.visit('signOut', query, { headers });
+    expect(location.startsWith(`${provider.issuer}/end?`)).toBe(true);
+    expect(Object.fromEntries(new URL(location).searchParams)).toMatchObject({
+      id_token_hint: idToken,
+      post_logout_redirect_uri: HOME,
+    });
+    expect(await isSignedIn()).toBe(false);
+  });
+
+  it('may still ask for what a page of the application asks for, when that page does', async () => {
+    const query = 'federated=false&post_logout_url=/bye';
+    const own = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' };
+    expect((await shopper.visit('signOut', query, { headers: own })).location).toBe(`${HOME}/bye`);
+  });
+});
+
 describe('a sign-out that nobody meant', () => {
   it.each([
     ['another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],

@@ -1,5 +1,6 @@
 import { getBoolean } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
+import { reportError } from '../diagnostics.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
 import { revokeQuietly, withinPatience } from '../refresh/revocation.ts';
 import { parsePostLogoutUrl, parseReturnUrl } from '../return-url.ts';
@@ -7,8 +8,10 @@ import { takeSession } from '../session/session-end.ts';
 import type { SessionRecord } from '../session/session-record.ts';
 import { readQuery } from '../sign-in/query-overrides.ts';
 import { dropPendingSignIns } from '../sign-in/state-cookie.ts';
+import { outageSeconds } from '../outage.ts';
 import type { SignOutOptions } from '../types.ts';
-import { isDeliberate } from './fetch-metadata.ts';
+import { isDeliberate, isFromOwnPage } from './fetch-metadata.ts';
+import { renderProblemPage } from './problem-page.ts';
 import { answerRoute } from './route-answer.ts';
 
 /** An address the application itself names: relative to its base path, or wherever it says. */
@@ -17,9 +20,25 @@ function trustedUrl(value: string | undefined, appUrl: string): string | undefin
   return URL.canParse(value) ? value : parseReturnUrl(value, appUrl);
 }
 
-function targetOf({ options }: CoreContext, req: MonoCloudRequest, given: SignOutOptions): string {
+/** What the address asks for. Nothing, unless the application's own page does: anybody can send a link by mail. */
+interface Wishes {
+  postLogoutUrl?: string;
+  isFederated?: boolean;
+  idTokenHint?: string;
+}
+
+function readWishes(req: MonoCloudRequest, headers: Readonly<Record<string, string>>): Wishes {
+  if (!isFromOwnPage(headers)) return {};
+  return {
+    postLogoutUrl: readQuery(req, 'post_logout_url'),
+    isFederated: getBoolean(readQuery(req, 'federated')),
+    idTokenHint: readQuery(req, 'id_token_hint'),
+  };
+}
+
+function targetOf({ options }: CoreContext, wishes: Wishes, given: SignOutOptions): string {
   return (
-    parsePostLogoutUrl(readQuery(req, 'post_logout_url'), options) ??
+    parsePostLogoutUrl(wishes.postLogoutUrl, options) ??
     trustedUrl(given.postLogoutRedirectUri, options.appUrl) ??
     trustedUrl(options.postLogoutRedirectUri, options.appUrl) ??
     options.appUrl
@@ -29,11 +48,11 @@ function targetOf({ options }: CoreContext, req: MonoCloudRequest, given: SignOu
 /** Where the tenant's own session ends. Undefined when the tenant cannot say in time: the browser then goes on at once. */
 async function tenantSignOutUrl(
   { oidc }: CoreContext,
-  req: MonoCloudRequest,
+  wishes: Wishes,
   record: SessionRecord,
   postLogoutRedirectUri: string,
 ): Promise<string | undefined> {
-  const idTokenHint = readQuery(req, 'id_token_hint') || record.session.idToken;
+  const idTokenHint = wishes.idTokenHint || record.session.idToken;
   return withinPatience(oidc.endSessionUrl({ idTokenHint, postLogoutRedirectUri }));
 }
 
@@ -42,24 +61,43 @@ async function signOut(
   req: MonoCloudRequest,
   res: MonoCloudResponse,
   given: SignOutOptions,
+  wishes: Wishes,
 ): Promise<void> {
   const { options } = context;
-  const target = targetOf(context, req, given);
+  const target = targetOf(context, wishes, given);
   const record = await takeSession(context, req, res);
   await dropPendingSignIns(req, res, options);
   if (!record) return res.redirect(target, 307);
-  const isFederated =
-    getBoolean(readQuery(req, 'federated')) ?? given.federatedSignOut ?? options.federatedSignOut;
+  const isFederated = wishes.isFederated ?? given.federatedSignOut ?? options.federatedSignOut;
   const [url] = await Promise.all([
-    isFederated ? tenantSignOutUrl(context, req, record, target) : undefined,
+    isFederated ? tenantSignOutUrl(context, wishes, record, target) : undefined,
     revokeQuietly(context, record.session.refreshToken),
   ]);
   return res.redirect(url ?? target, 307);
 }
 
 /**
- * `GET routes.signOut` (contract §3.5). Does nothing (204) when another site, a prefetch or an image caused the request.
- * The session ends here whether or not the tenant can be reached; its refresh token is revoked, best effort.
+ * Says on a page that the person is still signed in, because the session store is out of reach. The cookies stay: they
+ * are what a second try needs to end the session everywhere. Returns false for any other error.
+ */
+function explainStanding(error: unknown, contextOf: () => CoreContext, res: MonoCloudResponse): boolean {
+  const seconds = outageSeconds(error);
+  if (seconds === undefined) return false;
+  const { options } = contextOf();
+  reportError('sign-out', error);
+  const title = 'You are still signed in';
+  const text = 'The sign-out could not be completed right now. Please try again in a moment.';
+  const retryUrl = `${options.appUrl}${options.routes.signOut}`;
+  res.setRetryAfter(seconds);
+  res.sendHtml(renderProblemPage({ title, text, retryUrl, homeUrl: options.appUrl }), 503);
+  return true;
+}
+
+/**
+ * `GET routes.signOut`. Does nothing (204) when another site, a prefetch or an image caused the request. A link from
+ * outside any page (a mail, a typed address) signs out as configured, whatever it asks for.
+ * The session ends here whether or not the tenant can be reached; its refresh token is revoked, best effort. While the
+ * session store is out of reach it cannot end: 503, and a page that says so.
  */
 export function answerSignOut(
   contextOf: () => CoreContext,
@@ -73,8 +111,9 @@ export function answerSignOut(
     onError: given.onError,
     async work({ headers }) {
       const context = contextOf();
-      if (isDeliberate(headers)) await signOut(context, req, res, given);
-      else res.noContent();
+      if (!isDeliberate(headers)) return res.noContent();
+      return signOut(context, req, res, given, readWishes(req, headers));
     },
+    explain: (error) => explainStanding(error, contextOf, res),
   });
 }

@@ -43,6 +43,26 @@ describe('the userinfo route', () => {
     });
   });
 
+  it.each([
+    ['an image on another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' }],
+    ['a script on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' }],
+    ['a fetch on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'empty' }],
+    ['a frame on another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' }],
+  ])('D05 answers 403 to %s, and asks the tenant nothing', async (_name, headers) => {
+    const userinfo = vi.spyOn(provider, 'userinfo');
+    const answer = await shopper.visit('userInfo', 'refresh=true', { headers });
+    expect(answer).toEqual({ status: 403, json: { message: 'forbidden' }, isCacheable: false, cookies: [] });
+    expect(userinfo).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }],
+    ['who types the address', { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' }],
+    ['who follows a link to it', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],
+  ])('answers %s', async (_name, headers) => {
+    expect((await shopper.visit('userInfo', '', { headers })).status).toBe(200);
+  });
+
   it('reads the profile anew on ?refresh=true and keeps it', async () => {
     provider.userinfo = () => ({ json: renamed });
     expect((await shopper.visit('userInfo')).json).toMatchObject({ name: 'Ada' });
@@ -72,10 +92,28 @@ describe('the userinfo route', () => {
     });
   });
 
-  it('answers 500 and reports it when the tenant does not answer, keeping the session', async () => {
+  it.each(['read:products', 'profile openid2'])(
+    'answers with the user of the session when the tenant granted %j, which no profile can be asked with',
+    async (scope) => {
+      provider.tokenScripts = [(form) => provider.tokens(form, { scope })];
+      await signIn();
+      provider.userinfo = () => ({ json: renamed });
+      const answer = await shopper.visit('userInfo', 'refresh=true');
+      expect([answer.status, answer.json]).toEqual([200, { sub: SUBJECT }]);
+    },
+  );
+
+  it('answers with the user of the session when its default token is gone', async () => {
+    const { req, res, deliver } = shopper.start();
+    await client.updateSession(req, res, { user: { sub: SUBJECT }, accessTokens: [] });
+    deliver();
+    expect((await shopper.visit('userInfo', 'refresh=true')).json).toEqual({ sub: SUBJECT });
+  });
+
+  it('answers 503 and reports it when the tenant does not answer, keeping the session', async () => {
     const log = vi.spyOn(console, 'error').mockReturnValue();
     provider.userinfo = () => ({ status: 500 });
-    expect((await shopper.visit('userInfo', 'refresh=true')).status).toBe(500);
+    expect(await shopper.visit('userInfo', 'refresh=true')).toMatchObject({ status: 503, retryAfter: 5 });
     expect(log).toHaveBeenCalledOnce();
     expect((await shopper.visit('userInfo')).status).toBe(200);
   });

@@ -1,10 +1,11 @@
 import { getBoolean } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
-import { readSession, readSessionWithFreshProfile } from '../session/session-reading.ts';
+import { canFetchUserinfo, readSession, readSessionWithFreshProfile } from '../session/session-reading.ts';
 import { readQuery } from '../sign-in/query-overrides.ts';
 import { findDefaultToken } from '../tokens/token-selection.ts';
 import type { UserInfoOptions } from '../types.ts';
+import { isForeignPart } from './fetch-metadata.ts';
 import { answerRoute } from './route-answer.ts';
 
 function wantsRefresh({ options }: CoreContext, req: MonoCloudRequest, given: UserInfoOptions): boolean {
@@ -12,7 +13,7 @@ function wantsRefresh({ options }: CoreContext, req: MonoCloudRequest, given: Us
   return asked ?? given.refresh ?? options.refetchUserInfo;
 }
 
-/** `GET routes.userInfo` (contract §3.4): the user as JSON, 204 when nobody is signed in. */
+/** `GET routes.userInfo`: the user as JSON, 204 when nobody is signed in, 403 to a page of another site or port. */
 export function answerUserInfo(
   contextOf: () => CoreContext,
   req: MonoCloudRequest,
@@ -23,14 +24,15 @@ export function answerUserInfo(
     action: 'user info',
     methods: ['GET'],
     onError: given.onError,
-    async work() {
+    async work({ headers }) {
+      if (isForeignPart(headers)) return res.sendJson({ message: 'forbidden' }, 403);
       const context = contextOf();
       const session = await readSession(context, req, res);
-      const canRefresh = session && findDefaultToken(session, context.options) !== undefined;
+      // A token for APIs may lack `openid`; that is no fault of whoever asks who they are.
+      const canRefresh = session && canFetchUserinfo(findDefaultToken(session, context.options));
       const isRefresh = canRefresh && wantsRefresh(context, req, given);
       const answered = isRefresh ? await readSessionWithFreshProfile(context, req, res) : session;
-      if (answered?.user) res.sendJson(answered.user, 200);
-      else res.noContent();
+      return answered?.user ? res.sendJson(answered.user, 200) : res.noContent();
     },
   });
 }

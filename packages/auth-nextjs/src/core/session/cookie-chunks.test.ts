@@ -4,6 +4,12 @@ import { chunkNames, fromChunks, toChunks } from './cookie-chunks.ts';
 const options = { path: '/', httpOnly: true };
 const [old, young] = ['a'.repeat(9000), 'b'.repeat(9000)];
 
+const read = (...jars: Map<string, string>[]) => {
+  const names = new Set(jars.flatMap((jar) => [...jar.keys()]));
+  const valuesOf = (name: string) => jars.flatMap((jar) => jar.get(name) ?? []);
+  return fromChunks('session', new Map([...names].map((name) => [name, valuesOf(name)])));
+};
+
 describe('a text in cookies', () => {
   it('is cut only when it does not fit', () => {
     expect([...toChunks('session', 'short', options)]).toEqual([['session', 'short']]);
@@ -12,13 +18,27 @@ describe('a text in cookies', () => {
 
   it.each([4000, 4050, 4090, 8100, 40_000])('of %i characters comes together again', (length) => {
     const text = 'x'.repeat(length);
-    expect(fromChunks('session', toChunks('session', text, options))).toEqual([text]);
+    expect(read(toChunks('session', text, options))).toEqual([text]);
   });
 
   it('W15 is never put together from two generations', () => {
     const mixed = toChunks('session', young, options);
     mixed.set('session.1', toChunks('session', old, options).get('session.1') ?? '');
-    expect(fromChunks('session', mixed)).toEqual([]);
+    expect(read(mixed)).toEqual([]);
+  });
+
+  it('D02 comes together beside planted pieces of the same names, before and behind', () => {
+    const own = toChunks('session', old, options);
+    const junk = new Map([...own.keys()].map((name) => [name, 'junk']));
+    const foreign = toChunks('session', young, options);
+    expect(read(junk, own, foreign)).toEqual([old, young]);
+    foreign.delete('session.2');
+    expect(read(foreign, own, junk)).toEqual([old]);
+  });
+
+  it('D02 is looked for in a few values only, however many are planted', () => {
+    const planted = Array.from({ length: 1000 }, () => new Map([['session', 'junk']]));
+    expect(read(...planted)).toHaveLength(8);
   });
 
   it('is looked for under its own names only', () => {

@@ -24,25 +24,44 @@ export function toChunks(name: string, text: string, options: CookieOptions): Ma
 }
 
 /** Names of the cookies that are, or were, pieces of the named one. */
-export function chunkNames(name: string, cookies: ReadonlyMap<string, string>): string[] {
+export function chunkNames(name: string, cookies: ReadonlyMap<string, unknown>): string[] {
   return [...cookies.keys()].filter(
     (cookie) =>
       cookie === name || (cookie.startsWith(`${name}.`) && /^\d{1,2}$/.test(cookie.slice(name.length + 1))),
   );
 }
 
-/** Every text the cookies can stand for: the plain one, and the cut whose pieces are all there. */
-export function fromChunks(name: string, cookies: ReadonlyMap<string, string>): string[] {
-  const plain = cookies.get(name);
-  const whole = joinChunks(name, cookies);
-  return [plain, whole].filter((text): text is string => text !== undefined && text !== '');
+// A host of the same domain may plant cookies of the same name; each costs an attempt to open it.
+const MOST_VALUES = 8;
+
+/**
+ * Every text the cookies can stand for: the plain ones, and the cuts whose pieces are all there. A name may have several
+ * values, of which another host or path may have planted some.
+ */
+export function fromChunks(name: string, cookies: ReadonlyMap<string, readonly string[]>): string[] {
+  const valuesOf = (cookie: string) => (cookies.get(cookie) ?? []).slice(0, MOST_VALUES);
+  const beginnings = valuesOf(`${name}.0`).map((value) => parsePiece(value));
+  const wholes = beginnings.map(
+    (first) => first && joinPieces(first, (index) => valuesOf(`${name}.${index}`)),
+  );
+  return [...valuesOf(name), ...wholes].filter((text): text is string => text !== undefined && text !== '');
 }
 
-function joinChunks(name: string, cookies: ReadonlyMap<string, string>): string | undefined {
-  const [, tag, count] = TAGGED.exec(cookies.get(`${name}.0`) ?? '') ?? [];
-  const pieces = Array.from({ length: Number(count ?? 0) }, (_, index) => {
-    const [, ownTag, ownCount, piece] = TAGGED.exec(cookies.get(`${name}.${index}`) ?? '') ?? [];
-    return ownTag === tag && ownCount === count ? piece : undefined;
+interface Piece {
+  tag: string;
+  count: string;
+  text: string;
+}
+
+function parsePiece(value: string): Piece | undefined {
+  const [, tag, count, text] = TAGGED.exec(value) ?? [];
+  return tag === undefined || count === undefined || text === undefined ? undefined : { tag, count, text };
+}
+
+function joinPieces({ tag, count }: Piece, valuesAt: (index: number) => string[]): string | undefined {
+  const texts = Array.from({ length: Number(count) }, (_, index) => {
+    const pieces = valuesAt(index).map((value) => parsePiece(value));
+    return pieces.find((piece) => piece?.tag === tag && piece.count === count)?.text;
   });
-  return pieces.includes(undefined) ? undefined : pieces.join('');
+  return texts.includes(undefined) ? undefined : texts.join('');
 }

@@ -57,13 +57,28 @@ export async function readSessionCookie(
   options: MonoCloudOptionsResolved,
 ): Promise<SessionCookie> {
   const { name } = options.session.cookie;
-  const cookies = await req.getAllCookies();
+  const cookies = await readAllValues(req);
   const names = chunkNames(name, cookies);
   const opened = await Promise.all(
     fromChunks(name, cookies).map((sealed) => open(sealed, options.cookieSecrets)),
   );
-  const [first, second] = opened.filter((content) => content !== undefined);
-  return { names, content: first && second ? newerRecord(first, second) : (first ?? second) };
+  const [first, ...others] = opened.filter((content) => content !== undefined);
+  return { names, content: first && others.reduce(later, first) };
+}
+
+async function readAllValues(req: IMonoCloudCookieRequest): Promise<ReadonlyMap<string, string[]>> {
+  if (req.getAllCookieValues) return req.getAllCookieValues();
+  return new Map([...(await req.getAllCookies())].map(([name, value]) => [name, [value]]));
+}
+
+/**
+ * Of two sessions the one that began later, of two states of one session the newer. The callback of a form post, or under
+ * `SameSite=Strict`, comes without the cookies of the session before, so those it does not replace by name stay behind.
+ */
+function later(first: SessionCookieContent, second: SessionCookieContent): SessionCookieContent {
+  const [begun, otherBegun] = [first.lifetime.c, second.lifetime.c];
+  if (first.key === second.key || begun === otherBegun) return newerRecord(first, second);
+  return begun > otherBegun ? first : second;
 }
 
 /** Attributes of the session cookie; `lifetime.e` becomes its expiry. */

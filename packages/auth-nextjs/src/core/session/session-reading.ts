@@ -1,5 +1,5 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import type { MonoCloudSession } from '@monocloud/auth-core';
+import type { AccessToken, MonoCloudSession } from '@monocloud/auth-core';
 import { now, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
@@ -9,6 +9,7 @@ import { canSetCookies, expireSessionCookies, writeSessionCookie } from './sessi
 import { isProlonged, renewLifetime } from './session-lifetime.ts';
 import { loadSession } from './session-loading.ts';
 import type { LoadedSession } from './session-loading.ts';
+import { noteRead } from './session-reads.ts';
 import { assertKept, keepRecord } from './session-saving.ts';
 import { nextRecord } from './session-update.ts';
 
@@ -57,8 +58,15 @@ export async function readSession(
   res: IMonoCloudCookieResponse,
 ): Promise<MonoCloudSession | undefined> {
   const { record } = await openSession(context, req, res);
+  if (!record) return undefined;
+  noteRead(req, record.session);
   // A copy, because the state behind it may be shared with other requests of this process.
-  return record && structuredClone(record.session);
+  return structuredClone(record.session);
+}
+
+/** Whether a token may ask the userinfo endpoint (OpenID Connect Core §5.3.1). */
+export function canFetchUserinfo(token: AccessToken | undefined): token is AccessToken {
+  return token !== undefined && parseSpaceSeparated(token.scopes).includes('openid');
 }
 
 /**
@@ -78,7 +86,7 @@ export async function readSessionWithFreshProfile(
     const session = structuredClone(record.session);
     const token = findDefaultToken(session, context.options);
     if (!token) throw new MonoCloudValidationError('Access token not found');
-    if (!parseSpaceSeparated(token.scopes).includes('openid')) {
+    if (!canFetchUserinfo(token)) {
       throw new MonoCloudValidationError('Fetching userinfo requires the openid scope');
     }
     const userinfo = await context.oidc.userinfo(token.accessToken, subjectOf(session));
@@ -89,6 +97,7 @@ export async function readSessionWithFreshProfile(
     if (result === 'ended') return undefined;
     assertKept(result);
     await writeSessionCookie(res, context.options, next, cookie.names);
+    noteRead(req, session);
     return structuredClone(session);
   });
 }

@@ -1,3 +1,4 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { MonoCloudSession, SessionLifetime } from '@monocloud/auth-core';
 
 /** A session with what is needed to keep it. */
@@ -18,6 +19,11 @@ export type SessionEnd =
   | { reason: 'signed-out' }
   | { reason: 'replaced' }
   | { reason: 'refused'; error: string; errorDescription?: string };
+
+/** The error for a session that is over, or that never began because its sign-in is over at the tenant. */
+export function sessionOver(): MonoCloudValidationError {
+  return new MonoCloudValidationError('Session does not exist', undefined, { code: 'session_over' });
+}
 
 /** The newer of two states of one session; the second one when they are equally new. */
 export function newerRecord<T extends Pick<SessionRecord, 'version' | 'lifetime'>>(first: T, second: T): T {

@@ -1,6 +1,7 @@
-import { MonoCloudHttpError, MonoCloudValidationError } from '@monocloud/auth-core';
+import { MonoCloudHttpError } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
 import { latestEndOf } from './session-lifetime.ts';
+import { sessionOver } from './session-record.ts';
 import type { SessionRecord } from './session-record.ts';
 import type { WriteResult } from './session-sharing.ts';
 
@@ -20,11 +21,8 @@ export async function keepRecord(
     const endsAt = latestEndOf(record.lifetime, options.session);
     return sharing.write({ record, expectedVersion: before.version, endsAt });
   }
+  if (!store) return (await coordination.publish(record)) ? 'kept' : 'ended';
   if (await coordination.ended(record.key)) return 'ended';
-  if (!store) {
-    await coordination.publish(record);
-    return 'kept';
-  }
   await store.set(record.key, record.session, record.lifetime);
   // A sign-out may have deleted the entry while it was being written, which would bring it back.
   if (!(await coordination.ended(record.key))) return 'kept';
@@ -37,7 +35,7 @@ export async function keepFirstRecord(context: CoreContext, record: SessionRecor
   const { options, sharing } = context;
   const { session, lifetime } = record;
   if (!sharing) return options.session.store?.set(record.key, session, lifetime);
-  await sharing.write({ record, endsAt: latestEndOf(lifetime, options.session) });
+  assertKept(await sharing.write({ record, endsAt: latestEndOf(lifetime, options.session) }));
 }
 
 /**
@@ -45,6 +43,6 @@ export async function keepFirstRecord(context: CoreContext, record: SessionRecor
  * another process was faster, which asking again may help.
  */
 export function assertKept(result: WriteResult): void {
-  if (result === 'ended') throw new MonoCloudValidationError('Session does not exist');
+  if (result === 'ended') throw sessionOver();
   if (result === 'overtaken') throw new MonoCloudHttpError('The session was changed by another process');
 }

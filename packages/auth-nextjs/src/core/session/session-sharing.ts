@@ -22,6 +22,15 @@ export interface VersionedWrite {
   endsAt: number;
 }
 
+/** Why the tenant is left alone for a while: what it answered, without the body. */
+export interface TenantRest {
+  message: string;
+  /** HTTP status; absent when the tenant could not be reached. */
+  status?: number;
+  /** The header `Retry-After`, if it sent one. */
+  retryAfter?: string;
+}
+
 /**
  * What a store offers so that several processes can work on one session. Every method throws `MonoCloudHttpError` when
  * the store cannot be reached.
@@ -36,6 +45,10 @@ export interface SessionSharing {
    * The first reason stays.
    */
   end(key: string, end: SessionEnd, expectedVersion?: number): Promise<boolean>;
+  /** Tells all processes to spare the tenant further refreshes of this session for a while. */
+  rest(key: string, rest: TenantRest, milliseconds: number): Promise<void>;
+  /** What {@link SessionSharing.rest} was told, while it holds. */
+  resting(key: string): Promise<TenantRest | undefined>;
   /** Waits until no other process holds the session, then holds it, renewed until released. */
   lock(key: string): Promise<SessionLock>;
 }

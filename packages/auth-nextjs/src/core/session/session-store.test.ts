@@ -1,5 +1,5 @@
 import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
@@ -115,6 +115,66 @@ describe('a session in a store', () => {
     provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_grant' } })];
     passSeconds(300);
     await expect(shopper.getTokens()).rejects.toThrow('invalid_grant');
+    expect(store.entries.size).toBe(0);
+  });
+
+  it('F08 is not begun while the store is away: the callback answers 503 on a page, without a session cookie', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const stranger = createShopper(client, provider.authorize);
+    store.set = () => Promise.reject(new Error('ECONNREFUSED'));
+    const answer = await stranger.signIn();
+    expect(answer).toMatchObject({ status: 503, retryAfter: 5, isCacheable: false });
+    expect(answer.html).toContain('cannot be reached right now');
+    expect(stranger.jar.cookies.size).toBe(0);
+    expect(log).toHaveBeenCalledOnce();
+    log.mockRestore();
+  });
+
+  it('F08 stays for a second try when the store is away at the sign-out', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const remove = store.delete.bind(store);
+    store.delete = () => Promise.reject(new Error('ECONNREFUSED'));
+    expect(await shopper.visit('signOut')).toMatchObject({ status: 503, retryAfter: 5, cookies: [] });
+    expect(await read()).toBeUndefined();
+    store.delete = remove;
+    await shopper.visit('signOut');
+    expect(store.entries.size).toBe(0);
+    expect(log).toHaveBeenCalledOnce();
+    log.mockRestore();
+  });
+
+  it('W2 does not get rotated tokens back from a caller that read it before a refresh', async () => {
+    const slow = shopper.start();
+    const session = await client.getSession(slow.req, slow.res);
+    const { refreshToken, accessToken } = await shopper.getTokens({ forceRefresh: true });
+    await client.updateSession(slow.req, slow.res, { ...session, user: { sub: 'user-1' }, cart: ['laptop'] });
+    expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken });
+    expect(await read()).toMatchObject({ cart: ['laptop'] });
+  });
+
+  it('W2 keeps what two callers changed who both read it before', async () => {
+    const [one, two] = [shopper.start(), shopper.start()];
+    const session = await client.getSession(one.req, one.res);
+    await client.getSession(two.req, two.res);
+    if (!session) throw new Error('Nobody is signed in');
+    await client.updateSession(one.req, one.res, { ...session, cart: ['laptop'] });
+    await client.updateSession(two.req, two.res, { ...session, notes: 'gift' });
+    expect(await read()).toMatchObject({ cart: ['laptop'], notes: 'gift' });
+  });
+
+  it('E13 revokes at the sign-out the refresh token that a refresh brought at the last moment', async () => {
+    const get = store.get.bind(store);
+    let isFirst = true;
+    store.get = async (key) => {
+      const session = await get(key);
+      if (isFirst) {
+        isFirst = false;
+        await shopper.getTokens({ forceRefresh: true });
+      }
+      return session;
+    };
+    await shopper.visit('signOut');
+    expect(provider.revocationForms.map((form) => form.get('token'))).toEqual(['refresh-2']);
     expect(store.entries.size).toBe(0);
   });
 

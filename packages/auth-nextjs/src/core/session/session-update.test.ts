@@ -1,23 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
+import { signInForEachTest } from '../testing/each-test.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
 import type { Shopper } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
 import { mergeSessions } from './session-update.ts';
 
 let provider: ScriptedProvider;
 let client: MonoCloudCoreClient;
 let shopper: Shopper;
 
-beforeEach(async () => {
-  provider = await startScriptedProvider();
-  client = createTestClient(provider);
-  shopper = createShopper(client, provider.authorize);
-  await shopper.signIn();
+signInForEachTest((signedIn) => {
+  ({ provider, client, shopper } = signedIn);
 });
-afterEach(() => provider.stop());
 
 const user = { sub: 'user-1' };
 
@@ -39,6 +34,26 @@ describe('updating a session', () => {
     expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken });
     const next = shopper.start();
     expect(await client.getSession(next.req, next.res)).toMatchObject({ cart: ['laptop'] });
+  });
+
+  it('W2 knows which of several reads the caller started from', async () => {
+    const slow = shopper.start();
+    const first = await client.getSession(slow.req, slow.res);
+    const { refreshToken, accessToken } = await shopper.getTokens({ forceRefresh: true });
+    await client.getSession(slow.req, slow.res);
+    await client.updateSession(slow.req, slow.res, { ...first, user, cart: ['laptop'] });
+    slow.deliver();
+    expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken });
+  });
+
+  it('W2 does not put rotated tokens back when the session was read with another request', async () => {
+    const early = shopper.start();
+    const session = await client.getSession(early.req, early.res);
+    const { refreshToken, accessToken, idToken } = await shopper.getTokens({ forceRefresh: true });
+    const late = shopper.start();
+    await client.updateSession(late.req, late.res, { ...session, user, cart: ['laptop'] });
+    late.deliver();
+    expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken, idToken });
   });
 
   it('throws without a session', async () => {
@@ -65,7 +80,12 @@ describe('merging what a caller changed into the newest state', () => {
     expect(mergeSessions(base, { user, a: 3, b: 1, e: 3 }, newest)).toEqual({ user, a: 3, b: 2, d: 2, e: 3 });
   });
 
-  it('takes the whole session of the caller when nobody knows what it started from', () => {
+  it('takes all but the tokens of the caller when nobody knows what it started from', () => {
     expect(mergeSessions(undefined, { user, a: 3 }, newest)).toEqual({ user, a: 3 });
+    const [old, rotated] = [{ refreshToken: 'old' }, { refreshToken: 'new', idToken: 'not asked for' }];
+    expect(mergeSessions(undefined, { user, ...old }, { user, ...rotated })).toEqual({
+      user,
+      refreshToken: 'new',
+    });
   });
 });

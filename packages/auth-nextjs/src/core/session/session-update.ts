@@ -1,4 +1,3 @@
-import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { MonoCloudSession } from '@monocloud/auth-core';
 import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
@@ -6,22 +5,34 @@ import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../excha
 import { writeSessionCookie } from './session-cookie.ts';
 import { renewLifetime } from './session-lifetime.ts';
 import { loadSession } from './session-loading.ts';
+import { originOf } from './session-reads.ts';
+import { sessionOver } from './session-record.ts';
 import type { SessionRecord } from './session-record.ts';
 import { assertKept, keepRecord } from './session-saving.ts';
 
 const isEqual = (first: unknown, second: unknown): boolean =>
   JSON.stringify(first) === JSON.stringify(second);
 
+const TOKENS = ['accessTokens', 'idToken', 'refreshToken'];
+
+/** The session of the caller with the newest tokens. It may leave tokens out, but its own may be from before a refresh. */
+function withNewestTokens(changed: MonoCloudSession, newest: MonoCloudSession): MonoCloudSession {
+  const merged: MonoCloudSession = { ...changed };
+  for (const name of TOKENS) if (merged[name] !== undefined) merged[name] = newest[name];
+  return merged;
+}
+
 /**
- * What a caller changed, applied to the newest state. The caller started from its own cookie; a refresh may have
- * rotated the tokens since, and writing the old ones back would spend a refresh token twice.
+ * What a caller changed since `base`, applied to the newest state. A refresh may have rotated the tokens since, and
+ * writing the old ones back would spend a refresh token twice. So when nobody knows what the caller started from, the
+ * newest tokens stay.
  */
 export function mergeSessions(
   base: MonoCloudSession | undefined,
   changed: MonoCloudSession,
   newest: MonoCloudSession,
 ): MonoCloudSession {
-  if (!base) return changed;
+  if (!base) return withNewestTokens(changed, newest);
   const merged: MonoCloudSession = { ...newest };
   for (const name of new Set([...Object.keys(base), ...Object.keys(changed)])) {
     if (isEqual(base[name], changed[name])) continue;
@@ -42,7 +53,7 @@ export function nextRecord(
 }
 
 /**
- * Replaces the session of a request.
+ * Replaces the session of a request by what its caller made of the one that was read for the same request.
  * Throws `MonoCloudValidationError` when there is none or it ends meanwhile.
  */
 export async function replaceSession(
@@ -52,11 +63,12 @@ export async function replaceSession(
   session: MonoCloudSession,
 ): Promise<void> {
   const before = await loadSession(context, req);
-  if (!before.record) throw new MonoCloudValidationError('Session does not exist');
+  if (!before.record) throw sessionOver();
   await context.coordination.exclusive(before.record.key, async () => {
     const { record, cookie } = await loadSession(context, req);
-    if (!record) throw new MonoCloudValidationError('Session does not exist');
-    const merged = mergeSessions(cookie.content?.session, session, record.session);
+    if (!record) throw sessionOver();
+    const base = originOf(req, cookie.content?.session, session);
+    const merged = mergeSessions(base, session, record.session);
     const next = nextRecord(context, record, merged);
     assertKept(await keepRecord(context, next, record));
     await writeSessionCookie(res, context.options, next, cookie.names);

@@ -1,7 +1,6 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { AuthorizationParams } from '@monocloud/auth-core';
 import { parseSpaceSeparated } from '@monocloud/auth-core/internal';
-import { mergeArrays } from '@monocloud/auth-core/utils';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 
 /**
@@ -13,19 +12,36 @@ export function callbackUrl({ appUrl, routes }: MonoCloudOptionsResolved): strin
 }
 
 function union(texts: (string | undefined)[]): string | undefined {
-  const parts = texts.map((text) => parseSpaceSeparated(text));
-  const merged = parts.reduce((all, part) => mergeArrays(all, part) ?? all, []);
-  return merged.length > 0 ? merged.join(' ') : undefined;
+  const parts = new Set(texts.flatMap((text) => parseSpaceSeparated(text)));
+  return parts.size > 0 ? [...parts].join(' ') : undefined;
 }
 
 /**
+ * What the code of a sign-in is exchanged for: the default resources, those among them that `requested` names when the
+ * sign-in asked for others than the configured ones. A resource that nobody was asked about cannot be had (RFC 8707
+ * §2.2). Undefined asks for none.
+ */
+export function toExchangedResource(
+  { defaultAuthParams }: MonoCloudOptionsResolved,
+  requested: string | undefined,
+): string | undefined {
+  const asked = new Set(parseSpaceSeparated(requested));
+  const own = parseSpaceSeparated(defaultAuthParams.resource);
+  const shared = own.filter((url) => asked.has(url));
+  return shared.length === own.length ? defaultAuthParams.resource : union(shared);
+}
+
+const isGiven = ([, value]: [string, unknown]): boolean => value !== undefined;
+
+/**
  * What to ask the tenant for: the configured parameters, what the caller of `signIn` changes, what the link changes, each
- * over the one before. Scopes and resources that nobody changes are those of the defaults and of all `resources`.
+ * over the one before; an explicit `undefined` of the caller counts as not given, one of the link takes away. Scopes and resources that nobody changes are those of the defaults and of all `resources`.
  * Throws `MonoCloudValidationError` when `openid` is missing in the end.
  */
 export function toAuthorizationParams(
   options: MonoCloudOptionsResolved,
-  ...overrides: (Partial<AuthorizationParams> | undefined)[]
+  caller: Partial<AuthorizationParams> = {},
+  link: Partial<AuthorizationParams> = {},
 ): AuthorizationParams & { scopes: string } {
   const { defaultAuthParams, resources = [] } = options;
   const params: AuthorizationParams = Object.assign(
@@ -35,7 +51,8 @@ export function toAuthorizationParams(
       scopes: union([defaultAuthParams.scopes, ...resources.map((entry) => entry.scopes)]),
       resource: union([defaultAuthParams.resource, ...resources.map((entry) => entry.resource)]),
     },
-    ...overrides,
+    Object.fromEntries(Object.entries(caller).filter(isGiven)),
+    link,
   );
   const scopes = params.scopes ?? '';
   if (!parseSpaceSeparated(scopes).includes('openid')) {

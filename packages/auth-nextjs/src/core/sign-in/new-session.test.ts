@@ -1,11 +1,15 @@
+import { MonoCloudOidcClientBase, MonoCloudTokenError } from '@monocloud/auth-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import { readSessionCookie } from '../session/session-cookie.ts';
+import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { createRequest, createResponse } from '../testing/memory-exchange.ts';
+import { answerOnce, signIdToken } from '../testing/refresh-answer.ts';
 import { SUBJECT, startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
 import type { Shopper } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
+import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
 
 let provider: ScriptedProvider;
@@ -23,6 +27,7 @@ beforeEach(async () => {
   use();
 });
 afterEach(async () => {
+  releaseClock();
   vi.restoreAllMocks();
   await provider.stop();
 });
@@ -47,8 +52,13 @@ describe('who signed in', () => {
     expect(await isSignedIn()).toBe(false);
   };
 
-  it('W21 is nobody without an ID token', async () => {
+  it.each([true, false])('W21 is nobody without an ID token (profile asked: %s)', async (fetchUserInfo) => {
+    use({ fetchUserInfo });
     answerWith({ id_token: undefined });
+    expect(await shopper.failureOf('callback', await begin())).toEqual(
+      new MonoCloudTokenError('The sign-in brought no ID token'),
+    );
+    expect(await isSignedIn()).toBe(false);
     await expectNobody();
   });
 
@@ -61,6 +71,34 @@ describe('who signed in', () => {
     await shopper.signIn();
     const { req, res } = shopper.start();
     expect((await client.getSession(req, res))?.user).toEqual({ sub: SUBJECT, name: 'Ada' });
+  });
+
+  it.each([
+    ['another API', [INVOICES]],
+    ['no API', undefined],
+  ])('E02 C06 does not get an access token for %s handed out', async (_name, aud) => {
+    const foreign = await signIdToken(provider, { aud });
+    answerOnce(provider, { access_token: foreign });
+    expect((await shopper.signIn()).status).toBe(307);
+    const { req, res } = shopper.start();
+    expect(await client.getSession(req, res)).toMatchObject({ user: { sub: SUBJECT }, accessTokens: [] });
+    const { accessToken } = await shopper.getTokens();
+    expect(accessToken).not.toBe(foreign);
+    expect(MonoCloudOidcClientBase.decodeJwt(accessToken).aud).toEqual([PRODUCTS, INVOICES]);
+  });
+
+  it('E02 C06 is told when the tenant goes on giving access tokens for another API', async () => {
+    const foreign = await signIdToken(provider, { aud: [INVOICES] });
+    answerWith({ access_token: foreign });
+    await shopper.signIn();
+    await expect(shopper.getTokens()).rejects.toThrow('another resource than requested');
+  });
+
+  it('gets an access token that is no JWT handed out', async () => {
+    answerOnce(provider, { access_token: 'opaque' });
+    await shopper.signIn();
+    expect(await shopper.getTokens()).toMatchObject({ accessToken: 'opaque' });
+    expect(provider.tokenForms).toHaveLength(1);
   });
 
   it('reaches onSessionCreating together with the state the application gave along', async () => {
@@ -104,7 +142,7 @@ describe('the new session', () => {
       (form) => provider.tokens(form),
     ];
     const refreshing = client.getTokens(slow.req, slow.res, { forceRefresh: true });
-    await vi.waitFor(() => expect(provider.tokenForms).toHaveLength(2));
+    await expect.poll(() => provider.tokenForms).toHaveLength(2);
     await shopper.signIn();
     release();
     await expect(refreshing).rejects.toThrow('Session does not exist');
@@ -113,6 +151,43 @@ describe('the new session', () => {
     expect(await isSignedIn()).toBe(true);
     expect(provider.revocationForms).toEqual([]);
   });
+
+  it.each([
+    ['in pieces, the new one whole', [5000, 0]],
+    ['whole, the new one in pieces', [0, 5000]],
+  ])(
+    'C12 counts, not one whose cookies the callback did not see: the old one was %s',
+    async (_how, sizes) => {
+      holdClock();
+      const [oldSize = 0, newSize = 0] = sizes;
+      let size = oldSize;
+      use({
+        onSessionCreating(session) {
+          session['shelf'] = 'x'.repeat(size);
+        },
+      });
+      await shopper.signIn();
+      await shopper.getTokens({ forceRefresh: true });
+      passSeconds(1);
+      size = newSize;
+      const { location = '' } = await shopper.visit('signIn');
+      const { searchParams } = await provider.authorize(location, 'user-2');
+      provider.userinfo = () => ({ json: { sub: 'user-2' } });
+      const sent = [...shopper.jar.cookies].filter(([name]) => name.startsWith('state.'));
+      const init = { method: 'POST', body: String(searchParams) };
+      const [req, res] = [
+        createRequest('http://localhost:3000/api/auth/callback', new Map(sent), init),
+        createResponse(),
+      ];
+      await client.callback(req, res);
+      shopper.jar.take(res.done().cookies);
+      const next = shopper.start();
+      expect((await client.getSession(next.req, next.res))?.user.sub).toBe('user-2');
+      await shopper.getTokens({ forceRefresh: true });
+      expect(shopper.jar.cookies.has('session')).toBe(newSize === 0);
+      expect(shopper.jar.cookies.has('session.0')).toBe(newSize > 0);
+    },
+  );
 
   it('takes a form post and answers it with 303, so that the code is not posted on to the page', async () => {
     const params = await begin();

@@ -7,6 +7,7 @@ import { filterClaims } from '../profile.ts';
 import { readSessionCookie, writeSessionCookie } from '../session/session-cookie.ts';
 import { startLifetime } from '../session/session-lifetime.ts';
 import { keepFirstRecord } from '../session/session-saving.ts';
+import { lacksAudience } from '../tokens/access-token-claims.ts';
 import type { StoredToken } from '../tokens/token-freshness.ts';
 import type { ApplicationState } from '../types.ts';
 import { callbackUrl } from './authorization-request.ts';
@@ -58,7 +59,8 @@ function toSession(
     idToken: tokens.id_token,
     refreshToken: tokens.refresh_token,
     authorizedScopes: scopes,
-    accessTokens: [token],
+    // One for another API is not passed on. getTokens() asks again, and says what is wrong.
+    accessTokens: lacksAudience(token.accessToken, resource) ? [] : [token],
   };
 }
 

@@ -22,16 +22,19 @@ export function readQuery(req: MonoCloudRequest, name: string): string | undefin
 }
 
 /** Scopes a link asks for. A link must not turn the sign-in into one without an ID token, so `openid` is always there. */
-function readScopes(value: string): string | undefined {
+function readScopes(value: string): string {
   const scopes = parseSpaceSeparated(value);
-  if (scopes.length === 0) return undefined;
   return scopes.includes('openid') ? scopes.join(' ') : ['openid', ...scopes].join(' ');
 }
 
+/** Whole seconds, none or more; one that no number can hold would make a state cookie that nobody can read. */
+function readSeconds(value: string): number | undefined {
+  const seconds = getNumber(value) ?? -1;
+  return seconds >= 0 && Number.isSafeInteger(seconds) ? seconds : undefined;
+}
+
 function readResource(value: string): string | undefined {
-  const resources = parseSpaceSeparated(value);
-  const isValid = resources.length > 0 && findInvalidResource(value) === undefined;
-  return isValid ? resources.join(' ') : undefined;
+  return findInvalidResource(value) === undefined ? parseSpaceSeparated(value).join(' ') : undefined;
 }
 
 /** The parameters of an authorization request that a link to the sign-in route may set, by their wire names. */
@@ -45,7 +48,7 @@ const READERS: Record<string, (value: string) => Partial<AuthorizationParams>> =
   ui_locales: (value) => ({ uiLocales: value }),
   acr_values: (value) => ({ acrValues: parseSpaceSeparated(value) }),
   display: (value) => ({ display: isDisplay(value) ? value : undefined }),
-  max_age: (value) => ({ maxAge: getNumber(value) }),
+  max_age: (value) => ({ maxAge: readSeconds(value) }),
   prompt: (value) => ({ prompt: isPrompt(value) ? value : undefined }),
 };
 

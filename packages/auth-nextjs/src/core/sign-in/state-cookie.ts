@@ -1,5 +1,5 @@
-import { encodeBase64Url, now, sha256 } from '@monocloud/auth-core/internal';
-import { decrypt, encrypt } from '@monocloud/auth-core/utils';
+import { encodeBase64Url, openAuthState, sha256 } from '@monocloud/auth-core/internal';
+import { encryptAuthState } from '@monocloud/auth-core/utils';
 import { z } from 'zod';
 import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
@@ -13,6 +13,7 @@ const pendingSignIn = z.object({
   /** JSON of the application's own state. */
   appState: z.string(),
   maxAge: z.number().optional(),
+  /** What the code is exchanged for. */
   resource: z.string().optional(),
   scopes: z.string(),
 });
@@ -20,13 +21,10 @@ const pendingSignIn = z.object({
 /** What the callback needs to know of a sign-in that is under way. */
 export type PendingSignIn = z.infer<typeof pendingSignIn>;
 
-const sealedState = z.object({ authState: pendingSignIn, expiresAt: z.number() });
-
 async function open(sealed: string, secrets: string[]) {
-  const text = await decrypt(sealed, secrets);
-  if (text === undefined) return undefined;
-  const parsed = sealedState.safeParse(JSON.parse(text));
-  return parsed.success && parsed.data.expiresAt >= now() ? parsed.data : undefined;
+  const { authState, expiresAt } = (await openAuthState(sealed, secrets)) ?? {};
+  const { data: pending } = pendingSignIn.safeParse(authState);
+  return pending && expiresAt !== undefined ? { pending, expiresAt } : undefined;
 }
 
 /** Each sign-in has its own cookie, so that two tabs do not overwrite each other's. */
@@ -49,22 +47,41 @@ async function stateCookies(req: IMonoCloudCookieRequest, options: MonoCloudOpti
   return [...(await req.getAllCookies())].filter(([name]) => name.startsWith(prefix));
 }
 
-/** Names of the sign-ins that have to make room for one more: unreadable and expired ones, then the oldest. */
-async function superfluous(req: IMonoCloudCookieRequest, options: MonoCloudOptionsResolved) {
+/** Room of one pending sign-in in the `Cookie` header. With a usual return URL it takes about 700 bytes. */
+const BYTES_EACH = 800;
+
+const bytesOf = (name: string, sealed: string): number => `${name}=${sealed}; `.length;
+
+/**
+ * Names of the sign-ins that have to make room for one more: unreadable and expired ones, then the oldest. Any site can
+ * send a browser here with long return URLs; without a bound on their bytes, the cookies of a few would make a header
+ * that no server reads.
+ */
+async function superfluous(
+  cookies: [name: string, sealed: string][],
+  { cookieSecrets, state: { maxConcurrent } }: MonoCloudOptionsResolved,
+  bytesOfNew: number,
+) {
   const opened = await Promise.all(
-    (await stateCookies(req, options)).map(async ([name, value]) => {
-      const pending = await open(value, options.cookieSecrets);
-      return { name, expiresAt: pending?.expiresAt ?? 0 };
+    cookies.map(async ([name, sealed]) => {
+      const expiresAt = (await open(sealed, cookieSecrets))?.expiresAt ?? 0;
+      return { name, expiresAt, bytes: bytesOf(name, sealed) };
     }),
   );
-  const oldestFirst = opened.sort((first, second) => first.expiresAt - second.expiresAt);
-  const dead = oldestFirst.filter((cookie) => cookie.expiresAt === 0);
-  const alive = oldestFirst.slice(dead.length);
-  const excess = Math.max(alive.length - (options.state.maxConcurrent - 1), 0);
-  return [...dead, ...alive.slice(0, excess)].map((cookie) => cookie.name);
+  const newestFirst = opened.toSorted((first, second) => first.expiresAt - second.expiresAt).toReversed();
+  let room = maxConcurrent * BYTES_EACH - bytesOfNew;
+  return newestFirst
+    .filter(({ expiresAt, bytes }, index) => {
+      room -= bytes;
+      return expiresAt === 0 || index >= maxConcurrent - 1 || room < 0;
+    })
+    .map(({ name }) => name);
 }
 
-/** Seals a pending sign-in into a cookie of its own, and expires those beyond `state.maxConcurrent`. */
+/**
+ * Seals a pending sign-in into a cookie of its own, and expires those beyond `state.maxConcurrent`, or beyond the room
+ * that so many usual ones take.
+ */
 export async function writePendingSignIn(
   req: IMonoCloudCookieRequest,
   res: IMonoCloudCookieResponse,
@@ -73,10 +90,10 @@ export async function writePendingSignIn(
   isFormPost: boolean,
 ): Promise<void> {
   const { duration } = options.state;
-  await expire(res, options, await superfluous(req, options));
-  const content = JSON.stringify({ authState: pending, expiresAt: now() + duration });
-  const sealed = await encrypt(content, options.cookieSecrets);
   const name = await cookieName(pending.state, options);
+  const sealed = await encryptAuthState(pending, options.cookieSecrets, duration);
+  const known = await stateCookies(req, options);
+  await expire(res, options, await superfluous(known, options, bytesOf(name, sealed)));
   await res.setCookie(name, sealed, { ...attributes(options, isFormPost), maxAge: duration });
 }
 
@@ -91,7 +108,7 @@ export async function takePendingSignIn(
   const sealed = await req.getCookie(name);
   if (sealed === undefined) return undefined;
   await expire(res, options, [name]);
-  return (await open(sealed, options.cookieSecrets))?.authState;
+  return (await open(sealed, options.cookieSecrets))?.pending;
 }
 
 /** Forgets every sign-in of this browser that is under way. */

@@ -14,6 +14,7 @@ export interface Answer {
   json?: unknown;
   html?: string;
   isCacheable: boolean;
+  retryAfter?: number;
   cookies: SetCookie[];
 }
 
@@ -63,6 +64,7 @@ export function createResponse({ isReadOnly = false } = {}): MonoCloudResponse<A
     internalServerError: () => change({ status: 500 }),
     methodNotAllowed: () => change({ status: 405 }),
     setNoCache: () => change({ isCacheable: false }),
+    setRetryAfter: (retryAfter) => change({ retryAfter }),
     done: () => answer,
   };
 }

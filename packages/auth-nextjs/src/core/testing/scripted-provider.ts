@@ -16,13 +16,17 @@ export interface ScriptedProvider {
   /** Members laid over the discovery document. */
   metadata: Record<string, unknown>;
   userinfo: Script;
+  /** Answers a pushed authorization request. */
+  pushed: Script;
   /** Forms that arrived at the token endpoint, and at the revocation endpoint. */
   tokenForms: URLSearchParams[];
   revocationForms: URLSearchParams[];
   /** The nonce of the last sign-in, which the ID token repeats. */
   nonce?: string;
-  /** Plays the sign-in page: back comes the callback URL. */
-  authorize: (authorizationUrl: string) => Promise<URL>;
+  /** Plays the sign-in page for a user, {@link SUBJECT} unless said otherwise: back comes the callback URL. */
+  authorize: (authorizationUrl: string, subject?: string) => Promise<URL>;
+  /** The user that a code or refresh token was given to. */
+  subjectOf: (form: URLSearchParams) => string;
   /** A token answer as it should be; members of `changes` replace its own, `undefined` takes one away. */
   tokens: (form: URLSearchParams, changes?: Record<string, unknown>) => Promise<Reply>;
   /** Keys the provider publishes, its own first. */
@@ -65,18 +69,25 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
   keys ??= createKeys();
   const { key, sign } = await keys;
   let count = 0;
+  let pushedForm = new URLSearchParams();
+  const owners = new Map<string, string>();
+
+  const subjectOf = (form: URLSearchParams) =>
+    owners.get(form.get('code') ?? form.get('refresh_token') ?? '') ?? SUBJECT;
 
   async function tokens(form: URLSearchParams, changes: Record<string, unknown> = {}): Promise<Reply> {
     count += 1;
+    const number = count;
     const iat = Math.floor(Date.now() / 1000);
     const isCode = form.get('grant_type') === 'authorization_code';
-    const base = { iss: provider.issuer, sub: SUBJECT, iat, exp: iat + 300 };
+    const base = { iss: provider.issuer, sub: subjectOf(form), iat, exp: iat + 300 };
+    owners.set(`refresh-${number}`, base.sub);
     const json = {
-      access_token: await sign({ ...base, aud: form.getAll('resource'), jti: `access-${count}` }),
+      access_token: await sign({ ...base, aud: form.getAll('resource'), jti: `access-${number}` }),
       token_type: 'Bearer',
       expires_in: 300,
       scope: form.get('scope') ?? 'openid profile read:products read:invoices',
-      refresh_token: `refresh-${count}`,
+      refresh_token: `refresh-${number}`,
       id_token: isCode
         ? await sign({ ...base, aud: provider.webClient.clientId, nonce: provider.nonce })
         : undefined,
@@ -102,7 +113,8 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
       case '/userinfo':
         return provider.userinfo(form);
       case '/par':
-        return { status: 201, json: { request_uri: 'urn:pushed', expires_in: 60 } };
+        pushedForm = form;
+        return provider.pushed(form);
       case '/revoke':
         provider.revocationForms.push(form);
         return {};
@@ -126,18 +138,21 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     tokenScripts: [],
     metadata: {},
     userinfo: () => ({ json: { sub: SUBJECT, name: 'Ada' } }),
+    pushed: () => ({ status: 201, json: { request_uri: 'urn:pushed', expires_in: 60 } }),
     tokenForms: [],
     revocationForms: [],
     keys: [key],
-    async authorize(authorizationUrl) {
-      const { searchParams } = new URL(authorizationUrl);
+    async authorize(authorizationUrl, subject = SUBJECT) {
+      const code = subject === SUBJECT ? 'a-code' : `a-code-of-${subject}`;
+      owners.set(code, subject);
+      const sent = new URL(authorizationUrl).searchParams;
+      const searchParams = sent.has('request_uri') ? pushedForm : sent;
       provider.nonce = searchParams.get('nonce') ?? undefined;
       const callback = new URL(searchParams.get('redirect_uri') ?? '');
-      callback.search = String(
-        new URLSearchParams({ code: 'a-code', state: searchParams.get('state') ?? '' }),
-      );
+      callback.search = String(new URLSearchParams({ code, state: searchParams.get('state') ?? '' }));
       return callback;
     },
+    subjectOf,
     tokens,
     sign,
     stop: () =>

@@ -16,6 +16,12 @@ export interface Shopper {
   jar: CookieJar;
   /** Goes to an auth route; the browser takes the cookies of the answer. */
   visit: (route: Route, query?: string | URLSearchParams, init?: RequestInit) => Promise<Answer>;
+  /** As `visit`; resolves to the error that the route hands to `onError`, if any. */
+  failureOf: (
+    route: Route,
+    query?: string | URLSearchParams,
+    init?: RequestInit,
+  ) => Promise<Error | undefined>;
   /** Signs in from end to end. Resolves to the callback's answer. */
   signIn: (query?: string) => Promise<Answer>;
   /** A request and an answer that are under way: it carries the cookies of now, and `deliver` brings its answer home. */
@@ -44,16 +50,33 @@ export function createShopper(client: MonoCloudCoreClient, authorize: Authorize)
     return { req, res, deliver };
   }
 
-  async function visit(route: Route, query: string | URLSearchParams = '', init: RequestInit = {}) {
+  function goTo(route: Route, query: string | URLSearchParams = '', init: RequestInit = {}): Exchange {
     const { appUrl, routes } = client.getOptions();
-    const { req, res, deliver } = startAt(`${appUrl}${routes[route]}?${query}`, init);
+    return startAt(`${appUrl}${routes[route]}?${query}`, init);
+  }
+
+  async function visit(route: Route, query?: string | URLSearchParams, init?: RequestInit) {
+    const { req, res, deliver } = goTo(route, query, init);
     await client[route](req, res);
     return deliver();
+  }
+
+  async function failureOf(route: Route, query?: string | URLSearchParams, init?: RequestInit) {
+    const { req, res, deliver } = goTo(route, query, init);
+    let failure: Error | undefined;
+    await client[route](req, res, {
+      onError(error: Error) {
+        failure = error;
+      },
+    });
+    deliver();
+    return failure;
   }
 
   return {
     jar,
     visit,
+    failureOf,
     async signIn(query) {
       const { location = '' } = await visit('signIn', query);
       const callback = await authorize(location);

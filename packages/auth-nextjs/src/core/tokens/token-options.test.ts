@@ -1,25 +1,21 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
+import { sessionOver } from '../session/session-record.ts';
+import { signInForEachTest } from '../testing/each-test.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
 import type { Shopper } from '../testing/shopper.ts';
-import { PRODUCTS, createTestClient } from '../testing/test-client.ts';
+import { PRODUCTS } from '../testing/test-client.ts';
 import type { GetTokensOptions } from '../types.ts';
 
 let provider: ScriptedProvider;
 let client: MonoCloudCoreClient;
 let shopper: Shopper;
 
-beforeEach(async () => {
-  provider = await startScriptedProvider();
-  client = createTestClient(provider);
-  shopper = createShopper(client, provider.authorize);
-  await shopper.signIn();
-  provider.tokenForms.length = 0;
+signInForEachTest((signedIn) => {
+  ({ provider, client, shopper } = signedIn);
 });
-afterEach(() => provider.stop());
 
 describe('what a caller may ask for', () => {
   const refused: [string, unknown, string][] = [
@@ -55,8 +51,6 @@ describe('what a caller may ask for', () => {
   });
 
   it('is nothing without a session', async () => {
-    await expect(createShopper(client, provider.authorize).getTokens()).rejects.toEqual(
-      new MonoCloudValidationError('Session does not exist'),
-    );
+    await expect(createShopper(client, provider.authorize).getTokens()).rejects.toEqual(sessionOver());
   });
 });

@@ -39,7 +39,7 @@ function parseScopes(value: unknown): string | undefined {
   return scopes !== undefined && parseSpaceSeparated(scopes).length === 0 ? refuse(message) : scopes;
 }
 
-/** What a caller of `getTokens` wants. Throws `MonoCloudValidationError` for anything else (contract §1.4). */
+/** What a caller of `getTokens` wants. Throws `MonoCloudValidationError` for anything else. */
 export function parseTokenOptions(options: object): GetTokensOptions {
   const unknown = Object.keys(options).find((name) => !KNOWN.has(name));
   if (unknown !== undefined) refuse(`"${unknown}" is not allowed`);

@@ -20,7 +20,7 @@ function configuredScopes(resource: string, options: MonoCloudOptionsResolved): 
   return entries?.every((entry) => entry.scopes) ? entries[0]?.scopes : undefined;
 }
 
-/** Works out which token is meant (contract §1.4, steps 2 to 4). */
+/** Works out which token is meant. */
 export function toWantedToken(
   wanted: Pick<GetTokensOptions, 'resource' | 'scopes'>,
   session: MonoCloudSession,

@@ -1,11 +1,12 @@
 import type { GetTokensOptions } from '../../core/types.ts';
+import type { RedisSettings } from '../options.ts';
 
 /** Where a worker stands still until it is told to go on: before it asks for a grant, or once it has the answer. */
 export type Halt = 'before-grant' | 'after-grant';
 
 export interface WorkerSettings {
   tenant: { issuer: string; webClient: { clientId: string; clientSecret: string } };
-  redis: { url: string; secret: string; prefix: string; leaseMilliseconds: number };
+  redis: Omit<RedisSettings, 'secrets' | 'waitMilliseconds'> & { secret: string };
   halts: Halt[];
 }
 

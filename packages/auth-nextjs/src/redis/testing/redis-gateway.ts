@@ -2,13 +2,15 @@ import { createServer, connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { REDIS_URL } from './test-redis.ts';
 
-/** A way to the real Redis that can be cut, or fall silent. */
+/** A way to the real Redis that can be cut, slowed down, or fall silent. */
 export interface RedisGateway {
   url: string;
   /** Refuses and drops every connection. */
   cut: () => Promise<void>;
   /** Takes commands and lets nothing through. */
   silence: () => void;
+  /** Lets every answer wait. */
+  slowDown: (milliseconds: number) => void;
   /** As at the beginning. */
   restore: () => Promise<void>;
 }
@@ -17,6 +19,7 @@ export async function startRedisGateway(): Promise<RedisGateway> {
   const { hostname, port } = new URL(REDIS_URL);
   const sockets = new Set<Socket>();
   let isSilent = false;
+  let delay = 0;
   const server = createServer((client) => {
     const upstream = connect(Number(port || 6379), hostname);
     for (const socket of [client, upstream]) {
@@ -25,7 +28,10 @@ export async function startRedisGateway(): Promise<RedisGateway> {
       socket.on('close', () => sockets.delete(socket));
     }
     client.on('data', (chunk) => isSilent || upstream.write(chunk));
-    upstream.on('data', (chunk) => client.write(chunk));
+    upstream.on('data', (chunk) => {
+      if (delay === 0) client.write(chunk);
+      else setTimeout(() => client.write(chunk), delay);
+    });
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
@@ -45,6 +51,9 @@ export async function startRedisGateway(): Promise<RedisGateway> {
       }),
     silence() {
       isSilent = true;
+    },
+    slowDown(milliseconds) {
+      delay = milliseconds;
     },
     async restore() {
       isSilent = false;

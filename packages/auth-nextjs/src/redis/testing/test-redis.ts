@@ -11,8 +11,10 @@ export interface TestRedis {
   redis: Redis;
   prefix: string;
   createStore: (options?: Partial<RedisSessionStoreOptions>) => RedisSessionStore;
-  /** Everything this test stored: hashes of sessions, and locks. */
+  /** What this test stored by session: hashes, locks and rests. */
   keys: () => Promise<string[]>;
+  /** Names of the lists that tell which sessions are whose. */
+  lists: () => Promise<string[]>;
   /** Removes it and closes every connection. */
   stop: () => Promise<void>;
 }
@@ -42,11 +44,13 @@ export async function openTestRedis(skip: (reason: string) => never): Promise<Te
   }
   const prefix = `monoshop-test:${crypto.randomUUID()}:`;
   const stores: RedisSessionStore[] = [];
-  const keys = () => redis.keys(`${prefix}*`);
+  const everything = () => redis.keys(`${prefix}*`);
+  const lists = () => redis.keys(`${prefix}of:*`);
   return {
     redis,
     prefix,
-    keys,
+    lists,
+    keys: async () => (await everything()).filter((name) => !name.startsWith(`${prefix}of:`)),
     createStore(options) {
       const store = createRedisSessionStore({ url: REDIS_URL, secret: STORE_SECRET, prefix, ...options });
       stores.push(store);
@@ -54,7 +58,7 @@ export async function openTestRedis(skip: (reason: string) => never): Promise<Te
     },
     async stop() {
       await Promise.all(stores.map((store) => store.close()));
-      const left = await keys();
+      const left = await everything();
       if (left.length > 0) await redis.del(left);
       redis.disconnect();
     },

@@ -1,0 +1,153 @@
+import type { MonoCloudSession } from '@monocloud/auth-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startScriptedProvider } from './core/testing/scripted-provider.ts';
+import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { createShopper } from './core/testing/shopper.ts';
+import { INVOICES, PRODUCTS, createTestClient } from './core/testing/test-client.ts';
+import { showInConstructor } from './testing/option-case.ts';
+import type { ConstructorOptionCase, Look } from './testing/option-case.ts';
+
+let provider: ScriptedProvider;
+beforeEach(async () => {
+  provider = await startScriptedProvider();
+  kept.clear();
+  onSessionCreating.mockReset();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await provider.stop();
+});
+
+const kept = new Map<string, MonoCloudSession>();
+const store = {
+  get: async (key: string) => kept.get(key),
+  async set(key: string, session: MonoCloudSession) {
+    kept.set(key, session);
+  },
+  async delete(key: string) {
+    kept.delete(key);
+  },
+};
+const onSessionCreating = vi.fn((session: MonoCloudSession) => {
+  session['shop'] = 'MonoShop';
+});
+
+/** A parameter of the authorization request; a list has blanks between. */
+const asks =
+  (name: string): Look =>
+  async ({ shopper }) => {
+    const { location = '' } = await shopper.visit('signIn');
+    return new URL(location).searchParams.getAll(name).join(' ');
+  };
+/** Scopes that a refresh for the invoices names when its caller names none. */
+const refreshScope: Look = async (scene) => {
+  await scene.shopper.signIn();
+  await scene.shopper.getTokens({ resource: INVOICES });
+  return scene.provider.tokenForms.at(-1)?.get('scope');
+};
+const stateSameSite: Look = async ({ shopper }) =>
+  (await shopper.visit('signIn')).cookies.map(({ options }) => options.sameSite);
+const storedSessions: Look = async ({ shopper }) => {
+  await shopper.signIn();
+  return kept.size;
+};
+const sessionMember: Look = async ({ shopper, client }) => {
+  await shopper.signIn();
+  const { req, res } = shopper.start();
+  return (await client.getSession(req, res))?.['shop'];
+};
+const arrivedState: Look = async ({ shopper }) => {
+  await shopper.signIn();
+  return onSessionCreating.mock.lastCall?.at(3);
+};
+const logoutStatus: Look = async ({ shopper }) => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return (await shopper.visit('backChannelLogout', '', { method: 'POST', headers })).status;
+};
+/** Paths at the tenant that a sign-in asks. */
+const asked: Look = async ({ shopper }) => {
+  const requests = vi.spyOn(globalThis, 'fetch');
+  await shopper.signIn();
+  const paths = requests.mock.calls.map(([url]) => new URL(url instanceof Request ? url.url : url).pathname);
+  requests.mockRestore();
+  return paths;
+};
+const debugLines: Look = async ({ shopper }) => {
+  const lines = vi.spyOn(console, 'debug').mockReturnValue();
+  await shopper.visit('signIn');
+  return lines.mock.calls.length;
+};
+
+const everything = ['/.well-known/openid-configuration', '/token', '/jwks', '/userinfo'];
+const without = (path: string) => everything.filter((each) => each !== path);
+const resources = [
+  { resource: INVOICES, scopes: 'read:invoices' },
+  { resource: PRODUCTS, scopes: 'read:products' },
+];
+const formPost = 'defaultAuthParams.responseMode';
+const listening = { onSessionCreating };
+const metadataResolver = () => ({
+  issuer: provider.issuer,
+  jwks_uri: `${provider.issuer}/jwks`,
+  authorization_endpoint: `${provider.issuer}/authorize`,
+  token_endpoint: `${provider.issuer}/token`,
+  userinfo_endpoint: `${provider.issuer}/userinfo`,
+});
+
+const cases: ConstructorOptionCase[] = [
+  ['resources', resources, asks('resource'), `${INVOICES} ${PRODUCTS}`, ''],
+  [
+    'resources',
+    resources,
+    asks('scope'),
+    'openid profile email read:invoices read:products',
+    'openid profile email',
+  ],
+  ['resources', resources, refreshScope, 'read:invoices', null],
+  [formPost, 'form_post', asks('response_mode'), 'form_post', ''],
+  [formPost, 'form_post', stateSameSite, ['none'], ['lax']],
+  ['defaultAuthParams.responseType', 'code', asks('response_type'), 'code', 'code'],
+  ['defaultAuthParams.prompt', 'login', asks('prompt'), 'login', ''],
+  ['defaultAuthParams.display', 'popup', asks('display'), 'popup', ''],
+  ['defaultAuthParams.uiLocales', 'de en', asks('ui_locales'), 'de en', ''],
+  ['defaultAuthParams.acrValues', ['mfa', 'pwd'], asks('acr_values'), 'mfa pwd', ''],
+  ['defaultAuthParams.authenticatorHint', 'passkey', asks('authenticator_hint'), 'passkey', ''],
+  ['defaultAuthParams.loginHint', 'ada', asks('login_hint'), 'ada', ''],
+  ['defaultAuthParams.idTokenHint', 'a.b.c', asks('id_token_hint'), 'a.b.c', ''],
+  ['defaultAuthParams.audience', 'shop', asks('audience'), 'shop', ''],
+  ['defaultAuthParams.maxAge', 0, asks('max_age'), '0', ''],
+  ['defaultAuthParams.request', 'a.b.c', asks('request'), 'a.b.c', ''],
+  ['session.store', store, storedSessions, 1, 0],
+  ['onSessionCreating', onSessionCreating, sessionMember, 'MonoShop', undefined],
+  ['onSetApplicationState', () => ({ cart: 7 }), arrivedState, { cart: 7 }, {}, listening],
+  ['onBackChannelLogout', () => undefined, logoutStatus, 400, 404],
+  ['metadataResolver', metadataResolver, asked, without('/.well-known/openid-configuration'), everything],
+  ['jwksResolver', () => ({ keys: provider.keys }), asked, without('/jwks'), everything],
+  ['fetcher', (url: string, init: RequestInit) => fetchAside(url, init), asked, [], everything],
+];
+
+/** What `fetch` was before anybody watched it. */
+const fetchAside = globalThis.fetch;
+
+describe('the option', () => {
+  for (const one of cases) showInConstructor(() => provider, one);
+
+  it('debugger gives the name that turns debug lines on', async () => {
+    vi.stubEnv('DEBUG', 'shop:auth');
+    const look = (name?: string) => {
+      const client = createTestClient(provider, { debugger: name });
+      return debugLines({ provider, client, shopper: createShopper(client, provider.authorize) });
+    };
+    expect(await look()).toBe(0);
+    expect(await look('shop:auth')).toBeGreaterThan(0);
+  });
+
+  it('userAgent is accepted and goes nowhere, as published', async () => {
+    const requests = vi.spyOn(globalThis, 'fetch');
+    const client = createTestClient(provider, { userAgent: 'shop/1' });
+    await createShopper(client, provider.authorize).signIn();
+    const sent = requests.mock.calls.map(([, init]) => new Headers(init?.headers).get('user-agent'));
+    expect(new Set(sent)).toEqual(new Set([null]));
+  });
+});

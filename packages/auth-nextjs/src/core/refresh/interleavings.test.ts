@@ -1,0 +1,107 @@
+import { array, assert, asyncProperty, constantFrom, nat, record, scheduler } from 'fast-check';
+import type { Arbitrary, Scheduler } from 'fast-check';
+import { UnsecuredJWT, decodeJwt } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { startScriptedProvider } from '../testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { createShopper } from '../testing/shopper.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
+
+const INTERLEAVINGS = 1000;
+const USERS = ['ada', 'grace'];
+const WISHES = [PRODUCTS, INVOICES];
+
+/** One call: by whom, for which API, and whether they insist on a new token. */
+const calls = array(
+  record({
+    user: nat(USERS.length - 1),
+    wish: nat(WISHES.length - 1),
+    forced: constantFrom(false, false, false, true),
+  }),
+  { minLength: 4, maxLength: 8 },
+);
+type Call = typeof calls extends Arbitrary<(infer T)[]> ? T : never;
+
+let provider: ScriptedProvider;
+let shoppers: Shopper[];
+beforeEach(async () => {
+  holdClock();
+  provider = await startScriptedProvider();
+  // Longer than all runs together take by the clock they hold.
+  const session = { duration: 1_000_000, maximumDuration: 2_000_000 };
+  const client = createTestClient(provider, { fetchUserInfo: false, session });
+  shoppers = USERS.map((user) => createShopper(client, (url) => provider.authorize(url, user)));
+  for (const shopper of shoppers) await shopper.signIn();
+  provider.tokenForms.length = 0;
+});
+afterEach(async () => {
+  releaseClock();
+  await provider.stop();
+});
+
+let count = 0;
+
+/** An answer as the provider gives it, cheaper: nobody here checks the signature of an access token. */
+function cheapTokens(form: URLSearchParams) {
+  count += 1;
+  const token = new UnsecuredJWT({ jti: String(count) })
+    .setSubject(provider.subjectOf(form))
+    .setAudience(form.get('resource') ?? '')
+    .encode();
+  return provider.tokens(form, { access_token: token });
+}
+
+/** Lets the calls begin, and the provider answer, in that order. Gives what each call asked and got. */
+async function interleave(order: Scheduler, planned: Call[]) {
+  passSeconds(300);
+  provider.tokenForms.length = 0;
+  provider.tokenScripts = [
+    async (form) => {
+      await order.schedule(Promise.resolve(), 'the provider answers');
+      return cheapTokens(form);
+    },
+  ];
+  const work = planned.map(async ({ user, wish, forced }) => {
+    await order.schedule(Promise.resolve(), 'a call begins');
+    const tokens = await shoppers[user]?.getTokens({ resource: WISHES[wish], forceRefresh: forced });
+    const { sub, aud } = decodeJwt(tokens?.accessToken ?? '');
+    return { sub, aud };
+  });
+  return order.waitFor(Promise.all(work));
+}
+
+/** A later visit of each browser, as a page that polls makes one: it is brought the newest cookie. */
+async function visitOnce(planned: Call[]): Promise<void> {
+  provider.tokenScripts = [cheapTokens];
+  passSeconds(30);
+  for (const { user, wish } of planned) await shoppers[user]?.getTokens({ resource: WISHES[wish] });
+}
+
+describe('two users who refresh side by side', () => {
+  it(
+    `E05 W1 W2 each get their own tokens, and no refresh token is spent twice, in ${INTERLEAVINGS} interleavings`,
+    async () => {
+      const spent = new Set<string | null>();
+      let grants = 0;
+      await assert(
+        asyncProperty(scheduler(), calls, async (order, planned) => {
+          const got = await interleave(order, planned);
+          expect(got).toEqual(planned.map(({ user, wish }) => ({ sub: USERS[user], aud: WISHES[wish] })));
+          const wishes = new Set(planned.map(({ user, wish }) => `${user} ${wish}`)).size;
+          const insisting = planned.filter(({ forced }) => forced).length;
+          expect(provider.tokenForms.length).toBeGreaterThanOrEqual(wishes);
+          expect(provider.tokenForms.length).toBeLessThanOrEqual(wishes + insisting);
+          await visitOnce(planned);
+          grants += provider.tokenForms.length;
+          for (const form of provider.tokenForms) spent.add(form.get('refresh_token'));
+          expect(spent.size).toBe(grants);
+        }),
+        { numRuns: INTERLEAVINGS, endOnFailure: true },
+      );
+    },
+    // A thousand runs over real HTTP, on a machine that may be busy with other tests.
+    180_000,
+  );
+});

@@ -1,0 +1,36 @@
+import type { LogoutTokenClaims } from '@monocloud/auth-core';
+import { encodeBase64Url, sha256 } from '@monocloud/auth-core/internal';
+import type { CoreContext } from '../context.ts';
+import { recall, remember } from '../refresh/registry.ts';
+import type { Remembered } from '../refresh/registry.ts';
+
+/** Logout tokens that this process has acted on lately, by their `jti`. */
+export type LogoutMemory = Map<string, Remembered<true>>;
+
+// A token is accepted for five minutes and the tolerance on either side, so it is remembered for longer. Only tokens
+// that the tenant signed get here; the number bounds the memory of a tenant that signs out thousands a minute.
+const MILLISECONDS = 600_000;
+const TOKENS = 10_000;
+
+/**
+ * Acts on a logout token unless this process has done so before (OpenID Connect Back-Channel Logout §2.6). Resolves to
+ * false for a replay. A token whose work failed may come again, as a tenant repeats what was not confirmed.
+ */
+export async function actOnce(
+  { logouts: memory, options }: CoreContext,
+  token: string,
+  claims: LogoutTokenClaims,
+  work: () => Promise<void> | void,
+): Promise<boolean> {
+  const id = claims.jti ?? encodeBase64Url(await sha256(token));
+  if (recall(memory, id)) return false;
+  // Before the work, so that two of them at once do it once.
+  remember(memory, id, true, MILLISECONDS + 2000 * options.clockTolerance, TOKENS);
+  try {
+    await work();
+  } catch (error) {
+    memory.delete(id);
+    throw error;
+  }
+  return true;
+}

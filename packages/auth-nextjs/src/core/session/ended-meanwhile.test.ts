@@ -1,0 +1,75 @@
+import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import type { SetCookie } from '../testing/memory-exchange.ts';
+import { startScriptedProvider } from '../testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { createShopper } from '../testing/shopper.ts';
+import type { Exchange } from '../testing/shopper.ts';
+import { createTestClient } from '../testing/test-client.ts';
+
+let provider: ScriptedProvider;
+beforeEach(async () => {
+  holdClock();
+  provider = await startScriptedProvider();
+});
+afterEach(async () => {
+  releaseClock();
+  await provider.stop();
+});
+
+/** Somebody with a session in a store, which signs them out after so many more reads of it. */
+async function signedIn(readsUntilTheEnd: number) {
+  const entries = new Map<string, MonoCloudSession>();
+  let reads = Infinity;
+  const store: MonoCloudSessionStore = {
+    async get(key) {
+      const session = entries.get(key);
+      reads -= 1;
+      if (reads === 0) await client.destroySession(other.req, other.res);
+      return session;
+    },
+    async set(key, session) {
+      entries.set(key, session);
+    },
+    async delete(key) {
+      entries.delete(key);
+    },
+  };
+  const client = createTestClient(provider, { session: { store, sliding: true } });
+  const shopper = createShopper(client, provider.authorize);
+  await shopper.signIn();
+  const [exchange, other] = [shopper.start(), shopper.start()];
+  passSeconds(60);
+  reads = readsUntilTheEnd;
+  return { client, exchange, entries };
+}
+
+const sessionCookies = ({ deliver }: Exchange): SetCookie[] =>
+  deliver().cookies.filter(({ value }) => value !== '');
+
+describe('a session that ends while a request is at work on it', () => {
+  it.each([1, 2])('E13 is not written back by an update, when it ends at read %d', async (reads) => {
+    const { client, exchange, entries } = await signedIn(reads);
+    const { req, res } = exchange;
+    const changed = { user: { sub: 'user-1' }, cart: ['laptop'] };
+    await expect(client.updateSession(req, res, changed)).rejects.toThrow('Session does not exist');
+    expect(entries.size).toBe(0);
+    expect(sessionCookies(exchange)).toEqual([]);
+  });
+
+  // One read by the request, one to prolong, one alone with the session.
+  it.each([1, 2, 3])('E13 is not written back by a new profile, when it ends at read %d', async (reads) => {
+    const { client, exchange, entries } = await signedIn(reads);
+    const { req, res } = exchange;
+    expect(await client.getSession(req, res, { refetchUserInfo: true })).toBeUndefined();
+    expect(entries.size).toBe(0);
+  });
+
+  it.each([1, 2])('E13 is not prolonged, when it ends at read %d', async (reads) => {
+    const { client, exchange, entries } = await signedIn(reads);
+    await client.getSession(exchange.req, exchange.res);
+    expect(entries.size).toBe(0);
+    expect(sessionCookies(exchange)).toEqual([]);
+  });
+});

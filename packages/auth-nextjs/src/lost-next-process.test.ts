@@ -1,0 +1,140 @@
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openTestRedis, type TestRedis } from './redis/testing/test-redis.ts';
+import type { NextProcess } from './testing/next-process.ts';
+import { openShop, toSharedStore, type Shop, type ShopAnswer } from './testing/shop.ts';
+import type { HoldPlace } from './testing/tenant-gateway.ts';
+import type { Visitor } from './testing/visitor.ts';
+
+// Of the server that gets lost, since its lease is waited out. Those that go on are patient.
+const LEASE_MILLISECONDS = 3000;
+// A server that stands still while it asks for metadata may take five seconds for that, its lease and the others included.
+const SHORT_LEASE_MILLISECONDS = 1800;
+const DISCOVERY = '/.well-known/openid-configuration';
+
+let redis: TestRedis | undefined;
+let opened: Shop | undefined;
+let others: NextProcess[] = [];
+
+// Once for all tests, but from where a test can still be skipped.
+beforeEach(async ({ skip }) => {
+  redis ??= await openTestRedis(skip);
+  opened ??= await openShop(toSharedStore(redis));
+  if (others.length === 0) others = await Promise.all([opened.start(), opened.start()]);
+}, 300_000);
+afterAll(async () => {
+  await opened?.stop();
+  await redis?.stop();
+});
+
+interface Led {
+  shop: Shop;
+  leader: NextProcess;
+  visitor: Visitor;
+  /** The answer the leader owes. */
+  led: Promise<ShopAnswer>;
+  release: () => void;
+  /** Kills the leader. Resolves when whoever it asked, and whoever asked it, know that it is gone. */
+  kill: () => Promise<void>;
+}
+
+/** A server that leads a refresh and got as far as that. It is new, so it asks for the tenant's metadata first. */
+async function leadUntil(
+  path: string,
+  place: HoldPlace,
+  leaseMilliseconds = LEASE_MILLISECONDS,
+): Promise<Led> {
+  if (!opened) throw new Error('Only while a test runs');
+  const shop = opened;
+  const leader = await shop.start({ leaseMilliseconds, commandTimeoutMilliseconds: leaseMilliseconds / 3 });
+  const visitor = await shop.signIn(others);
+  // A first answer takes long on a busy machine: its code is loaded, its connection made.
+  const first = () => shop.ask(visitor, leader, [{}]);
+  await expect.poll(async () => (await first()).status).toBe(200);
+  await shop.expireTokens(visitor);
+  shop.forget();
+  const { reached, abandoned, release } = shop.gateway.hold(path, place);
+  const led = shop.ask(visitor.clone(), leader, [{}]);
+  const tooEarly = led.then(({ status }) => Promise.reject(new Error(`Not held, but answered ${status}`)));
+  tooEarly.catch(() => undefined);
+  await Promise.race([reached, tooEarly]);
+  const kill = async () => {
+    leader.signal('SIGKILL');
+    await expect(led).rejects.toThrow();
+    await abandoned;
+  };
+  return { shop, leader, visitor, led, release, kill };
+}
+
+const askOthers = ({ shop, visitor }: Led) =>
+  Promise.all(others.map((server) => shop.ask(visitor.clone(), server, [{}])));
+
+const REFUSED = { status: 401, error: expect.stringContaining('invalid_grant') };
+const GRANTED = { status: 200, tokens: [{ isExpired: false }] };
+
+describe('a production server that is killed while it leads a refresh', { timeout: 120_000 }, () => {
+  it.each([
+    ['before it asked for the grant', DISCOVERY, 'before-tenant'],
+    ['while it waits for the tenant', '/token', 'before-tenant'],
+  ] as const)('E06 is replaced after its lease, without a second grant: %s', async (_when, path, place) => {
+    const lead = await leadUntil(path, place);
+    await lead.kill();
+    lead.release();
+    const [first, second] = await askOthers(lead);
+    expect(first).toMatchObject(GRANTED);
+    expect(second?.tokens).toEqual(first?.tokens);
+    expect(lead.shop.grants()).toEqual({ grants: 1, invalidGrants: 0 });
+  });
+
+  it('E06 E09 costs one clean sign-in when only it had the answer', async () => {
+    const lead = await leadUntil('/token', 'after-tenant');
+    await lead.kill();
+    lead.release();
+    expect(await askOthers(lead)).toMatchObject([REFUSED, REFUSED]);
+    expect(lead.shop.grants()).toEqual({ grants: 2, invalidGrants: 1 });
+    lead.visitor = await lead.shop.signIn(others);
+    expect(await askOthers(lead)).toMatchObject([GRANTED, GRANTED]);
+  });
+});
+
+describe(
+  'a production server that stands still for longer than its lease while it leads a refresh',
+  { timeout: 120_000 },
+  () => {
+    it('E07 adopts the newer state and spends no token a second time, when it had not asked yet', async () => {
+      const lead = await leadUntil(DISCOVERY, 'before-tenant', SHORT_LEASE_MILLISECONDS);
+      lead.leader.signal('SIGSTOP');
+      const [newer, same] = await askOthers(lead);
+      lead.leader.signal('SIGCONT');
+      lead.release();
+      expect(newer).toMatchObject(GRANTED);
+      expect((await lead.led).tokens).toEqual(newer?.tokens);
+      expect(same?.tokens).toEqual(newer?.tokens);
+      expect((await askOthers(lead))[0]?.tokens).toEqual(newer?.tokens);
+      expect(lead.shop.grants()).toEqual({ grants: 1, invalidGrants: 0 });
+    });
+
+    it('E07 cannot bring the session back that ended meanwhile, when it had the answer', async () => {
+      const lead = await leadUntil('/token', 'after-tenant');
+      lead.leader.signal('SIGSTOP');
+      expect(await askOthers(lead)).toMatchObject([REFUSED, REFUSED]);
+      lead.leader.signal('SIGCONT');
+      lead.release();
+      expect(await lead.led).toMatchObject(REFUSED);
+      expect(await askOthers(lead)).toMatchObject([REFUSED, REFUSED]);
+    });
+
+    it('E07 keeps its lock as long as it lives, however long the tenant takes', async () => {
+      const lead = await leadUntil('/token', 'before-tenant');
+      const since = performance.now();
+      const waiting = askOthers(lead);
+      await vi.waitFor(
+        () => expect(performance.now() - since).toBeGreaterThan(LEASE_MILLISECONDS * 1.4),
+        LEASE_MILLISECONDS * 3,
+      );
+      lead.release();
+      const { tokens } = await lead.led;
+      expect((await waiting).map((answer) => answer.tokens)).toEqual([tokens, tokens]);
+      expect(lead.shop.grants()).toEqual({ grants: 1, invalidGrants: 0 });
+    });
+  },
+);

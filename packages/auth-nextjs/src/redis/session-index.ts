@@ -1,0 +1,81 @@
+import { createHmac } from 'node:crypto';
+import { MonoCloudOidcClientBase } from '@monocloud/auth-core';
+import type { MonoCloudSession } from '@monocloud/auth-core';
+import type { RedisConnection } from './connection.ts';
+import type { RedisSettings } from './options.ts';
+import { ENLIST, LIST, STRIKE } from './scripts.ts';
+
+/** Whose sessions, or which one: what a logout token names (OpenID Connect Back-Channel Logout 1.0 §2.4). */
+export interface SessionOwner {
+  /** The user, `sub`. */
+  subject?: string;
+  /** One sign-in at the tenant, `sid`. */
+  sid?: string;
+}
+
+/** Which sessions are whose, in Redis beside them. */
+export interface SessionIndex {
+  /** Before a session is written, so that none is ever missing. False: its sign-in is over at the tenant. */
+  add(key: string, session: MonoCloudSession, milliseconds: number): Promise<boolean>;
+  /** After a session has ended. */
+  remove(key: string, session: MonoCloudSession): Promise<void>;
+  /** Keys of the sessions of that sign-in, which can have no further one from now on; without `sid` those of the user. */
+  list(owner: SessionOwner): Promise<string[]>;
+}
+
+// As long as a sign-in may take: one that began before the logout token came must not end in a session.
+const SIGN_IN_OVER_MILLISECONDS = 900_000;
+
+function claimsOf(session: MonoCloudSession): Record<string, unknown> {
+  if (session.idToken === undefined) return session.user;
+  try {
+    return MonoCloudOidcClientBase.decodeJwt(session.idToken);
+  } catch {
+    return session.user;
+  }
+}
+
+/** As the ID token says, since an application may have changed `user`. */
+function ownersOf(session: MonoCloudSession): SessionOwner[] {
+  const { sub, sid } = claimsOf(session);
+  return [
+    ...(typeof sub === 'string' ? [{ subject: sub }] : []),
+    ...(typeof sid === 'string' ? [{ sid }] : []),
+  ];
+}
+
+/** Each entry holds the keys of sessions with their end, under a name that only those who know a secret can tell. */
+export function createSessionIndex(
+  connection: RedisConnection,
+  { prefix, secrets }: Pick<RedisSettings, 'prefix' | 'secrets'>,
+): SessionIndex {
+  /** One name for each secret; the first is the one to write to. */
+  function namesOf({ subject, sid }: SessionOwner): string[] {
+    if (subject === undefined && sid === undefined) return [];
+    const owner = sid === undefined ? `sub:${subject}` : `sid:${sid}`;
+    return secrets.map((secret) => {
+      const digest = createHmac('sha256', secret).update(owner).digest('base64url');
+      return `${prefix}of:${digest}`;
+    });
+  }
+  return {
+    async add(key, session, milliseconds) {
+      const names = ownersOf(session).flatMap((owner) => namesOf(owner).slice(0, 1));
+      const answers = await Promise.all(
+        names.map((name) => connection.run((redis) => redis.eval(ENLIST, 1, name, key, milliseconds))),
+      );
+      return answers.every((answer) => answer === 'kept');
+    },
+    async remove(key, session) {
+      const names = ownersOf(session).flatMap(namesOf);
+      await Promise.all(names.map((name) => connection.run((redis) => redis.eval(STRIKE, 1, name, key))));
+    },
+    async list(owner) {
+      const over = owner.sid === undefined ? 0 : SIGN_IN_OVER_MILLISECONDS;
+      const lists = await Promise.all(
+        namesOf(owner).map((name) => connection.run((redis) => redis.eval(LIST, 1, name, over))),
+      );
+      return lists.flat().filter((key) => typeof key === 'string');
+    },
+  };
+}

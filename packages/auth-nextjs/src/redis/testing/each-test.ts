@@ -1,0 +1,31 @@
+import { afterEach, beforeEach } from 'vitest';
+import { startScriptedProvider } from '../../core/testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../../core/testing/scripted-provider.ts';
+import { startRedisGateway } from './redis-gateway.ts';
+import type { RedisGateway } from './redis-gateway.ts';
+import { openTestRedis } from './test-redis.ts';
+import type { TestRedis } from './test-redis.ts';
+
+/** What every test of a file gets anew. */
+export interface Opened {
+  redis: TestRedis;
+  /** The way to Redis that a test can cut. */
+  gateway: RedisGateway;
+  provider: ScriptedProvider;
+}
+
+/** Opens it before each test of the file that calls this, hands it over, and closes it afterwards. */
+export function openForEachTest(take: (opened: Opened) => void): void {
+  let opened: Opened | undefined;
+  beforeEach(async ({ skip }) => {
+    const redis = await openTestRedis(skip);
+    opened = { redis, gateway: await startRedisGateway(), provider: await startScriptedProvider() };
+    take(opened);
+  });
+  afterEach(async () => {
+    await opened?.provider.stop();
+    await opened?.redis.stop();
+    await opened?.gateway.cut();
+    opened = undefined;
+  });
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FIXTURE, collectOutput, spawnNext } from './next-process.ts';
+
+const ROOT = new URL('../../../..', import.meta.url).pathname;
+const SOURCES = ['packages/auth-nextjs/fixture', 'packages/auth-nextjs/src', 'packages/auth-core/src'];
+const NOT_BUILT = /(^|\/)(node_modules|\.next[^/]*|testing)\/|\.test\.tsx?$|\.tsbuildinfo$|next-env\.d\.ts$/;
+const DIST = join(FIXTURE, '.next-fixture');
+const STAMP = join(DIST, 'built-from');
+const LOCK = join(FIXTURE, '.next-fixture-lock');
+const POLL_MILLISECONDS = 200;
+
+/** A digest of everything the build is made from. */
+function digestSources(): string {
+  const hash = createHash('sha256').update(process.version);
+  const paths = SOURCES.flatMap((source) =>
+    readdirSync(join(ROOT, source), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  ).filter((path) => !NOT_BUILT.test(path.slice(ROOT.length)));
+  for (const path of [...paths.sort(), join(ROOT, 'package-lock.json')]) {
+    hash.update(`${path.slice(ROOT.length)}\0`).update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+const isBuiltFrom = (digest: string) => readIfThere(STAMP) === digest;
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Takes the lock; one left by a process that died is cleared away for the next attempt. */
+function takeLock(): boolean {
+  const own = `${LOCK}.${process.pid}`;
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, 'pid'), String(process.pid));
+  try {
+    // Renaming is one step, and fails on a folder that holds something: whoever finds the lock finds its holder in it.
+    renameSync(own, LOCK);
+    return true;
+  } catch {
+    rmSync(own, { recursive: true });
+    const holder = readIfThere(join(LOCK, 'pid'));
+    if (holder !== undefined && !isAlive(Number(holder))) rmSync(LOCK, { recursive: true, force: true });
+    return false;
+  }
+}
+
+async function build(digest: string): Promise<void> {
+  const child = spawnNext(['build', FIXTURE], {});
+  const output = collectOutput(child);
+  await once(child, 'exit');
+  if (child.exitCode !== 0) throw new Error(`next build failed:\n${output()}`);
+  writeFileSync(STAMP, digest);
+}
+
+// Kept when it fails too, so that the tests of a file do not each wait for the same failure.
+let built: Promise<void> | undefined;
+
+/**
+ * Builds the fixture app without any configuration, as a container image is built. Test files that run side by side
+ * share one build, and a later run takes it over while its sources are the same.
+ * @throws Error with the output of a build that failed.
+ */
+export function buildFixture(): Promise<void> {
+  built ??= buildOnce();
+  return built;
+}
+
+async function buildOnce(): Promise<void> {
+  const digest = digestSources();
+  while (!isBuiltFrom(digest)) {
+    if (!takeLock()) {
+      await new Promise((resolve) => {
+        setTimeout(resolve, POLL_MILLISECONDS);
+      });
+      continue;
+    }
+    try {
+      if (!isBuiltFrom(digest)) await build(digest);
+    } finally {
+      rmSync(LOCK, { recursive: true, force: true });
+    }
+  }
+}

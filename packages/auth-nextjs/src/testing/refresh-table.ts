@@ -1,0 +1,105 @@
+import { INVOICES, PRODUCTS } from '../core/testing/test-client.ts';
+import type { GetTokensOptions } from '../core/types.ts';
+import type { NextProcess } from './next-process.ts';
+import type { GrantedToken, Shop, ShopAnswer } from './shop.ts';
+import type { Visitor } from './visitor.ts';
+
+/** How many requests at once, for how many different tokens, over how many processes. */
+export interface RefreshCase {
+  requests: number;
+  keys: number;
+  processes: number;
+}
+
+/** What the two rounds of a case did: the same requests twice, of which only the first finds expired tokens. */
+export interface RefreshCounts {
+  /** Refresh requests of the first round that reached the tenant. */
+  grants: number;
+  /** Those it refused for good. */
+  invalidGrants: number;
+  /** Answers with a token for another audience or scope than that caller asked for, or an expired one. */
+  wrongTokens: number;
+  /** Answers other than 200, and requests without one. */
+  failures: number;
+  /** Refresh requests of the second round, which should find every token in the session. */
+  grantsAfterwards: number;
+}
+
+/** The cases with sessions in Redis. */
+export const REFRESH_CASES: RefreshCase[] = [
+  { requests: 100, keys: 1, processes: 1 },
+  { requests: 100, keys: 2, processes: 1 },
+  { requests: 100, keys: 1, processes: 2 },
+  { requests: 100, keys: 2, processes: 2 },
+  { requests: 60, keys: 4, processes: 3 },
+];
+
+/** The cases with the session in the cookie: one process, since others would not know of each other. */
+export const COOKIE_CASES: RefreshCase[] = [
+  { requests: 100, keys: 1, processes: 1 },
+  { requests: 100, keys: 2, processes: 1 },
+];
+
+/** Wishes whose tokens differ in audience or scope, so that one that went to the wrong caller is noticed. */
+export const WISHES: Required<Pick<GetTokensOptions, 'resource' | 'scopes'>>[] = [
+  { resource: PRODUCTS, scopes: 'read:products' },
+  { resource: INVOICES, scopes: 'read:invoices' },
+  { resource: `${PRODUCTS} ${INVOICES}`, scopes: 'read:products read:invoices' },
+  { resource: `${PRODUCTS} ${INVOICES}`, scopes: 'read:products' },
+];
+
+const words = (text: string | string[]) => [text].flat().join(' ').split(' ').sort().join(' ');
+
+/** Whether it is a good token for exactly what was asked. */
+export function isWished(
+  { resource, scopes }: (typeof WISHES)[number],
+  token: GrantedToken | undefined,
+): boolean {
+  if (!token || token.isExpired) return false;
+  return words(token.aud) === words(resource) && words(token.scope) === words(scopes);
+}
+
+interface Outcome {
+  wish: (typeof WISHES)[number];
+  answer?: ShopAnswer;
+}
+
+/** All requests of a case at once: neighbours go to different processes, and every process gets every wish. */
+function askAll(shop: Shop, visitor: Visitor, { requests, keys }: RefreshCase, servers: NextProcess[]) {
+  const wishes = WISHES.slice(0, keys);
+  const places = wishes.flatMap((wish) => servers.map((server) => ({ server, wish })));
+  const calls = Array.from({ length: requests }, async (_, index): Promise<Outcome[]> => {
+    const place = places[index % places.length];
+    if (!place) return [];
+    const { server, wish } = place;
+    const answer = await shop.ask(visitor, server, [wish]).catch(() => undefined);
+    return [{ wish, answer }];
+  });
+  return Promise.all(calls);
+}
+
+/** Runs one case: somebody signs in, gets every token, all of them expire, and then all requests come at once. */
+export async function countRefreshes(
+  shop: Shop,
+  given: RefreshCase,
+  all: NextProcess[],
+): Promise<RefreshCounts> {
+  const servers = all.slice(0, given.processes);
+  const visitor = await shop.signIn(servers);
+  for (const server of servers) await shop.ask(visitor, server, WISHES.slice(0, given.keys));
+  await shop.expireTokens(visitor);
+  shop.forget();
+  const first = await askAll(shop, visitor, given, servers);
+  const { grants, invalidGrants } = shop.grants();
+  const second = await askAll(shop, visitor, given, servers);
+  const outcomes = [...first, ...second].flat();
+  const answered = outcomes.filter(({ answer }) => answer?.status === 200);
+  const wrong = answered.filter(({ wish, answer }) => !isWished(wish, answer?.tokens[0]));
+  return {
+    grants,
+    invalidGrants,
+    wrongTokens: wrong.length,
+    failures: 2 * given.requests - answered.length,
+    grantsAfterwards: shop.grants().grants - grants,
+  };
+}

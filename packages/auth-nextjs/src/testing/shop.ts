@@ -1,0 +1,122 @@
+import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
+import { createRequest, createResponse } from '../core/testing/memory-exchange.ts';
+import { createTestClient } from '../core/testing/test-client.ts';
+import type { GetTokensOptions } from '../core/types.ts';
+import { createRedisSessionStore, type RedisSessionStoreOptions } from '../redis/index.ts';
+import { REDIS_URL, STORE_SECRET, type TestRedis } from '../redis/testing/test-redis.ts';
+import { environmentOf } from './fixture-app.ts';
+import { buildFixture } from './fixture-build.ts';
+import { type NextProcess, findFreePort, startNextProcess } from './next-process.ts';
+import { type TenantGateway, startTenantGateway } from './tenant-gateway.ts';
+import { openVisitor, type Visitor } from './visitor.ts';
+
+/** What the app tells of a token; none of it opens anything. */
+export interface GrantedToken {
+  jti: string;
+  sub: string;
+  aud: string | string[];
+  scope: string;
+  isExpired: boolean;
+}
+
+export interface ShopAnswer {
+  status: number;
+  /** One token per wish, when there were no errors. */
+  tokens: GrantedToken[];
+  error?: string;
+  retryAfter: string | null;
+}
+
+export type StoreTimes = Pick<
+  RedisSessionStoreOptions,
+  'leaseMilliseconds' | 'waitMilliseconds' | 'commandTimeoutMilliseconds'
+>;
+
+/** The fixture app as several production servers under one address, in front of the real tenant. */
+export interface Shop {
+  tenant: TestTenant;
+  gateway: TenantGateway;
+  /** Starts another server, whose store may have other times than that of the rest. */
+  start: (times?: StoreTimes) => Promise<NextProcess>;
+  /** A visitor whose sign-in begins at one server and ends at another. */
+  signIn: (servers: NextProcess[], username?: string) => Promise<Visitor>;
+  /** Makes every access token of a visitor count as expired. */
+  expireTokens: (visitor: Visitor) => Promise<void>;
+  /** Sends the cookies of the visitor to a server, which grants the wishes one after the other. */
+  ask: (
+    visitor: Visitor,
+    server: NextProcess,
+    wishes: GetTokensOptions[],
+    signal?: AbortSignal,
+  ) => Promise<ShopAnswer>;
+  /** Refresh requests that reached the tenant since the last {@link Shop.forget}, and those it refused for good. */
+  grants: () => { grants: number; invalidGrants: number };
+  forget: () => void;
+  stop: () => Promise<void>;
+}
+
+/** The store of a test: in the Redis of the tests, and patient, since what is counted must not depend on a busy machine. */
+export function toSharedStore({ prefix }: Pick<TestRedis, 'prefix'>): RedisSessionStoreOptions {
+  const [leaseMilliseconds, commandTimeoutMilliseconds] = [30_000, 10_000];
+  return { url: REDIS_URL, secret: STORE_SECRET, prefix, leaseMilliseconds, commandTimeoutMilliseconds };
+}
+
+/** Opens the shop; with a store its servers share their sessions, without one there can only be one. */
+export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> {
+  await buildFixture();
+  const appUrl = `http://localhost:${await findFreePort()}`;
+  const gateway = await startTenantGateway();
+  const redirectUris = [`${appUrl}/shop/auth/callback`];
+  const tenant = await startTestTenant({ webUrl: appUrl, issuer: gateway.url, redirectUris });
+  gateway.open(tenant.url);
+  const cookieSecret = crypto.randomUUID() + crypto.randomUUID();
+  const env = { ...environmentOf(tenant, appUrl, cookieSecret), MONOCLOUD_AUTH_RESPONSE_TIMEOUT: '60000' };
+  const ownStore = store && createRedisSessionStore(store);
+  const client = createTestClient(tenant, { appUrl, cookieSecret, session: { store: ownStore } });
+  const servers: NextProcess[] = [];
+  return {
+    tenant,
+    gateway,
+    async start(times) {
+      const shared = store && { FIXTURE_STORE: JSON.stringify({ ...store, ...times }) };
+      const server = await startNextProcess(await findFreePort(), { ...env, ...shared });
+      servers.push(server);
+      return server;
+    },
+    async signIn([first, last = first], username = 'ada@monoshop.example') {
+      const visitor = openVisitor(first?.origin ?? appUrl);
+      const { headers } = await visitor.visit('/shop/auth/signin');
+      const { pathname, search } = await tenant.authorize(headers.get('location') ?? '', { username });
+      await visitor.visit(`${last?.origin}${pathname}${search}`);
+      return visitor;
+    },
+    async expireTokens(visitor) {
+      const [req, res] = [createRequest(`${appUrl}/`, visitor.jar), createResponse()];
+      const session = await client.getSession(req, res);
+      if (!session) throw new Error('Nobody is signed in');
+      const accessTokens = session.accessTokens?.map((token) => ({ ...token, accessTokenExpiration: 1 }));
+      await client.updateSession(req, res, { ...session, accessTokens });
+      for (const { name, value } of res.done().cookies) visitor.jar.set(name, value);
+    },
+    async ask(visitor, { origin }, wishes, signal) {
+      const query = new URLSearchParams(wishes.map((wish) => ['wish', JSON.stringify(wish)]));
+      const answer = await visitor.visit(`${origin}/shop/tokens?${query}`, { signal });
+      const retryAfter = answer.headers.get('retry-after');
+      const { status } = answer;
+      if (status === 200) return { status, tokens: await answer.json(), retryAfter };
+      return { status, tokens: [], error: await answer.text(), retryAfter };
+    },
+    grants() {
+      const refreshes = tenant.tokenRequests.filter(({ grantType }) => grantType === 'refresh_token');
+      const refused = refreshes.filter(({ error }) => error === 'invalid_grant');
+      return { grants: refreshes.length, invalidGrants: refused.length };
+    },
+    forget() {
+      tenant.tokenRequests.length = 0;
+    },
+    async stop() {
+      await Promise.all(servers.map((server) => server.stop()));
+      await Promise.all([ownStore?.close(), gateway.stop(), tenant.stop()]);
+    },
+  };
+}
