@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { listRecentWarnings } from './log-warnings.ts';
 import { sendProblem } from './problem.ts';
 
 const TIMEOUT_MS = 3_000;
@@ -24,7 +25,8 @@ export interface ReadinessOptions {
 /**
  * Creates the handler that answers 200 when the check passes and 503 with `Retry-After` when it does not. However many
  * callers ask, one check runs at a time, and a failed one is not repeated at once: probes must not keep a struggling
- * peer down.
+ * peer down. A service that is ready but for which the SDK has warned lately, as while old keys serve, says so: 200 with
+ * `warnings`, their codes.
  */
 export function createReadyz(options: ReadinessOptions): RequestHandler {
   const { check, logger, timeoutMs = TIMEOUT_MS, pauseMs = PAUSE_MS } = options;
@@ -51,7 +53,9 @@ export function createReadyz(options: ReadinessOptions): RequestHandler {
 
   return async function readyz(request, response) {
     if (await isReady()) {
-      response.set('Cache-Control', 'no-store').json({ status: 'ok' });
+      const warnings = listRecentWarnings();
+      const body = warnings.length > 0 ? { status: 'ok', warnings } : { status: 'ok' };
+      response.set('Cache-Control', 'no-store').json(body);
       return;
     }
     response.set('Retry-After', String(RETRY_AFTER_SECONDS));

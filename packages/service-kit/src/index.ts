@@ -1,5 +1,6 @@
 export { createLogger, logLevelVariable } from './logger.ts';
 export type { Logger, LoggerOptions, LogLevel } from './logger.ts';
+export { logWarnings } from './log-warnings.ts';
 export { createRequestLog } from './request-log.ts';
 export { run } from './run.ts';
 export { serve } from './serve.ts';
@@ -29,5 +30,6 @@ export type { ChallengeOptions, Protect } from './challenge.ts';
 export { createReadyz, livez } from './health.ts';
 export type { ReadinessOptions } from './health.ts';
 export { createMethodNotAllowed, createProblemHandler, notFound } from './problem.ts';
+export { createRateLimit, requestsPerMinuteVariable } from './rate-limit.ts';
 export { createResourceMetadata, listMetadataPaths } from './resource-metadata.ts';
 export type { ResourceMetadata } from './resource-metadata.ts';

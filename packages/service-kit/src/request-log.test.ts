@@ -46,6 +46,28 @@ describe('the request log', () => {
     expect(log.text()).not.toContain('canary');
   });
 
+  test.each([
+    ['a JWT', `eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.canary`],
+    ['a JWT whose dots are escaped', 'eyJhbGciOi%2EeyJzdWIi%2Ecanary'],
+    ['a JWT after a name', 'token=eyJhbGciOi.e30.canary'],
+    ['a random token of 256 bits', `canary${'x'.repeat(37)}`],
+  ])('holds nothing of %s in the path', async (_title, token) => {
+    const { server, log } = createService();
+    await request(server).get(`/products/${token}/image`);
+    expect(log.lines()[0]).toMatchObject({ req: { path: '/products/[redacted]/image' } });
+    expect(log.text()).not.toContain('canary');
+  });
+
+  test.each([
+    '/.well-known/oauth-protected-resource/products',
+    '/invoices/9b2f6c1e-5d0a-4d4e-9a7e-0f1c2b3a4d5e',
+    '/eyJ',
+  ])('keeps the path %s', async (path) => {
+    const { server, log } = createService();
+    await request(server).get(path);
+    expect(log.lines()[0]).toMatchObject({ req: { path } });
+  });
+
   test('is silent about probes and loud about failures', async () => {
     const { server, log } = createService();
     await request(server).get('/livez');

@@ -6,6 +6,11 @@ import type { Logger } from 'pino';
 /** Long enough to be unique, short enough for a log, and nothing that could forge a log line or a header. */
 const REQUEST_ID = /^[\w.-]{8,64}$/;
 
+/** A JSON object in base64url, as a JWT begins; `.` or its escape ends the header. */
+const JWT_START = /eyJ[\w-]+(?:\.|%2e)/i;
+/** Room for a UUID and every address there is; a random token of 256 bits is 43 characters long. */
+const LONGEST_SEGMENT = 40;
+
 const PROBES = new Set(['/livez', '/readyz']);
 
 type RequestLog = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
@@ -13,7 +18,8 @@ type RequestLog = (request: IncomingMessage, response: ServerResponse, next?: ()
 /**
  * Creates the middleware that gives each request an id (`request.id`, answered as `X-Request-Id`; a sane one of the
  * caller is kept), a logger (`request.log`), and one line in the log once it is answered. Of the request, the
- * line holds method, path and peer: headers and query strings carry tokens and stay out.
+ * line holds method, path and peer: headers and query strings carry tokens and stay out. So do parts of the path that
+ * look like one.
  */
 export function createRequestLog(logger: Logger): RequestLog {
   return pinoHttp({
@@ -26,7 +32,7 @@ export function createRequestLog(logger: Logger): RequestLog {
       req: (request: IncomingMessage) => ({
         id: request.id,
         method: request.method,
-        path: toPath(request),
+        path: redactPath(toPath(request)),
         peer: request.socket.remoteAddress,
       }),
       res: (response: ServerResponse) => ({ status: response.statusCode }),
@@ -46,4 +52,12 @@ function toPath(request: IncomingMessage): string {
   const url =
     'originalUrl' in request && typeof request.originalUrl === 'string' ? request.originalUrl : request.url;
   return (url ?? '').replace(/\?.*$/s, '');
+}
+
+function redactPath(path: string): string {
+  const isToken = (segment: string) => segment.length > LONGEST_SEGMENT || JWT_START.test(segment);
+  return path
+    .split('/')
+    .map((segment) => (isToken(segment) ? '[redacted]' : segment))
+    .join('/');
 }

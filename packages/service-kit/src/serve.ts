@@ -7,6 +7,8 @@ import { SettingsError } from './settings-error.ts';
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CHECK_INTERVAL_MS = 5_000;
+/** Room for a token of every API at once, and none for a flood; Node's own default, said so that nobody raises it. */
+const MAX_HEADER_BYTES = 16_384;
 const DRAIN_SECONDS = 10;
 
 export interface ServeOptions {
@@ -38,7 +40,10 @@ export interface Service {
  * @throws SettingsError when the port is busy, not permitted, or the host is not an address of this machine.
  */
 export async function serve(listener: RequestListener, options: ServeOptions): Promise<Service> {
-  const server = createServer({ connectionsCheckingInterval: CHECK_INTERVAL_MS }, listener);
+  const server = createServer(
+    { connectionsCheckingInterval: CHECK_INTERVAL_MS, maxHeaderSize: MAX_HEADER_BYTES },
+    listener,
+  );
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   const close = createClose(server, options.drainSeconds ?? DRAIN_SECONDS);

@@ -5,6 +5,15 @@ import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
 import { startForgingIssuer } from './forging-issuer.ts';
 import type { ForgingIssuer } from './forging-issuer.ts';
 import { sendRaw } from './raw-request.ts';
+import type { RawRequest } from './raw-request.ts';
+
+const refusals: [title: string, status: number, sent: Partial<RawRequest>][] = [
+  ['B12 an unknown address', 404, { target: '/nothing' }],
+  ['B12 an unknown method', 405, { method: 'DELETE' }],
+  ['B12 a token sent twice', 400, { headers: ['Authorization: Bearer SECRET, Bearer SECRET'] }],
+  ['B12 a body that is no JSON', 400, { method: 'POST', body: '{"SECRET":' }],
+  ['B12 a body in another encoding', 415, { method: 'POST', body: '{}', headers: ['Content-Encoding: zip'] }],
+];
 
 /** What the API answers at other addresses, to other methods, and to browsers. */
 export function describeAddresses(api: ApiUnderTest): void {
@@ -35,6 +44,13 @@ export function describeAddresses(api: ApiUnderTest): void {
       if (method !== 'HEAD') expect(response.text).toMatch(/allow: GET, HEAD, OPTIONS\r\n/i);
     });
 
+    test('B08 HEAD with a token answers the headers of GET and no body', async () => {
+      const response = await sendRaw(instance.app, { method: 'HEAD', target: api.path, headers: [bearer] });
+      expect(response.status).toBe(200);
+      expect(response.text).toMatch(/\r\n\r\n$/);
+      expect(instance.reads()).toBe(1);
+    });
+
     test.each([
       `/${api.path}`,
       `${api.path}/`,
@@ -47,12 +63,13 @@ export function describeAddresses(api: ApiUnderTest): void {
       '/%E0%A4%A',
       '/',
     ])('B08 %s is not an address of this API, with or without a token', async (target) => {
+      const before = instance.reads();
       for (const headers of [[], [bearer]]) {
         const response = await sendRaw(instance.app, { target, headers });
         expect(response.status).toBe(404);
         expect(response.text).toMatch(/content-type: application\/problem\+json/i);
       }
-      expect(instance.reads()).toBe(0);
+      expect(instance.reads()).toBe(before);
     });
 
     test.each(['GET', 'OPTIONS'])(
@@ -84,6 +101,37 @@ export function describeAddresses(api: ApiUnderTest): void {
       expect(headers['x-content-type-options']).toBe('nosniff');
       expect(headers['strict-transport-security']).toBeDefined();
       expect(headers['x-request-id']).toBeDefined();
+    });
+
+    test('D13 an API on plain http asks nobody to come by https, whatever a request says', async () => {
+      const plain = api.create(backendFor(api, issuer.issuer), { publicUrl: 'http://localhost:4001' });
+      const { headers } = await request(plain.app).get(api.path).set('X-Forwarded-Proto', 'https');
+      expect(headers).not.toHaveProperty('strict-transport-security');
+    });
+
+    test.each(refusals)(
+      '%s is %i as problem+json, without a stack or what was sent',
+      async (_title, status, sent) => {
+        const { body = '', headers = [], ...rest } = { target: api.path, ...sent };
+        const own = body ? ['Content-Type: application/json', `Content-Length: ${body.length}`] : [];
+        const response = await sendRaw(instance.app, { ...rest, headers: [...headers, ...own], body });
+        expect(response.status).toBe(status);
+        expect(response.text).toMatch(/content-type: application\/problem\+json/i);
+        expect(response.text).toMatch(/cache-control: no-store/i);
+        expect(response.text).toContain(`"status":${status}`);
+        expect(response.text).not.toMatch(/SECRET|stack|\.ts:|node_modules/);
+      },
+    );
+
+    test('B12 a failure behind the token is 500 as problem+json, and only the log knows why', async () => {
+      const failing = api.create(backendFor(api, issuer.issuer), {
+        failure: new Error('the database is away'),
+      });
+      const response = await sendRaw(failing.app, { target: api.path, headers: [bearer] });
+      expect(response.status).toBe(500);
+      expect(response.text).toMatch(/content-type: application\/problem\+json/i);
+      expect(response.text).not.toContain('database');
+      expect(failing.log.text()).toContain('the database is away');
     });
 
     test('F12 a body of ten megabytes is not taken in', async () => {

@@ -20,10 +20,24 @@ export interface ApiUnderTest {
   metadataPath: string;
   /** Port it listens on when nobody says otherwise. */
   port: number;
-  readSettings: (source: SettingsSource) => { port: number; publicUrl: string; backend: BackendOptions };
+  readSettings: (source: SettingsSource) => {
+    port: number;
+    publicUrl: string;
+    requestsPerMinute: number;
+    backend: BackendOptions;
+  };
   /** The file that starts it. */
   server: URL;
-  create: (backend: BackendOptions) => ApiInstance;
+  create: (backend: BackendOptions, options?: InstanceOptions) => ApiInstance;
+}
+
+export interface InstanceOptions {
+  /** What reading its data ends with. */
+  failure?: Error;
+  /** Default 0: no limit. */
+  requestsPerMinute?: number;
+  /** Default: `PUBLIC_URL`. */
+  publicUrl?: string;
 }
 
 export interface ApiInstance {

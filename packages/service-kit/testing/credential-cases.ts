@@ -78,12 +78,33 @@ export function describeCredentials(api: ApiUnderTest): void {
       expect(instance.reads()).toBe(1);
     });
 
-    test('A30 a header of a megabyte is cut off', async () => {
+    test('A02 two spaces before the token are no way in', async () => {
+      const before = instance.reads();
+      const response = await ask(api, instance, `Bearer  ${token}x`);
+      expect(response.status).toBe(401);
+      expect(instance.reads()).toBe(before);
+    });
+
+    test('A30 a header of a megabyte is cut off, and others are served meanwhile', async () => {
       const headers = [`Authorization: Bearer ${'x'.repeat(1_048_576)}`];
-      const response = await sendRaw(instance.app, { target: api.path, headers }).catch(() => ({
-        status: 431,
-      }));
-      expect(response.status).toBe(431);
+      const flood = Array.from({ length: 5 }, () =>
+        sendRaw(instance.app, { target: api.path, headers }).catch(() => ({ status: 431 })),
+      );
+      await expectPassage(instance, ask(api, instance, `Bearer ${token}`));
+      expect((await Promise.all(flood)).map(({ status }) => status)).toEqual(Array(5).fill(431));
+    });
+
+    test('A30 a token as long as a header may be costs no key request', async () => {
+      const cold = api.create(backendFor(api, issuer.issuer));
+      const asked = issuer.keyRequests();
+      const [header] = token.split('.');
+      await expectRefusal(
+        api,
+        cold,
+        ask(api, cold, `Bearer ${header?.replace(/.$/, '')}.${'x'.repeat(15_000)}.x`),
+        'invalid_token',
+      );
+      expect(issuer.keyRequests()).toBe(asked);
     });
   });
 }

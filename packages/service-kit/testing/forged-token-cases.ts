@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ask, backendFor, expectPassage, expectRefusal } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { startForgingIssuer } from './forging-issuer.ts';
+import { openForgingInstance } from './forging-instance.ts';
 import type { ForgingIssuer } from './forging-issuer.ts';
 
 /** Tokens with a good signature and wrong contents. */
@@ -10,11 +10,9 @@ export function describeForgedTokens(api: ApiUnderTest): void {
     let issuer: ForgingIssuer;
     let instance: ApiInstance;
 
-    beforeAll(async () => {
-      issuer = await startForgingIssuer();
-      instance = api.create(backendFor(api, issuer.issuer));
+    openForgingInstance(api, (...opened) => {
+      [issuer, instance] = opened;
     });
-    afterAll(() => issuer.stop());
 
     const askWith = (claims: Record<string, unknown>) =>
       ask(api, instance, `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope, ...claims })}`);
@@ -50,12 +48,43 @@ export function describeForgedTokens(api: ApiUnderTest): void {
       ['A22 an audience with a slash more', { aud: `${api.resource}/` }],
       ['A22 an audience in capitals', { aud: api.resource.toUpperCase() }],
       ['A22 an audience cut short', { aud: api.resource.slice(0, -1) }],
+      ['A22 an audience made longer', { aud: `${api.resource}2` }],
+      ['A22 an audience with a look-alike letter', { aud: api.resource.replace('o', '\u043e') }],
+      [
+        'A22 a thousand audiences of others',
+        { aud: Array.from({ length: 1_000 }, (_, index) => `u:${index}`) },
+      ],
+      ['A22 an audience that is a number', { aud: 1 }],
+      ['A22 an audience that is an object', { aud: { [api.resource]: true } }],
+      ['A22 a list that holds more than texts', { aud: [api.resource, 1] }],
       ['A22 no audience', { aud: undefined }],
       ['A23 another issuer', { iss: 'https://tenant.example' }],
+      ['A23 no issuer', { iss: undefined }],
       ['A24 no expiry', { exp: undefined }],
       ['A24 an expiry in words', { exp: '9999999999' }],
+      ['A24 an expiry with a fraction', { exp: 9_999_999_999.5 }],
+      ['A24 a negative expiry', { exp: -1 }],
+      ['A24 an expiry beyond all time', { exp: 1e308 }],
+      ['A24 an expiry that is null', { exp: null }],
+      ['A26 a start to come', { nbf: inAnHour() }],
+      ['A26 a start in words', { nbf: 'now' }],
+      ['A26 an issue to come', { iat: inAnHour() }],
+      ['A27 a subject that is a number', { sub: 1 }],
+      ['A27 a client that is a list', { client_id: ['forger'] }],
+      ['A27 a token id that is an object', { jti: {} }],
+      ['A20 the claims of an ID token', { nonce: 'n', at_hash: 'h' }],
+      ['A21 the claims of a logout token', { events: {} }],
+      ['B15 a certificate that was not shown', { cnf: { 'x5t#S256': 'A'.repeat(43) } }],
     ])('refuses %s as invalid', async (_title, claims) => {
       await expectRefusal(api, instance, askWith(claims), 'invalid_token');
+    });
+
+    test.each([
+      ['with a slash behind it', (url: string) => `${url}/`],
+      ['over https', (url: string) => url.replace('http:', 'https:')],
+      ['in capitals', (url: string) => url.replace('localhost', 'LOCALHOST')],
+    ])('A23 refuses the issuer %s', async (_title, change) => {
+      await expectRefusal(api, instance, askWith({ iss: change(issuer.issuer) }), 'invalid_token');
     });
 
     test('A25 expiry is forgiven for the tolerance and no longer', async () => {
@@ -75,4 +104,8 @@ export function describeForgedTokens(api: ApiUnderTest): void {
       expect(instance.log.text()).not.toContain('stack');
     });
   });
+}
+
+function inAnHour(): number {
+  return Math.floor(Date.now() / 1_000) + 3_600;
 }

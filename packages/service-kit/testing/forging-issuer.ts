@@ -1,10 +1,13 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
+import { createEcKey, createRsaKey } from './signing-key.ts';
 
-const KEY_ID = 'forge';
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+/** The keys that every forging issuer publishes at first. */
+export const KEYS = { rsa: createRsaKey('forge'), ec: createEcKey('forge-ec') } as const;
+
+/** Header of an access token that is as it should be. */
+export const GOOD_HEADER = { alg: 'RS256', kid: 'forge', typ: 'at+jwt' } as const;
 
 /**
  * An issuer that signs whatever it is told to: the real tenant mints no token with a scope of the wrong type, and
@@ -12,8 +15,14 @@ const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 20
  */
 export interface ForgingIssuer {
   issuer: string;
-  /** Signs an access token. Claims given override the usual ones; `undefined` leaves one out. */
-  mint: (claims: Record<string, unknown>) => string;
+  /** Claims of a good access token but for audience and scope; those given win, `undefined` leaves one out. */
+  claims: (claims: Record<string, unknown>) => Record<string, unknown>;
+  /** Signs an access token with those claims. Header parameters given override the usual ones. */
+  mint: (claims: Record<string, unknown>, header?: Record<string, unknown>) => string;
+  /** Publishes another key set from now on. */
+  publish: (keys: readonly unknown[]) => void;
+  /** Answers requests for the keys in another way, until `publish`. */
+  answerKeys: (answer: RequestListener) => void;
   /** Resolves at the next request for the keys. */
   keysAsked: () => Promise<unknown>;
   /** How often the key set was fetched. */
@@ -30,6 +39,7 @@ export async function startForgingIssuer(): Promise<ForgingIssuer> {
   let gate = Promise.resolve();
   let port = 0;
   let issuer = '';
+  let answerKeys: RequestListener = () => undefined;
 
   const server = createServer((request, response) => {
     if (request.url === '/.well-known/openid-configuration') {
@@ -38,9 +48,12 @@ export async function startForgingIssuer(): Promise<ForgingIssuer> {
     }
     keyRequests += 1;
     server.emit('keys');
-    const jwk = { ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, alg: 'RS256', use: 'sig' };
-    void gate.then(() => sendJson(response, { keys: [jwk] }));
+    void gate.then(() => answerKeys(request, response));
   });
+
+  function publish(keys: readonly unknown[]): void {
+    answerKeys = (_request, response) => sendJson(response, { keys });
+  }
 
   async function listen(): Promise<void> {
     server.listen({ port, host: 'localhost' });
@@ -65,10 +78,15 @@ export async function startForgingIssuer(): Promise<ForgingIssuer> {
     return () => release();
   }
 
+  publish([KEYS.rsa.jwk, KEYS.ec.jwk]);
   await listen();
+  const claims: ForgingIssuer['claims'] = (given) => ({ iss: issuer, ...usualClaims(), ...given });
   return {
     issuer,
-    mint: (claims) => signToken({ iss: issuer, ...claims }),
+    claims,
+    mint: (given, header) => KEYS.rsa.sign({ ...GOOD_HEADER, ...header }, claims(given)),
+    publish,
+    answerKeys: (answer) => void (answerKeys = answer),
     keysAsked: () => once(server, 'keys'),
     keyRequests: () => keyRequests,
     hold,
@@ -77,15 +95,9 @@ export async function startForgingIssuer(): Promise<ForgingIssuer> {
   };
 }
 
-function signToken(claims: Record<string, unknown>): string {
+function usualClaims() {
   const now = Math.floor(Date.now() / 1_000);
-  const payload = { sub: 'forger', client_id: 'forger', jti: 'forged', iat: now, exp: now + 300, ...claims };
-  const input = [{ alg: 'RS256', kid: KEY_ID, typ: 'at+jwt' }, payload].map(toBase64Url).join('.');
-  return `${input}.${sign('RSA-SHA256', Buffer.from(input), privateKey).toString('base64url')}`;
-}
-
-function toBase64Url(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
+  return { sub: 'forger', client_id: 'forger', jti: 'forged', iat: now, exp: now + 300 };
 }
 
 function sendJson(response: ServerResponse, body: unknown): void {

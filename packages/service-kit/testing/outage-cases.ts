@@ -30,6 +30,19 @@ export function describeOutage(api: ApiUnderTest): void {
       await issuer.stop();
     });
 
+    test('F02 keys that are known go on while it is away, and an unknown one is an outage, no bad token', async () => {
+      const issuer = await startForgingIssuer();
+      const instance = api.create(backendFor(api, issuer.issuer));
+      const grant = { aud: api.resource, scope: api.scope };
+      await expectPassage(instance, ask(api, instance, `Bearer ${issuer.mint(grant)}`));
+      await issuer.stop();
+      await expectPassage(instance, ask(api, instance, `Bearer ${issuer.mint({ ...grant, jti: 'next' })}`));
+      const unknown = await ask(api, instance, `Bearer ${issuer.mint(grant, { kid: 'unknown' })}`);
+      expect(unknown.status).toBe(503);
+      expect(unknown.headers['retry-after']).toBe('5');
+      expect(instance.reads()).toBe(2);
+    });
+
     test('F01 readiness costs the issuer one request, however often it is asked', async () => {
       const issuer = await startForgingIssuer();
       const instance = api.create(backendFor(api, issuer.issuer));

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { ApiUnderTest } from './api-under-test.ts';
 import { startForgingIssuer } from './forging-issuer.ts';
 import type { ForgingIssuer } from './forging-issuer.ts';
-import { startService } from './service-process.ts';
+import { startService as spawnService } from './service-process.ts';
+import type { ServiceProcess } from './service-process.ts';
 
 /** The API as a process: how it starts, refuses to start, and ends. */
 export function describeProcess(api: ApiUnderTest): void {
@@ -16,9 +17,16 @@ export function describeProcess(api: ApiUnderTest): void {
     MONOCLOUD_BACKEND_AUDIENCE: api.resource,
   });
 
+  const started: ServiceProcess[] = [];
+  function startService(variables: Record<string, string>): ServiceProcess {
+    const service = spawnService(api.server, variables);
+    started.push(service);
+    return service;
+  }
+
   /** Starts the API and a request that is in flight for as long as the issuer holds its keys back. */
   async function startBusyApi(issuer: ForgingIssuer) {
-    const service = startService(api.server, environment(issuer.issuer));
+    const service = startService(environment(issuer.issuer));
     const port = /"port":(\d+)/.exec(await service.logged('listening'))?.[1];
     const Authorization = `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope })}`;
     const asked = issuer.keysAsked();
@@ -28,6 +36,14 @@ export function describeProcess(api: ApiUnderTest): void {
   }
 
   describe(`the process that serves ${api.path}`, () => {
+    // A test that fails half-way must not leave its process behind.
+    afterEach(async () => {
+      for (const service of started.splice(0)) {
+        if (service.isRunning()) service.kill('SIGKILL');
+        await service.exited;
+      }
+    });
+
     test('F10 SIGTERM lets the request in flight finish and ends with 0', async () => {
       const issuer = await startForgingIssuer();
       const release = issuer.hold();
@@ -56,8 +72,36 @@ export function describeProcess(api: ApiUnderTest): void {
       await issuer.stop();
     });
 
+    test('F02 its log and /readyz say so while old keys serve', async () => {
+      const issuer = await startForgingIssuer();
+      const service = startService({
+        ...environment(issuer.issuer),
+        MONOCLOUD_BACKEND_JWKS_CACHE_DURATION: '0',
+      });
+      const port = /"port":(\d+)/.exec(await service.logged('listening'))?.[1];
+      const token = issuer.mint({ aud: api.resource, scope: api.scope });
+      const ask = async () => {
+        const headers = { Authorization: `Bearer ${token}` };
+        return (await fetch(`http://127.0.0.1:${port}${api.path}`, { headers })).status;
+      };
+      const readiness = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).json();
+      expect(await ask()).toBe(200);
+      expect(await readiness()).toEqual({ status: 'ok' });
+      await issuer.stop();
+      expect(await ask()).toBe(200);
+      const line = await service.logged('warning');
+      expect(line).toContain('"code":"MONOCLOUD_STALE"');
+      expect(line).toMatch(
+        /The key set of \S+ cannot be renewed\. Uses of the old copy since the last warning: 1;/,
+      );
+      expect(await readiness()).toEqual({ status: 'ok', warnings: ['MONOCLOUD_STALE'] });
+      expect(service.output()).not.toContain(token);
+      service.kill('SIGTERM');
+      await service.exited;
+    });
+
     test('F11 every wrong variable is told in one message and it ends with 1', async () => {
-      const service = startService(api.server, {
+      const service = startService({
         API_PORT: 'many',
         LOG_LEVEL: 'loud',
         MONOCLOUD_BACKEND_TENANT_DOMAIN: 'http://tenant.example',
@@ -76,7 +120,7 @@ export function describeProcess(api: ApiUnderTest): void {
       await once(squatter, 'listening');
       const address = squatter.address();
       const port = String(typeof address === 'object' && address ? address.port : '');
-      const service = startService(api.server, { ...environment('https://tenant.example'), API_PORT: port });
+      const service = startService({ ...environment('https://tenant.example'), API_PORT: port });
       await expect(service.exited).resolves.toBe(1);
       expect(service.output()).toContain(`API_PORT names port ${port}, which is in use.`);
       squatter.close();

@@ -15,19 +15,20 @@ export interface RawRequest {
   target: string;
   /** Header lines, sent as they are. */
   headers?: readonly string[];
+  body?: string;
 }
 
 /** Sends bytes that an HTTP client would tidy up: odd targets, methods, and headers that come twice. */
 export async function sendRaw(
   app: RequestListener,
-  { method = 'GET', target, headers = [] }: RawRequest,
+  { method = 'GET', target, headers = [], body = '' }: RawRequest,
 ): Promise<RawResponse> {
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
   const head = [`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers];
-  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
   const text = (await socket.setEncoding('utf8').toArray()).join('');
   server.close();
   return { status: Number(text.split(' ')[1]), text };

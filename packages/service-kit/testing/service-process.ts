@@ -10,6 +10,7 @@ export interface ServiceProcess {
   logged: (message: string) => Promise<string>;
   /** Resolves with the exit code. */
   exited: Promise<number | null>;
+  isRunning: () => boolean;
   /** Everything written so far, both streams. */
   output: () => string;
   kill: (signal: NodeJS.Signals) => void;
@@ -22,6 +23,7 @@ export function startService(server: URL, environment: Record<string, string>): 
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'close').then(() => child.exitCode);
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -47,7 +49,7 @@ export function startService(server: URL, environment: Record<string, string>): 
     if (child.pid !== undefined) process.kill(child.pid, signal);
   }
 
-  return { logged, exited, output: () => output, kill };
+  return { logged, exited, isRunning, output: () => output, kill };
 }
 
 function runtimeArguments(server: URL): string[] {

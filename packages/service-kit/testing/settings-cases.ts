@@ -13,6 +13,7 @@ export function describeSettings(api: ApiUnderTest): void {
       expect(api.readSettings({ environment: { ...least } })).toMatchObject({
         port: api.port,
         publicUrl: `http://localhost:${api.port}`,
+        requestsPerMinute: 60_000,
         backend: { tenantDomain: 'https://tenant.example', audience: api.resource, responseTimeout: 5_000 },
       });
     });
@@ -22,12 +23,14 @@ export function describeSettings(api: ApiUnderTest): void {
         ...least,
         API_PORT: '5001',
         API_PUBLIC_URL: 'https://api.shop.example/',
+        API_REQUESTS_PER_MINUTE: '0',
         MONOCLOUD_BACKEND_CLOCK_TOLERANCE: '0',
         MONOCLOUD_BACKEND_RESPONSE_TIMEOUT: '2000',
       };
       expect(api.readSettings({ environment })).toMatchObject({
         port: 5_001,
         publicUrl: 'https://api.shop.example',
+        requestsPerMinute: 0,
         backend: { clockTolerance: 0, responseTimeout: 2_000 },
       });
     });
