@@ -96,6 +96,15 @@ describe('sign-out', () => {
     expect(payload).not.toHaveProperty('nonce');
   });
 
+  test('happens when the storefront cannot be told', async () => {
+    await new Promise((resolve) => {
+      storefront.close(resolve);
+    });
+    const url = signOutUrl({ id_token_hint: tokens.id_token, post_logout_redirect_uri: WEB_URL });
+    expect((await browser.follow(url, ADA)).href).toBe(`${WEB_URL}/`);
+    expect(await isSignedIn()).toBe(false);
+  });
+
   test('without an ID token asks the user first, and then leads nowhere else', async () => {
     const url = signOutUrl({ post_logout_redirect_uri: 'https://evil.example/' });
     const response = await browser.visit(url);

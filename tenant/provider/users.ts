@@ -13,7 +13,7 @@ export interface User {
 /** The password of both demo users. The tenant is for development; it has no secrets of people to keep. */
 const PASSWORD = 'monoshop';
 
-export const USERS: readonly User[] = [
+const USERS: readonly User[] = [
   {
     sub: 'user-ada',
     email: 'ada@monoshop.example',
