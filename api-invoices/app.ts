@@ -3,6 +3,7 @@ import {
   completeChallenge,
   createMethodNotAllowed,
   createProblemHandler,
+  createRateLimit,
   createReadyz,
   createRequestLog,
   createResourceMetadata,
@@ -21,7 +22,7 @@ import type { Settings } from './settings.ts';
 const NAME = 'MonoShop Invoice API';
 
 export interface AppOptions {
-  settings: Pick<Settings, 'backend' | 'publicUrl'>;
+  settings: Pick<Settings, 'backend' | 'publicUrl' | 'requestsPerMinute'>;
   logger: Logger;
   listInvoices: () => Promise<readonly Invoice[]>;
 }
@@ -36,13 +37,15 @@ export function createApp({ settings, logger, listInvoices }: AppOptions): Expre
     resourceMetadata: `${settings.publicUrl}${metadataPaths[0]}`,
     introspection: clientId !== undefined,
   });
+  const rateLimit = createRateLimit({ perMinute: settings.requestsPerMinute });
   const readOnly = createMethodNotAllowed('GET', 'HEAD');
 
   const app = express();
   // One address per resource: a rule in front of this API that names a path then means what it says.
   app.enable('case sensitive routing').enable('strict routing').disable('etag');
   app.use(createRequestLog(logger));
-  app.use(helmet());
+  // HSTS is for those who came by https (RFC 6797 §7.2); our own address says whether they do, no header.
+  app.use(helmet({ strictTransportSecurity: settings.publicUrl.startsWith('https:') }));
   app.use(express.json({ limit: '16kb' }));
 
   app.route('/livez').get(livez).all(readOnly);
@@ -64,7 +67,7 @@ export function createApp({ settings, logger, listInvoices }: AppOptions): Expre
 
   app
     .route('/invoices')
-    .get(protect({ scopes: [READ_INVOICES] }), async (_request, response) => {
+    .get(protect({ scopes: [READ_INVOICES] }), rateLimit, async (_request, response) => {
       const body: InvoicesResponse = { invoices: [...(await listInvoices())] };
       response.json(body);
     })

@@ -18,15 +18,15 @@ const api: ApiUnderTest = {
   port: 4001,
   readSettings: readApiSettings,
   server: new URL('server.ts', import.meta.url),
-  create(backend) {
+  create(backend, { failure, requestsPerMinute = 0, publicUrl = PUBLIC_URL } = {}) {
     const log = captureLog();
     let reads = 0;
     const app = createApp({
-      settings: { backend, publicUrl: PUBLIC_URL },
+      settings: { backend, publicUrl, requestsPerMinute },
       logger: log.logger,
       listProducts: () => {
         reads += 1;
-        return listProducts();
+        return failure ? Promise.reject(failure) : listProducts();
       },
     });
     return { app, reads: () => reads, log };

@@ -3,6 +3,7 @@ import {
   logLevelVariable,
   portVariable,
   readSettings,
+  requestsPerMinuteVariable,
   textVariable,
   toBackendOptions,
   urlVariable,
@@ -15,6 +16,7 @@ const variables = z.object({
   API_PORT: portVariable().default(4001),
   API_HOST: textVariable({ remedy: 'Set it to an address of this machine.' }).optional(),
   API_PUBLIC_URL: urlVariable({ remedy: 'Set it to the URL at which clients reach this API.' }).optional(),
+  API_REQUESTS_PER_MINUTE: requestsPerMinuteVariable().default(60_000),
   LOG_LEVEL: logLevelVariable().default('info'),
   ...backendVariables(PRODUCTS_AUDIENCE),
 });
@@ -27,6 +29,8 @@ export interface Settings {
   /** Where clients reach this API, without a trailing slash. */
   publicUrl: string;
   logLevel: LogLevel;
+  /** Requests that one caller may make in a minute; 0 sets no limit. */
+  requestsPerMinute: number;
   backend: BackendOptions;
 }
 
@@ -44,6 +48,7 @@ export function readApiSettings(
     host: env.API_HOST,
     publicUrl: (env.API_PUBLIC_URL ?? `http://localhost:${env.API_PORT}`).replace(/\/$/, ''),
     logLevel: env.LOG_LEVEL,
+    requestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     backend: toBackendOptions(env),
   };
 }
