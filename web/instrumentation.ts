@@ -2,5 +2,7 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { checkSettings } = await import('./server/startup.ts');
-  checkSettings();
+  await checkSettings();
+  const { secureServer } = await import('./server/server-security.ts');
+  secureServer();
 }

@@ -1,13 +1,13 @@
+import { join } from 'node:path';
 import type { NextConfig } from 'next';
+import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_BUILD } from 'next/constants.js';
+import { collectExcerpts } from './server/lab/excerpts.ts';
 
-const securityHeaders = [
-  { key: 'Content-Security-Policy', value: "frame-ancestors 'none'" },
-  { key: 'X-Frame-Options', value: 'DENY' },
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'Referrer-Policy', value: 'same-origin' },
-  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-  { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=()' },
-];
+/** What the token lab shows of the source, taken when the storefront is built: a running one may have no source around. */
+function readExcerpts(phase: string): Record<string, string> {
+  if (phase !== PHASE_PRODUCTION_BUILD && phase !== PHASE_DEVELOPMENT_SERVER) return {};
+  return { MONOSHOP_LAB_EXCERPTS: JSON.stringify(collectExcerpts(join(process.cwd(), '..'))) };
+}
 
 const config: NextConfig = {
   // A test run builds into its own folder, beside a product that is running from `.next`.
@@ -20,9 +20,10 @@ const config: NextConfig = {
     '@monoshop/api-invoices',
     '@monoshop/api-products',
   ],
-  // The image optimizer fetches what it is told to; it is told of the product pictures only.
-  images: { remotePatterns: [], localPatterns: [{ pathname: '/products/**' }] },
-  headers: async () => [{ source: '/:path*', headers: securityHeaders }],
+  // The pictures are plain SVG; without the optimizer there is nothing that fetches for others.
+  images: { unoptimized: true },
+  // Nothing here takes a body but the auth routes, and what they take is a logout token or a callback's form.
+  experimental: { proxyClientMaxBodySize: '64kb' },
 };
 
-export default config;
+export default (phase: string): NextConfig => ({ ...config, env: readExcerpts(phase) });

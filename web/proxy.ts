@@ -1,9 +1,22 @@
-import { authMiddleware } from '@monocloud/auth-nextjs';
+import { NextResponse, type NextFetchEvent, type NextRequest } from 'next/server';
+import { auth } from './server/auth.ts';
+import { passPage } from './server/page-security.ts';
+
+async function serveAuthRoutes(request: NextRequest, event: NextFetchEvent) {
+  const { authMiddleware } = await auth();
+  return authMiddleware({ protectedRoutes: [] })(request, event);
+}
 
 /**
- * Serves sign-in, callback, user info and sign-out. It guards nothing: every page and every BFF route decides for
- * itself, so a request that never passes here is denied all the same.
+ * Serves sign-in, callback, user info and sign-out, and gives each page its content policy. It guards nothing: every
+ * page and every BFF route decides for itself, so a request that never passes here is denied all the same.
  */
-export default authMiddleware({ protectedRoutes: [] });
+export default async function proxy(request: NextRequest, event: NextFetchEvent): Promise<Response> {
+  const isAuthRoute = request.nextUrl.pathname.startsWith('/api/auth/');
+  return (isAuthRoute ? await serveAuthRoutes(request, event) : passPage(request)) ?? NextResponse.next();
+}
 
-export const config = { matcher: '/api/auth/:path*' };
+/** The auth routes and the pages. The BFF's routes stay out: passing here would cost them a third of their throughput. */
+export const config = {
+  matcher: ['/api/auth/:path*', '/((?!api/|_next/|livez$|icon\\.svg$|products/[\\w-]+\\.svg$).*)'],
+};

@@ -2,9 +2,12 @@ import '@fontsource-variable/inter';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { settings } from '../server/settings.ts';
-import { getViewer } from '../server/viewer.ts';
+import { getTheme } from '../server/theme.ts';
+import { getVisitor } from '../server/viewer.ts';
 import { DataProvider } from '../ui/data-provider.tsx';
+import { SessionBanner, SessionWatch } from '../ui/session-watch.tsx';
 import { SiteHeader } from '../ui/site-header.tsx';
+import { ToastList } from '../ui/toast-list.tsx';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -12,19 +15,29 @@ export const metadata: Metadata = {
   description: 'A small shop whose products and invoices come from two protected APIs.',
 };
 
-export const viewport: Viewport = {
-  colorScheme: 'light dark',
-  themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f6f5f1' },
-    { media: '(prefers-color-scheme: dark)', color: '#121110' },
-  ],
-};
+// The canvas of globals.css, for the browser's own bars.
+const LIGHT = '#f6f5f1';
+const DARK = '#121110';
 
-/** The frame of every page. Who is signed in is known before anything is sent, so nothing flickers. */
+/** The colours of the browser's own parts follow the person's choice, or the device's where they made none. */
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await getTheme();
+  if (theme === 'light') return { colorScheme: 'light', themeColor: LIGHT };
+  if (theme === 'dark') return { colorScheme: 'dark', themeColor: DARK };
+  return {
+    colorScheme: 'light dark',
+    themeColor: [
+      { media: '(prefers-color-scheme: light)', color: LIGHT },
+      { media: '(prefers-color-scheme: dark)', color: DARK },
+    ],
+  };
+}
+
+/** The frame of every page. Who is signed in and which colours they want is known before anything is sent. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const viewer = await getViewer();
+  const [visitor, theme] = await Promise.all([getVisitor(), getTheme()]);
   return (
-    <html lang="en">
+    <html lang="en" data-theme={theme}>
       <body className="flex min-h-dvh flex-col">
         <a
           href="#content"
@@ -32,12 +45,23 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
-        <SiteHeader viewer={viewer} />
-        <main id="content" className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 sm:px-6 sm:py-10">
-          <DataProvider refreshSeconds={settings().refreshSeconds}>{children}</DataProvider>
+        <SiteHeader visitor={visitor} theme={theme} />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 outline-none sm:px-6 sm:py-10"
+        >
+          <DataProvider refreshSeconds={settings().refreshSeconds}>
+            <SessionBanner />
+            {children}
+          </DataProvider>
         </main>
-        <footer className="border-t border-line py-6 text-center text-xs text-muted">
-          MonoShop is a demonstration. Nothing here can be bought.
+        <ToastList />
+        {visitor !== 'unknown' && <SessionWatch visitorId={visitor?.id} />}
+        <footer className="border-t border-line">
+          <p className="mx-auto max-w-6xl px-4 py-6 text-caption text-muted sm:px-6">
+            MonoShop is a demonstration. Nothing here can be bought.
+          </p>
         </footer>
       </body>
     </html>

@@ -1,11 +1,14 @@
-import { getViewer } from '../server/viewer.ts';
+import { getVisitor } from '../server/viewer.ts';
 import { Dashboard } from '../ui/dashboard.tsx';
+import { ShopLiveBar } from '../ui/live-bar.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
 import { SignedOut } from '../ui/signed-out.tsx';
+import { VisitorUnknown } from '../ui/visitor-unknown.tsx';
 
 export default async function HomePage() {
-  const viewer = await getViewer();
-  if (!viewer) {
+  const visitor = await getVisitor();
+  if (visitor === 'unknown') return <VisitorUnknown />;
+  if (!visitor) {
     return (
       <SignedOut title="Everything for the desk, in one small shop.">
         Sign in to see how the shop is doing: its products, its invoices and what has been paid.
@@ -14,7 +17,9 @@ export default async function HomePage() {
   }
   return (
     <>
-      <PageHeading title="Dashboard">How the shop is doing right now.</PageHeading>
+      <PageHeading title="Dashboard" aside={<ShopLiveBar />}>
+        How the shop is doing right now.
+      </PageHeading>
       <Dashboard />
     </>
   );

@@ -18,6 +18,11 @@ export class ApiError extends Error {
     return this.problem.status === 401;
   }
 
+  /** True when nobody is signed in any longer. An API that refuses one token says nothing about the session. */
+  get endsSession(): boolean {
+    return this.needsSignIn && this.problem.code !== 'token_refused';
+  }
+
   /** True when data fetched earlier may no longer be shown: the session or the permission is gone. */
   get revokesAccess(): boolean {
     return this.problem.status === 401 || this.problem.status === 403;

@@ -13,22 +13,25 @@ const RETRY_SECONDS = 5;
  * The page's only way to data: a GET to one of the storefront's own routes.
  * @throws ApiError for everything that is not the data.
  */
-export async function fetchFromBff<T>(path: string): Promise<Received<T>> {
-  const response = await fetch(path, { headers: { accept: 'application/json' }, cache: 'no-store' }).catch(
-    (cause: unknown) => {
-      throw offline(cause);
-    },
-  );
+export const fetchFromBff = <T>(path: string): Promise<Received<T>> => request<T>(path, 'GET');
+
+/** The same where something is to happen: a POST without a body. */
+export const postToBff = <T>(path: string): Promise<Received<T>> => request<T>(path, 'POST');
+
+async function request<T>(path: string, method: 'GET' | 'POST'): Promise<Received<T>> {
+  const headers = { accept: 'application/json' };
+  const response = await fetch(path, { method, headers, cache: 'no-store' }).catch(failOffline);
   if (!response.ok) throw await toApiError(response);
-  // The BFF has checked this answer against the API's contract; checking again here would ship the schemas too.
-  const data: T = await response.json();
+  // The BFF has checked this answer against the API's contract; checking again here would ship the schemas too. A body
+  // that breaks off on its way is no answer, like a connection that never came about.
+  const data: T = await response.json().catch(failOffline);
   return { data, receivedAtMs: Date.now() };
 }
 
-function offline(cause: unknown): ApiError {
+function failOffline(cause: unknown): never {
   const title = 'The shop cannot be reached';
   const detail = 'Check your connection; this page keeps trying.';
-  return new ApiError({ status: 0, code: 'offline', title, detail }, RETRY_SECONDS, { cause });
+  throw new ApiError({ status: 0, code: 'offline', title, detail }, RETRY_SECONDS, { cause });
 }
 
 async function toApiError(response: Response): Promise<ApiError> {

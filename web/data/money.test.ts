@@ -1,9 +1,15 @@
 import { expect, it } from 'vitest';
-import { formatMoney, formatTotal } from './money.ts';
+import { formatMoney, formatTotal, toDecimal } from './money.ts';
 
 it('writes minor units as the currency does', () => {
   expect(formatMoney({ amountMinor: 182_500, currency: 'USD' })).toBe('$1,825.00');
   expect(formatMoney({ amountMinor: 1825, currency: 'JPY' })).toBe('¥1,825');
+});
+
+it('writes plain decimals for machines', () => {
+  expect(toDecimal({ amountMinor: 182_550, currency: 'USD' })).toBe('1825.50');
+  expect(toDecimal({ amountMinor: 5, currency: 'USD' })).toBe('0.05');
+  expect(toDecimal({ amountMinor: 1825, currency: 'JPY' })).toBe('1825');
 });
 
 it('never adds amounts of different currencies', () => {

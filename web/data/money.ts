@@ -14,18 +14,28 @@ function formatterFor(currency: string): Intl.NumberFormat {
   return created;
 }
 
-/** How many minor units make one major unit: 100 for USD, 1 for JPY. */
-export function minorUnits(currency: string): number {
-  return 10 ** (formatterFor(currency).resolvedOptions().maximumFractionDigits ?? 2);
+/** Digits after the decimal point: 2 for USD, 0 for JPY. */
+function decimalsOf(currency: string): number {
+  return formatterFor(currency).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** The amount in major units, dollars for USD: to compare and to chart, never to add up. */
+export function toMajor({ amountMinor, currency }: Money): number {
+  return amountMinor / 10 ** decimalsOf(currency);
+}
+
+/** The amount as a plain decimal number for machines, `1825.00`, with the digits of its currency. */
+export function toDecimal({ amountMinor, currency }: Money): string {
+  return toMajor({ amountMinor, currency }).toFixed(decimalsOf(currency));
 }
 
 /** The only way an amount becomes text: `$1,825.00`. */
 export function formatMoney({ amountMinor, currency }: Money): string {
-  return formatterFor(currency).format(amountMinor / minorUnits(currency));
+  return formatterFor(currency).format(toMajor({ amountMinor, currency }));
 }
 
 /** Adds amounts per currency, in order of first appearance; amounts of different currencies never mix. */
-export function sumMoney(amounts: readonly Money[]): Money[] {
+function sumMoney(amounts: readonly Money[]): Money[] {
   const totals = new Map<string, number>();
   for (const { amountMinor, currency } of amounts) {
     totals.set(currency, (totals.get(currency) ?? 0) + amountMinor);

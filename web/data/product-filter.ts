@@ -1,62 +1,89 @@
 import type { Product } from '@monoshop/api-products/contract';
-import { minorUnits } from './money.ts';
+import { parseChoice, type Choices } from './choice.ts';
+import { toQuery, type FilterUrl } from './filter-url.ts';
+import { toMajor } from './money.ts';
+import { createTextMatch, parseSearchText } from './text-search.ts';
 
-/** The orders a list of products can have: the word the URL uses and the words a person reads. */
-export const SORTS = [
-  { sort: 'featured', label: 'Featured' },
-  { sort: 'price-asc', label: 'Price: low to high' },
-  { sort: 'price-desc', label: 'Price: high to low' },
-  { sort: 'name', label: 'Name' },
-] as const;
+export type ProductSort = 'featured' | 'price-asc' | 'price-desc' | 'name';
 
-export type Sort = (typeof SORTS)[number]['sort'];
+/** The orders that a list of products can have. */
+export const PRODUCT_SORTS: Choices<ProductSort> = [
+  { value: 'featured', label: 'Featured' },
+  { value: 'price-asc', label: 'Price: low to high' },
+  { value: 'price-desc', label: 'Price: high to low' },
+  { value: 'name', label: 'Name' },
+];
 
-/** The order a word stands for; the catalogue's own order for a word that is not one of ours. */
-export function parseSort(value: string | null): Sort {
-  return SORTS.find(({ sort }) => sort === value)?.sort ?? 'featured';
-}
-
-/** What the products page shows. Bounds are inclusive, in major units (dollars for USD). */
+/** What the products page shows. */
 export interface ProductFilter {
+  /** Words to find; empty for any product. */
+  search: string;
+  /** The category as the catalogue writes it; empty for all. */
+  category: string;
+  /** Inclusive bounds in major units (dollars for USD). */
   min?: number;
   max?: number;
-  sort: Sort;
+  sort: ProductSort;
 }
 
-function parseBound(value: string | null): number | undefined {
-  if (!value?.trim()) return undefined;
-  const bound = Number(value);
-  return Number.isFinite(bound) && bound >= 0 ? bound : undefined;
+export const ALL_PRODUCTS: ProductFilter = { search: '', category: '', sort: 'featured' };
+
+const MAX_PRICE = 1e9;
+
+/** A bound as the URL keeps it: from 0 to a thousand million, to a thousandth. Undefined for anything else. */
+export function parsePriceBound(text: string | null): number | undefined {
+  if (!text?.trim()) return undefined;
+  const bound = Math.round(Number(text) * 1000) / 1000;
+  // Adding zero makes `-0`, which the URL would not bring back, a plain zero.
+  return bound >= 0 && bound <= MAX_PRICE ? bound + 0 : undefined;
 }
 
-/** Reads `?min=…&max=…&sort=…`; anything unreadable counts as not given. */
-export function parseFilter(search: Pick<URLSearchParams, 'get'>): ProductFilter {
-  return {
-    min: parseBound(search.get('min')),
-    max: parseBound(search.get('max')),
-    sort: parseSort(search.get('sort')),
-  };
+/** The filter as `?q=…&category=…&min=…&max=…&sort=…`. */
+export const productFilterUrl: FilterUrl<ProductFilter> = {
+  parse: (query) => ({
+    search: parseSearchText(query.get('q')),
+    category: parseSearchText(query.get('category')),
+    min: parsePriceBound(query.get('min')),
+    max: parsePriceBound(query.get('max')),
+    sort: parseChoice(PRODUCT_SORTS, query.get('sort')),
+  }),
+  toSearch: ({ search, category, min, max, sort }) =>
+    toQuery({ q: search, category, min, max, sort: sort === ALL_PRODUCTS.sort ? undefined : sort }),
+};
+
+/** The filter without a category that the catalogue lacks: an old link shows everything rather than nothing. */
+export function toKnownCategory(filter: ProductFilter, products: readonly Product[]): ProductFilter {
+  const isKnown = products.some(({ category }) => category === filter.category);
+  return isKnown ? filter : { ...filter, category: '' };
 }
 
-/** The inverse of parseFilter: `?max=100&sort=name`, or an empty string for the whole catalogue. */
-export function toSearch({ min, max, sort }: ProductFilter): string {
-  const search = new URLSearchParams();
-  if (min !== undefined) search.set('min', String(min));
-  if (max !== undefined) search.set('max', String(max));
-  if (sort !== 'featured') search.set('sort', sort);
-  return search.size === 0 ? '' : `?${search}`;
-}
+/** True when the filter names something that a product could fail to meet. The order is no such thing. */
+export const isProductFilterSet = ({ search, category, min, max }: ProductFilter): boolean =>
+  search !== '' || category !== '' || min !== undefined || max !== undefined;
 
-const major = ({ price }: Product): number => price.amountMinor / minorUnits(price.currency);
+/** The categories of a catalogue, in the order in which they first appear. */
+export const listCategories = (products: readonly Product[]): string[] => [
+  ...new Set(products.map(({ category }) => category)),
+];
 
-const ORDERS: Record<Exclude<Sort, 'featured'>, (a: Product, b: Product) => number> = {
-  'price-asc': (a, b) => major(a) - major(b),
-  'price-desc': (a, b) => major(b) - major(a),
+const ORDERS: Record<Exclude<ProductSort, 'featured'>, (a: Product, b: Product) => number> = {
+  'price-asc': (a, b) => toMajor(a.price) - toMajor(b.price),
+  'price-desc': (a, b) => toMajor(b.price) - toMajor(a.price),
   name: (a, b) => a.name.localeCompare(b.name, 'en'),
 };
 
 /** The products that pass, in order. Leaves the given list as it is. */
-export function applyFilter(products: readonly Product[], { min = 0, max = Infinity, sort }: ProductFilter) {
-  const passing = products.filter((product) => major(product) >= min && major(product) <= max);
+export function filterProducts(products: readonly Product[], filter: ProductFilter): Product[] {
+  const { category, min = 0, max = Infinity, sort } = filter;
+  const isFound = createTextMatch(filter.search);
+  const passing = products.filter((product) => {
+    const price = toMajor(product.price);
+    return (
+      (category === '' || product.category === category) &&
+      price >= min &&
+      price <= max &&
+      isFound(`${product.name} ${product.category} ${product.description}`)
+    );
+  });
   return sort === 'featured' ? passing : passing.toSorted(ORDERS[sort]);
 }

@@ -1,9 +1,13 @@
 'use client';
 
-import { useRef } from 'react';
-import useSWR from 'swr';
+import useSWR, { mutate } from 'swr';
 import type { ApiError } from './api-error.ts';
 import { fetchFromBff, type Received } from './bff.ts';
+import { cancelRetry, isWaiting, retryAt } from './retries.ts';
+import { endSession, sessionEnded, tellTabs } from './session-end.ts';
+import { useStore } from './store.ts';
+import { updatesPaused } from './updates.ts';
+import type { Resource } from './watched-answers.ts';
 
 /** The state of one piece of remote data, as a panel shows it. */
 export interface Remote<T> {
@@ -13,34 +17,46 @@ export interface Remote<T> {
   receivedAtMs?: number;
   error?: ApiError;
   isFetching: boolean;
+  /** True once the session is over: there is no data, and none will come before the next sign-in. */
+  isSignedOut: boolean;
   /** Asks now, even while a `Retry-After` is running. */
   refresh: () => void;
 }
 
-// A timer may fire a little early; the pause must be over when the retry runs.
-const RETRY_MARGIN_MS = 100;
+const PAUSED = { refreshInterval: 0, revalidateOnFocus: false, revalidateOnReconnect: false };
 
 /**
  * Fetches one route of the BFF and keeps it fresh: on an interval (from the surrounding SWRConfig), on focus, on
- * reconnect and on demand. An error stops the interval. Errors that can pass are tried again when they said so;
- * 401 and 403 wait for the person.
+ * reconnect and on demand; not while the tab is hidden, the person has paused it, or the session is over. An error stops
+ * the interval. Errors that can pass are tried again when they said so; 401 and 403 wait for the person. However many
+ * components use one resource, it is asked for once.
  */
-export function useBff<T>(path: string): Remote<T> {
-  const pausedUntilMs = useRef(0);
-  const retryTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
+export function useBff<T>(resource: Resource<T>): Remote<T> {
+  const { path } = resource;
+  const isPaused = useStore(updatesPaused);
+  const isSignedOut = useStore(sessionEnded);
 
-  const { data, error, isValidating, mutate } = useSWR<Received<T>, ApiError>(path, fetchFromBff, {
-    isPaused: () => Date.now() < pausedUntilMs.current,
-    onSuccess: () => clearTimeout(retryTimer.current),
-    onErrorRetry: (failure, _key, _config, revalidate, options) => {
-      // Refresh and focus can fail while a retry is waiting; one timer, or the tries would multiply.
-      clearTimeout(retryTimer.current);
-      if (failure.retryAtMs === undefined) return;
-      pausedUntilMs.current = failure.retryAtMs;
-      const waitMs = failure.retryAtMs - Date.now() + RETRY_MARGIN_MS;
-      retryTimer.current = setTimeout(() => void revalidate(options), waitMs);
+  const { data, error, isValidating } = useSWR<Received<T>, ApiError>(
+    isSignedOut ? null : path,
+    fetchFromBff,
+    {
+      isPaused: () => isWaiting(path),
+      onSuccess: (received) => {
+        cancelRetry(path);
+        resource.noteAnswer(received.data);
+      },
+      onError: (failure) => {
+        if (!failure.endsSession) return resource.noteFailure(failure);
+        endSession();
+        tellTabs('ended');
+      },
+      onErrorRetry: ({ retryAtMs }) => {
+        if (retryAtMs === undefined || updatesPaused.get()) return;
+        retryAt(path, retryAtMs, () => void mutate(path));
+      },
+      ...(isPaused && PAUSED),
     },
-  });
+  );
 
   const visible = error?.revokesAccess ? undefined : data;
   return {
@@ -48,9 +64,10 @@ export function useBff<T>(path: string): Remote<T> {
     receivedAtMs: visible?.receivedAtMs,
     error,
     isFetching: isValidating,
+    isSignedOut,
     refresh: () => {
-      pausedUntilMs.current = 0;
-      void mutate();
+      cancelRetry(path);
+      void mutate(path);
     },
   };
 }

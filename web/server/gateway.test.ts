@@ -85,20 +85,28 @@ describe('E14 a token that looks fresh and is refused', () => {
 });
 
 describe('D05 a request that the pages of the shop did not make', () => {
-  it.each(['cross-site', 'same-site'])(
-    'is refused when it is %s, before a token or an API is asked',
-    async (site) => {
-      const getTokens = vi.fn(countingTokens().getTokens);
-      const { response, body, api } = await ask(sendJson, { getTokens, headers: { 'sec-fetch-site': site } });
-      expect(response.status).toBe(403);
-      expect(body).toMatchObject({ status: 403, code: 'cross_site_request' });
-      expect(getTokens).not.toHaveBeenCalled();
-      expect(api.requests).toEqual([]);
-    },
-  );
+  it.each([
+    [{ 'sec-fetch-site': 'cross-site' }],
+    [{ 'sec-fetch-site': 'same-site' }],
+    [{ 'sec-fetch-site': 'cross-site', origin: 'http://localhost:3000' }],
+    [{ origin: 'http://localhost:4000' }],
+    [{ origin: 'https://localhost:3000' }],
+    [{ origin: 'null' }],
+  ])('is refused when its headers are %j, before a token or an API is asked', async (headers) => {
+    const getTokens = vi.fn(countingTokens().getTokens);
+    const { response, body, api } = await ask(sendJson, { getTokens, headers });
+    expect(response.status).toBe(403);
+    expect(body).toMatchObject({ status: 403, code: 'cross_site_request' });
+    expect(getTokens).not.toHaveBeenCalled();
+    expect(api.requests).toEqual([]);
+  });
 
-  it.each(['same-origin', 'none'])('is answered when it is %s', async (site) => {
-    const { response } = await ask(sendJson, { headers: { 'sec-fetch-site': site } });
+  it.each([
+    [{ 'sec-fetch-site': 'same-origin' }],
+    [{ 'sec-fetch-site': 'none' }],
+    [{ origin: 'http://localhost:3000' }],
+  ])('is answered when its headers are %j', async (headers) => {
+    const { response } = await ask(sendJson, { headers });
     expect(response.status).toBe(200);
   });
 });

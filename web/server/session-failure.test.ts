@@ -28,6 +28,12 @@ const rows: [string, Error, number, string][] = [
     503,
     'identity_provider_unavailable',
   ],
+  [
+    'F08 the session store does not answer',
+    new MonoCloudHttpError('The session store did not answer'),
+    503,
+    'identity_provider_unavailable',
+  ],
   ['something unforeseen happens', new TypeError('secret detail'), 500, 'internal_error'],
 ];
 
@@ -45,6 +51,15 @@ describe('a request for which no token can be had', () => {
       getTokens: () => Promise.reject(new MonoCloudHttpError('busy', unavailable)),
     });
     expect(response.headers.get('retry-after')).toBe('30');
+  });
+
+  it('F08 because the session store is away says when to come back, and that nobody was signed out', async () => {
+    const { response, body } = await ask(sendJson, {
+      getTokens: () => Promise.reject(new MonoCloudHttpError('The session store did not answer')),
+    });
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect(body).toMatchObject({ title: 'Sign-in service unavailable' });
   });
 
   it('because the session ended passes on the cookies that end it', async () => {

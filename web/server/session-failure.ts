@@ -59,6 +59,7 @@ export function toSessionFailure(error: unknown, requiredScope: string): unknown
   if (error instanceof MonoCloudHttpError) return providerUnavailable(error);
   if (error instanceof MonoCloudTokenError) return sessionEnded(error);
   if (error instanceof MonoCloudValidationError) {
+    // By its published message: the official package has no code for it, and may take the place of ours.
     return error.message === 'Session does not exist' ? signInRequired(error) : sessionEnded(error);
   }
   return error;

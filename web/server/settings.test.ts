@@ -48,11 +48,24 @@ describe('the settings of the storefront', () => {
     ['MONOCLOUD_AUTH_APP_URL', 'shop'],
     ['MONOCLOUD_AUTH_COOKIE_SECRET', 'short'],
     ['MONOCLOUD_AUTH_SCOPES', 'openid profile'],
+    ['MONOSHOP_SESSION_REDIS_URL', 'localhost:6379'],
     ['MONOSHOP_REFRESH_SECONDS', 'often'],
     ['MONOSHOP_API_TIMEOUT_SECONDS', '0'],
+    ['MONOSHOP_LAB', 'yes'],
   ])('refuse %s=%s and repeat no value', (name, value) => {
     const problems = problemsOf({ ...COMPLETE, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
     expect(problems.join()).not.toContain(`"${value}"`);
+  });
+
+  it.each([
+    ['on', 'http://localhost:4000', undefined],
+    ['off', 'https://shop.eu.monocloud.com', undefined],
+    ['off', 'shop.eu.monocloud.com', undefined],
+    ['off', 'http://localhost:4000', 'off'],
+    ['on', 'https://shop.eu.monocloud.com', 'on'],
+  ])('have the token lab %s with the tenant %s and MONOSHOP_LAB=%s', (state, tenant, lab) => {
+    const env = { ...COMPLETE, MONOCLOUD_AUTH_TENANT_DOMAIN: tenant, MONOSHOP_LAB: lab };
+    expect(parseSettings(env).isLabOn).toBe(state === 'on');
   });
 });

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 /** What the storefront needs to know beyond what the SDK reads for itself. */
 export interface Settings {
+  /** Origin of the shop, as the pages have it. */
+  appOrigin: string;
   productsApiUrl: URL;
   invoicesApiUrl: URL;
   /** Space-separated audiences of the combined access token. */
@@ -14,14 +16,16 @@ export interface Settings {
   apiTimeoutMs: number;
   /** How often an open page asks again. */
   refreshSeconds: number;
+  /** Whether the token lab is part of this shop: its page, its routes and its link. */
+  isLabOn: boolean;
 }
 
 /** Environment that cannot work. `problems` names every variable at fault, with the remedy. */
 export class SettingsError extends Error {
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[]) {
-    super(`The storefront cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(`The storefront cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, options);
     this.name = 'SettingsError';
     this.problems = problems;
   }
@@ -45,6 +49,9 @@ const seconds = (fallback: number, most: number) =>
     .max(most, `must be at most ${most} seconds`)
     .default(fallback);
 
+/** Plain http is for a tenant on this machine only; what the tenant of a real shop says is nobody else's business. */
+const isLocalTenant = (address: string): boolean => address.startsWith('http://');
+
 const asksForBothScopes = (scopes: string): boolean => {
   const asked = new Set(scopes.split(/\s+/));
   return ['openid', READ_PRODUCTS, READ_INVOICES].every((scope) => asked.has(scope));
@@ -67,8 +74,12 @@ const environment = z.object({
   MONOCLOUD_AUTH_RESOURCE: required(`use "${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}"`),
   PRODUCTS_API_URL: apiUrl('http://localhost:4001'),
   INVOICES_API_URL: apiUrl('http://localhost:4002'),
+  MONOSHOP_SESSION_REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'is not a redis:// or rediss:// URL; try redis://localhost:6379' })
+    .optional(),
   MONOSHOP_API_TIMEOUT_SECONDS: seconds(5, 60),
   MONOSHOP_REFRESH_SECONDS: seconds(15, 3600),
+  MONOSHOP_LAB: z.enum(['on', 'off'], 'must be on or off').optional(),
 });
 
 /**
@@ -81,12 +92,16 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
   if (!success)
     throw new SettingsError(error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   return {
+    appOrigin: new URL(data.MONOCLOUD_AUTH_APP_URL).origin,
     productsApiUrl: data.PRODUCTS_API_URL,
     invoicesApiUrl: data.INVOICES_API_URL,
     resource: data.MONOCLOUD_AUTH_RESOURCE,
     scopes: SCOPES,
     apiTimeoutMs: data.MONOSHOP_API_TIMEOUT_SECONDS * 1000,
     refreshSeconds: data.MONOSHOP_REFRESH_SECONDS,
+    isLabOn: data.MONOSHOP_LAB
+      ? data.MONOSHOP_LAB === 'on'
+      : isLocalTenant(data.MONOCLOUD_AUTH_TENANT_DOMAIN),
   };
 }
 

@@ -45,10 +45,36 @@ export function countingTokens() {
   return { getTokens, forced };
 }
 
-/** Sends one request through a gateway in front of a real server that answers as `listener` says. */
-export async function ask(listener: RequestListener, options: AskOptions = {}) {
+/** A gateway in front of an API at `baseUrl`, and the lines that it logs. */
+export function openGateway(baseUrl: URL, { getTokens, apiTimeoutMs }: AskOptions = {}) {
+  const log: string[] = [];
+  const gateway = createGateway({
+    getTokens: getTokens ?? countingTokens().getTokens,
+    settings: () => ({
+      appOrigin: 'http://localhost:3000',
+      productsApiUrl: baseUrl,
+      invoicesApiUrl: baseUrl,
+      resource: 'http://api.example/things http://api.example/others',
+      scopes: 'read:things read:others',
+      apiTimeoutMs: apiTimeoutMs ?? 2000,
+      refreshSeconds: 15,
+      isLabOn: false,
+    }),
+    log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
+  });
+  return { gateway, log };
+}
+
+/** Starts a real server that answers as `listener` says; it stops after the test. */
+export async function startApi(listener: RequestListener): Promise<ScriptedApi> {
   const api = await startScriptedApi(listener);
   running.push(api);
+  return api;
+}
+
+/** Sends one request through a gateway in front of a real server that answers as `listener` says. */
+export async function ask(listener: RequestListener, options: AskOptions = {}) {
+  const api = await startApi(listener);
   const route: GatewayRoute<z.infer<typeof answer>> = {
     name: 'Thing API',
     path: 'things',
@@ -56,20 +82,7 @@ export async function ask(listener: RequestListener, options: AskOptions = {}) {
     answer,
     baseUrl: (settings) => settings.productsApiUrl,
   };
-  const baseUrl = options.baseUrl ?? api.baseUrl;
-  const log: string[] = [];
-  const gateway = createGateway({
-    getTokens: options.getTokens ?? countingTokens().getTokens,
-    settings: () => ({
-      productsApiUrl: baseUrl,
-      invoicesApiUrl: baseUrl,
-      resource: 'http://api.example/things http://api.example/others',
-      scopes: 'read:things read:others',
-      apiTimeoutMs: options.apiTimeoutMs ?? 2000,
-      refreshSeconds: 15,
-    }),
-    log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
-  });
+  const { gateway, log } = openGateway(options.baseUrl ?? api.baseUrl, options);
   const request = new NextRequest('http://localhost:3000/api/things', { headers: options.headers });
   const response = await gateway(request, route);
   return { response, body: await response.json(), api, log };

@@ -21,7 +21,7 @@ function Mark() {
 /** The shop's mark and name, leading home. */
 export function Brand() {
   return (
-    <Link href="/" className="flex items-center gap-2.5 text-lg font-semibold tracking-tight">
+    <Link href="/" className="flex items-center gap-2.5 rounded-control text-lg font-semibold tracking-tight">
       <Mark />
       MonoShop
     </Link>

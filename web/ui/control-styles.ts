@@ -9,8 +9,8 @@ export const quietControl = `${control} border border-line bg-surface text-ink h
 
 /** A square control with an icon only; give it an accessible name. */
 export const iconControl =
-  'inline-flex size-9 items-center justify-center rounded-control text-muted transition-colors hover:bg-sunken hover:text-ink';
+  'inline-flex size-9 items-center justify-center rounded-control text-muted transition-colors hover:bg-sunken hover:text-ink disabled:pointer-events-none disabled:opacity-40';
 
-/** Text and number inputs, and selects. */
+/** Text and number inputs, and selects. On a phone the text is large enough that the browser does not zoom in on it. */
 export const fieldControl =
-  'min-h-10 w-full rounded-control border border-line-strong bg-surface px-3 text-sm text-ink tabular-nums placeholder:text-muted';
+  'min-h-10 w-full rounded-control border border-line-strong bg-surface px-3 text-base font-normal text-ink tabular-nums placeholder:text-muted sm:text-sm';

@@ -3,32 +3,62 @@
 import type { InvoicesResponse } from '@monoshop/api-invoices/contract';
 import type { ProductsResponse } from '@monoshop/api-products/contract';
 import Link from 'next/link';
+import { invoicesResource, productsResource } from '../data/resources.ts';
+import { revenueByMonth } from '../data/revenue-by-month.ts';
 import { useBff, type Remote } from '../data/use-bff.ts';
 import { InvoiceTable, InvoiceTableSkeleton } from './invoice-table.tsx';
 import { Panel } from './panel.tsx';
 import { ProductCard, ProductCardSkeleton } from './product-card.tsx';
-import { Loading } from './skeleton.tsx';
+import { RevenueChart } from './revenue-chart.tsx';
+import { Loading, Skeleton } from './skeleton.tsx';
 import { Totals } from './totals.tsx';
 
 const RECENT = 4;
 
-/** Totals, recent products, recent invoices. The two APIs are asked side by side; neither waits for the other. */
+/** Totals, revenue, newest invoices, products. The two APIs are asked side by side; neither waits for the other. */
 export function Dashboard() {
-  const products = useBff<ProductsResponse>('/api/products');
-  const invoices = useBff<InvoicesResponse>('/api/invoices');
+  const products = useBff(productsResource);
+  const invoices = useBff(invoicesResource);
   return (
     <div className="space-y-4 sm:space-y-6">
       <Totals products={products} invoices={invoices} />
-      <div className="grid items-start gap-4 sm:gap-6 lg:grid-cols-[3fr_2fr]">
-        <RecentProducts remote={products} />
+      <div className="grid gap-4 sm:gap-6 lg:grid-cols-[3fr_2fr]">
+        <Revenue remote={invoices} />
         <RecentInvoices remote={invoices} />
       </div>
+      <RecentProducts remote={products} />
     </div>
   );
 }
 
+const noInvoices = {
+  isEmpty: ({ invoices }: InvoicesResponse) => invoices.length === 0,
+  text: 'No invoice yet. The first one will show up here.',
+};
+
+const noProducts = {
+  isEmpty: ({ products }: ProductsResponse) => products.length === 0,
+  text: 'The catalogue is empty.',
+};
+
+function Revenue({ remote }: { remote: Remote<InvoicesResponse> }) {
+  return (
+    <Panel
+      title="Revenue by month"
+      remote={remote}
+      empty={noInvoices}
+      isSecond
+      skeleton={<Skeleton className="min-h-80 w-full flex-1" />}
+    >
+      {({ invoices }) =>
+        revenueByMonth(invoices).map((revenue) => <RevenueChart key={revenue.currency} revenue={revenue} />)
+      }
+    </Panel>
+  );
+}
+
 function RecentProducts({ remote }: { remote: Remote<ProductsResponse> }) {
-  const grid = 'grid grid-cols-2 gap-x-5 gap-y-7';
+  const grid = 'grid grid-cols-2 gap-x-4 gap-y-7 sm:gap-x-5 md:grid-cols-4';
   const skeleton = (
     <>
       <Loading what="products" />
@@ -43,6 +73,7 @@ function RecentProducts({ remote }: { remote: Remote<ProductsResponse> }) {
     <Panel
       title="Recent products"
       remote={remote}
+      empty={noProducts}
       skeleton={skeleton}
       link={<All href="/products" what="products" />}
     >
@@ -68,6 +99,7 @@ function RecentInvoices({ remote }: { remote: Remote<InvoicesResponse> }) {
     <Panel
       title="Recent invoices"
       remote={remote}
+      empty={noInvoices}
       skeleton={skeleton}
       link={<All href="/invoices" what="invoices" />}
     >
@@ -83,7 +115,7 @@ function RecentInvoices({ remote }: { remote: Remote<InvoicesResponse> }) {
 
 function All({ href, what }: { href: string; what: string }) {
   return (
-    <Link href={href} className="text-sm text-accent hover:underline">
+    <Link href={href} className="text-sm font-medium text-accent hover:underline">
       See all<span className="sr-only"> {what}</span>
     </Link>
   );

@@ -3,6 +3,8 @@
 import { clsx } from 'clsx';
 import { CloudOff, KeyRound, LogIn } from 'lucide-react';
 import type { ApiError } from '../data/api-error.ts';
+import { useStore } from '../data/store.ts';
+import { updatesPaused } from '../data/updates.ts';
 import { quietControl } from './control-styles.ts';
 import { Countdown } from './freshness.tsx';
 import { SignInHere } from './sign-in-here.tsx';
@@ -11,6 +13,9 @@ interface ErrorViewProps {
   error: ApiError;
   /** True while older data stays on screen below the message. */
   stale: boolean;
+  /** Another panel says the same about the same data; this one need not be announced too. */
+  isSecond?: boolean;
+  onRetry?: () => void;
 }
 
 function ErrorIcon({ error }: { error: ApiError }) {
@@ -20,17 +25,18 @@ function ErrorIcon({ error }: { error: ApiError }) {
 }
 
 /** What went wrong, in words of the BFF, and what can be done about it. */
-export function ErrorView({ error, stale }: ErrorViewProps) {
+export function ErrorView({ error, stale, isSecond = false, onRetry }: ErrorViewProps) {
+  const isPaused = useStore(updatesPaused);
   return (
     <div
       className={clsx(
-        'flex items-start gap-3 rounded-control p-4 text-sm',
+        'flex animate-arrive items-start gap-3 rounded-control p-4 text-sm',
         error.problem.code === 'insufficient_scope' ? 'bg-accent-soft' : 'bg-caution-soft',
       )}
     >
       <ErrorIcon error={error} />
-      <div className="min-w-0">
-        <div role="alert">
+      <div className="min-w-0 flex-1">
+        <div role={isSecond ? undefined : 'alert'}>
           <p className="font-semibold">{error.problem.title}</p>
           <p className="mt-0.5 text-ink-soft">
             {error.problem.detail}
@@ -38,8 +44,13 @@ export function ErrorView({ error, stale }: ErrorViewProps) {
           </p>
         </div>
         {error.retryAtMs !== undefined && (
-          <p className="mt-1 text-ink-soft tabular-nums">
-            <Countdown untilMs={error.retryAtMs} />
+          <p className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-ink-soft tabular-nums">
+            <span>{isPaused ? 'Updates are paused.' : <Countdown untilMs={error.retryAtMs} />}</span>
+            {onRetry && (
+              <button type="button" onClick={onRetry} className={quietControl}>
+                Try now
+              </button>
+            )}
           </p>
         )}
         {error.needsSignIn && <SignInHere className={`${quietControl} mt-3`}>Sign in again</SignInHere>}

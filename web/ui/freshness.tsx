@@ -3,10 +3,20 @@
 import { formatElapsed } from './elapsed.ts';
 import { useNow } from './use-now.ts';
 
+interface FreshnessProps {
+  receivedAtMs: number;
+  /** True where other words come before it. */
+  isInSentence?: boolean;
+}
+
 /** `Updated 12 s ago`, counting. Not announced: it changes every second. */
-export function Freshness({ receivedAtMs }: { receivedAtMs: number }) {
+export function Freshness({ receivedAtMs, isInSentence = false }: FreshnessProps) {
   const nowMs = useNow();
-  return <>Updated {formatElapsed(nowMs - receivedAtMs)}</>;
+  return (
+    <>
+      {isInSentence ? 'updated' : 'Updated'} {formatElapsed(nowMs - receivedAtMs)}
+    </>
+  );
 }
 
 /** `Trying again in 4 s.`, counting down. */

@@ -1,30 +1,96 @@
 'use client';
 
-import type { InvoicesResponse } from '@monoshop/api-invoices/contract';
+import type { Invoice } from '@monoshop/api-invoices/contract';
+import { Download } from 'lucide-react';
+import { useId } from 'react';
+import { labelOf } from '../data/choice.ts';
+import {
+  ALL_INVOICES,
+  filterInvoices,
+  INVOICE_SORTS,
+  invoiceFilterUrl,
+  isInvoiceFilterSet,
+  type InvoiceFilter,
+} from '../data/invoice-filter.ts';
 import { totalInvoices } from '../data/invoice-totals.ts';
+import { invoicesResource } from '../data/resources.ts';
 import { useBff } from '../data/use-bff.ts';
+import { quietControl } from './control-styles.ts';
+import { InvoiceFilters } from './invoice-filters.tsx';
 import { InvoiceTable, InvoiceTableSkeleton } from './invoice-table.tsx';
 import { Panel } from './panel.tsx';
+import { Results } from './results.tsx';
 import { Loading, Skeleton } from './skeleton.tsx';
+import { useFilterUrl } from './use-filter-url.ts';
 
-/** Every invoice, with what has been paid and what has not. */
+/** The invoices, filtered and sorted as the URL says, with their totals. */
 export function InvoicesView() {
-  const remote = useBff<InvoicesResponse>('/api/invoices');
+  const remote = useBff(invoicesResource);
+  const { filter, changeFilter } = useFilterUrl(invoiceFilterUrl);
+  const searchId = useId();
+  const reset = () => {
+    // The order is no filter: it stays.
+    changeFilter({ ...ALL_INVOICES, sort: filter.sort });
+    document.getElementById(searchId)?.focus();
+  };
   return (
-    <Panel title="All invoices" remote={remote} skeleton={<InvoicesSkeleton />}>
-      {({ invoices }) => {
-        const { count, revenue, paid, pending } = totalInvoices(invoices);
-        return (
-          <>
-            <p className="mb-5 text-sm text-muted">
-              {count} {count === 1 ? 'invoice' : 'invoices'}, {revenue} in all: {paid} paid, {pending}{' '}
-              pending.
-            </p>
-            <InvoiceTable invoices={invoices} caption="Invoices, with date, status and amount" />
-          </>
-        );
-      }}
-    </Panel>
+    <>
+      <InvoiceFilters filter={filter} onChange={changeFilter} searchId={searchId} />
+      <Panel title="All invoices" remote={remote} skeleton={<InvoicesSkeleton />}>
+        {({ invoices }) => {
+          const shown = filterInvoices(invoices, filter);
+          return (
+            <Results
+              what="invoices"
+              shown={shown.length}
+              total={invoices.length}
+              onReset={isInvoiceFilterSet(filter) ? reset : undefined}
+              action={<DownloadLink filter={filter} />}
+            >
+              <ShownTotals invoices={shown} />
+              <InvoiceTable
+                invoices={shown}
+                caption={`Invoices, ordered: ${labelOf(INVOICE_SORTS, filter.sort)}`}
+              />
+            </Results>
+          );
+        }}
+      </Panel>
+    </>
+  );
+}
+
+/** A file of what is shown. A link of the server: no script, and the file is as new as the click. */
+function DownloadLink({ filter }: { filter: InvoiceFilter }) {
+  return (
+    <a href={`/api/invoices/csv${invoiceFilterUrl.toSearch(filter)}`} download className={quietControl}>
+      <Download className="size-4" aria-hidden="true" />
+      <span>
+        <span className="max-sm:sr-only">Download </span>CSV
+      </span>
+    </a>
+  );
+}
+
+function ShownTotals({ invoices }: { invoices: readonly Invoice[] }) {
+  const { revenue, paid, pending } = totalInvoices(invoices);
+  const figures = [
+    { label: 'Total', amount: revenue },
+    { label: 'Paid', amount: paid },
+    { label: 'Pending', amount: pending },
+  ];
+  return (
+    <dl
+      aria-label="Totals of the invoices shown"
+      className="mb-6 grid grid-cols-3 rounded-control bg-sunken py-3"
+    >
+      {figures.map(({ label, amount }) => (
+        <div key={label} className="border-line px-2.5 not-first:border-l sm:px-5">
+          <dt className="text-xs text-muted">{label}</dt>
+          <dd className="mt-0.5 text-sm font-semibold tabular-nums sm:text-lg">{amount}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
@@ -32,7 +98,8 @@ function InvoicesSkeleton() {
   return (
     <>
       <Loading what="invoices" />
-      <Skeleton className="mb-5 h-5 w-96 max-w-full" />
+      <Skeleton className="mt-2 mb-6 h-6 w-48" />
+      <Skeleton className="mb-6 h-15.5 w-full sm:h-17.5" />
       <InvoiceTableSkeleton />
     </>
   );

@@ -10,7 +10,7 @@ interface NoticeProps {
 export function Notice({ title, text, children }: NoticeProps) {
   return (
     <div className="mx-auto max-w-md py-16 text-center sm:py-24">
-      <h1 className="text-2xl font-semibold sm:text-3xl">{title}</h1>
+      <h1 className="text-title font-semibold">{title}</h1>
       <p className="mt-3 text-muted">{text}</p>
       <div className="mt-8">{children}</div>
     </div>

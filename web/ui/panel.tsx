@@ -1,12 +1,10 @@
 'use client';
 
 import { clsx } from 'clsx';
-import { RefreshCw } from 'lucide-react';
+import { LogIn, PackageOpen, type LucideIcon } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
 import type { Remote } from '../data/use-bff.ts';
-import { iconControl } from './control-styles.ts';
 import { ErrorView } from './error-view.tsx';
-import { Freshness } from './freshness.tsx';
 
 interface PanelProps<T> {
   title: string;
@@ -15,41 +13,64 @@ interface PanelProps<T> {
   skeleton: ReactNode;
   /** A link beside the title. */
   link?: ReactNode;
+  /** What to say in place of data that has nothing in it. */
+  empty?: { isEmpty: (data: T) => boolean; text: string };
+  /** True when another panel of the page shows the same data, and speaks for both when it fails. */
+  isSecond?: boolean;
   children: (data: T) => ReactNode;
 }
 
-/** The shell of everything that shows remote data: title, freshness, refresh, error, skeleton, content. */
-export function Panel<T>({ title, remote, skeleton, link, children }: PanelProps<T>) {
-  const { data, error, receivedAtMs, isFetching, refresh } = remote;
+/** The shell of everything that shows remote data: title, skeleton, content, and a state for each way to have none. */
+export function Panel<T>({
+  title,
+  remote,
+  skeleton,
+  link,
+  empty,
+  isSecond = false,
+  children,
+}: PanelProps<T>) {
+  const { data, error, isSignedOut, refresh } = remote;
   const titleId = useId();
+  const isLoading = data === undefined && error === undefined && !isSignedOut;
   const stale = error !== undefined && data !== undefined;
   return (
     <section
       aria-labelledby={titleId}
-      aria-busy={data === undefined && error === undefined}
-      className="rounded-card border border-line bg-surface shadow-card"
+      aria-busy={isLoading}
+      className="flex flex-col rounded-card border border-line bg-surface shadow-card"
     >
-      <header className="flex items-center gap-2 border-b border-line py-3 pr-3 pl-5">
-        <div className="min-w-0 flex-1">
-          <h2 id={titleId} className="font-semibold">
-            {title}
-          </h2>
-          <p className="text-xs text-muted tabular-nums">
-            {receivedAtMs !== undefined && <Freshness receivedAtMs={receivedAtMs} />}
-            {receivedAtMs === undefined && (error ? 'Not available' : 'Loading…')}
-            {stale && <span className="font-medium text-caution"> · out of date</span>}
-          </p>
-        </div>
+      <header className="flex min-h-14 items-center gap-3 border-b border-line px-5 py-2">
+        <h2 id={titleId} className="min-w-0 flex-1 text-heading font-semibold">
+          {title}
+        </h2>
+        {stale && (
+          <span className="rounded-full bg-caution-soft px-2.5 py-0.5 text-caption font-medium text-caution">
+            Out of date
+          </span>
+        )}
         {link}
-        <button type="button" aria-label="Refresh" title="Refresh" onClick={refresh} className={iconControl}>
-          <RefreshCw className={clsx('size-4', isFetching && 'animate-spin')} aria-hidden="true" />
-        </button>
       </header>
-      <div className="space-y-4 p-5">
-        {error && <ErrorView error={error} stale={stale} />}
-        {data !== undefined && <div className={clsx(stale && 'grayscale')}>{children(data)}</div>}
-        {data === undefined && error === undefined && skeleton}
+      <div className="flex flex-1 flex-col gap-4 p-5">
+        {error && <ErrorView error={error} stale={stale} isSecond={isSecond} onRetry={refresh} />}
+        {isSignedOut && <Nothing Icon={LogIn} text="Sign in again to see this." />}
+        {data !== undefined && (
+          <div className={clsx('flex flex-1 flex-col', stale && 'grayscale')}>
+            {empty?.isEmpty(data) ? <Nothing Icon={PackageOpen} text={empty.text} /> : children(data)}
+          </div>
+        )}
+        {isLoading && skeleton}
       </div>
     </section>
+  );
+}
+
+/** A panel that has nothing to show, and why. */
+function Nothing({ Icon, text }: { Icon: LucideIcon; text: string }) {
+  return (
+    <div className="flex flex-1 flex-col items-center justify-center gap-3 py-10 text-center text-sm text-muted">
+      <Icon className="size-7 stroke-[1.5]" aria-hidden="true" />
+      <p>{text}</p>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { Product } from '@monoshop/api-products/contract';
-import Image from 'next/image';
 import { formatMoney } from '../data/money.ts';
+import { ProductPicture } from './product-picture.tsx';
 import { Skeleton } from './skeleton.tsx';
 
 /** One product: picture, name, price, and what it is. */
@@ -8,15 +8,7 @@ export function ProductCard({ product }: { product: Product }) {
   const { name, price, image, category, description } = product;
   return (
     <li className="group flex flex-col">
-      <div className="overflow-hidden rounded-control">
-        <Image
-          src={image}
-          alt=""
-          width={320}
-          height={240}
-          className="aspect-4/3 w-full object-cover transition-transform duration-300 group-hover:scale-103 dark:brightness-90"
-        />
-      </div>
+      <ProductPicture src={image} category={category} />
       <div className="mt-3 flex flex-wrap items-baseline justify-between gap-x-2 text-sm sm:text-base">
         <h3 className="w-full font-medium sm:w-auto">{name}</h3>
         <p className="font-semibold tabular-nums">{formatMoney(price)}</p>

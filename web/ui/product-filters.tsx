@@ -1,10 +1,15 @@
 'use client';
 
 import { clsx } from 'clsx';
-import { parseSort, SORTS, type ProductFilter, type Sort } from '../data/product-filter.ts';
-import { fieldControl } from './control-styles.ts';
-import { PriceField } from './price-field.tsx';
-import type { ChangeFilter } from './use-product-filter.ts';
+import { SlidersHorizontal } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { Choices } from '../data/choice.ts';
+import { parsePriceBound, PRODUCT_SORTS, type ProductFilter } from '../data/product-filter.ts';
+import { MAX_SEARCH_LENGTH, parseSearchText } from '../data/text-search.ts';
+import { Chip, SelectField } from './choice-controls.tsx';
+import { quietControl } from './control-styles.ts';
+import { FilterField } from './filter-field.tsx';
+import type { ChangeFilter } from './use-filter-url.ts';
 
 const BANDS: { label: string; min?: number; max?: number }[] = [
   { label: 'All prices' },
@@ -15,66 +20,134 @@ const BANDS: { label: string; min?: number; max?: number }[] = [
 
 interface ProductFiltersProps {
   filter: ProductFilter;
-  onChange: ChangeFilter;
+  /** The categories to choose from; none while the catalogue is not here yet. */
+  categories: readonly string[];
+  onChange: ChangeFilter<ProductFilter>;
+  /** Id for the search field, so that the focus can be brought back to it. */
+  searchId: string;
 }
 
-/** Price bands, price bounds and order. */
-export function ProductFilters({ filter, onChange }: ProductFiltersProps) {
+/** Search, category, order, price bands and price bounds. On a phone all but the search fold behind a button. */
+export function ProductFilters({ filter, categories, onChange, searchId }: ProductFiltersProps) {
+  const [isUnfolded, setUnfolded] = useState(false);
+  const foldId = useId();
+  const category = categories.includes(filter.category) ? filter.category : '';
   return (
-    <search aria-label="Filter products" className="mb-6 grid items-end gap-4 lg:grid-cols-[1fr_auto]">
-      <fieldset aria-label="Price bands" className="flex flex-wrap gap-2">
-        {BANDS.map(({ label, min, max }) => {
-          const pressed = filter.min === min && filter.max === max;
-          return (
-            <button
-              key={label}
-              type="button"
-              aria-pressed={pressed}
-              onClick={() => onChange({ min, max })}
-              className={clsx(
-                'min-h-9 rounded-full border px-3.5 text-sm font-medium transition-colors',
-                pressed ? 'border-ink bg-ink text-on-ink' : 'border-line-strong bg-surface hover:bg-sunken',
-              )}
-            >
-              {label}
-            </button>
-          );
-        })}
-      </fieldset>
-      <div className="grid grid-cols-2 gap-3 sm:grid-cols-[8rem_8rem_12rem]">
-        <PriceField
-          label="Min price"
-          placeholder="$0"
-          value={filter.min}
-          onChange={(min, entry) => onChange({ min }, entry)}
+    <search
+      aria-label="Filter products"
+      className="mb-6 grid grid-cols-[1fr_auto] items-end gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_12rem_12rem] lg:gap-y-4"
+    >
+      <FilterField
+        id={searchId}
+        label="Search"
+        type="search"
+        maxLength={MAX_SEARCH_LENGTH}
+        placeholder="Name or any word"
+        className="sm:col-span-2 lg:col-span-1"
+        value={filter.search}
+        parse={parseSearchText}
+        onChange={(search, entry) => onChange({ search }, entry)}
+      />
+      <button
+        type="button"
+        aria-expanded={isUnfolded}
+        aria-controls={foldId}
+        onClick={() => setUnfolded(!isUnfolded)}
+        className={`${quietControl} sm:hidden`}
+      >
+        <SlidersHorizontal className="size-4" aria-hidden="true" />
+        {['Filters', countFolded(category, filter)].filter(Boolean).join(' · ')}
+      </button>
+      <div
+        id={foldId}
+        className={clsx(
+          'col-span-2 grid-cols-2 gap-3 sm:contents',
+          isUnfolded ? 'max-sm:grid' : 'max-sm:hidden',
+        )}
+      >
+        <CategoryField category={category} categories={categories} onChange={onChange} />
+        <SelectField
+          label="Sort by"
+          choices={PRODUCT_SORTS}
+          value={filter.sort}
+          onChange={(sort) => onChange({ sort })}
         />
-        <PriceField
-          label="Max price"
-          placeholder="No limit"
-          value={filter.max}
-          onChange={(max, entry) => onChange({ max }, entry)}
-        />
-        <SortField value={filter.sort} onChange={(sort) => onChange({ sort })} />
+        <div className="col-span-full flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+          <PriceBands filter={filter} onChange={onChange} />
+          <PriceBounds filter={filter} onChange={onChange} />
+        </div>
       </div>
     </search>
   );
 }
 
-function SortField({ value, onChange }: { value: Sort; onChange: (sort: Sort) => void }) {
+/** How many filters are set that a folded phone does not show. */
+const countFolded = (category: string, { min, max }: ProductFilter): number =>
+  [category !== '', min !== undefined || max !== undefined].filter(Boolean).length;
+
+type PartProps = Pick<ProductFiltersProps, 'filter' | 'onChange'>;
+
+function CategoryField({
+  category,
+  categories,
+  onChange,
+}: Pick<ProductFiltersProps, 'categories' | 'onChange'> & { category: string }) {
+  const choices: Choices<string> = [
+    { value: '', label: 'All categories' },
+    ...categories.map((name) => ({ value: name, label: name })),
+  ];
   return (
-    <label className="col-span-2 block text-xs font-medium text-muted sm:col-span-1">
-      Sort by
-      <select
-        value={value}
-        onChange={(event) => onChange(parseSort(event.currentTarget.value))}
-        className={`${fieldControl} mt-1`}
-      >
-        {SORTS.map(({ sort, label }) => (
-          <option key={sort} value={sort}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </label>
+    <SelectField
+      label="Category"
+      choices={choices}
+      value={category}
+      onChange={(chosen) => onChange({ category: chosen })}
+    />
+  );
+}
+
+function PriceBands({ filter, onChange }: PartProps) {
+  return (
+    <fieldset
+      aria-label="Price bands"
+      className="flex min-w-0 gap-2 max-sm:-mx-4 max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1 sm:flex-wrap"
+    >
+      {BANDS.map(({ label, min, max }) => (
+        <Chip
+          key={label}
+          label={label}
+          isPressed={filter.min === min && filter.max === max}
+          onPress={() => onChange({ min, max })}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+function PriceBounds({ filter, onChange }: PartProps) {
+  const field = {
+    type: 'number',
+    inputMode: 'decimal',
+    min: 0,
+    step: 'any',
+    parse: parsePriceBound,
+  } as const;
+  return (
+    <div className="grid w-full grid-cols-2 gap-3 sm:max-w-58">
+      <FilterField
+        {...field}
+        label="Min price"
+        placeholder="$0"
+        value={filter.min}
+        onChange={(min, entry) => onChange({ min }, entry)}
+      />
+      <FilterField
+        {...field}
+        label="Max price"
+        placeholder="No limit"
+        value={filter.max}
+        onChange={(max, entry) => onChange({ max }, entry)}
+      />
+    </div>
   );
 }

@@ -1,41 +1,60 @@
 'use client';
 
-import type { ProductsResponse } from '@monoshop/api-products/contract';
-import { applyFilter } from '../data/product-filter.ts';
+import { useId } from 'react';
+import {
+  ALL_PRODUCTS,
+  filterProducts,
+  isProductFilterSet,
+  listCategories,
+  productFilterUrl,
+  toKnownCategory,
+} from '../data/product-filter.ts';
+import { productsResource } from '../data/resources.ts';
 import { useBff } from '../data/use-bff.ts';
-import { quietControl } from './control-styles.ts';
 import { Panel } from './panel.tsx';
 import { ProductCard, ProductCardSkeleton } from './product-card.tsx';
 import { ProductFilters } from './product-filters.tsx';
+import { Results } from './results.tsx';
 import { Loading, Skeleton } from './skeleton.tsx';
-import { useProductFilter } from './use-product-filter.ts';
+import { useFilterUrl } from './use-filter-url.ts';
 
 const GRID = 'grid grid-cols-2 gap-x-4 gap-y-7 sm:gap-x-5 sm:gap-y-8 md:grid-cols-3 lg:grid-cols-4';
 
 /** The catalogue, filtered and sorted as the URL says. */
 export function ProductsView() {
-  const remote = useBff<ProductsResponse>('/api/products');
-  const { filter, changeFilter } = useProductFilter();
+  const remote = useBff(productsResource);
+  const { filter, changeFilter } = useFilterUrl(productFilterUrl);
+  const searchId = useId();
+  const reset = () => {
+    // The order is no filter: it stays.
+    changeFilter({ ...ALL_PRODUCTS, min: undefined, max: undefined, sort: filter.sort });
+    document.getElementById(searchId)?.focus();
+  };
   return (
     <>
-      <ProductFilters filter={filter} onChange={changeFilter} />
+      <ProductFilters
+        filter={filter}
+        categories={listCategories(remote.data?.products ?? [])}
+        onChange={changeFilter}
+        searchId={searchId}
+      />
       <Panel title="All products" remote={remote} skeleton={<CatalogueSkeleton />}>
         {({ products }) => {
-          const shown = applyFilter(products, filter);
+          const known = toKnownCategory(filter, products);
+          const shown = filterProducts(products, known);
           return (
-            <>
-              <output className="mb-5 block text-sm text-muted">
-                Showing {shown.length} of {products.length} products
-              </output>
-              {shown.length === 0 && (
-                <NothingFound onReset={() => changeFilter({ min: undefined, max: undefined })} />
-              )}
+            <Results
+              what="products"
+              shown={shown.length}
+              total={products.length}
+              onReset={isProductFilterSet(known) ? reset : undefined}
+            >
               <ul aria-label="Products" className={GRID}>
                 {shown.map((product) => (
                   <ProductCard key={product.id} product={product} />
                 ))}
               </ul>
-            </>
+            </Results>
           );
         }}
       </Panel>
@@ -43,22 +62,11 @@ export function ProductsView() {
   );
 }
 
-function NothingFound({ onReset }: { onReset: () => void }) {
-  return (
-    <div className="py-10 text-center">
-      <p className="font-medium">No product has a price in this range.</p>
-      <button type="button" onClick={onReset} className={`${quietControl} mt-4`}>
-        Show all prices
-      </button>
-    </div>
-  );
-}
-
 function CatalogueSkeleton() {
   return (
     <>
       <Loading what="products" />
-      <Skeleton className="mb-5 h-5 w-48" />
+      <Skeleton className="mt-2 mb-6 h-6 w-48" />
       <div className={GRID}>
         {Array.from({ length: 12 }, (_, card) => (
           <ProductCardSkeleton key={card} />

@@ -1,4 +1,3 @@
-import Image from 'next/image';
 import { primaryControl } from './control-styles.ts';
 import { SignInHere } from './sign-in-here.tsx';
 
@@ -13,22 +12,22 @@ const PICTURES = ['laptop', 'headphones', 'mechanical-keyboard', 'vr-headset'];
 /** What a page shows to somebody who is not signed in. It fetches nothing. */
 export function SignedOut({ title, children }: SignedOutProps) {
   return (
-    <div className="grid items-center gap-10 py-6 md:grid-cols-2 md:py-16">
+    <div className="signed-out grid items-center gap-10 py-6 md:grid-cols-2 md:py-16">
       <div>
-        <h1 className="text-3xl font-semibold sm:text-4xl">{title}</h1>
+        <h1 className="text-display font-semibold">{title}</h1>
         <p className="mt-4 max-w-md text-lg text-muted">{children}</p>
         <SignInHere className={`${primaryControl} mt-8 px-6`}>Sign in to continue</SignInHere>
       </div>
-      <div className="grid grid-cols-2 gap-4" aria-hidden="true">
+      {/* As tall from its first byte as it will be with all pictures, so that nothing moves while it arrives. */}
+      <div className="grid aspect-4/3 grid-cols-2 grid-rows-2 gap-4" aria-hidden="true">
         {PICTURES.map((id) => (
-          <Image
+          <img
             key={id}
             src={`/products/${id}.svg`}
             alt=""
             width={320}
             height={240}
-            className="w-full rounded-card dark:brightness-90"
-            loading="eager"
+            className="size-full rounded-card object-cover dark:brightness-90"
           />
         ))}
       </div>

@@ -1,19 +1,31 @@
-import type { Viewer } from '../server/viewer.ts';
+import type { Theme } from '../data/theme.ts';
+import { settings } from '../server/settings.ts';
+import type { Visitor } from '../server/viewer.ts';
 import { Account } from './account.tsx';
 import { Brand } from './brand.tsx';
 import { NavLinks } from './nav-links.tsx';
+import { ThemeSwitch } from './theme-switch.tsx';
 
-/** Brand, pages and account. On a phone the pages take a row of their own. */
-export function SiteHeader({ viewer }: { viewer: Viewer | undefined }) {
+interface SiteHeaderProps {
+  visitor: Visitor;
+  theme: Theme;
+}
+
+/**
+ * Brand, pages and account. On a phone and a tablet the pages take a row of their own. Each has its place by number, so
+ * that none moves when the rest of the header arrives.
+ */
+export function SiteHeader({ visitor, theme }: SiteHeaderProps) {
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-canvas/90 backdrop-blur-md">
-      <div className="mx-auto grid max-w-6xl grid-cols-[auto_1fr] items-center gap-x-3 gap-y-1 px-4 py-3 sm:px-6 md:grid-cols-[auto_1fr_auto] md:gap-x-6">
+      <div className="mx-auto grid max-w-6xl grid-cols-[auto_1fr] items-center gap-x-3 gap-y-1 px-4 py-2.5 sm:px-6 lg:grid-cols-[auto_1fr_auto] lg:gap-x-6 lg:py-3">
         <Brand />
-        <div className="flex min-w-0 justify-end md:order-last">
-          <Account viewer={viewer} />
+        <div className="flex min-w-0 items-center justify-end gap-1 sm:gap-3 lg:col-start-3 lg:row-start-1">
+          <ThemeSwitch theme={theme} />
+          {visitor !== 'unknown' && <Account viewer={visitor} />}
         </div>
-        <div className="col-span-2 md:col-span-1">
-          <NavLinks />
+        <div className="col-span-2 lg:col-span-1 lg:col-start-2 lg:row-start-1">
+          <NavLinks hasLab={settings().isLabOn} />
         </div>
       </div>
     </header>

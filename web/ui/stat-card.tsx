@@ -12,7 +12,8 @@ interface StatCardProps<T> {
 }
 
 /** One total. Without data it shows a dash and the reason, never a zero. */
-export function StatCard<T>({ label, remote: { data, error }, value, note }: StatCardProps<T>) {
+export function StatCard<T>({ label, remote, value, note }: StatCardProps<T>) {
+  const { data, error, isSignedOut } = remote;
   const labelId = useId();
   return (
     <fieldset
@@ -28,7 +29,8 @@ export function StatCard<T>({ label, remote: { data, error }, value, note }: Sta
         </Figure>
       )}
       {data === undefined && error && <Figure value="—">{error.problem.title}</Figure>}
-      {data === undefined && !error && (
+      {isSignedOut && <Figure value="—">Signed out</Figure>}
+      {data === undefined && !error && !isSignedOut && (
         <Figure value={<Skeleton className="h-[1lh] w-2/3" />}>
           <Skeleton className="h-[1lh] w-1/2" />
         </Figure>
@@ -40,8 +42,8 @@ export function StatCard<T>({ label, remote: { data, error }, value, note }: Sta
 function Figure({ value, children }: { value: ReactNode; children: ReactNode }) {
   return (
     <>
-      <p className="mt-1 text-2xl font-semibold tracking-tight tabular-nums sm:text-[1.75rem]">{value}</p>
-      <p className="mt-1 text-xs text-muted">{children}</p>
+      <p className="mt-1 text-figure font-semibold tabular-nums">{value}</p>
+      <p className="mt-1 text-caption text-muted">{children}</p>
     </>
   );
 }

@@ -1,14 +1,17 @@
 import type { Metadata } from 'next';
-import { getViewer } from '../../server/viewer.ts';
+import { getVisitor } from '../../server/viewer.ts';
 import { InvoicesView } from '../../ui/invoices-view.tsx';
+import { InvoicesLiveBar } from '../../ui/live-bar.tsx';
 import { PageHeading } from '../../ui/page-heading.tsx';
 import { SignedOut } from '../../ui/signed-out.tsx';
+import { VisitorUnknown } from '../../ui/visitor-unknown.tsx';
 
 export const metadata: Metadata = { title: 'Invoices' };
 
 export default async function InvoicesPage() {
-  const viewer = await getViewer();
-  if (!viewer) {
+  const visitor = await getVisitor();
+  if (visitor === 'unknown') return <VisitorUnknown />;
+  if (!visitor) {
     return (
       <SignedOut title="Invoices are for people we know.">
         Sign in to see what was billed, to whom, and what has been paid.
@@ -17,7 +20,9 @@ export default async function InvoicesPage() {
   }
   return (
     <>
-      <PageHeading title="Invoices">What was billed and what was paid, from the Invoice API.</PageHeading>
+      <PageHeading title="Invoices" aside={<InvoicesLiveBar />}>
+        What was billed and what was paid, from the Invoice API.
+      </PageHeading>
       <InvoicesView />
     </>
   );

@@ -1,14 +1,17 @@
 import type { Metadata } from 'next';
-import { getViewer } from '../../server/viewer.ts';
+import { getVisitor } from '../../server/viewer.ts';
+import { ProductsLiveBar } from '../../ui/live-bar.tsx';
 import { PageHeading } from '../../ui/page-heading.tsx';
 import { ProductsView } from '../../ui/products-view.tsx';
 import { SignedOut } from '../../ui/signed-out.tsx';
+import { VisitorUnknown } from '../../ui/visitor-unknown.tsx';
 
 export const metadata: Metadata = { title: 'Products' };
 
 export default async function ProductsPage() {
-  const viewer = await getViewer();
-  if (!viewer) {
+  const visitor = await getVisitor();
+  if (visitor === 'unknown') return <VisitorUnknown />;
+  if (!visitor) {
     return (
       <SignedOut title="The catalogue is a sign-in away.">
         Laptops, keyboards, screens and headphones, with their prices.
@@ -17,7 +20,9 @@ export default async function ProductsPage() {
   }
   return (
     <>
-      <PageHeading title="Products">The whole catalogue, from the Product API.</PageHeading>
+      <PageHeading title="Products" aside={<ProductsLiveBar />}>
+        The whole catalogue, from the Product API.
+      </PageHeading>
       <ProductsView />
     </>
   );

@@ -4,3 +4,11 @@ import { answerFromApi } from '../../../server/bff.ts';
 
 /** `GET /api/invoices`: the signed-in person's invoices, or problem details. */
 export const GET = (request: NextRequest) => answerFromApi(request, invoicesRoute);
+
+export {
+  refuseMethod as DELETE,
+  refuseMethod as OPTIONS,
+  refuseMethod as PATCH,
+  refuseMethod as POST,
+  refuseMethod as PUT,
+} from '../../../server/refusals.ts';

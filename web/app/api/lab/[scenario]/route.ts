@@ -1,0 +1,19 @@
+import type { NextRequest } from 'next/server';
+import { answerRun, refuseRun } from '../../../../server/lab/routes.ts';
+
+interface RouteContext {
+  params: Promise<{ scenario: string }>;
+}
+
+/** `POST /api/lab/<scenario>`: runs one scenario of the lab. No part of the body is looked at. */
+export async function POST(request: NextRequest, { params }: RouteContext): Promise<Response> {
+  const { scenario } = await params;
+  return answerRun(request, scenario);
+}
+
+async function refuse(request: NextRequest, { params }: RouteContext): Promise<Response> {
+  const { scenario } = await params;
+  return refuseRun(request, scenario);
+}
+
+export { refuse as DELETE, refuse as GET, refuse as OPTIONS, refuse as PATCH, refuse as PUT };

@@ -1,0 +1,27 @@
+import { createStore } from './store.ts';
+
+/** One short message about something that happened just now. */
+export interface Toast {
+  /** A message with the key of an older one takes its place. */
+  key: string;
+  text: string;
+  kind: 'change' | 'failure';
+}
+
+const MOST = 3;
+
+/** The messages on screen, oldest first. */
+export const toasts = createStore<readonly Toast[]>([]);
+
+/** Takes a message off the screen, if it is there. */
+export function dismissToast(key: string): void {
+  if (toasts.get().some((toast) => toast.key === key)) {
+    toasts.set(toasts.get().filter((toast) => toast.key !== key));
+  }
+}
+
+/** Puts a message on screen; the oldest goes when there are too many. */
+export function showToast(toast: Toast): void {
+  dismissToast(toast.key);
+  toasts.set([...toasts.get(), toast].slice(-MOST));
+}

@@ -1,0 +1,53 @@
+import { NextResponse } from 'next/server';
+import { randomUUID } from 'node:crypto';
+import { answerProblem } from './answer.ts';
+import { GatewayError } from './gateway-error.ts';
+import type { LogFields, logEvent } from './log.ts';
+
+export interface FailureParts {
+  log: typeof logEvent;
+  /** Name of what was asked for, for the log. */
+  api: string;
+  requestId: string;
+  /** Carries the cookies of a renewed or ended session. */
+  session: NextResponse;
+}
+
+/** Answers with the problem that an error stands for, and logs its code. An error nobody foresaw is a plain 500. */
+export function answerFailure(error: unknown, { log, api, requestId, session }: FailureParts): NextResponse {
+  const failure = error instanceof GatewayError ? error : unexpected(error);
+  log(failure.problem.status >= 500 ? 'warn' : 'info', 'bff_refused', {
+    api,
+    requestId,
+    ...describe(failure),
+  });
+  const isOver = failure.problem.code === 'sign_in_required';
+  return answerProblem(failure, { session: isOver ? keepRemovals(session) : session, requestId });
+}
+
+/** A sign-out may come between two steps of one request: what the first one wrote must not bring the session back. */
+function keepRemovals(session: NextResponse): NextResponse {
+  const removals = new NextResponse();
+  for (const cookie of session.headers.getSetCookie()) {
+    if (/^[^=]+=;/.test(cookie)) removals.headers.append('set-cookie', cookie);
+  }
+  return removals;
+}
+
+/** The id that a caller gave to its request, if it may stand in a log line; else a new one. */
+export function toRequestId(received: string | null): string {
+  return received !== null && /^[\w-]{8,64}$/.test(received) ? received : randomUUID();
+}
+
+// The message of a cause may repeat what a peer sent; its name is enough to find the line that threw it.
+function describe({ problem: { status, code }, cause }: GatewayError): LogFields {
+  return { status, code, cause: cause instanceof Error ? cause.name : undefined };
+}
+
+function unexpected(cause: unknown): GatewayError {
+  const title = 'Something went wrong on our side';
+  return new GatewayError(
+    { status: 500, code: 'internal_error', title, detail: 'Try again in a moment.' },
+    { cause },
+  );
+}

@@ -1,0 +1,102 @@
+import { NextResponse, type NextRequest } from 'next/server';
+import type { LabRun, LabToken, Scenario } from '../../data/lab.ts';
+import { answerJson } from '../answer.ts';
+import { answerFailure, toRequestId } from '../failure-answer.ts';
+import type { logEvent } from '../log.ts';
+import { assertOwnSite } from '../request-site.ts';
+import { toSessionFailure } from '../session-failure.ts';
+import type { Settings } from '../settings.ts';
+import { listAttempts, toWishInUse, type Credential, type Wish } from './credentials.ts';
+import { tryAt, type Sending } from './exchange.ts';
+import { explainRefresh } from './reasons.ts';
+import { createRunLimit } from './run-limit.ts';
+import { readClaims } from './token-text.ts';
+import { findApi, judge, LAB_APIS, type LabApi } from './verdict.ts';
+
+/** The part of `getTokens(req, res, options)` the lab relies on. `scopes` are those that the tenant granted. */
+export type LabTokenSource = (
+  request: NextRequest,
+  response: NextResponse,
+  options: Wish & { forceRefresh: boolean },
+) => Promise<{ accessToken: string; scopes: string }>;
+
+export interface LabParts {
+  getTokens: LabTokenSource;
+  settings: () => Settings;
+  log: typeof logEvent;
+}
+
+/** The lab's two answers; both need a session and a request of our own pages. */
+export interface Lab {
+  /** The claims of the token in use, and what each API would say to it. */
+  showToken: (request: NextRequest) => Promise<NextResponse>;
+  /** Runs a scenario against both APIs. */
+  run: (request: NextRequest, scenario: Scenario) => Promise<NextResponse>;
+}
+
+/** What one request of the browser brings along. */
+interface Visit {
+  request: NextRequest;
+  /** getTokens writes the refreshed session here. */
+  session: NextResponse;
+  requestId: string;
+  settings: Settings;
+}
+
+/** Captures where tokens and settings come from. No token outlives the request, except in the session. */
+export function createLab({ getTokens, settings, log }: LabParts): Lab {
+  const countRun = createRunLimit();
+
+  async function obtain({ request, session }: Visit, wish: Wish, forceRefresh = false) {
+    return getTokens(request, session, { ...wish, forceRefresh }).catch((error: unknown) => {
+      throw toSessionFailure(error, wish.scopes);
+    });
+  }
+
+  /** Asks the tenant for nothing that it is known not to grant: the answer would be no token, but the grant be spent. */
+  async function toSending(visit: Visit, credential: Credential, granted: string): Promise<Sending> {
+    if (credential === 'none') return 'none';
+    const { wish, isDamaged } = credential;
+    const isGranted = wish.scopes === visit.settings.scopes || granted.split(' ').includes(wish.scopes);
+    if (!isGranted) return { notIssued: wish };
+    return { token: (await obtain(visit, wish)).accessToken, isDamaged };
+  }
+
+  async function runScenario(visit: Visit, scenario: Scenario): Promise<LabRun> {
+    const isRefresh = scenario === 'refresh-now';
+    const inUse = await obtain(visit, toWishInUse(visit.settings));
+    countRun(readClaims(inUse.accessToken)?.subject ?? 'anybody');
+    if (isRefresh) await obtain(visit, toWishInUse(visit.settings), true);
+    const context = { ...visit, signal: visit.request.signal };
+    const prepared: { api: LabApi; sending: Sending }[] = [];
+    // One after the other: each may write the session, and the newest has to be written last.
+    for (const { api, credential } of listAttempts(scenario, visit.settings)) {
+      prepared.push({ api: findApi(api), sending: await toSending(visit, credential, inUse.scopes) });
+    }
+    const exchanges = await Promise.all(prepared.map(({ api, sending }) => tryAt(api, sending, context)));
+    return { scenario, exchanges, ...(isRefresh && { note: explainRefresh() }) };
+  }
+
+  async function readToken(visit: Visit): Promise<LabToken> {
+    const { accessToken } = await obtain(visit, toWishInUse(visit.settings));
+    const claims = readClaims(accessToken);
+    return { claims, verdicts: claims ? LAB_APIS.map((api) => judge(api, claims, Date.now())) : [] };
+  }
+
+  async function answer<T>(request: NextRequest, name: string, work: (visit: Visit) => Promise<T>) {
+    const session = new NextResponse();
+    const requestId = toRequestId(request.headers.get('x-request-id'));
+    try {
+      assertOwnSite(request.headers, settings().appOrigin);
+      const body = await work({ request, session, requestId, settings: settings() });
+      return answerJson(body, 200, { session, requestId });
+    } catch (error) {
+      return answerFailure(error, { log, api: name, requestId, session });
+    }
+  }
+
+  return {
+    showToken: (request) => answer(request, 'lab', readToken),
+    run: (request, scenario) => answer(request, `lab ${scenario}`, (visit) => runScenario(visit, scenario)),
+  };
+}

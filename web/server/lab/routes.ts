@@ -1,0 +1,38 @@
+import type { NextRequest, NextResponse } from 'next/server';
+import { z } from 'zod';
+import { SCENARIOS } from '../../data/lab.ts';
+import { auth } from '../auth.ts';
+import { logEvent } from '../log.ts';
+import { refuseMethod, refuseMethodButPost, refusePath } from '../refusals.ts';
+import { settings } from '../settings.ts';
+import { createLab } from './lab.ts';
+
+const lab = createLab({
+  getTokens: async (request, response, options) => (await auth()).getTokens(request, response, options),
+  settings,
+  log: logEvent,
+});
+
+const scenarioSchema = z.enum(SCENARIOS);
+
+/** `GET /api/lab`: the claims of the token in use. 404 where the lab is off. */
+export async function answerToken(request: NextRequest): Promise<NextResponse> {
+  return settings().isLabOn ? lab.showToken(request) : refusePath(request);
+}
+
+/** Any other method there: 405, or 404 where the lab is off. */
+export function refuseLabMethod(request: NextRequest): NextResponse {
+  return settings().isLabOn ? refuseMethod(request) : refusePath(request);
+}
+
+/** `POST /api/lab/<scenario>`: what both APIs answer. 404 for a name that is none, and where the lab is off. */
+export async function answerRun(request: NextRequest, name: string): Promise<NextResponse> {
+  const scenario = scenarioSchema.safeParse(name);
+  return settings().isLabOn && scenario.success ? lab.run(request, scenario.data) : refusePath(request);
+}
+
+/** Any other method for a scenario: 405 where there is one, else 404. */
+export function refuseRun(request: NextRequest, name: string): NextResponse {
+  const isThere = settings().isLabOn && scenarioSchema.safeParse(name).success;
+  return isThere ? refuseMethodButPost(request) : refusePath(request);
+}

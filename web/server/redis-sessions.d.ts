@@ -1,0 +1,10 @@
+// Written out, so that the storefront compiles with a release of the SDK that has no such entry point.
+declare module '@monocloud/auth-nextjs/redis' {
+  import type { MonoCloudSessionStore } from '@monocloud/auth-nextjs';
+
+  export interface RedisSessionStore extends MonoCloudSessionStore {
+    endSessions(owner: { subject?: string; sid?: string }): Promise<number>;
+  }
+
+  export function createRedisSessionStore(options: { url: string; secret: string[] }): RedisSessionStore;
+}

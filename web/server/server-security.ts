@@ -1,0 +1,15 @@
+import { limitSlowRequests, refuseUpgrades } from './connection-limits.ts';
+import { onFirstRequest } from './http-server.ts';
+import { guardRequests } from './request-guard.ts';
+import { settings } from './settings.ts';
+
+/** Prepares the HTTP server for requests that nobody should send, before Next sees one. */
+export function secureServer(): void {
+  const isDevelopment = process.env.NODE_ENV === 'development';
+  onFirstRequest((server) => {
+    limitSlowRequests(server);
+    // `next dev` reloads pages over a WebSocket.
+    if (!isDevelopment) refuseUpgrades(server);
+    guardRequests(server, { appOrigin: settings().appOrigin, isDevelopment });
+  });
+}

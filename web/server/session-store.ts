@@ -1,0 +1,36 @@
+import { createHmac } from 'node:crypto';
+import type { RedisSessionStore } from '@monocloud/auth-nextjs/redis';
+import { SettingsError } from './settings.ts';
+
+type Environment = Record<string, string | undefined>;
+
+const VARIABLE = 'MONOSHOP_SESSION_REDIS_URL';
+
+/**
+ * Where sessions are kept: in Redis if `MONOSHOP_SESSION_REDIS_URL` names one, else (undefined) in the cookie itself.
+ * Does not connect yet.
+ * @throws SettingsError when the installed SDK has no such store.
+ */
+export async function openSessionStore(env: Environment): Promise<RedisSessionStore | undefined> {
+  const url = env[VARIABLE]?.trim();
+  if (!url) return undefined;
+  const { createRedisSessionStore } = await loadStore();
+  return createRedisSessionStore({ url, secret: listStoreSecrets(env) });
+}
+
+async function loadStore() {
+  try {
+    return await import('@monocloud/auth-nextjs/redis');
+  } catch (cause) {
+    const remedy = 'is set, but the installed @monocloud/auth-nextjs keeps no sessions in Redis; unset it';
+    throw new SettingsError([`${VARIABLE} ${remedy}`], { cause });
+  }
+}
+
+/** One for each secret of the cookie, so that both rotate together, but none that seals two kinds of things. */
+function listStoreSecrets(env: Environment): string[] {
+  const previous = env.MONOCLOUD_AUTH_COOKIE_SECRET_PREVIOUS?.trim().split(/\s+/) ?? [];
+  return [env.MONOCLOUD_AUTH_COOKIE_SECRET ?? '', ...previous]
+    .filter(Boolean)
+    .map((secret) => createHmac('sha256', secret).update('monoshop session store').digest('base64url'));
+}

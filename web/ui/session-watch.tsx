@@ -1,0 +1,60 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect, type ReactNode } from 'react';
+import { endSession, forgetData, hearTabs, sessionEnded, tellTabs } from '../data/session-end.ts';
+import { useStore } from '../data/store.ts';
+import { refreshAll } from '../data/updates.ts';
+import { primaryControl } from './control-styles.ts';
+import { SignInHere } from './sign-in-here.tsx';
+
+/**
+ * Keeps the tabs of one browser in step: each tells the others who its page was rendered for. A sign-out in one ends all;
+ * a sign-in in one opens all, for the person who signed in there.
+ */
+export function SessionWatch({ visitorId }: { visitorId: string | undefined }) {
+  const router = useRouter();
+  useEffect(() => {
+    sessionEnded.set(false);
+    const stopHearing = hearTabs((news) => {
+      if (news === 'ended' || news.visitorId === undefined) {
+        if (visitorId !== undefined) endSession();
+        return;
+      }
+      const isSomebodyElse = news.visitorId !== visitorId;
+      if (!isSomebodyElse && !sessionEnded.get()) return;
+      if (isSomebodyElse) forgetData();
+      sessionEnded.set(false);
+      refreshAll();
+      router.refresh();
+    });
+    tellTabs({ visitorId });
+    return stopHearing;
+  }, [visitorId, router]);
+  return null;
+}
+
+interface WhileSignedInProps {
+  children: ReactNode;
+  /** Shown in their place once the session is over. */
+  otherwise: ReactNode;
+}
+
+/** What is shown of a person, until their session ends. */
+export function WhileSignedIn({ children, otherwise }: WhileSignedInProps) {
+  return useStore(sessionEnded) ? otherwise : children;
+}
+
+/** The one place that says that the session has ended, and the way back to this very page. */
+export function SessionBanner() {
+  if (!useStore(sessionEnded)) return null;
+  return (
+    <div className="session-banner mb-6 flex animate-arrive flex-wrap items-center justify-between gap-x-6 gap-y-3 rounded-card border border-caution/30 bg-caution-soft p-4 sm:px-5">
+      <p role="alert" className="text-sm">
+        <strong className="font-semibold">Your session has ended.</strong> Sign in again to carry on where you
+        left off.
+      </p>
+      <SignInHere className={primaryControl}>Sign in again</SignInHere>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+'use client';
+
+import { primaryControl } from './control-styles.ts';
+import { Notice } from './notice.tsx';
+
+/** Shown while nobody can tell who is signed in. It neither shows data nor asks anybody to sign in again. */
+export function VisitorUnknown() {
+  return (
+    <Notice
+      title="We cannot see your session just now"
+      text="Nothing is lost, and you need not sign in again. This usually passes within a minute."
+    >
+      <button type="button" onClick={() => location.reload()} className={primaryControl}>
+        Try again
+      </button>
+    </Notice>
+  );
+}
