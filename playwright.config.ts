@@ -7,14 +7,15 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   globalSetup: './e2e/build.ts',
-  // Each worker opens a shop of its own; two cores carry one.
-  workers: 1,
+  // Each worker opens a shop of its own; two cores carry two, since a browser test waits more than it works.
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env['CI']),
   use: {
     ...devices['Desktop Chrome'],
-    trace: 'retain-on-failure',
+    // Recording one costs every test a part of its time, and nobody collects them in CI.
+    trace: process.env['CI'] ? 'off' : 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: requireChromium(),

@@ -8,6 +8,9 @@ import { expect, test } from '@playwright/test';
 import getPort from 'get-port';
 import { TEST_BUILD } from './build.ts';
 
+// Whole products start here, one after the other, on machines that may have other things to do.
+test.describe.configure({ timeout: 180_000 });
+
 const ROOT = join(import.meta.dirname, '..');
 const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-runner-'));
 test.afterAll(() => rmSync(stateDir, { recursive: true, force: true }));
@@ -93,7 +96,7 @@ for (const { how, command, end, code } of endings) {
     const ports = await freePorts();
     const runner = launch(ports, command);
     await expect
-      .poll(runner.output, { timeout: 60_000 })
+      .poll(runner.output, { timeout: 150_000 })
       .toContain(`MonoShop is ready: http://localhost:${ports.MONOSHOP_WEB_PORT}`);
     expect(runner.output()).toContain('ada@monoshop.example');
     const descendants = listDescendants(runner.pid);
@@ -118,7 +121,7 @@ for (const { how, command, end } of devEndings) {
   test(`npm run dev serves the same four in watch mode, and ${how} leaves nothing behind`, async () => {
     const ports = await freePorts();
     const runner = launch({ ...ports, MONOSHOP_WEB_DIST: '.next-dev-test' }, command);
-    await expect.poll(runner.output, { timeout: 60_000 }).toContain('MonoShop is ready');
+    await expect.poll(runner.output, { timeout: 150_000 }).toContain('MonoShop is ready');
     // A sign-in begun at an address other than the one announced could not end.
     expect(runner.output()).not.toContain(`http://127.0.0.1:${ports.MONOSHOP_WEB_PORT}`);
     expect(await (await fetch(`http://localhost:${ports.MONOSHOP_WEB_PORT}/`)).text()).toContain('Sign in');
@@ -135,7 +138,7 @@ for (const { how, command, end } of devEndings) {
 test('a service that dies takes the others with it, and the exit code says so', async () => {
   const ports = await freePorts();
   const runner = launch(ports);
-  await expect.poll(runner.output, { timeout: 60_000 }).toContain('MonoShop is ready');
+  await expect.poll(runner.output, { timeout: 150_000 }).toContain('MonoShop is ready');
   const api = listDescendants(runner.pid).find(({ command }) => command.includes('server.ts'));
   process.kill(api?.pid ?? Number.NaN, 'SIGKILL');
   expect(await runner.exitCode).toBe(1);
@@ -146,7 +149,7 @@ test('a service that dies takes the others with it, and the exit code says so', 
 test('a runner that is killed outright leaves no service behind', async () => {
   const ports = await freePorts();
   const runner = launch(ports);
-  await expect.poll(runner.output, { timeout: 60_000 }).toContain('MonoShop is ready');
+  await expect.poll(runner.output, { timeout: 150_000 }).toContain('MonoShop is ready');
   const descendants = listDescendants(runner.pid);
   runner.signal('SIGKILL');
   await expect.poll(() => descendants.filter(({ pid }) => isAlive(pid)), { timeout: 15_000 }).toEqual([]);

@@ -5,17 +5,24 @@ import { test as base } from '@playwright/test';
 import getPort from 'get-port';
 import { TEST_BUILD } from './build.ts';
 import { NO_ENV_FILES } from '../scripts/environment.ts';
+import { startGateway } from '../scripts/gateway.ts';
+import type { Exchange } from '../scripts/gateway.ts';
 import { loadSecrets } from '../scripts/secrets.ts';
-import { listServices } from '../scripts/services.ts';
+import { listServices, moveTenant } from '../scripts/services.ts';
 import { readRunnerSettings } from '../scripts/settings.ts';
 import { openShop } from '../scripts/shop.ts';
 import type { Shop } from '../scripts/shop.ts';
 
 export interface OpenShop extends Shop {
   url: string;
+  /** Where the storefront listens, whatever address it was told that people use. */
+  localUrl: string;
   productsUrl: string;
   invoicesUrl: string;
   tenantUrl: string;
+  stateDir: string;
+  /** What went to the tenant and back, if `watchTenant` is on. */
+  exchanges: Exchange[];
   /** Everything the four processes printed so far. */
   logLines: string[];
 }
@@ -23,6 +30,7 @@ export interface OpenShop extends Shop {
 /** Opens the real four processes on free ports, with a state folder and a build of their own. */
 async function openTestShop(
   env: Record<string, string>,
+  watchTenant: boolean,
 ): Promise<{ shop: OpenShop; close: () => Promise<void> }> {
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-e2e-'));
   const ports = {
@@ -44,7 +52,13 @@ async function openTestShop(
   };
   const settings = readRunnerSettings(environment, NO_ENV_FILES);
   const logLines: string[] = [];
-  const services = listServices(settings, loadSecrets(stateDir), stateDir, 'start');
+  const listed = listServices(settings, loadSecrets(stateDir), stateDir, 'start');
+  const exchanges: Exchange[] = [];
+  const tenantPort = watchTenant ? await getPort() : ports.tenant;
+  const watcher = watchTenant
+    ? await startGateway(ports.tenant, tenantPort, (exchange) => exchanges.push(exchange))
+    : undefined;
+  const services = moveTenant(listed, tenantPort);
   const shop = await openShop(services, environment, (name, line) =>
     logLines.push(`${name} | ${line}`),
   ).catch((error: unknown) => {
@@ -54,24 +68,32 @@ async function openTestShop(
     shop: {
       ...shop,
       url: settings.appUrl,
+      localUrl: `http://localhost:${ports.web}`,
       productsUrl: settings.apiUrls.products,
       invoicesUrl: settings.apiUrls.invoices,
       tenantUrl: settings.issuer,
+      stateDir,
+      exchanges,
       logLines,
     },
     close: async () => {
       await shop.stopAll();
+      await watcher?.stop();
       rmSync(stateDir, { recursive: true, force: true });
     },
   };
 }
 
 /** `shop` is open for a whole worker; `shopEnv` changes its environment, e.g. lifetimes, per spec file. */
-export const test = base.extend<object, { shop: OpenShop; shopEnv: Record<string, string> }>({
+export const test = base.extend<
+  object,
+  { shop: OpenShop; shopEnv: Record<string, string>; watchTenant: boolean }
+>({
+  watchTenant: [false, { scope: 'worker', option: true }],
   shopEnv: [{}, { scope: 'worker', option: true }],
   shop: [
-    async ({ shopEnv }, use) => {
-      const { shop, close } = await openTestShop(shopEnv);
+    async ({ shopEnv, watchTenant }, use) => {
+      const { shop, close } = await openTestShop(shopEnv, watchTenant);
       await use(shop);
       await close();
     },

@@ -1,0 +1,141 @@
+import type { Page, Route } from '@playwright/test';
+import { installAxe, listFindings } from './axe.ts';
+import { expect, test } from './shop.ts';
+import type { OpenShop } from './shop.ts';
+import { ADA, GRACE, signIn, submitPassword } from './sign-in.ts';
+
+interface View {
+  name: string;
+  /** Who is signed in; nobody, when left out. */
+  visitor?: string;
+  /** Leads to the view, and returns once all of it is there. */
+  open: (page: Page, shop: OpenShop) => Promise<unknown>;
+}
+
+const show = (path: string, heading: string) => async (page: Page) => {
+  await page.goto(path);
+  await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+};
+
+/** The view at `path` when the BFF's routes do as `answer` says. */
+const showWhile =
+  (path: string, answer: (route: Route) => Promise<void> | void, sign: string) => async (page: Page) => {
+    await page.route(/\/api\/(products|invoices)/, answer);
+    await page.goto(path);
+    await expect(page.getByText(sign).first()).toBeVisible();
+  };
+
+const fail = (status: number, code: string) => (route: Route) =>
+  route.fulfill({
+    status,
+    contentType: 'application/problem+json',
+    headers: status === 503 ? { 'Retry-After': '60' } : {},
+    body: JSON.stringify({ status, code, title: `Title of ${code}`, detail: `Detail of ${code}` }),
+  });
+
+const toSignIn = async (page: Page) => {
+  await page.goto('/');
+  await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
+  await expect(page.getByLabel('Password')).toBeVisible();
+};
+
+const tryEverything: View['open'] = async (page) => {
+  await show('/lab', 'Token lab')(page);
+  await page.getByRole('button', { name: 'Run all seven' }).click();
+  await expect(page.getByRole('button', { name: /^Refresh now/ })).toContainText(/\d{3} · \d{3}/);
+  for (const summary of await page.getByRole('main').locator('summary').all()) await summary.click();
+};
+
+const VIEWS: View[] = [
+  { name: 'home, signed out', open: show('/', 'Everything for the desk') },
+  { name: 'products, signed out', open: show('/products', 'The catalogue is a sign-in away.') },
+  { name: 'invoices, signed out', open: show('/invoices', 'Invoices are for people we know.') },
+  { name: 'no such page', open: show('/nothing-here', 'Page not found') },
+  { name: "the tenant's sign-in", open: toSignIn },
+  {
+    name: "the tenant's sign-in after a wrong password",
+    open: async (page) => {
+      await toSignIn(page);
+      await submitPassword(page, ADA, 'not the password');
+      await expect(page.getByRole('alert')).toBeVisible();
+    },
+  },
+  {
+    name: "the tenant's error",
+    open: async (page, { tenantUrl }) => {
+      await page.goto(`${tenantUrl}/authorize?client_id=nobody`);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    },
+  },
+  {
+    name: "the tenant's sign-out",
+    visitor: ADA,
+    open: async (page, { tenantUrl }) => {
+      await page.goto(`${tenantUrl}/sign-out`);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    },
+  },
+  { name: 'dashboard', visitor: ADA, open: show('/', 'Dashboard') },
+  { name: 'products', visitor: ADA, open: show('/products', 'Products') },
+  { name: 'products without a match', visitor: ADA, open: show('/products?max=1', 'Products') },
+  { name: 'invoices', visitor: ADA, open: show('/invoices', 'Invoices') },
+  { name: 'dashboard of a clerk', visitor: GRACE, open: show('/', 'Dashboard') },
+  { name: 'invoices of a clerk', visitor: GRACE, open: show('/invoices', 'Invoices') },
+  { name: 'lab, signed out', open: show('/lab', 'See what a token opens') },
+  { name: 'lab', visitor: ADA, open: show('/lab', 'Token lab') },
+  { name: 'lab of a clerk, everything tried and unfolded', visitor: GRACE, open: tryEverything },
+  {
+    name: 'dashboard while it loads',
+    visitor: ADA,
+    open: showWhile('/', () => undefined, 'Dashboard'),
+  },
+  {
+    name: 'dashboard while an API is down',
+    visitor: ADA,
+    open: showWhile('/', fail(503, 'api_unavailable'), 'Detail of api_unavailable'),
+  },
+  {
+    name: 'products when the session has ended',
+    visitor: ADA,
+    open: showWhile('/products', fail(401, 'session_ended'), 'sign'),
+  },
+  {
+    name: 'a page that failed to render',
+    visitor: ADA,
+    open: showWhile(
+      '/products',
+      (route) => route.fulfill({ json: { products: 'not a list' } }),
+      'Something went wrong',
+    ),
+  },
+];
+
+const DEVICES = {
+  phone: { width: 360, height: 740 },
+  desktop: { width: 1280, height: 900 },
+};
+
+for (const { name, visitor, open } of VIEWS) {
+  test(`axe finds nothing wrong with: ${name}`, async ({ browser, shop }) => {
+    const context = await browser.newContext({ baseURL: shop.url, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await installAxe(page);
+    if (visitor) {
+      await page.goto('/');
+      await signIn(page, visitor);
+    }
+    await open(page, shop);
+    const findings: string[] = [];
+    for (const [device, viewport] of Object.entries(DEVICES)) {
+      await page.setViewportSize(viewport);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const found = await listFindings(page);
+        findings.push(...found.map((finding) => `${device}, ${colorScheme}: ${finding}`));
+      }
+    }
+    expect(findings).toEqual([]);
+    await context.close();
+  });
+}

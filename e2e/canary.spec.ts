@@ -1,0 +1,185 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page, Response } from '@playwright/test';
+import { TEST_BUILD } from './build.ts';
+import { findLeaks, listSecrets } from './issued.ts';
+import type { Place, Secret } from './issued.ts';
+import { expect, test } from './shop.ts';
+import type { OpenShop } from './shop.ts';
+import { ADA, GRACE, signIn } from './sign-in.ts';
+
+test.use({
+  watchTenant: true,
+  shopEnv: { TENANT_ACCESS_TOKEN_SECONDS: '5', LOG_LEVEL: 'trace', DEBUG: '@monocloud:auth-nextjs' },
+});
+
+/** Every answer that the browser gets: body, and the headers that a page or an extension could keep. */
+function watchAnswers(page: Page): () => Promise<Place[]> {
+  const answers: Promise<Place>[] = [];
+  const read = async (response: Response): Promise<Place> => {
+    const { 'set-cookie': _cookie, location = '', ...headers } = await response.allHeaders();
+    // The front channel itself: the code on its way in, and the ID token that names the session on its way out.
+    const frontChannel = /[?&](code|id_token_hint)=/.test(location) ? '' : location;
+    const body = await response.text().catch(() => '');
+    return {
+      name: `answer to ${new URL(response.url()).pathname}`,
+      text: JSON.stringify(headers) + frontChannel + body,
+    };
+  };
+  page.on('response', (response) => answers.push(read(response)));
+  return () => Promise.all(answers);
+}
+
+/** What the browser keeps and shows. */
+async function readBrowser(page: Page): Promise<Place[]> {
+  const kept = await page.evaluate(async () => ({
+    local: Object.entries(localStorage),
+    session: Object.entries(sessionStorage),
+    cookies: document.cookie,
+    databases: await indexedDB.databases(),
+    caches: await caches.keys(),
+    history: history.state,
+    name: window.name,
+  }));
+  return [
+    { name: 'browser storage', text: JSON.stringify(kept) },
+    { name: `document at ${new URL(page.url()).pathname}`, text: await page.content() },
+    { name: 'address', text: page.url() },
+  ];
+}
+
+function readFiles(folder: string): Place[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ name: `file ${path.slice(folder.length)}`, text: readFileSync(path, 'latin1') }));
+}
+
+const BUILT = join(import.meta.dirname, '../web', TEST_BUILD);
+const readBuild = () => ['static', 'server'].flatMap((part) => readFiles(join(BUILT, part)));
+
+const ROUTER = { rsc: '1' };
+
+const countRefreshes = (shop: OpenShop) =>
+  shop.exchanges.filter(({ requestBody }) => requestBody.includes('grant_type=refresh_token')).length;
+
+/** Every scenario of the token lab, with all that it shows unfolded. */
+async function tryEverything(page: Page): Promise<Place[]> {
+  await page.goto('/lab');
+  await page.getByRole('button', { name: 'Run all seven' }).click();
+  await expect(page.getByRole('button', { name: /^Refresh now/ })).toContainText(/\d{3} · \d{3}/, {
+    timeout: 30_000,
+  });
+  return readBrowser(page);
+}
+
+/** A visit from sign-in past a refresh, which brings tokens that no sign-in did. */
+async function visit(page: Page, shop: OpenShop, person: string): Promise<Place[]> {
+  const places: Place[] = [];
+  await page.goto('/');
+  await signIn(page, person);
+  await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
+  places.push(...(await readBrowser(page)));
+  for (const path of ['/products', '/invoices', '/nothing-here']) {
+    await page.goto(path);
+    places.push(...(await readBrowser(page)));
+  }
+  places.push(...(await tryEverything(page)));
+  const before = countRefreshes(shop);
+  const hasRefreshed = async () =>
+    (await page.request.get('/api/products')).ok() && countRefreshes(shop) > before;
+  await expect.poll(hasRefreshed, { timeout: 30_000 }).toBe(true);
+  return places;
+}
+
+/** Payloads of the router, and refusals that were given something worth repeating. */
+async function provoke(page: Page, shop: OpenShop): Promise<Place[]> {
+  const secrets = listSecrets(shop.exchanges, shop.stateDir);
+  const first = (kind: string) => secrets.find((secret) => secret.kind === kind)?.value ?? '';
+  const token = first('access_token');
+  const altered = { authorization: `Bearer ${token.slice(0, -4)}AAAA` };
+  const asks: [url: string, headers: Record<string, string>][] = [
+    [`${shop.url}/`, ROUTER],
+    [`${shop.url}/products`, ROUTER],
+    [`${shop.url}/lab`, ROUTER],
+    [`${shop.url}/api/invoices`, { 'sec-fetch-site': 'cross-site' }],
+    [`${shop.url}/api/nothing`, {}],
+    [`${shop.url}/api/auth/userinfo`, {}],
+    [`${shop.url}/api/auth/callback?code=${first('code')}&state=stale`, {}],
+    [`${shop.productsUrl}/products`, altered],
+    [`${shop.invoicesUrl}/invoices`, { authorization: `Basic ${token}` }],
+    [`${shop.productsUrl}/products?access_token=${token}`, altered],
+  ];
+  const places: Place[] = [];
+  for (const [url, headers] of asks) {
+    const answer = await page.request.get(url, { headers });
+    places.push({ name: `answer ${answer.status()} to ${new URL(url).pathname}`, text: await answer.text() });
+  }
+  await shop.kill('invoices');
+  const outage = await page.request.get('/api/invoices');
+  return [...places, { name: 'outage', text: await outage.text() }];
+}
+
+const KINDS = [
+  'access_token',
+  'access_token signature',
+  'access_token damaged signature',
+  'refresh_token',
+  'id_token',
+  'code',
+  'code_verifier',
+  'client credentials',
+  'webClientSecret',
+  'cookieSecret',
+  'private key',
+  'session cookie',
+];
+
+async function listEverySecret(page: Page, shop: OpenShop): Promise<Secret[]> {
+  const cookies = await page.context().cookies(shop.url);
+  const session = cookies
+    .filter(({ name }) => name.startsWith('session'))
+    .map(({ value }) => ({ kind: 'session cookie', value }));
+  const secrets = listSecrets(shop.exchanges, shop.stateDir);
+  secrets.push(...session);
+  expect(secrets.map(({ kind }) => kind)).toEqual(expect.arrayContaining(KINDS));
+  return secrets;
+}
+
+test('D08 no token, code or secret of a whole run stands anywhere but where it belongs', async ({
+  page,
+  shop,
+}) => {
+  test.slow();
+  const answers = watchAnswers(page);
+  const places = await visit(page, shop, GRACE);
+  await page.goto('/');
+  await page.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
+  // Leaving earlier would cut the way through the tenant short, and leave Grace signed in there.
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+  places.push(...(await visit(page, shop, ADA)), ...(await provoke(page, shop)), ...(await answers()));
+  places.push(...readBuild(), { name: 'logs', text: shop.logLines.join('\n') });
+  const secrets = await listEverySecret(page, shop);
+  expect(
+    places.some(({ text }) => text.includes('INV-001')),
+    'data of the run was seen',
+  ).toBe(true);
+  for (const outcome of ['bad-signature', 'wrong-audience', 'missing-scope', 'not-issued', '"user-ada"']) {
+    expect(
+      places.some(({ text }) => text.includes(outcome)),
+      `${outcome} was seen in the lab`,
+    ).toBe(true);
+  }
+  expect(findLeaks(secrets, places)).toEqual([]);
+
+  // The same search, with one of each kind planted: it finds what is there.
+  for (const kind of KINDS) {
+    const planted = secrets.filter((secret) => secret.kind === kind).slice(0, 1);
+    const value = planted.map((secret) => secret.value).join('');
+    await page.evaluate((text) => localStorage.setItem('canary', text), value);
+    expect(findLeaks(planted, await readBrowser(page)), kind).toContain(`${kind} in browser storage`);
+    const log = { name: 'logs', text: `${shop.logLines.join('\n')}\nsaid ${value}` };
+    const url = { name: 'url', text: `?x=${encodeURIComponent(value)}&` };
+    expect(findLeaks(planted, [log, url]), kind).toEqual([`${kind} in logs`, `${kind} in url`]);
+  }
+});

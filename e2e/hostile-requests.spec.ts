@@ -1,0 +1,50 @@
+import { connect } from 'node:net';
+import { expect, test } from './shop.ts';
+
+/** Sends a request line as it stands, which no client library would, and resolves with the whole answer. */
+async function send(url: string, line: string, headers: string[] = []): Promise<string> {
+  const { hostname, port, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write([`${line} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...headers, '', ''].join('\r\n'));
+  const chunks: string[] = [];
+  for await (const chunk of socket) chunks.push(String(chunk));
+  return chunks.join('');
+}
+
+const HOSTILE: { line: string; headers?: string[]; status: number }[] = [
+  { line: 'GET http://evil.example/products', status: 400 },
+  { line: 'GET http://evil.example/api/auth/signout', status: 400 },
+  { line: 'OPTIONS *', status: 400 },
+  { line: 'GET /api/%', status: 400 },
+  { line: 'GET /api/auth/%E0%A4%A', status: 400 },
+  { line: 'GET /_next/data/build/api/auth/signin.json', status: 404 },
+  { line: 'GET /_next/data/build/api/auth/signout.json', status: 404 },
+  { line: 'GET /_next/image?url=%2Fproducts%2F%25&w=640&q=75', status: 404 },
+  { line: 'GET /_global-error', status: 404 },
+  { line: `GET /products?${'a&'.repeat(7000)}`, status: 414 },
+  { line: 'TRACE /', status: 405 },
+  { line: 'TRACE /api/products', status: 405 },
+  { line: 'TRACE /api/auth/signin', status: 405 },
+  { line: 'PUT /products/laptop.svg', status: 405 },
+  { line: 'GET /products', headers: ['RSC: 1', 'Next-Router-State-Tree: x'], status: 400 },
+  { line: 'GET /nothing-here', headers: ['Upgrade: websocket', 'Connection: Upgrade, close'], status: 404 },
+];
+
+test('D14 D13 what no browser sends is refused as such: no 500, no redirect, no line in the log', async ({
+  shop,
+}) => {
+  const printed = shop.logLines.length;
+  for (const { line, headers, status } of HOSTILE) {
+    const answer = await send(shop.url, line, headers);
+    expect(answer, line).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer, line).toMatch(/^x-content-type-options: nosniff\r$/im);
+    expect(answer, line).toMatch(/^content-security-policy: default-src 'none'/im);
+    expect(answer, line).toMatch(/^cache-control: private, .*no-store/im);
+    expect(answer, line).not.toMatch(/^(?:location|set-cookie):/im);
+  }
+  expect(shop.logLines.slice(printed).filter((line) => line.startsWith('web '))).toEqual([]);
+});
+
+test('D14 the absolute form of an address of this shop is that address', async ({ shop }) => {
+  expect(await send(shop.url, `GET ${shop.url}/livez`)).toMatch(/^HTTP\/1\.1 200 /);
+});

@@ -1,0 +1,66 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './shop.ts';
+import type { OpenShop } from './shop.ts';
+import { ADA, PASSWORD, submitPassword } from './sign-in.ts';
+
+// TLS ends in front of the storefront; what it must know is its own address.
+const SITE = 'https://shop.example';
+test.use({ shopEnv: { MONOCLOUD_AUTH_APP_URL: SITE } });
+
+const BOUND = /^__Host-[^=]+=[^;]+(?=.*; Secure)(?=.*; HttpOnly)(?=.*; Path=\/(?:;|$))(?!.*; Domain)/i;
+
+/** The cookies an answer sets, each with its attributes; those it takes back left out. */
+const listSetCookies = (answer: Response) =>
+  answer.headers.getSetCookie().filter((cookie) => !/^[^=]+=;/.test(cookie));
+
+const toCookieHeader = (setCookies: readonly string[]) =>
+  setCookies.map((cookie) => cookie.replace(/;.*/s, '')).join('; ');
+
+/** Asks as the proxy that ends TLS would. */
+const askShop = (shop: OpenShop, path: string, setCookies: readonly string[] = []) =>
+  fetch(shop.localUrl + path, { redirect: 'manual', headers: { cookie: toCookieHeader(setCookies) } });
+
+/** Signs in at the tenant, and resolves with the path at the shop that it sends the browser to. */
+async function authorize(page: Page, address: string): Promise<string> {
+  await page.route(`${SITE}/**`, (route) => route.fulfill({ body: 'the shop' }));
+  await page.goto(address);
+  await submitPassword(page, ADA, PASSWORD);
+  await page.waitForURL(`${SITE}/**`);
+  return page.url().slice(SITE.length);
+}
+
+test('D13 a shop on https asks for https from then on, and for no cookie without it', async ({
+  request,
+  shop,
+}) => {
+  for (const path of ['/', '/nothing-here', '/api/products', '/api/nothing', '/api/auth/signin']) {
+    const answer = await request.get(shop.localUrl + path, { maxRedirects: 0 });
+    expect(answer.headers()['strict-transport-security'], path).toMatch(/^max-age=\d{8}/);
+  }
+  const page = await request.get(`${shop.localUrl}/`);
+  expect(page.headers()['content-security-policy']).toContain('upgrade-insecure-requests');
+  const signIn = await request.get(`${shop.localUrl}/api/auth/signin`, { maxRedirects: 0 });
+  expect(signIn.headers()['set-cookie']).toMatch(/; Secure/);
+});
+
+test('D01 on https a sign-in makes cookies of this host alone, and they are the session', async ({
+  page,
+  shop,
+}) => {
+  const signIn = await askShop(shop, '/api/auth/signin');
+  const stateCookies = listSetCookies(signIn);
+  expect(stateCookies).toEqual([expect.stringMatching(BOUND)]);
+  expect(stateCookies[0]).toMatch(/^__Host-state\./);
+
+  const callback = await authorize(page, signIn.headers.get('location') ?? '');
+  const signedIn = await askShop(shop, callback, stateCookies);
+  const sessionCookies = listSetCookies(signedIn);
+  expect(sessionCookies.length).toBeGreaterThan(0);
+  for (const cookie of sessionCookies) {
+    expect(cookie).toMatch(BOUND);
+    expect(cookie).toMatch(/^__Host-session[.=]/);
+  }
+  expect((await askShop(shop, '/api/products', sessionCookies)).status).toBe(200);
+  const planted = sessionCookies.map((cookie) => cookie.replace('__Host-', ''));
+  expect((await askShop(shop, '/api/products', planted)).status).toBe(401);
+});

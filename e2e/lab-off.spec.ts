@@ -1,0 +1,23 @@
+import { expect, test } from './shop.ts';
+import { ADA, signIn } from './sign-in.ts';
+
+test.use({ shopEnv: { MONOSHOP_LAB: 'off' } });
+
+test('D14 a shop without the lab has no page, no route and no link of it', async ({ page }) => {
+  await page.goto('/');
+  await signIn(page, ADA);
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Invoices' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Lab' })).toHaveCount(0);
+  expect((await page.goto('/lab'))?.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+  for (const [method, path] of [
+    ['GET', '/api/lab'],
+    ['POST', '/api/lab'],
+    ['POST', '/api/lab/no-token'],
+    ['GET', '/api/lab/no-token'],
+  ]) {
+    const answer = await page.request.fetch(path ?? '', { method });
+    expect(answer.status(), `${method} ${path}`).toBe(404);
+    expect(await answer.json()).toMatchObject({ code: 'not_found' });
+  }
+});

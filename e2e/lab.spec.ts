@@ -1,0 +1,217 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './shop.ts';
+import type { OpenShop } from './shop.ts';
+import { ADA, GRACE, signIn } from './sign-in.ts';
+
+test.use({ watchTenant: true });
+
+const SCENARIOS = [
+  'no-token',
+  'damaged-signature',
+  'other-api',
+  'missing-scope',
+  'single-audience',
+  'combined',
+  'refresh-now',
+];
+
+/** Node refuses requests whose headers are larger than 16 kB; the tenant on the same host gets this cookie too. */
+const MOST_COOKIE_BYTES = 12_000;
+
+async function openLab(page: Page, person: string): Promise<void> {
+  await page.goto('/lab');
+  await signIn(page, person);
+  await expect(page.getByText('Expires in')).toBeVisible();
+}
+
+async function tryIt(page: Page, title: string): Promise<void> {
+  const answered = page.waitForResponse(/\/api\/lab\/[\w-]+$/);
+  await page.getByRole('button', { name: title }).click();
+  await answered;
+  await expect(page.getByRole('heading', { level: 3, name: title })).toBeVisible();
+}
+
+async function tryAll(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Run all seven' }).click();
+  await expect(page.getByRole('button', { name: /^Refresh now/ })).toContainText(/\d{3} · \d{3}/);
+}
+
+const answerOf = (page: Page, api: string) => page.getByRole('article', { name: api }).first();
+
+const cellsOf = (page: Page, row: string) =>
+  page
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name: row, exact: true }) })
+    .getByRole('cell');
+
+/** The refresh tokens that the tenant was sent, each as often as it came. */
+const listSpent = (shop: OpenShop) =>
+  shop.exchanges.flatMap(({ requestBody }) => new URLSearchParams(requestBody).get('refresh_token') ?? []);
+
+test('ada sees what her token says, and the table fills in as she tries', async ({ page, context, shop }) => {
+  await openLab(page, ADA);
+  const token = page.getByRole('region', { name: 'Your access token' });
+  for (const claim of ['http://api.monoshop.com/products', 'read:invoices', shop.tenantUrl, 'user-ada']) {
+    await expect(token.getByText(claim, { exact: true })).toBeVisible();
+  }
+  await expect(token.getByRole('heading', { name: 'The Invoice API accepts it' })).toBeVisible();
+  await expect(page.getByRole('table').getByText('not tried yet')).toHaveCount(12);
+
+  await tryAll(page);
+  const refused = (why: string) => `Refused: ${why}`;
+  const rows: [row: string, products: string, invoices: string][] = [
+    ['No token', refused('no token'), refused('no token')],
+    ['For the Product API with read:products', 'Accepted', refused('audience')],
+    ['For the Invoice API with read:invoices', refused('audience'), 'Accepted'],
+    ['For both APIs with read:products', 'Accepted', refused('scope')],
+    ['For both APIs with read:invoices', refused('scope'), 'Accepted'],
+    ['For both APIs with read:products read:invoices', 'Accepted', 'Accepted'],
+  ];
+  for (const [row, products, invoices] of rows) {
+    await expect(cellsOf(page, row).nth(0), row).toContainText(products);
+    await expect(cellsOf(page, row).nth(1), row).toContainText(invoices);
+  }
+  const cookies = await context.cookies(shop.url);
+  const bytes = cookies.reduce((sum, { name, value }) => sum + name.length + value.length + 3, 0);
+  expect(bytes).toBeLessThan(MOST_COOKIE_BYTES);
+});
+
+test('an answer comes with the challenge, the line of code that decided and the standard', async ({
+  page,
+}) => {
+  await openLab(page, ADA);
+  await tryIt(page, 'Token for the other API');
+  const invoices = answerOf(page, 'Invoice API');
+  await expect(invoices).toContainText('Refused: meant for another API');
+  await expect(invoices).toContainText('Authorization: Bearer, as the tenant made it');
+  await expect(invoices).toContainText('WWW-Authenticate: Bearer error="invalid_token"');
+  await expect(invoices).toContainText('{"message":"unauthorized"}');
+  await expect(invoices.getByRole('link', { name: 'RFC 8725 §3.9' })).toHaveAttribute(
+    'href',
+    'https://www.rfc-editor.org/rfc/rfc8725#section-3.9',
+  );
+  await invoices.getByText(/claims\.ts:\d+/).click();
+  await expect(invoices.locator('mark')).toContainText('includes(audience)');
+});
+
+test('grace, who lacks read:invoices, sees which API refuses her and which tokens she cannot get', async ({
+  page,
+  shop,
+}) => {
+  await openLab(page, GRACE);
+  await expect(page.getByRole('heading', { name: 'The Product API accepts it' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The Invoice API refuses it' })).toBeVisible();
+  await tryIt(page, 'Combined token');
+  await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
+  await expect(answerOf(page, 'Invoice API')).toContainText('403 Refused: scope');
+  await tryIt(page, 'Single-audience token');
+  await expect(answerOf(page, 'Invoice API')).toContainText('No such token');
+  await expect(answerOf(page, 'Invoice API')).toContainText('nothing was sent');
+  await expect(cellsOf(page, 'For the Invoice API with read:invoices').nth(1)).toContainText('Not issued');
+  const before = listSpent(shop).length;
+  await tryIt(page, 'Single-audience token');
+  expect(listSpent(shop).length, 'the tenant is not asked in vain').toBe(before);
+});
+
+test('D05 D07 D14 the lab takes the name of a scenario by POST, from its own page, with a session', async ({
+  page,
+  request,
+  shop,
+}) => {
+  await openLab(page, ADA);
+  const countCalls = () =>
+    shop.logLines.filter((line) => /^(products|invoices) .*"path":"\//.test(line)).length;
+  await page.goto('/nothing-here');
+  const before = countCalls();
+  const refused: [path: string, method: string, status: number, headers?: Record<string, string>][] = [
+    ['/api/lab/everything', 'POST', 404],
+    ['/api/lab/NO-TOKEN', 'POST', 404],
+    ['/api/lab/constructor', 'POST', 404],
+    ['/api/lab/no-token/combined', 'POST', 404],
+    ['/api/lab/http%3A%2F%2F127.0.0.1:9%2F', 'POST', 404],
+    ['/api/lab/no-token', 'GET', 405],
+    ['/api/lab/no-token', 'DELETE', 405],
+    ['/api/lab', 'POST', 405],
+    ['/api/lab/combined', 'POST', 403, { 'sec-fetch-site': 'cross-site' }],
+    ['/api/lab/combined', 'POST', 403, { 'sec-fetch-site': 'same-site', origin: 'http://localhost:9' }],
+    ['/api/lab/combined', 'POST', 403, { origin: 'https://evil.example', 'content-type': 'text/plain' }],
+    ['/api/lab', 'GET', 403, { 'sec-fetch-site': 'cross-site' }],
+  ];
+  for (const [path, method, status, headers] of refused) {
+    const answer = await page.request.fetch(path, { method, headers });
+    expect(answer.status(), `${method} ${path}`).toBe(status);
+    expect(answer.headers(), path).toMatchObject({
+      'content-type': 'application/problem+json',
+      'cache-control': 'private, no-store',
+    });
+    if (status === 405) expect(answer.headers()['allow']).toBe(path === '/api/lab' ? 'GET, HEAD' : 'POST');
+  }
+  for (const scenario of SCENARIOS) {
+    const answer = await request.post(`/api/lab/${scenario}`);
+    expect(answer.status(), scenario).toBe(401);
+    expect(await answer.json()).toMatchObject({ code: 'sign_in_required' });
+  }
+  expect((await request.get('/api/lab')).status()).toBe(401);
+  // The answer to this one shows that earlier calls would have been logged by now.
+  const id = { 'x-request-id': 'after-all-that' };
+  const last = await page.request.post('/api/lab/no-token', { headers: id });
+  expect(last.headers()['cache-control']).toBe('private, no-store');
+  await expect
+    .poll(() => shop.logLines.filter((line) => /^(products|invoices).*after-all-that/.test(line)).length)
+    .toBe(2);
+  expect(countCalls()).toBe(before + 2);
+});
+
+test('refresh now, asked for three times at once, spends no refresh token twice and serves all three', async ({
+  page,
+  request,
+  shop,
+}) => {
+  await openLab(page, ADA);
+  const cookies = await page.context().cookies(shop.url);
+  const cookie = cookies
+    .filter(({ name }) => name.startsWith('session'))
+    .map(({ name, value }) => `${name}=${value}`)
+    .join('; ');
+  const before = listSpent(shop).length;
+  const ask = () => request.post('/api/lab/refresh-now', { headers: { cookie } });
+  const answers = await Promise.all([ask(), ask(), ask()]);
+  expect(answers.map((answer) => answer.status())).toEqual([200, 200, 200]);
+  // How many of them share one refresh depends on how close they come to each other.
+  const spent = listSpent(shop).slice(before);
+  expect(spent.length).toBeGreaterThan(0);
+  expect(new Set(spent).size).toBe(spent.length);
+});
+
+test('F06 an API that is down has no answer, and the other one has its own', async ({ page, shop }) => {
+  await openLab(page, ADA);
+  await shop.kill('invoices');
+  await tryIt(page, 'Combined token');
+  await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
+  await expect(answerOf(page, 'Invoice API')).toContainText('No answer');
+  await expect(cellsOf(page, 'For both APIs with read:products read:invoices').nth(1)).toContainText(
+    'No answer',
+  );
+  await shop.start('invoices');
+  await tryIt(page, 'Combined token');
+  await expect(answerOf(page, 'Invoice API')).toContainText('200 Accepted');
+});
+
+test('F13 while the tenant is down, refresh now says 503 and nobody is signed out', async ({
+  page,
+  shop,
+}) => {
+  await openLab(page, ADA);
+  // An API that has seen a good token knows the tenant's keys.
+  await tryIt(page, 'Combined token');
+  await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
+  await shop.kill('tenant');
+  const refused = await page.request.post('/api/lab/refresh-now');
+  expect(refused.status()).toBe(503);
+  expect(Number(refused.headers()['retry-after'])).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('Sign-in service unavailable');
+  await tryIt(page, 'Combined token');
+  await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
+  await shop.start('tenant');
+});

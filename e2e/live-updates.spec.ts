@@ -1,0 +1,140 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './shop.ts';
+import { ADA, signIn } from './sign-in.ts';
+
+const INVOICES = /\/api\/invoices$/;
+const REFRESH_SECONDS = 15;
+
+test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: String(REFRESH_SECONDS) } });
+
+/** Opens the dashboard on a clock that the test moves, and counts what the page asks for. */
+async function openDashboard(page: Page): Promise<{ countRequests: () => number }> {
+  let requests = 0;
+  page.on('request', (request) => {
+    if (/\/api\/(products|invoices)$/.test(request.url())) requests += 1;
+  });
+  await page.clock.install();
+  await page.goto('/');
+  await signIn(page, ADA);
+  await expect(page.getByRole('group', { name: 'Revenue' })).toContainText('$1,825.00');
+  await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
+  return { countRequests: () => requests };
+}
+
+/** Lets time pass until the page has asked again by itself. */
+async function passOneUpdate(page: Page): Promise<void> {
+  const asked = page.waitForResponse(INVOICES);
+  await page.clock.runFor((REFRESH_SECONDS + 1) * 1000);
+  await asked;
+}
+
+async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<void> {
+  await page.evaluate((visibilityState) => {
+    Object.defineProperty(document, 'visibilityState', { value: visibilityState, configurable: true });
+    Object.defineProperty(document, 'hidden', { value: visibilityState === 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
+}
+
+test('an open page asks again by itself, and says how old its data is', async ({ page }) => {
+  await openDashboard(page);
+  await passOneUpdate(page);
+  const bar = page.getByRole('toolbar', { name: 'Updates' });
+  await expect(bar).toContainText(/Updated (just now|\d+ s ago)/);
+  await page.getByRole('button', { name: 'Pause updates' }).click();
+  await page.clock.runFor(180_000);
+  await expect(bar).toContainText(/Paused · updated \d+ min ago/);
+});
+
+test('a paused page asks for nothing until it is resumed', async ({ page }) => {
+  const { countRequests } = await openDashboard(page);
+  await passOneUpdate(page);
+  await page.getByRole('button', { name: 'Pause updates' }).click();
+  await expect(page.getByRole('toolbar', { name: 'Updates' })).toContainText('Paused');
+  const before = countRequests();
+  await page.clock.runFor(10 * REFRESH_SECONDS * 1000);
+  expect(countRequests()).toBe(before);
+
+  const asked = page.waitForResponse(INVOICES);
+  await page.getByRole('button', { name: 'Resume updates' }).click();
+  await asked;
+  await passOneUpdate(page);
+});
+
+test('a hidden tab asks for nothing, not even for what failed, and asks when it is seen again', async ({
+  page,
+}) => {
+  const { countRequests } = await openDashboard(page);
+  await page.route(INVOICES, (route) =>
+    route.fulfill({ status: 503, headers: { 'retry-after': '5' }, json: outage }),
+  );
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByRole('region', { name: 'Recent invoices' }).getByRole('alert')).toBeVisible();
+  await setVisibility(page, 'hidden');
+  const before = countRequests();
+  await page.clock.runFor(10 * REFRESH_SECONDS * 1000);
+  expect(countRequests()).toBe(before);
+
+  await page.unroute(INVOICES);
+  await setVisibility(page, 'visible');
+  await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
+});
+
+const outage = {
+  status: 503,
+  code: 'api_unavailable',
+  title: 'Invoice API is unavailable',
+  detail: 'This part of the shop will be back; the rest works.',
+};
+
+test('a 503 keeps the data, marked, counts down its Retry-After, and asks no sooner', async ({ page }) => {
+  await openDashboard(page);
+  let refusals = 0;
+  await page.route(INVOICES, (route) => {
+    refusals += 1;
+    return route.fulfill({ status: 503, headers: { 'retry-after': '600' }, json: outage });
+  });
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  const invoices = page.getByRole('region', { name: 'Recent invoices' });
+  await expect(invoices.getByRole('alert')).toContainText('Invoice API is unavailable');
+  await expect(invoices).toContainText('Out of date');
+  await expect(invoices).toContainText('INV-001');
+  await expect(invoices).toContainText(/Trying again in [56]\d\d s\./);
+  await expect(page.getByRole('status', { name: 'News' })).toContainText('Invoice API is unavailable');
+  await page.clock.runFor(300_000);
+  await expect(invoices).toContainText(/Trying again in [12]?\d?\d s\./);
+  expect(refusals).toBe(1);
+
+  await page.unroute(INVOICES);
+  await page.clock.runFor(301_000);
+  await expect(invoices.getByRole('alert')).toHaveCount(0);
+  await expect(invoices).not.toContainText('Out of date');
+  await expect(page.getByRole('status', { name: 'News' })).not.toContainText('Invoice API');
+});
+
+test('news are told when something changed, only then, and can be dismissed', async ({ page }) => {
+  await openDashboard(page);
+  const news = page.getByRole('status', { name: 'News' });
+  await passOneUpdate(page);
+  await expect(news).toBeEmpty();
+
+  await page.route(INVOICES, async (route) => {
+    const answer = await route.fetch();
+    const text = (await answer.text()).replace('"pending"', '"paid"');
+    await route.fulfill({ response: answer, body: text });
+  });
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(news).toContainText('Invoice INV-002 is paid now');
+  await expect(page.getByRole('group', { name: 'Paid invoices' })).toContainText('3');
+  await news.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(news).toBeEmpty();
+});
+
+test('the chart has its figures as a table too', async ({ page }) => {
+  await openDashboard(page);
+  const panel = page.getByRole('region', { name: 'Revenue by month' });
+  await expect(panel.getByRole('table')).toHaveCount(0);
+  await panel.getByText('Show as a table').click();
+  await expect(panel.getByRole('row', { name: 'August 2026' })).toContainText('$400.00$150.00');
+  await expect(panel.getByRole('row', { name: 'September 2026' })).toContainText('$1,200.00$75.00');
+});

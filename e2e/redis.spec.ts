@@ -1,0 +1,90 @@
+import getPort from 'get-port';
+import { startRedisServer } from '../scripts/redis-server.ts';
+import type { RedisServer } from '../scripts/redis-server.ts';
+import { expect, test as base } from './shop.ts';
+import { ADA, signIn } from './sign-in.ts';
+
+const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** A shop that keeps its sessions in a Redis of its own; undefined where no `redis-server` is installed. */
+const test = base.extend<object, { redisPort: number; redis: RedisServer | undefined }>({
+  // 0: any that is free.
+  redisPort: [0, { scope: 'worker', option: true }],
+  redis: [
+    async ({ redisPort }, use) => {
+      const redis = await startRedisServer(redisPort || (await getPort())).catch((error: unknown) => {
+        if (isMissing(error) && !process.env['CI']) return undefined;
+        throw error;
+      });
+      await use(redis);
+      redis?.resume();
+      await redis?.stop();
+    },
+    { scope: 'worker' },
+  ],
+  shopEnv: [
+    async ({ redis }, use) => use(redis ? { MONOSHOP_SESSION_REDIS_URL: redis.url } : {}),
+    { scope: 'worker' },
+  ],
+});
+
+test('G02 a sign-out at the tenant ends the session here of that browser, and of no other', async ({
+  browser,
+  page,
+  redis,
+  shop,
+}) => {
+  test.skip(!redis, 'no redis-server is installed here');
+  const elsewhere = await browser.newContext({ baseURL: shop.url });
+  const other = await elsewhere.newPage();
+  for (const each of [page, other]) {
+    await each.goto('/');
+    await signIn(each, ADA);
+    expect((await each.request.get('/api/products')).status()).toBe(200);
+  }
+  await other.goto(`${shop.tenantUrl}/sign-out`);
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await expect(other.getByText('You are signed out')).toBeVisible();
+
+  expect((await other.request.get('/api/products')).status()).toBe(401);
+  expect((await page.request.get('/api/products')).status()).toBe(200);
+  await elsewhere.close();
+});
+
+test('F08 sessions in Redis: the cookie is small, an outage signs nobody out, an empty Redis everybody', async ({
+  page,
+  redis,
+  shop,
+}) => {
+  test.skip(!redis, 'no redis-server is installed here');
+  if (!redis) return;
+  await page.goto('/');
+  await signIn(page, ADA);
+  await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
+  const sessionCookie = (await page.context().cookies()).find(({ name }) => name === 'session');
+  expect(sessionCookie?.value.length).toBeLessThan(400);
+
+  redis.pause();
+  const unavailable = await page.request.get('/api/products');
+  expect(unavailable.status()).toBe(503);
+  expect(Number(unavailable.headers()['retry-after'])).toBeGreaterThan(0);
+  const unknown = await page.goto('/products');
+  expect(unknown?.status()).toBe(200);
+  await expect(page.getByRole('heading', { name: 'We cannot see your session just now' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Sign in' })).toHaveCount(0);
+  redis.resume();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(12);
+
+  await redis.flush();
+  await expect.poll(async () => (await page.request.get('/api/products')).status()).toBe(401);
+  // The tenant still knows who this is.
+  await page.goto('/');
+  await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Sign out' })).toBeVisible();
+  await redis.stop();
+  expect((await page.request.get('/api/products')).status()).toBe(503);
+  await redis.start();
+  await expect.poll(async () => (await page.request.get('/api/products')).status()).toBe(401);
+  expect(shop.logLines.join('\n')).not.toContain(redis.url);
+});

@@ -1,0 +1,74 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './shop.ts';
+import { ADA, GRACE, PASSWORD, signIn, submitPassword } from './sign-in.ts';
+
+// Nothing is asked for by itself here: what one tab knows, it knows from another.
+test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: '3600' } });
+
+async function openTwoTabs(page: Page): Promise<Page> {
+  await page.goto('/');
+  await signIn(page, ADA);
+  await expect(page.getByText('INV-001')).toBeVisible();
+  const other = await page.context().newPage();
+  await other.goto('/invoices');
+  await expect(other.getByText('INV-001')).toBeVisible();
+  return other;
+}
+
+/** The session ends behind the page's back, and one tab finds out. */
+async function loseSession(page: Page): Promise<void> {
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+}
+
+async function expectEnded(tab: Page): Promise<void> {
+  await expect(tab.getByRole('alert').filter({ hasText: 'Your session has ended' })).toHaveCount(1);
+  await expect(tab.getByText('INV-001')).toHaveCount(0);
+  await expect(tab.getByText('Ada Lovelace')).toHaveCount(0);
+  await expect(tab.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+}
+
+test('G06 a session found to be over ends in every tab at once: one banner, no data, no name, no requests', async ({
+  page,
+}) => {
+  const other = await openTwoTabs(page);
+  const asked: string[] = [];
+  other.on('request', (request) => asked.push(request.url()));
+  await loseSession(page);
+  await expectEnded(page);
+  await expectEnded(other);
+  await expect(other.getByRole('button', { name: 'Refresh now' })).toBeDisabled();
+  expect(asked.filter((url) => url.includes('/api/'))).toEqual([]);
+});
+
+test('signing in again in one tab opens all of them, where they were', async ({ page }) => {
+  const other = await openTwoTabs(page);
+  await loseSession(page);
+  await expectEnded(other);
+  await page.getByRole('main').getByRole('link', { name: 'Sign in again' }).click();
+  await submitPassword(page, ADA, PASSWORD);
+  for (const tab of [page, other]) {
+    await expect(tab.getByText('INV-001')).toBeVisible();
+    await expect(tab.getByText('Ada Lovelace')).toBeVisible();
+    await expect(tab.getByRole('alert').filter({ hasText: 'session has ended' })).toHaveCount(0);
+  }
+  await expect(other).toHaveURL(/\/invoices$/);
+});
+
+test('when somebody else signs in, no tab goes on showing the data of the person before', async ({
+  page,
+}) => {
+  const other = await openTwoTabs(page);
+  await page.context().clearCookies();
+  await page.goto('/');
+  await signIn(page, GRACE);
+  await expect(other.getByRole('banner')).toContainText('Grace');
+  await expect(other.getByRole('main')).toContainText('read:invoices');
+  await expect(other.getByText('INV-001')).toHaveCount(0);
+});
+
+test('a sign-out in one tab takes the data off the others at once', async ({ page }) => {
+  const other = await openTwoTabs(page);
+  await page.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
+  await expectEnded(other);
+});

@@ -1,0 +1,56 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './shop.ts';
+import { ADA, PASSWORD, signIn, submitPassword } from './sign-in.ts';
+
+test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: '1' } });
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+  // Loaded whole: who goes back while the way over the tenant still ends would interrupt it.
+  await page.waitForURL(({ pathname }) => pathname === '/');
+}
+
+test('G06 another tab shows nothing any longer at its next poll', async ({ page, context }) => {
+  await page.goto('/');
+  await signIn(page, ADA);
+  const other = await context.newPage();
+  await other.goto('/invoices');
+  await expect(other.getByText('INV-001')).toBeVisible();
+
+  await signOut(page);
+  await expect(other.getByText('INV-001')).toHaveCount(0);
+  await expect(other.getByRole('main').getByRole('link', { name: 'Sign in' })).toBeVisible();
+});
+
+test('G07 the back button after sign-out brings no data back', async ({ page }) => {
+  await page.goto('/');
+  await signIn(page, ADA);
+  await page.goto('/invoices');
+  await expect(page.getByText('INV-001')).toBeVisible();
+  await signOut(page);
+
+  // The addresses of the sign-out itself may lie between, and Chromium goes nowhere while it still leaves one of them.
+  await expect(async () => {
+    if (!page.url().endsWith('/invoices')) await page.goBack();
+    expect(page.url()).toMatch(/\/invoices$/);
+  }).toPass();
+  await expect(page.getByRole('main').getByRole('link', { name: 'Sign in' })).toBeVisible();
+  await expect(page.getByText('INV-001')).toHaveCount(0);
+});
+
+for (const query of ['post_logout_url=/products', 'federated=false']) {
+  test(`G04 a link with ${query}, opened from outside, ends the tenant's session too and leads to the shop`, async ({
+    page,
+    shop,
+  }) => {
+    await page.goto('/');
+    await signIn(page, ADA);
+    await page.goto(`/api/auth/signout?${query}`);
+    await expect(page).toHaveURL(`${shop.url}/`);
+    await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
+    // Asked for again, since nobody is signed in at the tenant any longer.
+    await submitPassword(page, ADA, PASSWORD);
+    await expect(page.getByRole('banner').getByRole('link', { name: 'Sign out' })).toBeVisible();
+  });
+}

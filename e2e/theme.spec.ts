@@ -1,0 +1,110 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './shop.ts';
+import { ADA, signIn } from './sign-in.ts';
+
+const CANVAS = { light: 'rgb(246, 245, 241)', dark: 'rgb(18, 17, 16)' };
+
+async function choose(page: Page, label: string): Promise<void> {
+  await page.getByRole('button', { name: 'Colours' }).click();
+  await page.getByText(label, { exact: true }).click();
+}
+
+const canvasOf = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+
+/** What the browser's own bars are told to look like, for the device that is at hand. */
+const barColorOf = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')]
+      .filter(({ media }) => !media || matchMedia(media).matches)
+      .map(({ content }) => content),
+  );
+
+test('without a choice the page has the colours of the device, and follows them', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto('/');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'system');
+  expect(await canvasOf(page)).toBe(CANVAS.dark);
+  expect(await barColorOf(page)).toEqual(['#121110']);
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await canvasOf(page)).toBe(CANVAS.light);
+  expect(await barColorOf(page)).toEqual(['#f6f5f1']);
+});
+
+test('a choice takes effect at once, and the next page has it in its first HTML', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/');
+  await choose(page, 'Dark');
+  await expect.poll(() => canvasOf(page)).toBe(CANVAS.dark);
+  await expect.poll(() => barColorOf(page)).toEqual(['#121110']);
+
+  const answer = await page.request.get('/products');
+  expect(await answer.text()).toMatch(/<html[^>]* data-theme="dark"/);
+  await page.reload();
+  expect(await canvasOf(page)).toBe(CANVAS.dark);
+  await expect(page.locator('meta[name=color-scheme]')).toHaveAttribute('content', 'dark');
+  await page.getByRole('button', { name: 'Colours' }).click();
+  await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
+
+  await page.getByText('Like my device').click();
+  await expect.poll(() => canvasOf(page)).toBe(CANVAS.light);
+});
+
+test('a cookie that states no choice counts as none, and never reaches the page', async ({ page, shop }) => {
+  await page.context().addCookies([{ name: 'theme', value: 'dark"onload="x', url: shop.url }]);
+  await page.goto('/');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'system');
+  expect(await (await page.request.get('/')).text()).not.toContain('onload');
+});
+
+test('the choice is made with keys alone, and Escape closes it', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Colours' }).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('radio', { name: 'Like my device' })).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('radio', { name: 'Light' })).toBeHidden();
+});
+
+test('storefront and tenant show one logo', async ({ page }) => {
+  const shapes = () =>
+    page.evaluate(() =>
+      [...(document.querySelector('svg[viewBox="0 0 32 32"]')?.querySelectorAll('rect, path') ?? [])].map(
+        (shape) => [shape.getAttribute('d'), shape.getAttribute('fill'), shape.getAttribute('stroke')],
+      ),
+    );
+  await page.goto('/');
+  const ours = await shapes();
+  expect(ours).toHaveLength(4);
+  await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  expect(await shapes()).toEqual(ours);
+  await page.goto('/icon.svg');
+  expect(await shapes()).toEqual(ours);
+});
+
+for (const width of [360, 768, 1280]) {
+  test(`at ${width} px no page scrolls sideways, and the header reaches both edges`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto('/');
+    await signIn(page, ADA);
+    for (const path of ['/', '/products', '/invoices', '/nothing-here']) {
+      await page.goto(path);
+      await page.waitForLoadState('networkidle');
+      const {
+        page: pageWidth,
+        screen,
+        header,
+      } = await page.evaluate(() => ({
+        page: document.documentElement.scrollWidth,
+        screen: document.documentElement.clientWidth,
+        header: document.querySelector('header')?.getBoundingClientRect().width,
+      }));
+      expect(pageWidth, path).toBe(screen);
+      expect(header, path).toBe(screen);
+      expect(screen, path).toBe(width);
+    }
+  });
+}
