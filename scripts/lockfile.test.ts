@@ -1,15 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from './environment.ts';
 
 const lockSchema = z.object({
   packages: z.record(
     z.string(),
-    z.object({ optionalDependencies: z.record(z.string(), z.string()).optional() }),
+    z.object({
+      link: z.boolean().optional(),
+      inBundle: z.boolean().optional(),
+      resolved: z.string().optional(),
+      integrity: z.string().optional(),
+      hasInstallScript: z.boolean().optional(),
+      optionalDependencies: z.record(z.string(), z.string()).optional(),
+    }),
   ),
 });
+const manifestSchema = z.object({
+  allowScripts: z.record(z.string(), z.boolean()),
+  workspaces: z.array(z.string()),
+});
+
+const read = (name: string): unknown => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
+const { packages } = lockSchema.parse(read('package-lock.json'));
+const manifest = manifestSchema.parse(read('package.json'));
 
 /** Where npm would find `name` from `path`: beside it, or in any `node_modules` above. */
 function isLocked(paths: Set<string>, path: string, name: string): boolean {
@@ -21,15 +36,39 @@ function isLocked(paths: Set<string>, path: string, name: string): boolean {
   );
 }
 
-// A registry may lack some platforms of a release. npm then locks the others only, `npm ci` refuses the file,
-// and macOS and Windows install a compiler, a linter or a stylesheet builder without its binary.
-it('locks the binaries of every platform', () => {
-  const { packages } = lockSchema.parse(JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')));
-  const paths = new Set(Object.keys(packages));
-  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
-    Object.keys(optionalDependencies)
-      .filter((name) => !isLocked(paths, path, name))
-      .map((name) => `${path} → ${name}`),
-  );
-  expect(missing).toEqual([]);
+describe('the lockfile', () => {
+  // A registry may lack some platforms of a release. npm then locks the others only, `npm ci` refuses the file,
+  // and macOS and Windows install a compiler, a linter or a stylesheet builder without its binary.
+  it('locks the binaries of every platform', () => {
+    const paths = new Set(Object.keys(packages));
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !isLocked(paths, path, name))
+        .map((name) => `${path} → ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('has a SHA-512 of every package, and takes none from elsewhere than the registry', () => {
+    const own = new Set(['', ...manifest.workspaces]);
+    const foreign = Object.entries(packages).filter(
+      // What is bundled came inside a package that has a hash itself.
+      ([path, { link, inBundle }]) => !own.has(path) && !link && !inBundle,
+    );
+    expect(foreign.length).toBeGreaterThan(100);
+    expect(foreign.filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))).toEqual([]);
+    const elsewhere = Object.entries(packages).filter(
+      ([, { link, resolved = 'https://registry.npmjs.org/' }]) =>
+        !link && !resolved.startsWith('https://registry.npmjs.org/'),
+    );
+    expect(elsewhere).toEqual([]);
+  });
+
+  it('lets exactly the packages that package.json allows run a script when they are installed', () => {
+    const scripted = Object.entries(packages)
+      .filter(([, { hasInstallScript }]) => hasInstallScript)
+      .map(([path]) => path.replace(/^.*node_modules\//, ''));
+    expect(scripted.sort()).toEqual(['bun', 'esbuild']);
+    expect(manifest.allowScripts).toEqual({ bun: true, esbuild: true });
+  });
 });

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const commands = ['start', 'dev', 'test', 'token'];
+const commands = ['start', 'dev', 'test', 'cases', 'token', 'chaos'];
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -50,7 +50,9 @@ function install() {
 
 const [command = '', ...args] = process.argv.slice(2);
 if (!commands.includes(command)) {
-  console.error(`Usage: npm start | npm run dev | npm test | npm run token -- products invoices`);
+  console.error(
+    'Usage: npm start | npm run dev | npm test | npm run cases | npm run chaos | npm run token -- products invoices',
+  );
   process.exit(1);
 }
 requireNode();
@@ -58,5 +60,5 @@ if (!isInstalled()) install();
 
 const { register } = await import('tsx/esm/api');
 register();
-const { run } = await import(`./${command}.ts`);
+const { run } = await import(command === 'chaos' ? '../chaos/run.ts' : `./${command}.ts`);
 await run(args);

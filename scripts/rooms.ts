@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/auth-nextjs': ['@monocloud/auth-core'],
   'packages/service-kit': [],
   e2e: [],
+  chaos: [],
   scripts: [],
 };
 
@@ -32,6 +33,9 @@ const TESTS_MAY_ALSO_IMPORT = [
 
 // Its tests would otherwise judge it by the client that it is there to judge.
 const INDEPENDENT_OF_SDK = new Set(['tenant']);
+
+// They run the product through the code that people run it with.
+const USES_THE_RUNNER = new Set(['e2e', 'chaos']);
 
 const IMPORT = /(?:\bfrom|\bimport|\brequire\()\s*\(?\s*['"]([^'"]+)['"]/g;
 const TEST_FILE = /\.(test|spec)\.tsx?$|(^|\/)(testing|fixture)\//;
@@ -57,7 +61,7 @@ export function findTrespass(file: string, specifier: string): string | undefine
   if (!room) return undefined;
   if (specifier.startsWith('.')) {
     const target = relative(ROOT, join(ROOT, dirname(file), specifier));
-    const isTooling = room === 'e2e' && target.startsWith('scripts/');
+    const isTooling = USES_THE_RUNNER.has(room) && target.startsWith('scripts/');
     return roomOf(target) === room || roomOf(target) === undefined || isTooling
       ? undefined
       : `${file} reaches into another room: ${specifier}`;

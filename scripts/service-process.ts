@@ -36,7 +36,8 @@ const ROOM_PREFIXES: Record<ServiceName, string[]> = {
   tenant: ['TENANT_'],
   products: ['MONOCLOUD_BACKEND_'],
   invoices: ['MONOCLOUD_BACKEND_'],
-  web: ['MONOCLOUD_AUTH_', 'NEXT_PUBLIC_MONOCLOUD_AUTH_'],
+  // The URL of a Redis may hold its password.
+  web: ['MONOCLOUD_AUTH_', 'NEXT_PUBLIC_MONOCLOUD_AUTH_', 'MONOSHOP_SESSION_'],
 };
 const ALL_PREFIXES = [...new Set(Object.values(ROOM_PREFIXES).flat()), 'MONOSHOP_TOKEN_'];
 

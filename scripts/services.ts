@@ -53,6 +53,10 @@ function tenantService(settings: RunnerSettings, secrets: Secrets, stateDir: str
       TENANT_WEB_CLIENT_SECRET: secrets.webClientSecret,
       TENANT_TOKEN_CLIENT_ID: 'monoshop-token',
       TENANT_TOKEN_CLIENT_SECRET: secrets.tokenClientSecret,
+      // Not by the address people use: this machine need not trust its certificate.
+      ...(settings.keepsSessionsInRedis && {
+        TENANT_WEB_BACKCHANNEL_LOGOUT_URI: `http://localhost:${settings.ports.web}/api/auth/backchannel-logout`,
+      }),
     },
   };
 }
@@ -111,4 +115,13 @@ export function listServices(
     apiService('invoices', settings, mode),
     webService(settings, secrets, mode),
   ];
+}
+
+/** The same, with the tenant at another port: something else listens where its issuer says, and passes on to it. */
+export function moveTenant(services: Service[], port: number): Service[] {
+  return services.map((service) => {
+    if (service.name !== 'tenant') return service;
+    const env = { ...service.env, TENANT_PORT: String(port) };
+    return { ...service, port, env, livez: `http://localhost:${port}/livez` };
+  });
 }

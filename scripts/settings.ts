@@ -15,6 +15,8 @@ export interface RunnerSettings {
   /** Credentials at a real tenant; undefined with the embedded one. */
   client?: { id: string; secret: string };
   cookieSecret?: string;
+  /** Then the storefront can end a session that a logout token names, and the embedded tenant sends it those. */
+  keepsSessionsInRedis: boolean;
   audiences: { products: string; invoices: string };
   backendIssuers: { products: string; invoices: string };
   apiUrls: { products: string; invoices: string };
@@ -125,6 +127,7 @@ export function readRunnerSettings(env: Environment, given?: EnvFiles): RunnerSe
     resource: get('MONOCLOUD_AUTH_RESOURCE') ?? `${audiences.products} ${audiences.invoices}`,
     client,
     cookieSecret: parseCookieSecret(get('MONOCLOUD_AUTH_COOKIE_SECRET'), problems),
+    keepsSessionsInRedis: get('MONOSHOP_SESSION_REDIS_URL') !== undefined,
     audiences,
     backendIssuers: { products: backendIssuer('products'), invoices: backendIssuer('invoices') },
     apiUrls: {

@@ -15,6 +15,8 @@ export class ServiceStartError extends Error {
 export interface Shop {
   /** Settles with the first service that ends without having been asked to. */
   firstUnexpectedExit: Promise<Exit>;
+  /** Of the service's process, once it was started. */
+  pid: (name: ServiceName) => number | undefined;
   start: (name: ServiceName) => Promise<void>;
   stop: (name: ServiceName) => Promise<void>;
   /** Ends one service at once, as a crash would. */
@@ -101,6 +103,7 @@ export async function openShop(
   }
   return {
     firstUnexpectedExit,
+    pid: (name) => processes.get(name)?.pid,
     start: (name) => waitUntilLive(launch(find(name)), timeoutSeconds),
     stop: (name) => end(name, 'stop'),
     kill: (name) => end(name, 'kill'),

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ROOT } from './environment.ts';
@@ -10,26 +11,47 @@ const SOURCES = [
   'web',
   'packages',
   'api-products/contract.ts',
+  'api-products/app.ts',
   'api-invoices/contract.ts',
+  'api-invoices/app.ts',
+  'tenant/provider/grant.ts',
   'package-lock.json',
 ];
+const NOT_BUILT = /\.test\.tsx?$|\/(testing|fixture)\/|\.md$/;
 
-function isCurrent(distDir: string): boolean {
-  const built = statSync(join(ROOT, 'web', distDir, 'BUILD_ID'), { throwIfNoEntry: false });
-  if (!built) return false;
-  // Folders count too: their time tells of deleted files.
-  return SOURCES.flatMap((source) => listSourcePaths(join(ROOT, source)))
-    .filter((path) => !/\.test\.tsx?$/.test(path))
-    .every((path) => statSync(path).mtimeMs < built.mtimeMs);
+/** A digest of everything the build is made from: other files, or other public variables, make another build. */
+function digestSources(env: Environment): string {
+  const hash = createHash('sha256').update(process.version);
+  for (const name of Object.keys(env).sort()) {
+    if (name.startsWith('NEXT_PUBLIC_')) hash.update(`${name}=${env[name]}\0`);
+  }
+  const paths = SOURCES.flatMap((source) => listSourcePaths(join(ROOT, source)));
+  for (const path of paths.sort()) {
+    if (NOT_BUILT.test(path.slice(ROOT.length)) || statSync(path).isDirectory()) continue;
+    hash.update(`${path.slice(ROOT.length)}\0`).update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+function readStamp(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /**
- * Builds the storefront into `web/<distDir>` unless that is newer than every source.
+ * Builds the storefront into `web/<distDir>` unless that was built from the very same sources.
  *
  * @throws Error carrying the build's own output when it fails.
  */
 export async function buildWeb(distDir: string, env: Environment, signal?: AbortSignal): Promise<void> {
-  if (isCurrent(distDir)) return;
+  const stamp = join(ROOT, 'web', distDir, 'built-from');
+  const digest = digestSources(env);
+  if (readStamp(stamp) === digest) return;
+  // A build that fails half-way must not pass for the one that was there before.
+  rmSync(stamp, { force: true });
   const cli = createRequire(join(ROOT, 'web/package.json')).resolve('next/dist/bin/next');
   const child = spawn(process.execPath, [cli, 'build'], {
     cwd: join(ROOT, 'web'),
@@ -44,4 +66,5 @@ export async function buildWeb(distDir: string, env: Environment, signal?: Abort
   const code = await new Promise((resolve) => child.once('close', resolve));
   signal?.throwIfAborted();
   if (code !== 0) throw new Error(`The storefront did not build:\n${output.join('')}`);
+  writeFileSync(stamp, digest);
 }

@@ -1,0 +1,94 @@
+/** Somebody with a browser: what they may see, and the cookies they carry. */
+export interface Person {
+  email: string;
+  /** As the pages greet them. */
+  name: string;
+  maySeeInvoices: boolean;
+}
+
+export const PEOPLE: readonly Person[] = [
+  { email: 'ada@monoshop.example', name: 'Ada Lovelace', maySeeInvoices: true },
+  { email: 'grace@monoshop.example', name: 'Grace Hopper', maySeeInvoices: false },
+];
+
+const PASSWORD = 'monoshop';
+const MAX_STEPS = 15;
+const TIMEOUT_MS = 30_000;
+
+export interface Visitor {
+  person: Person;
+  /** Asks the storefront, following nothing. Rejects when no whole answer comes. */
+  get: (path: string) => Promise<{ response: Response; body: string }>;
+  /** From the storefront over the tenant and back. Throws when that does not end at the storefront, signed in. */
+  signIn: () => Promise<void>;
+}
+
+const decode = (text: string) =>
+  text.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&quot;', '"');
+
+function fillIn(
+  html: string,
+  page: URL,
+  email: string,
+): { action: URL; fields: URLSearchParams } | undefined {
+  const action = /<form[^>]*\baction="([^"]*)"/.exec(html)?.[1];
+  if (action === undefined) return undefined;
+  return {
+    action: new URL(decode(action), page),
+    fields: new URLSearchParams({ username: email, password: PASSWORD }),
+  };
+}
+
+/** Cookies by name alone: a browser shares those of localhost between its ports, and no path here hides one. */
+function createCookies() {
+  const cookies = new Map<string, string>();
+  return {
+    header: () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+    clear: () => cookies.clear(),
+    store: (response: Response) => {
+      for (const line of response.headers.getSetCookie()) {
+        const [pair = ''] = line.split(';');
+        const name = pair.slice(0, pair.indexOf('='));
+        const value = pair.slice(name.length + 1);
+        if (value === '' || /max-age=0|expires=Thu, 01 Jan 1970/i.test(line)) cookies.delete(name);
+        else cookies.set(name, value);
+      }
+    },
+  };
+}
+
+export function createVisitor(shopUrl: string, person: Person): Visitor {
+  const cookies = createCookies();
+
+  async function send(url: URL, init: RequestInit = {}) {
+    const headers = new Headers(init.headers);
+    headers.set('cookie', cookies.header());
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(url, { ...init, headers, signal, redirect: 'manual' });
+    cookies.store(response);
+    return { response, body: await response.text() };
+  }
+
+  async function signIn(): Promise<void> {
+    cookies.clear();
+    let here = new URL('/api/auth/signin', shopUrl);
+    let answer = await send(here);
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      const location = answer.response.headers.get('location');
+      const form = location ? undefined : fillIn(answer.body, here, person.email);
+      if (location) {
+        here = new URL(location, here);
+        answer = await send(here);
+      } else if (form) {
+        here = form.action;
+        const headers = { origin: here.origin };
+        answer = await send(here, { method: 'POST', body: form.fields, headers });
+      } else break;
+    }
+    if (here.origin !== new URL(shopUrl).origin || answer.response.status !== 200) {
+      throw new Error(`${person.email} did not get in: ${answer.response.status} at ${here.pathname}`);
+    }
+  }
+
+  return { person, signIn, get: (path) => send(new URL(path, shopUrl)) };
+}

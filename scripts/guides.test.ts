@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from './environment.ts';
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** Without indentation, so that an excerpt may stand further left than in its file. */
+const flatten = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join('\n');
+
+const EXCERPT = /^\[`([^`]+)`\]\([^)]+\)\n\n```\w+\n(.*?)^```$/gms;
+const excerpts = [...read('docs/copy.md').matchAll(EXCERPT)].map(([, path = '', code = '']) => ({
+  path,
+  code,
+}));
+
+describe('docs/copy.md', () => {
+  it('shows no code that is not an excerpt', () => {
+    expect(excerpts).toHaveLength(read('docs/copy.md').match(/^```\w+$/gm)?.length ?? 0);
+    expect(excerpts.length).toBeGreaterThan(3);
+  });
+
+  it.each(excerpts)('shows $path as it is', ({ path, code }) => {
+    const source = flatten(read(path));
+    let from = 0;
+    for (const piece of code.split(/^\s*\/\/ …\n/m).map(flatten)) {
+      const at = source.indexOf(piece, from);
+      expect(at, `not in ${path} after the piece before:\n${piece}`).toBeGreaterThanOrEqual(0);
+      from = at + piece.length;
+    }
+  });
+});
+
+const ROW = /^\| `([^`]+)`[^|]*\|[^|]*\]\(\.\.\/([^)]+)\)/gm;
+const messages = [...read('docs/troubleshooting.md').matchAll(ROW)].map(([, message = '', place = '']) => ({
+  message,
+  place,
+}));
+
+describe('docs/troubleshooting.md', () => {
+  it('names messages and where they come from', () => {
+    expect(messages.length).toBeGreaterThan(12);
+  });
+
+  it.each(messages)('$place says "$message"', ({ message, place }) => {
+    const source = read(place);
+    const missing = message.split(' …').filter((part) => !source.includes(part.trim()));
+    expect(missing).toEqual([]);
+  });
+});
