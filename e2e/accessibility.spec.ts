@@ -116,6 +116,13 @@ const DEVICES = {
   desktop: { width: 1280, height: 900 },
 };
 
+test('axe sees a text that is planted in too weak a colour', async ({ page }) => {
+  await installAxe(page);
+  await show('/', 'Everything for the desk')(page);
+  await page.evaluate(() => document.querySelector('h1')?.style.setProperty('color', '#bbb'));
+  expect((await listFindings(page, 0)).join('\n')).toContain('color-contrast');
+});
+
 for (const { name, visitor, open } of VIEWS) {
   test(`axe finds nothing wrong with: ${name}`, async ({ browser, shop }) => {
     const context = await browser.newContext({ baseURL: shop.url, reducedMotion: 'reduce' });

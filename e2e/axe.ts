@@ -20,21 +20,24 @@ export async function installAxe(page: Page): Promise<void> {
   await page.addInitScript({ content: axe.source });
 }
 
-/** Colours of another scheme arrive with the next frames; before that, axe would see half of each. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await new Promise((resolve) => {
-      requestAnimationFrame(() => requestAnimationFrame(resolve));
-    });
-    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
-  });
-}
-
-/** What axe finds in the document on screen: WCAG 2.2 A and AA, and its own best practices. One line per element. */
-export async function listFindings(page: Page): Promise<string[]> {
-  await settle(page);
+async function runAxe(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate((rules) => window.axe.run(document, rules), RULES);
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ target, any }) => `${id}: ${help} | ${target.join(' ')} | ${any[0]?.message ?? ''}`),
   );
+}
+
+/**
+ * What axe finds in the document on screen: WCAG 2.2 A and AA, and its own best practices. One line per element.
+ * Colours of another scheme arrive some frames after it was chosen, and axe would see half of each: what is found
+ * counts when it is still there after `patienceMs` milliseconds.
+ */
+export async function listFindings(page: Page, patienceMs = 5000): Promise<string[]> {
+  const end = Date.now() + patienceMs;
+  let findings = await runAxe(page);
+  while (findings.length > 0 && Date.now() < end) {
+    await page.waitForTimeout(250);
+    findings = await runAxe(page);
+  }
+  return findings;
 }

@@ -6,6 +6,8 @@ export interface TestOutcome {
   /** Names of the groups around it and its own, in one line. */
   title: string;
   status: 'passed' | 'failed' | 'skipped';
+  /** It failed first, and passed when it was tried again. */
+  isFlaky?: true;
 }
 
 /** What a stage came to, in numbers. */
@@ -45,7 +47,7 @@ export function parseVitestReport(text: string): TestOutcome[] {
   );
 }
 
-/** The tests of Playwright's JSON report. A test that passed at its second try has failed. */
+/** The tests of Playwright's JSON report. One that passed at its second try has passed, and is marked. */
 export function parsePlaywrightReport(text: string): TestOutcome[] {
   const { suites, errors } = playwrightReport.parse(JSON.parse(text));
   const broken = errors.map((): TestOutcome => ({
@@ -60,8 +62,9 @@ function listSpecs(suite: PlaywrightSuite, before: string): TestOutcome[] {
   const own = suite.specs.map(({ title, ok, tests }): TestOutcome => {
     const statuses = new Set(tests.map(({ status }) => status));
     const isSkipped = statuses.size === 1 && statuses.has('skipped');
-    const status = isSkipped ? 'skipped' : ok && !statuses.has('flaky') ? 'passed' : 'failed';
-    return { title: `${place}${title}`, status };
+    const status = isSkipped ? 'skipped' : ok ? 'passed' : 'failed';
+    const outcome: TestOutcome = { title: `${place}${title}`, status };
+    return statuses.has('flaky') ? { ...outcome, isFlaky: true } : outcome;
   });
   return [...own, ...(suite.suites ?? []).flatMap((inner) => listSpecs(inner, place))];
 }

@@ -29,6 +29,9 @@ export async function run(): Promise<void> {
   ]);
   rmSync(reports, { recursive: true, force: true });
   const { tally } = await runStages([async () => suites, async () => checkConformance(suites.outcomes)]);
+  for (const { title } of suites.outcomes.filter(({ isFlaky }) => isFlaky)) {
+    console.log(`Passed only when tried again: ${title}`);
+  }
   const skipped = tally.skipped ? `, ${tally.skipped} skipped` : '';
   console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
   process.exitCode = tally.failed ? 1 : 0;
