@@ -8,6 +8,7 @@ const names = z.record(z.string(), z.string()).default({});
 const manifestSchema = z.object({
   dependencies: names,
   devDependencies: names,
+  optionalDependencies: names,
   peerDependencies: names,
   workspaces: z.array(z.string()).default([]),
 });
@@ -38,10 +39,10 @@ it('docs/dependencies.md names every package that runs in the product, where, an
 });
 
 it('every version of a dependency is exact', () => {
-  const loose = rooms
+  const loose = [...rooms, 'bench']
     .map(readManifest)
-    .flatMap(({ dependencies, devDependencies }) =>
-      Object.entries({ ...dependencies, ...devDependencies }).filter(
+    .flatMap(({ dependencies, devDependencies, optionalDependencies }) =>
+      Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
         ([name, version]) => !isOwn(name) && !/^\d+\.\d+\.\d+$/.test(version),
       ),
     );

@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const commands = ['start', 'dev', 'test', 'cases', 'token', 'chaos'];
+const commands = ['start', 'dev', 'test', 'cases', 'token', 'chaos', 'bench'];
+// They have a folder of their own.
+const folders = ['chaos', 'bench'];
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -51,7 +53,7 @@ function install() {
 const [command = '', ...args] = process.argv.slice(2);
 if (!commands.includes(command)) {
   console.error(
-    'Usage: npm start | npm run dev | npm test | npm run cases | npm run chaos | npm run token -- products invoices',
+    'Usage: npm start | npm run dev | npm test | npm run cases | npm run chaos | npm run bench | npm run token -- products invoices',
   );
   process.exit(1);
 }
@@ -60,5 +62,5 @@ if (!isInstalled()) install();
 
 const { register } = await import('tsx/esm/api');
 register();
-const { run } = await import(command === 'chaos' ? '../chaos/run.ts' : `./${command}.ts`);
+const { run } = await import(folders.includes(command) ? `../${command}/run.ts` : `./${command}.ts`);
 await run(args);

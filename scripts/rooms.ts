@@ -14,6 +14,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/service-kit': [],
   e2e: [],
   chaos: [],
+  bench: [
+    '@monocloud/backend-node',
+    '@monocloud/auth-core',
+    '@monocloud/auth-nextjs',
+    '@monoshop/service-kit',
+  ],
   scripts: [],
 };
 
@@ -35,7 +41,10 @@ const TESTS_MAY_ALSO_IMPORT = [
 const INDEPENDENT_OF_SDK = new Set(['tenant']);
 
 // They run the product through the code that people run it with.
-const USES_THE_RUNNER = new Set(['e2e', 'chaos']);
+const USES_THE_RUNNER = new Set(['e2e', 'chaos', 'bench']);
+
+// What is measured on its own is taken from the room that has it, not written a second time.
+const TAKES_ROOMS_APART = new Set(['bench']);
 
 const IMPORT = /(?:\bfrom|\bimport|\brequire\()\s*\(?\s*['"]([^'"]+)['"]/g;
 const TEST_FILE = /\.(test|spec)\.tsx?$|(^|\/)(testing|fixture)\//;
@@ -61,7 +70,8 @@ export function findTrespass(file: string, specifier: string): string | undefine
   if (!room) return undefined;
   if (specifier.startsWith('.')) {
     const target = relative(ROOT, join(ROOT, dirname(file), specifier));
-    const isTooling = USES_THE_RUNNER.has(room) && target.startsWith('scripts/');
+    const isTooling =
+      TAKES_ROOMS_APART.has(room) || (USES_THE_RUNNER.has(room) && target.startsWith('scripts/'));
     return roomOf(target) === room || roomOf(target) === undefined || isTooling
       ? undefined
       : `${file} reaches into another room: ${specifier}`;

@@ -1,0 +1,36 @@
+/** The parts of the benchmark, in the order in which they run and are shown. */
+export const PARTS = ['api', 'bff', 'start', 'scale'] as const;
+
+export type PartName = (typeof PARTS)[number];
+
+/** What every part is given. */
+export interface BenchContext {
+  /** Whether to run tiny: everything is started and asked, answers are judged, times are not. */
+  smoke: boolean;
+  /** How often each thing is measured; medians are taken of these. */
+  rounds: number;
+  secondsPerRound: number;
+  /** An empty folder that is deleted at the end. */
+  workDir: string;
+  /** Core for the server that is measured. */
+  serverCore: number;
+  /** Core for everything else: the load, and the servers that the measured one asks. */
+  loadCore: number;
+  /** Says on the screen what is going on. */
+  report(line: string): void;
+}
+
+/** A table of results. */
+export interface Section {
+  /** Its heading. */
+  table: string;
+  /** Ratios come first in the document, absolute figures after all of them. */
+  kind: 'ratios' | 'absolute';
+  /** What was measured and how to read it, in Markdown. */
+  text?: string;
+  /** Cells by column. The first row's columns are the table's; a missing cell is shown as a dash. */
+  rows: Record<string, string | number>[];
+}
+
+/** Measures one part. @throws Error when something answered otherwise than it has to. */
+export type RunPart = (context: BenchContext) => Promise<Section[]>;

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { format, resolveConfig } from 'prettier';
+import { z } from 'zod';
+import { ROOT } from '../../scripts/environment.ts';
+import { PARTS } from './context.ts';
+import type { PartName, Section } from './context.ts';
+
+const JSON_FILE = join(ROOT, 'docs/benchmarks.json');
+const MARKDOWN_FILE = join(ROOT, 'docs/benchmarks.md');
+const MEBIBYTE = 1024 * 1024;
+
+const sectionSchema = z.object({
+  table: z.string(),
+  kind: z.enum(['ratios', 'absolute']),
+  text: z.string().optional(),
+  rows: z.array(z.record(z.string(), z.union([z.string(), z.number()]))),
+});
+
+const partSchema = z.object({
+  date: z.string(),
+  commit: z.string(),
+  machine: z.string(),
+  seconds: z.number(),
+  sections: z.array(sectionSchema),
+});
+
+const recordSchema = z.partialRecord(z.enum(PARTS), partSchema);
+
+type BenchRecord = z.infer<typeof recordSchema>;
+
+const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
+
+function describeMachine(): string {
+  const [cpu] = cpus();
+  const model = cpu?.model.trim() ?? 'unknown processor';
+  const memory = `${Math.round(totalmem() / MEBIBYTE / 1024)} GB`;
+  return `${cpus().length} cores (${model}), ${memory}, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
+}
+
+function describeCommit(): string {
+  const isClean = git('status', '--porcelain', '--', '.', ':!docs') === '';
+  return `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : ' with changes'}`;
+}
+
+/** Puts what a part measured into `docs/benchmarks.json` and writes `docs/benchmarks.md` anew from all of it. */
+export async function writeReport(part: PartName, sections: Section[], seconds: number): Promise<void> {
+  const record = existsSync(JSON_FILE) ? recordSchema.parse(JSON.parse(readFileSync(JSON_FILE, 'utf8'))) : {};
+  record[part] = {
+    date: new Date().toISOString().slice(0, 10),
+    commit: describeCommit(),
+    machine: describeMachine(),
+    seconds: Math.round(seconds),
+    sections,
+  };
+  await write(JSON_FILE, JSON.stringify(sortParts(record)));
+  await write(MARKDOWN_FILE, toMarkdown(sortParts(record)));
+}
+
+/** Always in the same order, so that two runs can be compared line by line. */
+function sortParts(record: BenchRecord): BenchRecord {
+  return Object.fromEntries(PARTS.flatMap((part) => (record[part] ? [[part, record[part]]] : [])));
+}
+
+async function write(file: string, text: string): Promise<void> {
+  const options = await resolveConfig(file);
+  writeFileSync(file, await format(text, { ...options, filepath: file }));
+}
+
+const readText = (path: string): string => {
+  const file = join(ROOT, 'bench', path);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+};
+
+function toMarkdown(record: BenchRecord): string {
+  const parts = PARTS.flatMap((part) => {
+    const measured = record[part];
+    if (!measured) return [];
+    const { date, commit, machine, seconds, sections } = measured;
+    const [title = `## ${part}`, ...introduction] = readText(`parts/${part}/introduction.md`).split('\n');
+    return [
+      title,
+      `Measured on ${date} at ${commit}: ${machine}; \`npm run bench -- ${part}\` took ${seconds} s.`,
+      introduction.join('\n'),
+      ...toTables(sections, 'ratios'),
+      ...toTables(sections, 'absolute'),
+      readText(`parts/${part}/notes.md`),
+    ];
+  });
+  return [readText('harness/introduction.md'), ...parts].join('\n\n');
+}
+
+function toTables(sections: BenchPart['sections'], kind: Section['kind']): string[] {
+  return sections
+    .filter((section) => section.kind === kind)
+    .flatMap(({ table, text = '', rows }) => [`### ${table}`, text, toTable(rows)]);
+}
+
+type BenchPart = z.infer<typeof partSchema>;
+
+function toTable(rows: Section['rows']): string {
+  const columns = Object.keys(rows[0] ?? {});
+  const toRow = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
+  return [
+    toRow(columns),
+    toRow(columns.map((_, index) => (index === 0 ? '---' : '--:'))),
+    ...rows.map((row) => toRow(columns.map((column) => row[column] ?? '–'))),
+  ].join('\n');
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { productsResponseSchema } from '../../../api-products/contract.ts';
+import type { PinnedProcess } from '../../harness/pinned-process.ts';
+
+const CATALOGUE_SIZE = 12;
+
+async function ask(url: string, token?: string): Promise<{ status: number; body: string }> {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const response = await fetch(url, { headers });
+  return { status: response.status, body: await response.text() };
+}
+
+/** The first token of a file. */
+export const readToken = (file: string): string => readFileSync(file, 'utf8').split('\n')[0] ?? '';
+
+/**
+ * Holds a server to its answers: twelve products for a good token; 401 for none, an altered one and, where it is
+ * protected, nothing else.
+ *
+ * @throws Error when one of them is another.
+ */
+export async function assertAnswers(
+  server: PinnedProcess,
+  files: string[],
+  isProtected: boolean,
+): Promise<void> {
+  const url = `${server.url}/products`;
+  for (const token of files.map(readToken)) {
+    const { status, body } = await ask(url, token);
+    const products = status === 200 ? productsResponseSchema.parse(JSON.parse(body)).products : [];
+    if (products.length !== CATALOGUE_SIZE) throw new Error(`A good token was answered ${status} ${body}`);
+    const altered = token.endsWith('A') ? `${token.slice(0, -4)}BBBA` : `${token.slice(0, -4)}AAAA`;
+    for (const refused of isProtected ? [undefined, altered, 'junk'] : []) {
+      const answer = await ask(url, refused);
+      const isRefused = answer.status === 401 || (refused === 'junk' && answer.status === 500);
+      if (!isRefused) throw new Error(`A bad token was answered ${answer.status} ${answer.body}`);
+    }
+  }
+}

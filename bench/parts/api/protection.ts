@@ -1,0 +1,119 @@
+import { interleave, measureLoad } from '../../harness/interleave.ts';
+import type { Outcome, Variant } from '../../harness/interleave.ts';
+import { load } from '../../harness/load.ts';
+import type { PinnedProcess } from '../../harness/pinned-process.ts';
+import type { BenchContext, Section } from '../../harness/context.ts';
+import { assertAnswers } from './answers.ts';
+import { findRuntime, startServer } from './servers.ts';
+import type { RuntimeName } from './servers.ts';
+import type { TokenFiles } from './tokens.ts';
+
+const CONNECTIONS = 20;
+
+/** One line of a table: who guards, and which tokens arrive. */
+export interface Cell {
+  name: string;
+  /** Name in `GUARDS`. */
+  guard: string;
+  tokens: keyof TokenFiles;
+  /** A server of its own per process, where what one cell leaves in memory would change another. */
+  program?: string;
+}
+
+export interface Comparison {
+  runtime: RuntimeName;
+  cells: readonly Cell[];
+  issuer: string;
+  tokens: TokenFiles;
+}
+
+/**
+ * Measures the cells of one runtime against the unprotected route, which is the first of them.
+ *
+ * @throws Error when a server answered otherwise than it has to. Resolves with undefined when the runtime is not here.
+ */
+export async function compareGuards(
+  context: BenchContext,
+  { runtime: name, cells: all, issuer, tokens }: Comparison,
+): Promise<Outcome[] | undefined> {
+  const runtime = findRuntime(name);
+  if (!runtime) return undefined;
+  const cells = context.smoke ? all.filter((cell, index) => isFirstOfGuard(all, cell, index)) : all;
+  const servers = await Promise.all(
+    cells.map(({ guard, program = 'express-server.ts' }) =>
+      startServer(context, { runtime, program, guard, issuer }),
+    ),
+  );
+  try {
+    return await measureCells(context, cells, servers, tokens);
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}
+
+const isFirstOfGuard = (cells: readonly Cell[], { guard }: Cell, index: number): boolean =>
+  cells.findIndex((cell) => cell.guard === guard) === index;
+
+async function measureCells(
+  context: BenchContext,
+  cells: readonly Cell[],
+  servers: readonly PinnedProcess[],
+  tokens: TokenFiles,
+): Promise<Outcome[]> {
+  const baseline = cells[0]?.name;
+  const variants: Variant[] = [];
+  for (const [index, cell] of cells.entries()) {
+    const server = servers[index];
+    if (!server) continue;
+    const isProtected = cell.guard !== 'none';
+    await assertAnswers(server, [tokens.few.file, tokens.fewEs256.file], isProtected);
+    const { file, count } = tokens[cell.tokens];
+    const request = {
+      url: `${server.url}/products`,
+      core: context.loadCore,
+      connections: CONNECTIONS,
+      tokens: file,
+    };
+    // Whoever remembers tokens has seen each of them once, as after the first minutes of a day.
+    if (isProtected) await load({ ...request, requests: count });
+    variants.push({
+      name: cell.name,
+      baseline: cell.name === baseline ? undefined : baseline,
+      measure: () => measureLoad(server, { ...request, seconds: context.secondsPerRound }),
+    });
+  }
+  return interleave(variants, context.rounds);
+}
+
+export const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+/** Absolute figures of some outcomes. */
+export function toAbsoluteTable(table: string, outcomes: readonly Outcome[]): Section {
+  return {
+    table,
+    kind: 'absolute',
+    rows: outcomes.map(({ name, median }) => ({
+      '': name,
+      'requests/s': Math.round(median['requestsPerSecond'] ?? 0),
+      'CPU µs/request': round(median['cpuMicroseconds'] ?? 0, 1),
+      'p50 ms': round(median['p50Ms'] ?? 0, 2),
+      'p99 ms': round(median['p99Ms'] ?? 0, 2),
+    })),
+  };
+}
+
+/** How much of the unprotected route's speed is left. */
+export function toRatioTable(table: string, text: string, outcomes: readonly Outcome[]): Section {
+  return {
+    table,
+    kind: 'ratios',
+    text,
+    rows: outcomes
+      .filter(({ baseline }) => baseline !== undefined)
+      .map(({ name, ratio }) => ({
+        '': name,
+        'by CPU time': round(1 / (ratio['cpuMicroseconds'] ?? Number.NaN), 2),
+        'by requests/s': round(ratio['requestsPerSecond'] ?? Number.NaN, 2),
+      })),
+  };
+}

@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PARTS } from './harness/context.ts';
+import type { BenchContext, PartName, RunPart } from './harness/context.ts';
+
+const FOLDER = import.meta.dirname;
+const ROUNDS = 7;
+const SECONDS_PER_ROUND = 1.2;
+
+const LOADERS: Partial<Record<PartName, () => Promise<{ run: RunPart }>>> = {
+  api: () => import('./parts/api/part.ts'),
+};
+
+/** Installs what the product itself does not need, unless that was done for this very lockfile. */
+function install(): void {
+  const marker = join(FOLDER, 'node_modules/.package-lock.json');
+  const lockfile = join(FOLDER, 'package-lock.json');
+  if (existsSync(marker) && statSync(marker).mtimeMs >= statSync(lockfile).mtimeMs) return;
+  console.log('Installing what the benchmark compares with …');
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status } = spawnSync('npm', args, { cwd: FOLDER, stdio: 'inherit', shell: true });
+  if (status !== 0)
+    throw new Error('npm ci failed in bench/. Fix what it says above and run the command again.');
+}
+
+function requireMachine(): void {
+  const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
+  if (hasTaskset && availableParallelism() >= 2) return;
+  throw new Error(
+    'The benchmark needs Linux, `taskset` (util-linux) and two cores: one to measure, one to ask.',
+  );
+}
+
+function selectParts(args: readonly string[]): readonly PartName[] {
+  const named = args.filter((arg) => !arg.startsWith('-'));
+  const unknown = named.find((name) => !PARTS.some((part) => part === name));
+  if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; there are ${PARTS.join(', ')}.`);
+  return PARTS.filter((part) => LOADERS[part] && (named.length === 0 || named.includes(part)));
+}
+
+async function measure(part: PartName, context: BenchContext): Promise<void> {
+  const startedAt = performance.now();
+  console.log(`\n${part}`);
+  const sections = (await (await LOADERS[part]?.())?.run(context)) ?? [];
+  const seconds = (performance.now() - startedAt) / 1000;
+  const { writeReport } = await import('./harness/report.ts');
+  if (!context.smoke) await writeReport(part, sections, seconds);
+  console.log(`${part}: ${seconds.toFixed(0)} s`);
+}
+
+/**
+ * Measures the parts that are named, or all of them, and writes `docs/benchmarks.json` and `docs/benchmarks.md`.
+ * `--smoke` runs each of them tiny, judges the answers and no time, and writes nothing.
+ *
+ * @throws Error when an answer was wrong, or this machine cannot measure.
+ */
+export async function run(args: string[]): Promise<void> {
+  const smoke = args.includes('--smoke');
+  const parts = selectParts(args);
+  requireMachine();
+  install();
+  const workDir = mkdtempSync(join(tmpdir(), 'monoshop-bench-'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  process.once('exit', () => rmSync(workDir, { recursive: true, force: true }));
+  const context: BenchContext = {
+    smoke,
+    rounds: smoke ? 1 : ROUNDS,
+    secondsPerRound: smoke ? 0.1 : SECONDS_PER_ROUND,
+    workDir,
+    serverCore: 0,
+    loadCore: 1,
+    report: (line) => console.log(`  ${line}`),
+  };
+  const { stopLoaders } = await import('./harness/load.ts');
+  try {
+    for (const part of parts) await measure(part, context);
+  } finally {
+    stopLoaders();
+  }
+}
