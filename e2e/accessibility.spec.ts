@@ -18,11 +18,15 @@ const show = (path: string, heading: string) => async (page: Page) => {
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
 };
 
-/** The view at `path` when the BFF's routes do as `answer` says. */
+/**
+ * The page that a link names when the BFF's routes do as `answer` says. Followed from the lab, which has none of its data:
+ * a page that is opened comes with its own.
+ */
 const showWhile =
-  (path: string, answer: (route: Route) => Promise<void> | void, sign: string) => async (page: Page) => {
+  (link: string, answer: (route: Route) => Promise<void> | void, sign: string) => async (page: Page) => {
     await page.route(/\/api\/(products|invoices)/, answer);
-    await page.goto(path);
+    await page.goto('/lab');
+    await page.getByRole('navigation').getByRole('link', { name: link }).click();
     await expect(page.getByText(sign).first()).toBeVisible();
   };
 
@@ -88,23 +92,23 @@ const VIEWS: View[] = [
   {
     name: 'dashboard while it loads',
     visitor: ADA,
-    open: showWhile('/', () => undefined, 'Dashboard'),
+    open: showWhile('Dashboard', () => undefined, 'How the shop is doing'),
   },
   {
     name: 'dashboard while an API is down',
     visitor: ADA,
-    open: showWhile('/', fail(503, 'api_unavailable'), 'Detail of api_unavailable'),
+    open: showWhile('Dashboard', fail(503, 'api_unavailable'), 'Detail of api_unavailable'),
   },
   {
     name: 'products when the session has ended',
     visitor: ADA,
-    open: showWhile('/products', fail(401, 'session_ended'), 'sign'),
+    open: showWhile('Products', fail(401, 'session_ended'), 'sign'),
   },
   {
     name: 'a page that failed to render',
     visitor: ADA,
     open: showWhile(
-      '/products',
+      'Products',
       (route) => route.fulfill({ json: { products: 'not a list' } }),
       'Something went wrong',
     ),

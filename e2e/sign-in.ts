@@ -12,9 +12,16 @@ export async function submitPassword(page: Page, username: string, password: str
   await page.locator('input[name=password]').press('Enter');
 }
 
+/** Waits until the page that is open answers keys and clicks: with its data in it, it can be seen before that. */
+export async function expectAnswering(page: Page): Promise<void> {
+  const hasTakenOver = () => Object.keys(document).some((key) => key.startsWith('__reactContainer'));
+  await expect.poll(() => page.evaluate(hasTakenOver)).toBe(true);
+}
+
 /** Signs in from the page that is open, as a person would, and waits for the storefront. */
 export async function signIn(page: Page, username: string): Promise<void> {
   await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
   await submitPassword(page, username, PASSWORD);
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign out' })).toBeVisible();
+  await expectAnswering(page);
 }

@@ -1,10 +1,8 @@
 import '@fontsource-variable/inter';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { settings } from '../server/settings.ts';
 import { getTheme } from '../server/theme.ts';
 import { getVisitor } from '../server/viewer.ts';
-import { DataProvider } from '../ui/data-provider.tsx';
 import { SessionBanner, SessionWatch } from '../ui/session-watch.tsx';
 import { SiteHeader } from '../ui/site-header.tsx';
 import { ToastList } from '../ui/toast-list.tsx';
@@ -51,10 +49,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           tabIndex={-1}
           className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 outline-none sm:px-6 sm:py-10"
         >
-          <DataProvider refreshSeconds={settings().refreshSeconds}>
-            <SessionBanner />
-            {children}
-          </DataProvider>
+          <SessionBanner />
+          {children}
         </main>
         <ToastList />
         {visitor !== 'unknown' && <SessionWatch visitorId={visitor?.id} />}

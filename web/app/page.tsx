@@ -1,4 +1,9 @@
+import { INVOICES_PATH, PRODUCTS_PATH } from '../data/bff-paths.ts';
+import { invoicesRoute, productsRoute } from '../server/apis.ts';
+import { readFirstAnswers } from '../server/bff.ts';
+import { settings } from '../server/settings.ts';
 import { getVisitor } from '../server/viewer.ts';
+import { DataProvider } from '../ui/data-provider.tsx';
 import { Dashboard } from '../ui/dashboard.tsx';
 import { ShopLiveBar } from '../ui/live-bar.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
@@ -15,12 +20,16 @@ export default async function HomePage() {
       </SignedOut>
     );
   }
+  const firstAnswers = await readFirstAnswers({
+    [INVOICES_PATH]: invoicesRoute,
+    [PRODUCTS_PATH]: productsRoute,
+  });
   return (
-    <>
+    <DataProvider refreshSeconds={settings().refreshSeconds} firstAnswers={firstAnswers}>
       <PageHeading title="Dashboard" aside={<ShopLiveBar />}>
         How the shop is doing right now.
       </PageHeading>
       <Dashboard />
-    </>
+    </DataProvider>
   );
 }

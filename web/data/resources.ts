@@ -1,5 +1,6 @@
 import type { Invoice, InvoicesResponse } from '@monoshop/api-invoices/contract';
 import type { Product, ProductsResponse } from '@monoshop/api-products/contract';
+import { INVOICES_PATH, PRODUCTS_PATH } from './bff-paths.ts';
 import { formatMoney } from './money.ts';
 import { createResource } from './watched-answers.ts';
 
@@ -40,11 +41,11 @@ function describeInvoice({ before, after }: Change<Invoice>): string {
 }
 
 /** The catalogue, from the Product API. */
-export const productsResource = createResource<ProductsResponse>('/api/products', (before, after) =>
+export const productsResource = createResource<ProductsResponse>(PRODUCTS_PATH, (before, after) =>
   toSentences(listChanges(before.products, after.products), 'products', describeProduct),
 );
 
 /** The invoices, from the Invoice API. */
-export const invoicesResource = createResource<InvoicesResponse>('/api/invoices', (before, after) =>
+export const invoicesResource = createResource<InvoicesResponse>(INVOICES_PATH, (before, after) =>
   toSentences(listChanges(before.invoices, after.invoices), 'invoices', describeInvoice),
 );

@@ -1,4 +1,5 @@
 import { mutate } from 'swr';
+import { firstAnswersForgotten } from './first-answers.ts';
 import { cancelRetries } from './retries.ts';
 import { createStore } from './store.ts';
 import { forgetAnswers } from './watched-answers.ts';
@@ -10,6 +11,7 @@ export const sessionEnded = createStore(false);
 export function forgetData(): void {
   cancelRetries();
   forgetAnswers();
+  firstAnswersForgotten.set(true);
   void mutate(() => true, undefined, { revalidate: false });
 }
 

@@ -1,5 +1,6 @@
 'use client';
 
+import { useEffect } from 'react';
 import useSWR, { mutate } from 'swr';
 import type { ApiError } from './api-error.ts';
 import { fetchFromBff, type Received } from './bff.ts';
@@ -29,7 +30,7 @@ const PAUSED = { refreshInterval: 0, revalidateOnFocus: false, revalidateOnRecon
  * Fetches one route of the BFF and keeps it fresh: on an interval (from the surrounding SWRConfig), on focus, on
  * reconnect and on demand; not while the tab is hidden, the person has paused it, or the session is over. An error stops
  * the interval. Errors that can pass are tried again when they said so; 401 and 403 wait for the person. However many
- * components use one resource, it is asked for once.
+ * components use one resource, it is asked for once. Data that came with the page counts as the first answer.
  */
 export function useBff<T>(resource: Resource<T>): Remote<T> {
   const { path } = resource;
@@ -57,6 +58,10 @@ export function useBff<T>(resource: Resource<T>): Remote<T> {
       ...(isPaused && PAUSED),
     },
   );
+
+  useEffect(() => {
+    if (data) resource.noteShown(data.data);
+  }, [data, resource]);
 
   const visible = error?.revokesAccess ? undefined : data;
   return {

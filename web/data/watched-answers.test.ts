@@ -40,6 +40,17 @@ describe('news of answers', () => {
     expect(texts()).toEqual(['It is away']);
   });
 
+  it('say nothing of what came with the page, and compare the first answer with it', () => {
+    const things = openThings();
+    things.noteShown(1);
+    expect(texts()).toEqual([]);
+    things.noteAnswer(2);
+    expect(texts()).toEqual(['now 2']);
+    things.noteShown(1);
+    things.noteAnswer(2);
+    expect(texts()).toEqual(['now 2']);
+  });
+
   it('say nothing of a failure before the first answer, nor of a person before', () => {
     const things = openThings();
     things.noteFailure(outage);

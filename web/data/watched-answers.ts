@@ -7,6 +7,8 @@ export interface Resource<T> {
   path: string;
   /** Says what an answer changed, if it followed another one. */
   noteAnswer: (answer: T) => void;
+  /** Takes an answer that nobody asked for, since it came with the page, as the one that the next may differ from. */
+  noteShown: (answer: T) => void;
   /** Says that data on screen can no longer be renewed. Where there was none, the panel says it alone. */
   noteFailure: (error: ApiError) => void;
 }
@@ -38,6 +40,9 @@ export function createResource<T>(
       const changes = last === undefined ? [] : describeChanges(last, answer);
       for (const text of changes) showToast({ key: text, text, kind: 'change' });
       last = answer;
+    },
+    noteShown: (answer) => {
+      last ??= answer;
     },
     noteFailure: ({ problem }) => {
       // It is tried again every few seconds; that it still fails is no news to those who have read and dismissed it.

@@ -1,4 +1,7 @@
+import { headers } from 'next/headers';
+import type { FirstAnswers } from '../data/first-answers.ts';
 import { auth } from './auth.ts';
+import { createFirstAnswers, type PageRoutes, type StoredTokens } from './first-answers.ts';
 import { createGateway, type TokenSource } from './gateway.ts';
 import { logEvent } from './log.ts';
 import { settings } from './settings.ts';
@@ -8,3 +11,12 @@ const getTokens: TokenSource = async (request, response, options) =>
 
 /** Answers the browser with one API's data, using the tokens of the person who asks. */
 export const answerFromApi = createGateway({ getTokens, settings, log: logEvent });
+
+const getStoredTokens: StoredTokens = async (options) => (await auth()).getTokens(options);
+
+const readFor = createFirstAnswers({ getTokens: getStoredTokens, settings, log: logEvent });
+
+/** In a page: the data that it is sent with, using the tokens of the person who opens it. Never throws. */
+export async function readFirstAnswers(routes: PageRoutes): Promise<FirstAnswers> {
+  return readFor(await headers(), routes);
+}

@@ -51,11 +51,18 @@ describe('the settings of the storefront', () => {
     ['MONOSHOP_SESSION_REDIS_URL', 'localhost:6379'],
     ['MONOSHOP_REFRESH_SECONDS', 'often'],
     ['MONOSHOP_API_TIMEOUT_SECONDS', '0'],
+    ['MONOSHOP_FIRST_ANSWER_MS', '-1'],
+    ['MONOSHOP_FIRST_ANSWER_MS', '60000'],
     ['MONOSHOP_LAB', 'yes'],
   ])('refuse %s=%s and repeat no value', (name, value) => {
     const problems = problemsOf({ ...COMPLETE, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
     expect(problems.join()).not.toContain(`"${value}"`);
+  });
+
+  it('let a page be sent without data', () => {
+    expect(parseSettings(COMPLETE).firstAnswerTimeoutMs).toBe(300);
+    expect(parseSettings({ ...COMPLETE, MONOSHOP_FIRST_ANSWER_MS: '0' }).firstAnswerTimeoutMs).toBe(0);
   });
 
   it.each([

@@ -14,6 +14,8 @@ export interface Settings {
   scopes: string;
   /** Bound of one whole exchange with an API. */
   apiTimeoutMs: number;
+  /** How long a page may wait for the data that it is sent with; 0: it is sent without. */
+  firstAnswerTimeoutMs: number;
   /** How often an open page asks again. */
   refreshSeconds: number;
   /** Whether the token lab is part of this shop: its page, its routes and its link. */
@@ -49,6 +51,14 @@ const seconds = (fallback: number, most: number) =>
     .max(most, `must be at most ${most} seconds`)
     .default(fallback);
 
+const milliseconds = (fallback: number, most: number) =>
+  z.coerce
+    .number(`must be a number of milliseconds, such as ${fallback}`)
+    .int('must be a whole number of milliseconds')
+    .nonnegative('must be at least 0')
+    .max(most, `must be at most ${most} milliseconds`)
+    .default(fallback);
+
 /** Plain http is for a tenant on this machine only; what the tenant of a real shop says is nobody else's business. */
 const isLocalTenant = (address: string): boolean => address.startsWith('http://');
 
@@ -78,6 +88,7 @@ const environment = z.object({
     .url({ protocol: /^rediss?$/, error: 'is not a redis:// or rediss:// URL; try redis://localhost:6379' })
     .optional(),
   MONOSHOP_API_TIMEOUT_SECONDS: seconds(5, 60),
+  MONOSHOP_FIRST_ANSWER_MS: milliseconds(300, 5000),
   MONOSHOP_REFRESH_SECONDS: seconds(15, 3600),
   MONOSHOP_LAB: z.enum(['on', 'off'], 'must be on or off').optional(),
 });
@@ -98,6 +109,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     resource: data.MONOCLOUD_AUTH_RESOURCE,
     scopes: SCOPES,
     apiTimeoutMs: data.MONOSHOP_API_TIMEOUT_SECONDS * 1000,
+    firstAnswerTimeoutMs: data.MONOSHOP_FIRST_ANSWER_MS,
     refreshSeconds: data.MONOSHOP_REFRESH_SECONDS,
     isLabOn: data.MONOSHOP_LAB
       ? data.MONOSHOP_LAB === 'on'

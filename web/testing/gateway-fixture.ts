@@ -2,7 +2,9 @@ import type { RequestListener } from 'node:http';
 import { NextRequest } from 'next/server';
 import { afterEach } from 'vitest';
 import { z } from 'zod';
+import { createFirstAnswers, type StoredTokens } from '../server/first-answers.ts';
 import { createGateway, type GatewayRoute, type TokenSource } from '../server/gateway.ts';
+import type { Settings } from '../server/settings.ts';
 import { startScriptedApi, type ScriptedApi } from './scripted-api.ts';
 
 const running: ScriptedApi[] = [];
@@ -45,21 +47,27 @@ export function countingTokens() {
   return { getTokens, forced };
 }
 
+function settingsFor(baseUrl: URL, timeouts: Partial<Settings>): Settings {
+  return {
+    appOrigin: 'http://localhost:3000',
+    productsApiUrl: baseUrl,
+    invoicesApiUrl: baseUrl,
+    resource: 'http://api.example/things http://api.example/others',
+    scopes: 'read:things read:others',
+    apiTimeoutMs: 2000,
+    firstAnswerTimeoutMs: 2000,
+    refreshSeconds: 15,
+    isLabOn: false,
+    ...timeouts,
+  };
+}
+
 /** A gateway in front of an API at `baseUrl`, and the lines that it logs. */
-export function openGateway(baseUrl: URL, { getTokens, apiTimeoutMs }: AskOptions = {}) {
+export function openGateway(baseUrl: URL, { getTokens, apiTimeoutMs = 2000 }: AskOptions = {}) {
   const log: string[] = [];
   const gateway = createGateway({
     getTokens: getTokens ?? countingTokens().getTokens,
-    settings: () => ({
-      appOrigin: 'http://localhost:3000',
-      productsApiUrl: baseUrl,
-      invoicesApiUrl: baseUrl,
-      resource: 'http://api.example/things http://api.example/others',
-      scopes: 'read:things read:others',
-      apiTimeoutMs: apiTimeoutMs ?? 2000,
-      refreshSeconds: 15,
-      isLabOn: false,
-    }),
+    settings: () => settingsFor(baseUrl, { apiTimeoutMs }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });
   return { gateway, log };
@@ -72,18 +80,41 @@ export async function startApi(listener: RequestListener): Promise<ScriptedApi> 
   return api;
 }
 
+/** `GET /things` of an API that lives where the settings have the Product API. */
+const thingsRoute: GatewayRoute<z.infer<typeof answer>> = {
+  name: 'Thing API',
+  path: 'things',
+  scope: 'read:things',
+  answer,
+  baseUrl: (settings) => settings.productsApiUrl,
+};
+
 /** Sends one request through a gateway in front of a real server that answers as `listener` says. */
 export async function ask(listener: RequestListener, options: AskOptions = {}) {
   const api = await startApi(listener);
-  const route: GatewayRoute<z.infer<typeof answer>> = {
-    name: 'Thing API',
-    path: 'things',
-    scope: 'read:things',
-    answer,
-    baseUrl: (settings) => settings.productsApiUrl,
-  };
   const { gateway, log } = openGateway(options.baseUrl ?? api.baseUrl, options);
   const request = new NextRequest('http://localhost:3000/api/things', { headers: options.headers });
-  const response = await gateway(request, route);
+  const response = await gateway(request, thingsRoute);
   return { response, body: await response.json(), api, log };
+}
+
+interface OpenPageOptions {
+  /** Default: hands out `stored-token`. */
+  getTokens?: StoredTokens;
+  firstAnswerTimeoutMs?: number;
+  headers?: Record<string, string>;
+}
+
+/** Reads what a page of things is sent with, from a real server that answers as `listener` says. */
+export async function openPage(listener: RequestListener, options: OpenPageOptions = {}) {
+  const { firstAnswerTimeoutMs = 2000, getTokens, headers } = options;
+  const api = await startApi(listener);
+  const log: string[] = [];
+  const readFirstAnswers = createFirstAnswers({
+    getTokens: getTokens ?? (() => Promise.resolve({ accessToken: 'stored-token' })),
+    settings: () => settingsFor(api.baseUrl, { firstAnswerTimeoutMs }),
+    log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
+  });
+  const answers = await readFirstAnswers(new Headers(headers), { '/api/things': thingsRoute });
+  return { answers, api, log };
 }

@@ -70,6 +70,7 @@ export async function openLab({
       resource: `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`,
       scopes: 'read:products read:invoices',
       apiTimeoutMs: 2000,
+      firstAnswerTimeoutMs: 300,
       refreshSeconds: 15,
       isLabOn: true,
     }),

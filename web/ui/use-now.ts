@@ -1,13 +1,18 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useSyncExternalStore } from 'react';
 
-/** The time in epoch milliseconds, renewed every second while the component is on screen. */
-export function useNow(): number {
-  const [nowMs, setNowMs] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return nowMs;
+const SECOND_MS = 1000;
+
+function everySecond(onSecond: () => void): () => void {
+  const timer = setInterval(onSecond, SECOND_MS);
+  return () => clearInterval(timer);
 }
+
+const readSecond = () => Math.floor(Date.now() / SECOND_MS) * SECOND_MS;
+
+// What the server wrote into the page must be what the browser would have written, whenever it takes over.
+const beforeAll = () => 0;
+
+/** The time in epoch milliseconds, in steps of a second; 0 on the server and until the browser has taken over the page. */
+export const useNow = (): number => useSyncExternalStore(everySecond, readSecond, beforeAll);

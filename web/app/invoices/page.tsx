@@ -1,5 +1,10 @@
 import type { Metadata } from 'next';
+import { INVOICES_PATH } from '../../data/bff-paths.ts';
+import { invoicesRoute } from '../../server/apis.ts';
+import { readFirstAnswers } from '../../server/bff.ts';
+import { settings } from '../../server/settings.ts';
 import { getVisitor } from '../../server/viewer.ts';
+import { DataProvider } from '../../ui/data-provider.tsx';
 import { InvoicesView } from '../../ui/invoices-view.tsx';
 import { InvoicesLiveBar } from '../../ui/live-bar.tsx';
 import { PageHeading } from '../../ui/page-heading.tsx';
@@ -18,12 +23,13 @@ export default async function InvoicesPage() {
       </SignedOut>
     );
   }
+  const firstAnswers = await readFirstAnswers({ [INVOICES_PATH]: invoicesRoute });
   return (
-    <>
+    <DataProvider refreshSeconds={settings().refreshSeconds} firstAnswers={firstAnswers}>
       <PageHeading title="Invoices" aside={<InvoicesLiveBar />}>
         What was billed and what was paid, from the Invoice API.
       </PageHeading>
       <InvoicesView />
-    </>
+    </DataProvider>
   );
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { settings } from '../../server/settings.ts';
 import { getVisitor } from '../../server/viewer.ts';
+import { DataProvider } from '../../ui/data-provider.tsx';
 import { LabView } from '../../ui/lab/lab-view.tsx';
 import { LabIntroduction } from '../../ui/lab/introduction.tsx';
 import { PageHeading } from '../../ui/page-heading.tsx';
@@ -22,12 +23,12 @@ export default async function LabPage() {
     );
   }
   return (
-    <>
+    <DataProvider refreshSeconds={settings().refreshSeconds}>
       <PageHeading title="Token lab">
         One shop, two APIs, and the two words on a token that decide which door it opens.
       </PageHeading>
       <LabIntroduction />
       <LabView />
-    </>
+    </DataProvider>
   );
 }

@@ -1,5 +1,10 @@
 import type { Metadata } from 'next';
+import { PRODUCTS_PATH } from '../../data/bff-paths.ts';
+import { productsRoute } from '../../server/apis.ts';
+import { readFirstAnswers } from '../../server/bff.ts';
+import { settings } from '../../server/settings.ts';
 import { getVisitor } from '../../server/viewer.ts';
+import { DataProvider } from '../../ui/data-provider.tsx';
 import { ProductsLiveBar } from '../../ui/live-bar.tsx';
 import { PageHeading } from '../../ui/page-heading.tsx';
 import { ProductsView } from '../../ui/products-view.tsx';
@@ -18,12 +23,13 @@ export default async function ProductsPage() {
       </SignedOut>
     );
   }
+  const firstAnswers = await readFirstAnswers({ [PRODUCTS_PATH]: productsRoute });
   return (
-    <>
+    <DataProvider refreshSeconds={settings().refreshSeconds} firstAnswers={firstAnswers}>
       <PageHeading title="Products" aside={<ProductsLiveBar />}>
         The whole catalogue, from the Product API.
       </PageHeading>
       <ProductsView />
-    </>
+    </DataProvider>
   );
 }

@@ -1,0 +1,192 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './shop.ts';
+import type { OpenShop } from './shop.ts';
+import { ADA, expectAnswering, GRACE, signIn } from './sign-in.ts';
+
+// Nothing is asked for by itself: what a page shows, it came with, however long that takes a busy machine.
+test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: '3600', MONOSHOP_FIRST_ANSWER_MS: '3000' } });
+
+const DATA = /\/api\/(products|invoices)$/;
+
+/** Paths of the data that the page asks for from now on. */
+function watchRequests(page: Page): string[] {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (DATA.test(request.url())) asked.push(new URL(request.url()).pathname);
+  });
+  return asked;
+}
+
+/** Errors that nobody caught, among them React's where the browser would have written another page than the server. */
+function watchErrors(page: Page): Error[] {
+  const errors: Error[] = [];
+  page.on('pageerror', (error) => errors.push(error));
+  return errors;
+}
+
+async function signInAt(page: Page, path: string, person = ADA): Promise<void> {
+  await page.goto('/lab');
+  await signIn(page, person);
+  await page.goto(path);
+  await expectAnswering(page);
+}
+
+/** Stops an API without ending it: it takes connections and answers nothing, until the returned function is called. */
+function halt(shop: OpenShop, api: 'products' | 'invoices'): () => void {
+  const pid = shop.pid(api);
+  if (pid === undefined) throw new Error(`${api} is not running`);
+  process.kill(pid, 'SIGSTOP');
+  return () => process.kill(pid, 'SIGCONT');
+}
+
+test('a page has its data in its HTML, for whoever runs no script too', async ({ browser, page, shop }) => {
+  await signInAt(page, '/products');
+  const storageState = await page.context().storageState();
+  const context = await browser.newContext({ baseURL: shop.url, javaScriptEnabled: false, storageState });
+  const plain = await context.newPage();
+  await plain.goto('/products?q=keyboard&sort=price-desc');
+  const items = plain.getByRole('list', { name: 'Products' }).getByRole('listitem');
+  await expect(items).toHaveCount(3);
+  await expect(items.first()).toContainText('Mechanical Keyboard');
+  await plain.goto('/invoices');
+  await expect(plain.getByRole('rowheader')).toHaveCount(4);
+  await plain.goto('/');
+  await expect(plain.getByRole('group', { name: 'Revenue' })).toContainText('$1,825.00');
+  await expect(plain.getByRole('group', { name: 'Products' })).toContainText('12');
+  await context.close();
+});
+
+test('what came with a page is not asked for again, but when the person wants it; nobody is told of it', async ({
+  page,
+}) => {
+  const errors = watchErrors(page);
+  await signInAt(page, '/');
+  const asked = watchRequests(page);
+  for (const path of ['/products', '/invoices', '/']) {
+    await page.goto(path);
+    await expect(page.getByRole('toolbar', { name: 'Updates' })).toContainText(
+      /Updated (just now|\d+ s ago)/,
+    );
+    await page.waitForLoadState('networkidle');
+  }
+  expect(asked).toEqual([]);
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect.poll(() => asked.toSorted()).toEqual(['/api/invoices', '/api/products']);
+  await expect(page.getByRole('status', { name: 'News' })).toBeEmpty();
+  expect(errors).toEqual([]);
+});
+
+test('what the next answer changes is told, compared with what came with the page', async ({ page }) => {
+  await signInAt(page, '/invoices');
+  await expect(page.getByText('INV-002')).toBeVisible();
+  await page.route(DATA, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('"pending"', '"paid"') });
+  });
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByRole('status', { name: 'News' })).toContainText('Invoice INV-002 is paid now');
+});
+
+test('from page to page what is known is shown without a word from the API', async ({ page, shop }) => {
+  await signInAt(page, '/products');
+  await expect(page.getByText('Showing 12 of 12')).toBeVisible();
+  await page.getByRole('navigation').getByRole('link', { name: 'Lab' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Token lab' })).toBeVisible();
+  const goOn = halt(shop, 'products');
+  try {
+    await page.getByRole('navigation').getByRole('link', { name: 'Products' }).click();
+    await expect(page.getByText('Showing 12 of 12')).toBeVisible();
+  } finally {
+    goOn();
+  }
+});
+
+test('F06 a page whose API is down arrives all the same, and says so', async ({ page, shop }) => {
+  await signInAt(page, '/invoices');
+  await shop.kill('invoices');
+  expect((await page.goto('/invoices'))?.status()).toBe(200);
+  await expect(page.getByRole('region', { name: 'All invoices' }).getByRole('alert')).toBeVisible();
+  expect((await page.goto('/'))?.status()).toBe(200);
+  await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
+  await expect(page.getByRole('region', { name: 'Recent invoices' }).getByRole('alert')).toBeVisible();
+  await shop.start('invoices');
+});
+
+test('F06 a page whose API does not answer arrives without it, and shows the data once it does', async ({
+  page,
+  shop,
+}) => {
+  await signInAt(page, '/products');
+  const goOn = halt(shop, 'products');
+  try {
+    await page.goto('/products');
+    // The API still owes its answer: what is on screen did not wait for it.
+    await expect(page.getByRole('region', { name: 'All products' })).toHaveAttribute('aria-busy', 'true');
+    await expect(page.getByLabel('Search')).toBeVisible();
+  } finally {
+    goOn();
+  }
+  await expect(page.getByText('Showing 12 of 12')).toBeVisible();
+});
+
+test('the data comes with a page that is opened, not with one that is embedded or fetched', async ({
+  page,
+}) => {
+  await signInAt(page, '/products');
+  const read = async (headers: Record<string, string>) =>
+    (await page.request.get('/products', { headers })).text();
+  expect(await read({ 'sec-fetch-dest': 'document' })).toContain('Mechanical Keyboard');
+  for (const destination of ['iframe', 'script', 'empty']) {
+    const html = await read({ 'sec-fetch-dest': destination });
+    expect(html, destination).toContain('All products');
+    expect(html, destination).not.toContain('Mechanical Keyboard');
+  }
+  // As the router asks, with what the browser itself says of it.
+  const payload = await page.evaluate(async () =>
+    (await fetch('/products', { headers: { rsc: '1' } })).text(),
+  );
+  expect(payload).toContain('The whole catalogue');
+  expect(payload).not.toContain('Mechanical Keyboard');
+});
+
+test('who may not see the invoices is sent none, and told which scope it takes', async ({ page }) => {
+  await signInAt(page, '/', GRACE);
+  await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
+  await expect(page.getByRole('region', { name: 'Recent invoices' })).toContainText('read:invoices');
+  expect(await page.content()).not.toContain('INV-001');
+});
+
+test('G07 what came with a page is gone with the session that it was for', async ({ page }) => {
+  await signInAt(page, '/invoices');
+  await expect(page.getByText('INV-001')).toBeVisible();
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended' })).toBeVisible();
+  await expect(page.getByText('INV-001')).toHaveCount(0);
+  await page.getByRole('navigation').getByRole('link', { name: 'Lab' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'See what a token opens' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1, name: 'Invoices' })).toBeVisible();
+  await expect(page.getByText('INV-001')).toHaveCount(0);
+});
+
+test('what came with a page for one person is gone as soon as another signs in, before an API answers', async ({
+  page,
+  shop,
+}) => {
+  await signInAt(page, '/invoices');
+  await expect(page.getByText('INV-001')).toBeVisible();
+  const other = await page.context().newPage();
+  await page.context().clearCookies();
+  await other.goto('/lab');
+  const goOn = halt(shop, 'invoices');
+  try {
+    await signIn(other, GRACE);
+    await expect(page.getByRole('banner')).toContainText('Grace');
+    await expect(page.getByRole('region', { name: 'All invoices' })).toHaveAttribute('aria-busy', 'true');
+    await expect(page.getByText('INV-001')).toHaveCount(0);
+  } finally {
+    goOn();
+  }
+  await expect(page.getByRole('main')).toContainText('read:invoices');
+});

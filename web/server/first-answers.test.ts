@@ -1,0 +1,97 @@
+import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-nextjs';
+import { describe, expect, it, vi } from 'vitest';
+import { ANSWER, openPage, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
+
+const never = () => new Promise<never>(() => undefined);
+
+describe('a page that is opened', () => {
+  it('is sent with the data, by the path at which it is asked for again', async () => {
+    const { answers, api, log } = await openPage(sendJson);
+    expect(answers).toEqual({ '/api/things': ANSWER });
+    expect(api.requests[0]?.headers).toMatchObject({ authorization: 'Bearer stored-token' });
+    expect(api.requests[0]?.headers).not.toHaveProperty('cookie');
+    expect(log).toEqual([]);
+  });
+
+  it('asks with the id of its own request, or a new one', async () => {
+    const named = await openPage(sendJson, { headers: { 'x-request-id': 'trace-0001' } });
+    expect(named.api.requests[0]?.headers['x-request-id']).toBe('trace-0001');
+    const { api } = await openPage(sendJson, { headers: { 'x-request-id': 'a b' } });
+    expect(api.requests[0]?.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  it('asks for both resources and scopes, and has no way to force a renewal', async () => {
+    const getTokens = vi.fn(() => Promise.resolve({ accessToken: 'token' }));
+    await openPage(sendJson, { getTokens });
+    expect(getTokens.mock.calls).toEqual([
+      [
+        {
+          resource: 'http://api.example/things http://api.example/others',
+          scopes: 'read:things read:others',
+        },
+      ],
+    ]);
+  });
+});
+
+describe('a page is sent without data, and asks by itself,', () => {
+  it.each([401, 403, 404, 429, 500, 503])('when the API answers %i, which it asks once', async (status) => {
+    const { answers, api, log } = await openPage(sendStatus(status));
+    expect(answers).toEqual({});
+    expect(api.requests).toHaveLength(1);
+    expect(log).toEqual([expect.stringContaining('"event":"page_without_data"')]);
+  });
+
+  it('when the answer is not what the contract allows', async () => {
+    const { answers } = await openPage((_request, response) => response.end('{"things":"none"}'));
+    expect(answers).toEqual({});
+  });
+
+  it('when the API takes longer than the page may wait', async () => {
+    const { answers, log } = await openPage(() => undefined, { firstAnswerTimeoutMs: 50 });
+    expect(answers).toEqual({});
+    expect(log).toHaveLength(1);
+  });
+
+  it('when the session takes longer than that', async () => {
+    const { answers, api } = await openPage(sendJson, { getTokens: never, firstAnswerTimeoutMs: 50 });
+    expect(answers).toEqual({});
+    expect(api.requests).toEqual([]);
+  });
+
+  it.each([
+    ['the token has run out', new MonoCloudTokenError('must be refreshed')],
+    ['the session has ended', new MonoCloudValidationError('Session does not exist')],
+    ['something nobody foresaw happens', new TypeError('secret')],
+  ])('when %s', async (_case, error) => {
+    const getTokens = () => Promise.reject(error);
+    const { answers, api, log } = await openPage(sendJson, { getTokens });
+    expect(answers).toEqual({});
+    expect(api.requests).toEqual([]);
+    expect(log.join()).not.toContain('secret');
+  });
+
+  it('when the setting is 0', async () => {
+    const getTokens = vi.fn(() => Promise.resolve({ accessToken: 'token' }));
+    const { answers, log } = await openPage(sendJson, { getTokens, firstAnswerTimeoutMs: 0 });
+    expect(answers).toEqual({});
+    expect(getTokens).not.toHaveBeenCalled();
+    expect(log).toEqual([]);
+  });
+});
+
+describe('data is for a page of its own', () => {
+  it.each(['empty', 'iframe', 'script', 'image', 'object'])(
+    'and not sent where a browser asks for "%s"',
+    async (destination) => {
+      const { answers, api } = await openPage(sendJson, { headers: { 'sec-fetch-dest': destination } });
+      expect(answers).toEqual({});
+      expect(api.requests).toEqual([]);
+    },
+  );
+
+  it('as browsers say with "document"', async () => {
+    const { answers } = await openPage(sendJson, { headers: { 'sec-fetch-dest': 'document' } });
+    expect(answers).toEqual({ '/api/things': ANSWER });
+  });
+});

@@ -1,0 +1,96 @@
+import type { FirstAnswers } from '../data/first-answers.ts';
+import { requestApi } from './api-request.ts';
+import { toRequestId } from './failure-answer.ts';
+import { GatewayError } from './gateway-error.ts';
+import type { GatewayRoute } from './gateway.ts';
+import type { logEvent } from './log.ts';
+import { toSessionFailure } from './session-failure.ts';
+import type { Settings } from './settings.ts';
+
+/** `getTokens` as a Server Component calls it, where it renews nothing and writes no cookie. */
+export type StoredTokens = (options: {
+  resource: string;
+  scopes: string;
+}) => Promise<{ accessToken: string }>;
+
+export interface FirstAnswersParts {
+  getTokens: StoredTokens;
+  settings: () => Settings;
+  log: typeof logEvent;
+}
+
+/** What a page shows, by the path at which the BFF has it. */
+export type PageRoutes = Readonly<Record<string, GatewayRoute<unknown>>>;
+
+/**
+ * Asks the APIs for what a page shows, so that it is sent with its data.
+ * @param headers of the request for the page.
+ * @returns the answers that came in time; none where the page itself can say better why, or wait longer. Never throws.
+ */
+export type ReadFirstAnswers = (headers: Headers, routes: PageRoutes) => Promise<FirstAnswers>;
+
+interface Reading {
+  tokens: Promise<{ accessToken: string }>;
+  settings: Settings;
+  requestId: string;
+  /** Ends the exchange when the page is to wait no longer. */
+  signal: AbortSignal;
+}
+
+async function readOne(route: GatewayRoute<unknown>, { tokens, settings, requestId, signal }: Reading) {
+  const { accessToken } = await tokens.catch((error: unknown) => {
+    throw toSessionFailure(error, route.scope);
+  });
+  const baseUrl = route.baseUrl(settings);
+  const timeoutMs = settings.firstAnswerTimeoutMs;
+  return requestApi(route, { baseUrl, accessToken, requestId, timeoutMs, signal });
+}
+
+/** Captures where tokens and settings come from. Both are asked for each page; nothing is kept for the next one. */
+export function createFirstAnswers({ getTokens, settings, log }: FirstAnswersParts): ReadFirstAnswers {
+  return async function readFirstAnswers(headers, routes) {
+    const current = settings();
+    if (current.firstAnswerTimeoutMs === 0 || !isForNewPage(headers)) return {};
+    const { resource, scopes } = current;
+    const tokens = getTokens({ resource, scopes });
+    const requestId = toRequestId(headers.get('x-request-id'));
+    const signal = AbortSignal.timeout(current.firstAnswerTimeoutMs);
+    const answers = await Promise.all(
+      Object.entries(routes).map(async ([path, route]) => {
+        const reading = readOne(route, { tokens, settings: current, requestId, signal });
+        return Promise.race([reading, failAtEnd(signal)]).then(
+          (data) => [[path, data] as const],
+          (error: unknown) => {
+            log('info', 'page_without_data', { api: route.name, requestId, ...describe(error) });
+            return [];
+          },
+        );
+      }),
+    );
+    return Object.fromEntries(answers.flat());
+  };
+}
+
+/**
+ * Whether a browser opens a page of its own with the answer (Fetch Metadata, `Sec-Fetch-Dest`). The router's requests are
+ * for pages that may have the data by now, and must not wait for it; an embedded page is nobody's to read.
+ */
+function isForNewPage(headers: Headers): boolean {
+  const destination = headers.get('sec-fetch-dest');
+  return destination === null || destination === 'document';
+}
+
+/** Rejects when the time is up, also when what takes so long cannot be interrupted. */
+async function failAtEnd(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const fail = () => reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+}
+
+// The message of an error may repeat what a peer sent; its name is enough to find the line that threw it.
+function describe(error: unknown): { code?: string; cause?: string } {
+  if (error instanceof GatewayError) return { code: error.problem.code };
+  return { cause: error instanceof Error ? error.name : undefined };
+}
