@@ -85,7 +85,7 @@ test('D13 every answer carries the headers that a browser needs to be told', asy
     for (const rule of ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", 'form-action ']) {
       expect(policy, ask.path).toContain(rule);
     }
-    expect(policy.replace(/style-src[^;]*/g, ''), ask.path).not.toContain('unsafe-inline');
+    expect(policy, ask.path).not.toContain('unsafe-');
     expect(headers, ask.path).not.toHaveProperty('x-powered-by');
     expect(headers, ask.path).not.toHaveProperty('server');
     expect(headers, 'plain http').not.toHaveProperty('strict-transport-security');

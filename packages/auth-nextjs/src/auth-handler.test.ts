@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { NextRequest } from 'next/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from './types.ts';
@@ -20,6 +21,20 @@ describe('auth routes in the App Router', () => {
   it('answers only what is an auth route', async () => {
     expect((await handler(new NextRequest(`${origin}/api/auth/other`))).status).toBe(404);
     expect((await handler(new NextRequest(`${origin}/api/auth/userinfo`))).status).toBe(204);
+  });
+
+  it('names the methods that it takes beside a 405', async () => {
+    const refused = await handler(new NextRequest(`${origin}/api/auth/callback`, { method: 'PUT' }));
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, POST']);
+  });
+
+  it('sends a page for people whose policy lets its one style sheet through, by hash, and nothing else', async () => {
+    const answer = await handler(new NextRequest(`${origin}/api/auth/callback?code=c&state=s`));
+    const [, style = ''] = /<style>([^<]*)<\/style>/.exec(await answer.text()) ?? [];
+    const digest = createHash('sha256').update(style).digest('base64');
+    expect(answer.headers.get('content-security-policy')).toBe(
+      `default-src 'none'; style-src 'sha256-${digest}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+    );
   });
 
   it('W24 gives the user, which no cache may keep', async () => {

@@ -74,9 +74,9 @@ describe('a request of the Pages Router', () => {
     ]);
   });
 
-  it('is answered with an empty 405 for another method', async () => {
-    const answer = await serve('/api/auth/signin', { method: 'DELETE' });
-    expect([answer.status, await answer.text()]).toEqual([405, '']);
+  it('is answered with an empty 405 for another method, and told which it may be', async () => {
+    const answer = await serve('/api/auth/callback', { method: 'DELETE' });
+    expect([answer.status, answer.headers.get('allow'), await answer.text()]).toEqual([405, 'GET, POST', '']);
   });
 
   it('is answered with an empty 500 while the configuration is not complete, or by onError', async () => {

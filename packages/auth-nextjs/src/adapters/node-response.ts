@@ -32,7 +32,7 @@ export function createNodeResponse<T extends NodeResponse>(response: T): MonoClo
     notFound: () => answer(404),
     noContent: () => answer(204),
     internalServerError: () => answer(500),
-    methodNotAllowed: () => answer(405),
+    methodNotAllowed: (allowed) => answer(405, allowed && { allow: allowed.join(', ') }),
     setNoCache: () => {
       for (const [name, value] of Object.entries(NO_STORE_HEADERS)) response.setHeader(name, value);
     },

@@ -46,7 +46,8 @@ export interface MonoCloudResponse<TResponse = unknown> extends IMonoCloudCookie
   notFound(): void;
   noContent(): void;
   internalServerError(): void;
-  methodNotAllowed(): void;
+  /** `allowed` goes into `Allow`, which a 405 must carry (RFC 9110 §15.5.6). */
+  methodNotAllowed(allowed?: readonly string[]): void;
   /** `Cache-Control: no-store` and its relatives. */
   setNoCache(): void;
   /** `Retry-After` in seconds (RFC 9110 §10.2.3), beside the 503 of an outage. */

@@ -31,18 +31,19 @@ afterEach(async () => {
 type Route = Parameters<Shopper['visit']>[0];
 
 describe('an auth route', () => {
-  it.each<[Route, string[]]>([
-    ['signIn', ['POST', 'HEAD', 'PUT']],
-    ['callback', ['PUT', 'DELETE', 'HEAD']],
-    ['userInfo', ['POST', 'DELETE']],
-    ['signOut', ['POST', 'HEAD']],
-    ['backChannelLogout', ['GET', 'HEAD', 'PUT']],
-  ])('%s answers 405 to %j and does nothing', async (route, methods) => {
+  it.each<[Route, string[], string[]]>([
+    ['signIn', ['POST', 'HEAD', 'PUT'], ['GET']],
+    ['callback', ['PUT', 'DELETE', 'HEAD'], ['GET', 'POST']],
+    ['userInfo', ['POST', 'DELETE'], ['GET']],
+    ['signOut', ['POST', 'HEAD'], ['GET']],
+    ['backChannelLogout', ['GET', 'HEAD', 'PUT'], ['POST']],
+  ])('%s answers 405 to %j, allows %j and does nothing', async (route, methods, allowed) => {
     use({ onBackChannelLogout: () => undefined });
     await shopper.signIn();
     for (const method of methods) {
       expect(await shopper.visit(route, '', { method })).toEqual({
         status: 405,
+        allowed,
         isCacheable: false,
         cookies: [],
       });

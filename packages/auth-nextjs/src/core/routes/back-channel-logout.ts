@@ -41,7 +41,7 @@ export function answerBackChannelLogout(
       const context = contextOf();
       const { onBackChannelLogout } = context.options;
       if (!onBackChannelLogout) return res.notFound();
-      if (raw.method.toUpperCase() !== 'POST') return res.methodNotAllowed();
+      if (raw.method.toUpperCase() !== 'POST') return res.methodNotAllowed(['POST']);
       const token = readToken(raw);
       const claims = await readClaims(context, token);
       const isNew =

@@ -1,3 +1,5 @@
+import { PROBLEM_STYLE } from './problem-style.ts';
+
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -15,27 +17,33 @@ function escapeHtml(text: string): string {
 export interface Problem {
   title: string;
   text: string;
-  /** For whoever helps: an error code, never a token. */
+  /** What the tenant said, for whoever helps: an error code, never a token. */
   detail?: string;
   /** Where to try again. */
   retryUrl: string;
   homeUrl: string;
 }
 
-const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1.5rem;color:#1f2328;background:#fff}' +
-  'a{color:#0550ae}small{color:#59636e}' +
-  '@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}a{color:#79b8ff}small{color:#9198a1}}';
+const SIGN =
+  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" ' +
+  'stroke-linejoin="round" aria-hidden="true"><circle cx="12" cy="12" r="9"/><path d="M12 7.5v5.5M12 16.5v.01"/></svg>';
 
-/** A page of its own, without scripts or outside files, for a person whose sign-in did not work out. */
+/**
+ * A page of its own, without scripts or outside files, for a person whose sign-in did not work out. Its one style sheet is
+ * the one that `PROBLEM_STYLE_SOURCE` lets through.
+ */
 export function renderProblemPage({ title, text, detail, retryUrl, homeUrl }: Problem): string {
-  const small = detail === undefined ? '' : `<p><small>${escapeHtml(detail)}</small></p>`;
+  const note =
+    detail === undefined
+      ? ''
+      : `<p class="detail">The sign-in service said: <code>${escapeHtml(detail)}</code></p>`;
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">' +
-    `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main>` +
+    '<meta name="color-scheme" content="light dark">' +
+    `<title>${escapeHtml(title)}</title><style>${PROBLEM_STYLE}</style></head><body><main>${SIGN}` +
     `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>` +
-    `<p><a href="${escapeHtml(retryUrl)}">Try again</a> or <a href="${escapeHtml(homeUrl)}">go to the start page</a>.</p>` +
-    `${small}</main></body></html>`
+    `<p class="ways"><a href="${escapeHtml(retryUrl)}">Try again</a>` +
+    `<a href="${escapeHtml(homeUrl)}">Go to the start page</a></p>${note}</main></body></html>`
   );
 }

@@ -36,7 +36,7 @@ function answerFailure(action: string, error: unknown, res: MonoCloudResponse): 
 }
 
 /**
- * Serves a route: never cached, 405 for other methods, 413 for a body that is too large, an unexpected error reported
+ * Serves a route: never cached, 405 with `Allow` for other methods, 413 for a body that is too large, an unexpected error reported
  * and answered with an empty 500, an outage with 503 and `Retry-After`. Resolves to `res.done()`, or to what `onError`
  * returned.
  */
@@ -49,7 +49,7 @@ export async function answerRoute(
     res.setNoCache();
     const raw = await req.getRawRequest();
     if (route.methods.includes(raw.method.toUpperCase())) await route.work(raw);
-    else res.methodNotAllowed();
+    else res.methodNotAllowed(route.methods);
   } catch (error) {
     if (isTooLarge(error)) {
       refuseBody(res);

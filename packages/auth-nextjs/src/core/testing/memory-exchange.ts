@@ -15,6 +15,8 @@ export interface Answer {
   html?: string;
   isCacheable: boolean;
   retryAfter?: number;
+  /** What a 405 names as `Allow`. */
+  allowed?: readonly string[];
   cookies: SetCookie[];
 }
 
@@ -62,7 +64,7 @@ export function createResponse({ isReadOnly = false } = {}): MonoCloudResponse<A
     notFound: () => change({ status: 404 }),
     noContent: () => change({ status: 204 }),
     internalServerError: () => change({ status: 500 }),
-    methodNotAllowed: () => change({ status: 405 }),
+    methodNotAllowed: (allowed) => change({ status: 405, allowed }),
     setNoCache: () => change({ isCacheable: false }),
     setRetryAfter: (retryAfter) => change({ retryAfter }),
     done: () => answer,
