@@ -103,6 +103,8 @@ export interface LabAnswer {
 
 /** One request to one API, as it went. */
 export interface LabExchange {
+  /** Its place in the run, from 0: two of one run may be alike in all they tell. */
+  place: number;
   api: ApiName;
   apiTitle: string;
   request: { method: 'GET'; url: string; authorization: string };

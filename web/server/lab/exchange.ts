@@ -6,8 +6,14 @@ import { explain } from './reasons.ts';
 import { damageSignature, readClaims } from './token-text.ts';
 import { judge, LAB_APIS, type LabApi } from './verdict.ts';
 
-/** What goes to an API: nothing, a token, or no request at all since the tenant grants no such token. */
-export type Sending = 'none' | { token: string; isDamaged: boolean } | { notIssued: Wish };
+/**
+ * What goes to an API: nothing, a token with what the tenant granted it for, or no request at all since the tenant grants
+ * no such token.
+ */
+export type Sending = 'none' | { token: string; isDamaged: boolean; granted: Wish } | { notIssued: Wish };
+
+/** Whom a token is for, and what it allows. */
+type Reach = Pick<TokenClaims, 'audiences' | 'scopes'>;
 
 export interface ExchangeContext {
   settings: Settings;
@@ -20,21 +26,22 @@ export async function tryAt(
   api: LabApi,
   sending: Sending,
   { settings, requestId, signal }: ExchangeContext,
-): Promise<LabExchange> {
+): Promise<Omit<LabExchange, 'place'>> {
   const url = new URL(api.path, api.baseUrl(settings));
   const token = toSent(sending);
   const claims = token === undefined ? undefined : readClaims(token);
   const answer = isSent(sending)
     ? await askApi({ url, token, requestId, timeoutMs: settings.apiTimeoutMs, signal }).catch(() => undefined)
     : undefined;
-  const outcome = nameOutcome(api, sending, claims, answer);
+  const reach = claims ?? readGrant(sending);
+  const outcome = nameOutcome({ api, sending, claims, reach }, answer);
   return {
     api: api.name,
     apiTitle: api.title,
     request: { method: 'GET', url: url.href, authorization: describeAuthorization(sending) },
-    audiences: claims?.audiences ?? [],
-    scopes: claims?.scopes ?? [],
-    row: findRow(sending, claims),
+    audiences: reach?.audiences ?? [],
+    scopes: reach?.scopes ?? [],
+    row: findRow(sending, reach),
     outcome,
     reason: explain(outcome, api),
     answer,
@@ -56,15 +63,23 @@ function describeAuthorization(sending: Sending): string {
     : 'Bearer, as the tenant made it';
 }
 
-function findRow(sending: Sending, claims: TokenClaims | undefined): RowId | undefined {
-  if (sending === 'none') return 'none/none';
-  if ('notIssued' in sending) {
-    return toRow(sending.notIssued.resource.split(' '), sending.notIssued.scopes.split(' '));
-  }
-  return claims && !sending.isDamaged ? toRow(claims.audiences, claims.scopes) : undefined;
+const toReach = ({ resource, scopes }: Wish): Reach => ({
+  audiences: resource.split(' '),
+  scopes: scopes.split(' ').filter(Boolean),
+});
+
+/** What is known of a token that nobody but the tenant can read. */
+function readGrant(sending: Sending): Reach | undefined {
+  return sending === 'none' || 'notIssued' in sending ? undefined : toReach(sending.granted);
 }
 
-const toRow = (audiences: string[], scopes: string[]): RowId =>
+function findRow(sending: Sending, reach: Reach | undefined): RowId | undefined {
+  if (sending === 'none') return 'none/none';
+  if ('notIssued' in sending) return toRow(toReach(sending.notIssued));
+  return reach && !sending.isDamaged ? toRow(reach) : undefined;
+}
+
+const toRow = ({ audiences, scopes }: Reach): RowId =>
   `${toShare(({ audience }) => audiences.includes(audience))}/${toShare(({ scope }) => scopes.includes(scope))}`;
 
 function toShare(has: (api: LabApi) => boolean): Share {
@@ -73,20 +88,23 @@ function toShare(has: (api: LabApi) => boolean): Share {
   return others.length > 0 ? 'both' : first.name;
 }
 
-function nameOutcome(
-  api: LabApi,
-  sending: Sending,
-  claims: TokenClaims | undefined,
-  answer: LabAnswer | undefined,
-): Outcome {
-  if (!isSent(sending)) return 'not-issued';
+interface Attempted {
+  api: LabApi;
+  sending: Sending;
+  /** Of a token that can be read. */
+  claims: TokenClaims | undefined;
+  reach: Reach | undefined;
+}
+
+function nameOutcome(attempted: Attempted, answer: LabAnswer | undefined): Outcome {
+  if (!isSent(attempted.sending)) return 'not-issued';
   switch (answer?.status) {
     case undefined:
       return 'no-answer';
     case 200:
       return 'accepted';
     case 401:
-      return nameRefusal(api, sending, claims);
+      return nameRefusal(attempted);
     case 403:
       return 'missing-scope';
     case 429:
@@ -106,9 +124,10 @@ const REFUSALS: Record<Check['name'], Outcome> = {
 };
 
 /** An API says `invalid_token` and no more (RFC 6750 §3.1); what is wrong follows from what it was sent. */
-function nameRefusal(api: LabApi, sending: Sending, claims: TokenClaims | undefined): Outcome {
+function nameRefusal({ api, sending, claims, reach }: Attempted): Outcome {
   if (sending === 'none') return 'no-token';
   if ('isDamaged' in sending && sending.isDamaged) return 'bad-signature';
+  if (reach && !reach.audiences.includes(api.audience)) return 'wrong-audience';
   const failed = claims && judge(api, claims, Date.now()).checks.find(({ holds }) => !holds);
   return failed ? REFUSALS[failed.name] : 'refused';
 }

@@ -36,59 +36,27 @@ export interface Lab {
 
 /** What one request of the browser brings along. */
 interface Visit {
-  request: NextRequest;
-  /** getTokens writes the refreshed session here. */
-  session: NextResponse;
   requestId: string;
   settings: Settings;
+  signal: AbortSignal;
+  /** Gets a token of the session; a refreshed session goes into the answer. */
+  obtain: (wish: Wish, forceRefresh?: boolean) => ReturnType<LabTokenSource>;
 }
 
 /** Captures where tokens and settings come from. No token outlives the request, except in the session. */
 export function createLab({ getTokens, settings, log }: LabParts): Lab {
   const countRun = createRunLimit();
 
-  async function obtain({ request, session }: Visit, wish: Wish, forceRefresh = false) {
-    return getTokens(request, session, { ...wish, forceRefresh }).catch((error: unknown) => {
-      throw toSessionFailure(error, wish.scopes);
-    });
-  }
-
-  /** Asks the tenant for nothing that it is known not to grant: the answer would be no token, but the grant be spent. */
-  async function toSending(visit: Visit, credential: Credential, granted: string): Promise<Sending> {
-    if (credential === 'none') return 'none';
-    const { wish, isDamaged } = credential;
-    const isGranted = wish.scopes === visit.settings.scopes || granted.split(' ').includes(wish.scopes);
-    if (!isGranted) return { notIssued: wish };
-    return { token: (await obtain(visit, wish)).accessToken, isDamaged };
-  }
-
-  async function runScenario(visit: Visit, scenario: Scenario): Promise<LabRun> {
-    const isRefresh = scenario === 'refresh-now';
-    const inUse = await obtain(visit, toWishInUse(visit.settings));
-    countRun(readClaims(inUse.accessToken)?.subject ?? 'anybody');
-    if (isRefresh) await obtain(visit, toWishInUse(visit.settings), true);
-    const context = { ...visit, signal: visit.request.signal };
-    const prepared: { api: LabApi; sending: Sending }[] = [];
-    // One after the other: each may write the session, and the newest has to be written last.
-    for (const { api, credential } of listAttempts(scenario, visit.settings)) {
-      prepared.push({ api: findApi(api), sending: await toSending(visit, credential, inUse.scopes) });
-    }
-    const exchanges = await Promise.all(prepared.map(({ api, sending }) => tryAt(api, sending, context)));
-    return { scenario, exchanges, ...(isRefresh && { note: explainRefresh() }) };
-  }
-
-  async function readToken(visit: Visit): Promise<LabToken> {
-    const { accessToken } = await obtain(visit, toWishInUse(visit.settings));
-    const claims = readClaims(accessToken);
-    return { claims, verdicts: claims ? LAB_APIS.map((api) => judge(api, claims, Date.now())) : [] };
-  }
-
   async function answer<T>(request: NextRequest, name: string, work: (visit: Visit) => Promise<T>) {
     const session = new NextResponse();
     const requestId = toRequestId(request.headers.get('x-request-id'));
+    const obtain: Visit['obtain'] = (wish, forceRefresh = false) =>
+      getTokens(request, session, { ...wish, forceRefresh }).catch((error: unknown) => {
+        throw toSessionFailure(error, wish.scopes);
+      });
     try {
       assertOwnSite(request.headers, settings().appOrigin);
-      const body = await work({ request, session, requestId, settings: settings() });
+      const body = await work({ requestId, settings: settings(), signal: request.signal, obtain });
       return answerJson(body, 200, { session, requestId });
     } catch (error) {
       return answerFailure(error, { log, api: name, requestId, session });
@@ -97,6 +65,48 @@ export function createLab({ getTokens, settings, log }: LabParts): Lab {
 
   return {
     showToken: (request) => answer(request, 'lab', readToken),
-    run: (request, scenario) => answer(request, `lab ${scenario}`, (visit) => runScenario(visit, scenario)),
+    run: (request, scenario) =>
+      answer(request, `lab ${scenario}`, (visit) => runScenario(visit, scenario, countRun)),
   };
+}
+
+async function readToken({ obtain, settings }: Visit): Promise<LabToken> {
+  const { accessToken } = await obtain(toWishInUse(settings));
+  const claims = readClaims(accessToken);
+  return { claims, verdicts: claims ? LAB_APIS.map((api) => judge(api, claims, Date.now())) : [] };
+}
+
+async function runScenario(
+  visit: Visit,
+  scenario: Scenario,
+  countRun: (subject: string) => void,
+): Promise<LabRun> {
+  const { obtain, settings } = visit;
+  const isRefresh = scenario === 'refresh-now';
+  const inUse = await obtain(toWishInUse(settings));
+  countRun(readClaims(inUse.accessToken)?.subject ?? 'anybody');
+  if (isRefresh) await obtain(toWishInUse(settings), true);
+  const prepared: { place: number; api: LabApi; sending: Sending }[] = [];
+  // One after the other: each may write the session, and the newest has to be written last.
+  for (const [place, { api, credential }] of listAttempts(scenario, settings).entries()) {
+    prepared.push({ place, api: findApi(api), sending: await toSending(visit, credential, inUse.scopes) });
+  }
+  const exchanges = await Promise.all(
+    prepared.map(async ({ place, api, sending }) => ({ place, ...(await tryAt(api, sending, visit)) })),
+  );
+  return { scenario, exchanges, ...(isRefresh && { note: explainRefresh() }) };
+}
+
+/** Asks the tenant for nothing that it is known not to grant: the answer would be no token, but the grant be spent. */
+async function toSending(
+  { obtain, settings }: Visit,
+  credential: Credential,
+  granted: string,
+): Promise<Sending> {
+  if (credential === 'none') return 'none';
+  const { wish, isDamaged } = credential;
+  const isGranted = wish.scopes === settings.scopes || granted.split(' ').includes(wish.scopes);
+  if (!isGranted) return { notIssued: wish };
+  const { accessToken, scopes } = await obtain(wish);
+  return { token: accessToken, isDamaged, granted: { resource: wish.resource, scopes } };
 }

@@ -53,26 +53,7 @@ function Tries({ lab: { runs, shown, running, error, run, runAll } }: { lab: Lab
 
   return (
     <section aria-labelledby="try">
-      <div className="mb-4 flex flex-wrap items-end justify-between gap-3">
-        <div>
-          <h2 id="try" className="text-lg font-semibold">
-            Try it
-          </h2>
-          <p className="text-sm text-muted">
-            Each button makes the storefront’s server send one real request to each API.
-          </p>
-        </div>
-        <button
-          type="button"
-          aria-disabled={running !== undefined}
-          onClick={() => {
-            if (running === undefined) void runAll();
-          }}
-          className={quietControl}
-        >
-          Run all seven
-        </button>
-      </div>
+      <TriesHeading isBusy={running !== undefined} onRunAll={() => void runAll()} />
       <div className="grid gap-4 lg:grid-cols-[19rem_minmax(0,1fr)]">
         <ScenarioList
           runs={runs}
@@ -86,6 +67,31 @@ function Tries({ lab: { runs, shown, running, error, run, runAll } }: { lab: Lab
         </div>
       </div>
     </section>
+  );
+}
+
+function TriesHeading({ isBusy, onRunAll }: { isBusy: boolean; onRunAll: () => void }) {
+  return (
+    <div className="mb-4 flex flex-wrap items-end justify-between gap-3">
+      <div>
+        <h2 id="try" className="text-lg font-semibold">
+          Try it
+        </h2>
+        <p className="text-sm text-muted">
+          Each button makes the storefront’s server send one real request to each API.
+        </p>
+      </div>
+      <button
+        type="button"
+        aria-disabled={isBusy}
+        onClick={() => {
+          if (!isBusy) onRunAll();
+        }}
+        className={quietControl}
+      >
+        Run all seven
+      </button>
+    </div>
   );
 }
 
@@ -110,7 +116,7 @@ function Result({ scenario, run }: { scenario: Scenario | undefined; run: LabRun
           )}
           <div className="grid items-start gap-4 sm:grid-cols-2">
             {run.exchanges.map((exchange) => (
-              <ExchangeCard key={`${exchange.api} ${exchange.row}`} exchange={exchange} />
+              <ExchangeCard key={`${run.scenario} ${exchange.place}`} exchange={exchange} />
             ))}
           </div>
         </section>

@@ -1,7 +1,13 @@
 import type { ApiName, LabAnswer, Outcome, RowId } from '../../data/lab.ts';
 import { OutcomeBadge } from './outcome-badge.tsx';
 
-const ROWS: { row: RowId; audience: string; scope?: string }[] = [
+interface Row {
+  row: RowId;
+  audience: string;
+  scope?: string;
+}
+
+const ROWS: Row[] = [
   { row: 'none/none', audience: 'No token' },
   { row: 'products/products', audience: 'For the Product API', scope: 'read:products' },
   { row: 'invoices/invoices', audience: 'For the Invoice API', scope: 'read:invoices' },
@@ -40,27 +46,33 @@ export function OutcomeTable({ tried }: { tried: TriedCells }) {
           </tr>
         </thead>
         <tbody className="divide-y divide-line align-top">
-          {ROWS.map(({ row, audience, scope }) => (
-            <tr key={row}>
-              <th scope="row" className="px-1.5 py-3 pl-4 font-medium sm:px-4">
-                {audience}
-                {scope && (
-                  <span className="mt-0.5 block font-normal text-muted">
-                    <span className="hidden sm:inline">with </span>
-                    <code className="text-xs">{scope}</code>
-                  </span>
-                )}
-              </th>
-              {APIS.map(({ api }) => (
-                <td key={api} className="px-1.5 py-3 last:pr-3 sm:px-4">
-                  <Cell tried={tried[`${row} ${api}`]} />
-                </td>
-              ))}
-            </tr>
+          {ROWS.map((row) => (
+            <TokenRow key={row.row} {...row} tried={tried} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function TokenRow({ row, audience, scope, tried }: Row & { tried: TriedCells }) {
+  return (
+    <tr>
+      <th scope="row" className="px-1.5 py-3 pl-4 font-medium sm:px-4">
+        {audience}
+        {scope && (
+          <span className="mt-0.5 block font-normal text-muted">
+            <span className="hidden sm:inline">with </span>
+            <code className="text-xs">{scope}</code>
+          </span>
+        )}
+      </th>
+      {APIS.map(({ api }) => (
+        <td key={api} className="px-1.5 py-3 last:pr-3 sm:px-4">
+          <Cell tried={tried[`${row} ${api}`]} />
+        </td>
+      ))}
+    </tr>
   );
 }
 
