@@ -44,6 +44,15 @@ const toSignIn = async (page: Page) => {
   await expect(page.getByLabel('Password')).toBeVisible();
 };
 
+/** A browser that lets no tabs talk to each other breaks what stands around every page. */
+const breakFrame: View['open'] = async (page) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'BroadcastChannel', { value: undefined });
+  });
+  await page.goto('/');
+  await expect(page.getByText('The shop could not be shown.')).toBeVisible();
+};
+
 const tryEverything: View['open'] = async (page) => {
   await show('/lab', 'Token lab')(page);
   await page.getByRole('button', { name: 'Run all seven' }).click();
@@ -80,6 +89,19 @@ const VIEWS: View[] = [
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     },
   },
+  {
+    name: 'a sign-in that is not ours or too late',
+    open: show('/api/auth/callback', 'You are not signed in'),
+  },
+  {
+    name: 'a sign-in that was cancelled',
+    open: async (page) => {
+      await toSignIn(page);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await expect(page.getByText('The sign-in was cancelled')).toBeVisible();
+    },
+  },
+  { name: 'a shop whose frame failed', open: breakFrame },
   { name: 'dashboard', visitor: ADA, open: show('/', 'Dashboard') },
   { name: 'products', visitor: ADA, open: show('/products', 'Products') },
   { name: 'products without a match', visitor: ADA, open: show('/products?max=1', 'Products') },

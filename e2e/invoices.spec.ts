@@ -50,6 +50,30 @@ test('the download holds what is shown, as the link of a shared view shows it', 
   );
 });
 
+test('a download that fails is said on the page, which stays; one after the session has ended ends it here too', async ({
+  page,
+  context,
+  shop,
+}) => {
+  await openInvoices(page, '?status=paid');
+  const address = page.url();
+  const download = page.getByRole('link', { name: 'Download CSV' });
+  await page.getByRole('button', { name: 'Pause updates' }).click();
+  await shop.kill('invoices');
+  await download.click();
+  await expect(page.getByRole('status', { name: 'News' })).toContainText('No file was saved.');
+  await shop.start('invoices');
+  const [file] = await Promise.all([page.waitForEvent('download'), download.click()]);
+  expect(await readFile(await file.path(), 'utf8')).toContain('INV-003');
+  await expect(page.getByRole('status', { name: 'News' })).not.toContainText('No file was saved.');
+
+  await context.clearCookies();
+  await download.click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended.' })).toBeVisible();
+  await expect(rows(page)).toHaveCount(0);
+  expect(page.url()).toBe(address);
+});
+
 test('D05 D07 the download is for the session and the page of its owner, and for no cache', async ({
   page,
   request,
@@ -73,12 +97,15 @@ test('D05 D07 the download is for the session and the page of its owner, and for
   expect((await page.request.post(path)).status()).toBe(405);
 });
 
-test('grace is told which scope she lacks, and there is no file for her', async ({ page }) => {
+test('grace is told which scope she lacks, and there is neither a filter nor a file for her', async ({
+  page,
+}) => {
   await page.goto('/invoices?status=paid');
   await signIn(page, GRACE);
   await expect(page.getByRole('region', { name: 'All invoices' })).toContainText('read:invoices');
   await expect(page.getByRole('table')).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveCount(0);
+  await expect(page.getByRole('search')).toHaveCount(0);
   await expect(totals(page)).toHaveCount(0);
   const refused = await page.request.get('/api/invoices/csv');
   expect(refused.status()).toBe(403);
@@ -90,12 +117,12 @@ test('no invoice found is said, and the keyboard leads from there back to all', 
   await expect(page.getByText('No invoices match these filters')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveCount(0);
   await page.getByLabel('Search').focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('Sort by')).toBeFocused();
   for (const name of ['All', 'Paid', 'Pending']) {
     await page.keyboard.press('Tab');
     await expect(page.getByRole('button', { name, exact: true })).toBeFocused();
   }
-  await page.keyboard.press('Tab');
-  await expect(page.getByLabel('Sort by')).toBeFocused();
   await page.getByRole('button', { name: 'Show all invoices' }).press('Enter');
   await expect(rows(page)).toHaveCount(4);
   await expect(page.getByLabel('Search')).toBeFocused();

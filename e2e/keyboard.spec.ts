@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
-import { ADA, PASSWORD } from './sign-in.ts';
+import { ADA, PASSWORD, signIn } from './sign-in.ts';
 
 const MOST_STEPS = 40;
 
@@ -78,3 +78,57 @@ test('the first key skips to the content, past everything that every page begins
   await expect(page.getByRole('main')).toBeFocused();
   await reach(page, page.getByRole('main').getByRole('link', { name: 'Sign in to continue' }));
 });
+
+interface Stop {
+  name: string;
+  top: number;
+  bottom: number;
+  left: number;
+}
+
+/** Where the focus is on the page; nothing once it has left it. */
+function locateFocus(): Stop | undefined {
+  const element = document.activeElement;
+  if (!element || element === document.body) return undefined;
+  const { top, bottom, left } = element.getBoundingClientRect();
+  const name = (element.getAttribute('aria-label') ?? element.id) || (element.textContent ?? '').slice(0, 30);
+  return { name, top: top + scrollY, bottom: bottom + scrollY, left };
+}
+
+async function listStops(page: Page): Promise<Stop[]> {
+  const stops: Stop[] = [];
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(locateFocus);
+    if (!stop) return stops;
+    stops.push(stop);
+  }
+  throw new Error(`${MOST_STEPS} times Tab did not lead out of the page`);
+}
+
+/** The stops at which the focus jumps up, or back within a line. */
+const listJumps = (stops: Stop[]): string[] =>
+  stops.flatMap((stop, index) => {
+    const before = stops[index - 1];
+    const follows =
+      !before || stop.top >= before.bottom - 1 || (stop.bottom > before.top && stop.left > before.left);
+    return follows ? [] : [`${before.name} -> ${stop.name}`];
+  });
+
+for (const width of [360, 768, 1280]) {
+  test(`the focus goes as the eye reads, at ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('/');
+    await signIn(page, ADA);
+    for (const path of ['/invoices?status=paid', '/products?q=keyboard']) {
+      await page.goto(path);
+      await expect(page.getByRole('button', { name: 'Clear filters' })).toBeVisible();
+      const fold = page.getByRole('button', { name: 'Filters', exact: true });
+      if (await fold.isVisible()) await fold.click();
+      await page.getByRole('link', { name: 'Skip to content' }).focus();
+      const stops = await listStops(page);
+      expect(stops.length).toBeGreaterThan(10);
+      expect(listJumps(stops), path).toEqual([]);
+    }
+  });
+}

@@ -13,7 +13,7 @@ export const metadata: Metadata = {
   description: 'A small shop whose products and invoices come from two protected APIs.',
 };
 
-// The canvas of globals.css, for the browser's own bars.
+// The canvas of tokens.css, for the browser's own bars.
 const LIGHT = '#f6f5f1';
 const DARK = '#121110';
 

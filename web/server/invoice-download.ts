@@ -1,5 +1,6 @@
 import type { Invoice, InvoicesResponse } from '@monoshop/api-invoices/contract';
 import type { NextRequest, NextResponse } from 'next/server';
+import { INVOICE_FILE } from '../data/invoice-file.ts';
 import { filterInvoices, invoiceFilterUrl } from '../data/invoice-filter.ts';
 import { toDecimal } from '../data/money.ts';
 import { answerCsv } from './answer.ts';
@@ -28,6 +29,6 @@ export function answerInvoiceDownload(request: NextRequest, answerFromApi: Gatew
   const filter = invoiceFilterUrl.parse(request.nextUrl.searchParams);
   return answerFromApi(request, invoicesRoute, ({ invoices }: InvoicesResponse, parts) => {
     const rows = filterInvoices(invoices, filter).map(toRow);
-    return answerCsv(toCsv([HEADER, ...rows]), 'monoshop-invoices.csv', parts);
+    return answerCsv(toCsv([HEADER, ...rows]), INVOICE_FILE.name, parts);
   });
 }

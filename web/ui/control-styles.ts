@@ -7,9 +7,14 @@ export const primaryControl = `${control} bg-ink text-on-ink hover:bg-ink-soft`;
 /** Everything else that acts. */
 export const quietControl = `${control} border border-line bg-surface text-ink hover:border-line-strong`;
 
+const icon =
+  'inline-flex size-9 items-center justify-center text-muted transition-colors hover:bg-sunken hover:text-ink disabled:pointer-events-none disabled:opacity-40';
+
 /** A square control with an icon only; give it an accessible name. */
-export const iconControl =
-  'inline-flex size-9 items-center justify-center rounded-control text-muted transition-colors hover:bg-sunken hover:text-ink disabled:pointer-events-none disabled:opacity-40';
+export const iconControl = `${icon} rounded-control`;
+
+/** The same where the ends of its surroundings are round. */
+export const roundIconControl = `${icon} rounded-full`;
 
 /** Text and number inputs, and selects. On a phone the text is large enough that the browser does not zoom in on it. */
 export const fieldControl =

@@ -17,12 +17,10 @@ interface FilterFieldProps<V extends Value> extends Pick<
   onChange: (value: V, entry: HistoryEntry) => void;
 }
 
-/**
- * A field of a filter. It filters while the person types; one visit to the field makes one history entry.
- * The field holds its own text, because the URL follows a keystroke too late to drive it.
- */
-export function FilterField<V extends Value>(props: FilterFieldProps<V>) {
-  const { label, value, parse, onChange, className, ...attributes } = props;
+type FieldState<V extends Value> = Pick<FilterFieldProps<V>, 'value' | 'parse' | 'onChange'>;
+
+/** Keeps the text of a field and the filter in step, though the URL follows a keystroke too late to drive the field. */
+function useTyping<V extends Value>({ value, parse, onChange }: FieldState<V>) {
   const input = useRef<HTMLInputElement>(null);
   const ahead = useRef(false);
   const visited = useRef(false);
@@ -50,7 +48,13 @@ export function FilterField<V extends Value>(props: FilterFieldProps<V>) {
     ahead.current = false;
     visited.current = false;
   };
+  return { input, change, leave };
+}
 
+/** A field of a filter. It filters while the person types; one visit to the field makes one history entry. */
+export function FilterField<V extends Value>(props: FilterFieldProps<V>) {
+  const { label, value, parse, onChange, className, ...attributes } = props;
+  const { input, change, leave } = useTyping({ value, parse, onChange });
   return (
     <label className={`block text-xs font-medium text-muted ${className ?? ''}`}>
       {label}

@@ -13,12 +13,12 @@ interface InvoiceFiltersProps {
   searchId: string;
 }
 
-/** Search, status and order. */
+/** Search, order and status. */
 export function InvoiceFilters({ filter, onChange, searchId }: InvoiceFiltersProps) {
   return (
     <search
       aria-label="Filter invoices"
-      className="mb-6 grid grid-cols-[1fr_9.5rem] items-end gap-3 sm:grid-cols-[1fr_12rem] lg:grid-cols-[1fr_auto_12rem] lg:gap-4"
+      className="mb-6 grid grid-cols-[1fr_9.5rem] items-end gap-3 sm:grid-cols-[1fr_12rem] lg:grid-cols-[1fr_12rem_auto] lg:gap-4"
     >
       <FilterField
         id={searchId}
@@ -30,7 +30,13 @@ export function InvoiceFilters({ filter, onChange, searchId }: InvoiceFiltersPro
         parse={parseSearchText}
         onChange={(search, entry) => onChange({ search }, entry)}
       />
-      <fieldset aria-label="Status" className="flex gap-2 max-lg:order-last max-lg:col-span-2">
+      <SelectField
+        label="Sort by"
+        choices={INVOICE_SORTS}
+        value={filter.sort}
+        onChange={(sort) => onChange({ sort })}
+      />
+      <fieldset aria-label="Status" className="flex gap-2 max-lg:col-span-2">
         {INVOICE_STATUSES.map(({ value, label }) => (
           <Chip
             key={value}
@@ -40,12 +46,6 @@ export function InvoiceFilters({ filter, onChange, searchId }: InvoiceFiltersPro
           />
         ))}
       </fieldset>
-      <SelectField
-        label="Sort by"
-        choices={INVOICE_SORTS}
-        value={filter.sort}
-        onChange={(sort) => onChange({ sort })}
-      />
     </search>
   );
 }

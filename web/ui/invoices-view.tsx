@@ -1,7 +1,6 @@
 'use client';
 
 import type { Invoice } from '@monoshop/api-invoices/contract';
-import { Download } from 'lucide-react';
 import { useId } from 'react';
 import { labelOf } from '../data/choice.ts';
 import {
@@ -10,12 +9,11 @@ import {
   INVOICE_SORTS,
   invoiceFilterUrl,
   isInvoiceFilterSet,
-  type InvoiceFilter,
 } from '../data/invoice-filter.ts';
 import { totalInvoices } from '../data/invoice-totals.ts';
 import { invoicesResource } from '../data/resources.ts';
 import { useBff } from '../data/use-bff.ts';
-import { quietControl } from './control-styles.ts';
+import { DownloadLink } from './download-link.tsx';
 import { InvoiceFilters } from './invoice-filters.tsx';
 import { InvoiceTable, InvoiceTableSkeleton } from './invoice-table.tsx';
 import { Panel } from './panel.tsx';
@@ -35,7 +33,10 @@ export function InvoicesView() {
   };
   return (
     <>
-      <InvoiceFilters filter={filter} onChange={changeFilter} searchId={searchId} />
+      {/* Where nothing may be seen there is nothing to look for. */}
+      {remote.error?.problem.code !== 'insufficient_scope' && (
+        <InvoiceFilters filter={filter} onChange={changeFilter} searchId={searchId} />
+      )}
       <Panel title="All invoices" remote={remote} skeleton={<InvoicesSkeleton />}>
         {({ invoices }) => {
           const shown = filterInvoices(invoices, filter);
@@ -57,18 +58,6 @@ export function InvoicesView() {
         }}
       </Panel>
     </>
-  );
-}
-
-/** A file of what is shown. A link of the server: no script, and the file is as new as the click. */
-function DownloadLink({ filter }: { filter: InvoiceFilter }) {
-  return (
-    <a href={`/api/invoices/csv${invoiceFilterUrl.toSearch(filter)}`} download className={quietControl}>
-      <Download className="size-4" aria-hidden="true" />
-      <span>
-        <span className="max-sm:sr-only">Download </span>CSV
-      </span>
-    </a>
   );
 }
 

@@ -2,11 +2,12 @@
 
 import { clsx } from 'clsx';
 import { Pause, Play, RefreshCw } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { invoicesResource, productsResource } from '../data/resources.ts';
 import { useStore } from '../data/store.ts';
 import { pauseUpdates, refreshAll, resumeUpdates, updatesPaused } from '../data/updates.ts';
 import { useBff, type Remote } from '../data/use-bff.ts';
-import { iconControl } from './control-styles.ts';
+import { roundIconControl } from './control-styles.ts';
 import { Countdown, Freshness } from './freshness.tsx';
 
 /** The live bar of a page that shows products. */
@@ -23,53 +24,52 @@ function LiveBar({ remotes }: { remotes: readonly Remote<unknown>[] }) {
   const isPaused = useStore(updatesPaused);
   const isSignedOut = remotes.some((remote) => remote.isSignedOut);
   const isFetching = remotes.some((remote) => remote.isFetching);
-  const isEmpty = remotes.every(({ receivedAtMs }) => receivedAtMs === undefined);
-  const hasFailed = remotes.some(({ error }) => error?.retryAtMs !== undefined);
+  const state = { remotes, isPaused, isSignedOut };
   return (
     <div
       role="toolbar"
       aria-label="Updates"
-      className="flex items-center gap-1 rounded-full border border-line bg-surface py-1 pr-1 pl-4 text-sm shadow-card"
+      className="flex w-full shrink-0 items-center gap-1 rounded-full border border-line bg-surface py-1 pr-1 pl-4 text-sm shadow-card sm:w-auto"
     >
-      <span
-        className={clsx(
-          'size-2 shrink-0 rounded-full',
-          isPaused || isSignedOut || (isEmpty && !hasFailed)
-            ? 'bg-line-strong'
-            : hasFailed
-              ? 'bg-caution'
-              : 'bg-positive',
-        )}
-        aria-hidden="true"
-      />
+      <Dot {...state} />
       <p className="min-w-40 flex-1 px-2 whitespace-nowrap text-muted tabular-nums">
-        <State remotes={remotes} isPaused={isPaused} isSignedOut={isSignedOut} />
+        <State {...state} />
       </p>
-      <button
-        type="button"
-        aria-label={isPaused ? 'Resume updates' : 'Pause updates'}
-        title={isPaused ? 'Resume updates' : 'Pause updates'}
-        disabled={isSignedOut}
-        onClick={isPaused ? resumeUpdates : pauseUpdates}
-        className={iconControl}
-      >
-        {isPaused ? (
-          <Play className="size-4" aria-hidden="true" />
-        ) : (
-          <Pause className="size-4" aria-hidden="true" />
-        )}
-      </button>
-      <button
-        type="button"
-        aria-label="Refresh now"
-        title="Refresh now"
-        disabled={isSignedOut}
-        onClick={refreshAll}
-        className={iconControl}
-      >
-        <RefreshCw className={clsx('size-4', isFetching && 'animate-spin')} aria-hidden="true" />
-      </button>
+      <Action
+        label={isPaused ? 'Resume updates' : 'Pause updates'}
+        isDisabled={isSignedOut}
+        onPress={isPaused ? resumeUpdates : pauseUpdates}
+        icon={isPaused ? <Play className="size-4" /> : <Pause className="size-4" />}
+      />
+      <Action
+        label="Refresh now"
+        isDisabled={isSignedOut}
+        onPress={refreshAll}
+        icon={<RefreshCw className={clsx('size-4', isFetching && 'animate-spin')} />}
+      />
     </div>
+  );
+}
+
+interface ActionProps {
+  label: string;
+  isDisabled: boolean;
+  onPress: () => void;
+  icon: ReactNode;
+}
+
+function Action({ label, isDisabled, onPress, icon }: ActionProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      disabled={isDisabled}
+      onClick={onPress}
+      className={roundIconControl}
+    >
+      {icon}
+    </button>
   );
 }
 
@@ -77,6 +77,20 @@ interface StateProps {
   remotes: readonly Remote<unknown>[];
   isPaused: boolean;
   isSignedOut: boolean;
+}
+
+/** The state by colour, for those who only glance. */
+function Dot({ remotes, isPaused, isSignedOut }: StateProps) {
+  const isEmpty = remotes.every(({ receivedAtMs }) => receivedAtMs === undefined);
+  const hasFailed = remotes.some(({ error }) => error?.retryAtMs !== undefined);
+  const isIdle = isPaused || isSignedOut || (isEmpty && !hasFailed);
+  const color = hasFailed ? 'bg-caution' : 'bg-positive';
+  return (
+    <span
+      aria-hidden="true"
+      className={clsx('size-2 shrink-0 rounded-full', isIdle ? 'bg-line-strong' : color)}
+    />
+  );
 }
 
 function State({ remotes, isPaused, isSignedOut }: StateProps) {

@@ -9,7 +9,7 @@ export function ProductCard({ product }: { product: Product }) {
   return (
     <li className="group flex flex-col">
       <ProductPicture src={image} category={category} />
-      <div className="mt-3 flex flex-wrap items-baseline justify-between gap-x-2 text-sm sm:text-base">
+      <div className="mt-3 flex flex-wrap items-baseline justify-between gap-x-3 text-sm sm:flex-nowrap sm:text-base">
         <h3 className="w-full font-medium sm:w-auto">{name}</h3>
         <p className="font-semibold tabular-nums">{formatMoney(price)}</p>
       </div>

@@ -48,16 +48,12 @@ export function ProductFilters({ filter, categories, onChange, searchId }: Produ
         parse={parseSearchText}
         onChange={(search, entry) => onChange({ search }, entry)}
       />
-      <button
-        type="button"
-        aria-expanded={isUnfolded}
-        aria-controls={foldId}
-        onClick={() => setUnfolded(!isUnfolded)}
-        className={`${quietControl} sm:hidden`}
-      >
-        <SlidersHorizontal className="size-4" aria-hidden="true" />
-        {['Filters', countFolded(category, filter)].filter(Boolean).join(' · ')}
-      </button>
+      <FoldButton
+        foldId={foldId}
+        isUnfolded={isUnfolded}
+        hiddenCount={countFolded(category, filter)}
+        onPress={() => setUnfolded(!isUnfolded)}
+      />
       <div
         id={foldId}
         className={clsx(
@@ -72,12 +68,31 @@ export function ProductFilters({ filter, categories, onChange, searchId }: Produ
           value={filter.sort}
           onChange={(sort) => onChange({ sort })}
         />
-        <div className="col-span-full flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-          <PriceBands filter={filter} onChange={onChange} />
-          <PriceBounds filter={filter} onChange={onChange} />
-        </div>
+        <PriceFields filter={filter} onChange={onChange} />
       </div>
     </search>
+  );
+}
+
+interface FoldButtonProps {
+  foldId: string;
+  isUnfolded: boolean;
+  hiddenCount: number;
+  onPress: () => void;
+}
+
+function FoldButton({ foldId, isUnfolded, hiddenCount, onPress }: FoldButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-expanded={isUnfolded}
+      aria-controls={foldId}
+      onClick={onPress}
+      className={`${quietControl} sm:hidden`}
+    >
+      <SlidersHorizontal className="size-4" aria-hidden="true" />
+      {['Filters', hiddenCount].filter(Boolean).join(' · ')}
+    </button>
   );
 }
 
@@ -106,12 +121,18 @@ function CategoryField({
   );
 }
 
+function PriceFields(props: PartProps) {
+  return (
+    <div className="col-span-full flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <PriceBands {...props} />
+      <PriceBounds {...props} />
+    </div>
+  );
+}
+
 function PriceBands({ filter, onChange }: PartProps) {
   return (
-    <fieldset
-      aria-label="Price bands"
-      className="flex min-w-0 gap-2 max-sm:-mx-4 max-sm:overflow-x-auto max-sm:px-4 max-sm:py-1 sm:flex-wrap"
-    >
+    <fieldset aria-label="Price bands" className="flex min-w-0 flex-wrap gap-2">
       {BANDS.map(({ label, min, max }) => (
         <Chip
           key={label}

@@ -7,7 +7,12 @@ interface SignedOutProps {
   children: string;
 }
 
-const PICTURES = ['laptop', 'headphones', 'mechanical-keyboard', 'vr-headset'];
+const PICTURES = [
+  { id: 'laptop', tile: 'bg-tile-blue' },
+  { id: 'headphones', tile: 'bg-tile-rose' },
+  { id: 'mechanical-keyboard', tile: 'bg-tile-green' },
+  { id: 'vr-headset', tile: 'bg-tile-violet' },
+];
 
 /** What a page shows to somebody who is not signed in. It fetches nothing. */
 export function SignedOut({ title, children }: SignedOutProps) {
@@ -19,15 +24,15 @@ export function SignedOut({ title, children }: SignedOutProps) {
         <SignInHere className={`${primaryControl} mt-8 px-6`}>Sign in to continue</SignInHere>
       </div>
       {/* As tall from its first byte as it will be with all pictures, so that nothing moves while it arrives. */}
-      <div className="grid aspect-4/3 grid-cols-2 grid-rows-2 gap-4" aria-hidden="true">
-        {PICTURES.map((id) => (
+      <div className="grid aspect-4/3 grid-cols-2 grid-rows-2 gap-3 sm:gap-4" aria-hidden="true">
+        {PICTURES.map(({ id, tile }) => (
           <img
             key={id}
             src={`/products/${id}.svg`}
             alt=""
             width={320}
             height={240}
-            className="size-full rounded-card object-cover dark:brightness-90"
+            className={`size-full rounded-card object-contain ${tile}`}
           />
         ))}
       </div>

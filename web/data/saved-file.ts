@@ -1,0 +1,32 @@
+import { ApiError } from './api-error.ts';
+import { fetchFileFromBff } from './bff.ts';
+import { endSession, tellTabs } from './session-end.ts';
+import { dismissToast, showToast } from './toasts.ts';
+
+const NEWS = 'saved file';
+
+/** Saves a file of the BFF under `name`. What keeps it from that is said on the page, which stays where it is. */
+export async function saveFile(path: string, name: string): Promise<void> {
+  try {
+    const file = await fetchFileFromBff(path);
+    dismissToast(NEWS);
+    offer(file, name);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.endsSession) {
+      endSession();
+      tellTabs('ended');
+      return;
+    }
+    showToast({ key: NEWS, text: `No file was saved. ${error.problem.title}.`, kind: 'failure' });
+  }
+}
+
+function offer(file: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  // The browser has taken hold of the file once the click is over.
+  setTimeout(() => URL.revokeObjectURL(link.href), 0);
+}

@@ -1,0 +1,29 @@
+'use client';
+
+import { Download } from 'lucide-react';
+import type { MouseEvent } from 'react';
+import { INVOICE_FILE } from '../data/invoice-file.ts';
+import { invoiceFilterUrl, type InvoiceFilter } from '../data/invoice-filter.ts';
+import { saveFile } from '../data/saved-file.ts';
+import { quietControl } from './control-styles.ts';
+
+/**
+ * A file of the invoices shown. A link of the server, as new as the click, that works without script too; with it, a
+ * download that fails is said here instead of leading away.
+ */
+export function DownloadLink({ filter }: { filter: InvoiceFilter }) {
+  const path = INVOICE_FILE.path + invoiceFilterUrl.toSearch(filter);
+  const save = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void saveFile(path, INVOICE_FILE.name);
+  };
+  return (
+    <a href={path} download={INVOICE_FILE.name} onClick={save} className={quietControl}>
+      <Download className="size-4" aria-hidden="true" />
+      <span>
+        <span className="max-sm:sr-only">Download </span>CSV
+      </span>
+    </a>
+  );
+}
