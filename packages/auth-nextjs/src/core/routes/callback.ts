@@ -33,15 +33,13 @@ function readParams(raw: { method: string; url: string; body?: string }): Callba
   }
 }
 
-/** The code, once it is certain who sends it and for whom. Nothing was sent to the tenant until here. */
-async function requireCode(
-  context: CoreContext,
-  params: CallbackParams,
-  pending: PendingSignIn,
-): Promise<string> {
-  if (!timingSafeEqual(params.state ?? '', pending.state)) {
-    throw new MonoCloudValidationError('Invalid state', undefined, { code: 'other_state' });
-  }
+function assertSameState(params: CallbackParams, pending: PendingSignIn): void {
+  if (timingSafeEqual(params.state ?? '', pending.state)) return;
+  throw new MonoCloudValidationError('Invalid state', undefined, { code: 'other_state' });
+}
+
+/** The code, once it is certain who sends it. Nothing was sent to the tenant until here. */
+async function requireCode(context: CoreContext, params: CallbackParams): Promise<string> {
   await context.oidc.validateAuthorizationResponseIssuer(params.iss);
   if (params.error !== undefined) throw new MonoCloudOPError(params.error, params.errorDescription);
   if (params.code === undefined) {
@@ -50,10 +48,16 @@ async function requireCode(
   return params.code;
 }
 
+/** Where the person wanted to go, as far as that is known: a page that says what went wrong leads there again. */
+interface Attempt {
+  returnUrl?: string;
+}
+
 async function finishSignIn(
   context: CoreContext,
   req: MonoCloudRequest,
   res: MonoCloudResponse,
+  attempt: Attempt,
 ): Promise<string> {
   const { options } = context;
   const params = readParams(await req.getRawRequest());
@@ -64,9 +68,11 @@ async function finishSignIn(
     if (record) return options.appUrl;
     throw unknownSignIn();
   }
-  const code = await requireCode(context, params, pending);
+  assertSameState(params, pending);
+  attempt.returnUrl = parseReturnUrl(decodeURIComponent(pending.returnUrl), options.appUrl);
+  const code = await requireCode(context, params);
   await beginSession(context, req, res, code, pending);
-  return parseReturnUrl(decodeURIComponent(pending.returnUrl), options.appUrl) ?? options.appUrl;
+  return attempt.returnUrl ?? options.appUrl;
 }
 
 /**
@@ -79,15 +85,16 @@ export function answerCallback(
   res: MonoCloudResponse,
   given: CallbackOptions,
 ): Promise<unknown> {
+  const attempt: Attempt = {};
   return answerRoute(req, res, {
     action: 'sign-in callback',
     methods: ['GET', 'POST'],
     onError: given.onError,
     async work({ method }) {
-      const target = await finishSignIn(contextOf(), req, res);
+      const target = await finishSignIn(contextOf(), req, res, attempt);
       // 307 repeats the method: after a form post it would hand the code on to the page the browser returns to.
       res.redirect(target, method.toUpperCase() === 'POST' ? 303 : 307);
     },
-    explain: (error) => explainSignInProblem(error, contextOf, res),
+    explain: (error) => explainSignInProblem(error, contextOf, res, attempt.returnUrl),
   });
 }

@@ -25,7 +25,7 @@ export interface Problem {
 }
 
 const SIGN =
-  '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" ' +
+  '<svg viewBox="2.25 2.25 19.5 19.5" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" ' +
   'stroke-linejoin="round" aria-hidden="true"><circle cx="12" cy="12" r="9"/><path d="M12 7.5v5.5M12 16.5v.01"/></svg>';
 
 /**

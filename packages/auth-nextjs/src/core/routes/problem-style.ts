@@ -5,7 +5,7 @@ export const PROBLEM_STYLE =
   '*{box-sizing:border-box}' +
   'body{display:grid;place-items:center;min-height:100vh;min-height:100dvh;margin:0;padding:1.5rem;background:var(--page);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}' +
   'main{width:100%;max-width:26rem;padding:2rem;background:var(--card);border:1px solid var(--edge);border-radius:1rem}' +
-  'svg{display:block;width:2.5rem;height:2.5rem;margin-bottom:1.25rem;color:var(--soft)}' +
+  'svg{display:block;width:2rem;height:2rem;margin-bottom:1.25rem;color:var(--soft)}' +
   'h1{margin:0 0 .5rem;font-size:1.5rem;line-height:1.25;letter-spacing:-.02em;text-wrap:balance}' +
   'p{margin:0;text-wrap:pretty}' +
   '.ways{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.75rem}' +
@@ -17,4 +17,4 @@ export const PROBLEM_STYLE =
   'code{display:block;margin-top:.25rem;font:.8125rem/1.5 ui-monospace,monospace;overflow-wrap:anywhere}';
 
 /** What a content policy names to let {@link PROBLEM_STYLE} through, and no other style (CSP Level 3 §2.3.1). */
-export const PROBLEM_STYLE_SOURCE = "'sha256-EpuysIUC9s8AHTDEcjWwQLSkZG+1VEPfmDPoOmKECVM='";
+export const PROBLEM_STYLE_SOURCE = "'sha256-kLb6tFw9xC62d25jOs3K/gqO0ibPAwsCkbd2xV0Hu2E='";

@@ -51,30 +51,40 @@ function pageFor(error: unknown): Page | undefined {
   };
 }
 
-function send(page: Page, { options }: CoreContext, res: MonoCloudResponse): void {
-  const retryUrl = `${options.appUrl}${options.routes.signIn}`;
+function send(page: Page, { options }: CoreContext, res: MonoCloudResponse, returnUrl?: string): void {
+  const query = returnUrl === undefined ? '' : `?return_url=${encodeURIComponent(returnUrl)}`;
+  const retryUrl = `${options.appUrl}${options.routes.signIn}${query}`;
   res.sendHtml(renderProblemPage({ ...page, retryUrl, homeUrl: options.appUrl }), page.status);
 }
 
 /** Answers a tenant or a session store that is out of reach with a page and 503. Returns false for any other error. */
-export function explainOutage(error: unknown, contextOf: () => CoreContext, res: MonoCloudResponse): boolean {
+export function explainOutage(
+  error: unknown,
+  contextOf: () => CoreContext,
+  res: MonoCloudResponse,
+  returnUrl?: string,
+): boolean {
   const seconds = outageSeconds(error);
   if (seconds === undefined) return false;
   reportError('reaching tenant and session store for a sign-in', error);
   res.setRetryAfter(seconds);
   const text = 'The sign-in service cannot be reached right now. Please wait a moment.';
-  send({ title: 'You are not signed in', text, status: 503 }, contextOf(), res);
+  send({ title: 'You are not signed in', text, status: 503 }, contextOf(), res, returnUrl);
   return true;
 }
 
-/** Answers what a person can do something about with a page. Returns false for any other error. */
+/**
+ * Answers what a person can do something about with a page. Returns false for any other error.
+ * @param returnUrl where the person wanted to go: trying again leads there.
+ */
 export function explainSignInProblem(
   error: unknown,
   contextOf: () => CoreContext,
   res: MonoCloudResponse,
+  returnUrl?: string,
 ): boolean {
   const page = pageFor(error);
-  if (!page) return explainOutage(error, contextOf, res);
-  send(page, contextOf(), res);
+  if (!page) return explainOutage(error, contextOf, res, returnUrl);
+  send(page, contextOf(), res, returnUrl);
   return true;
 }

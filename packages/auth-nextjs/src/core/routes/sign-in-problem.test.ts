@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startScriptedProvider } from '../testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { createShopper } from '../testing/shopper.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { createTestClient } from '../testing/test-client.ts';
+
+const SIGN_IN = 'http://localhost:3000/api/auth/signin';
+
+let provider: ScriptedProvider;
+let shopper: Shopper;
+
+beforeEach(async () => {
+  provider = await startScriptedProvider();
+  shopper = createShopper(createTestClient(provider), provider.authorize);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await provider.stop();
+});
+
+/** Begins a sign-in, and comes back from the tenant with the answer that `change` makes of a good one. */
+async function comeBack(returnUrl: string, change: (params: URLSearchParams) => void) {
+  const { location = '' } = await shopper.visit('signIn', new URLSearchParams({ return_url: returnUrl }));
+  const { searchParams } = await provider.authorize(location);
+  change(searchParams);
+  return shopper.visit('callback', searchParams);
+}
+
+function cancel(params: URLSearchParams): void {
+  params.delete('code');
+  params.set('error', 'access_denied');
+}
+
+const retryOf = (html = '') => /<a href="([^"]*)">Try again/.exec(html)?.[1];
+
+describe('trying again after a sign-in that did not work out', () => {
+  it('leads to where the person wanted to go in the first place', async () => {
+    const { html } = await comeBack('/products?q=key', cancel);
+    const retry = new URL(retryOf(html) ?? '');
+    expect(retry.origin + retry.pathname).toBe(SIGN_IN);
+    const again = await shopper.signIn(retry.searchParams.toString());
+    expect(again).toMatchObject({ status: 307, location: 'http://localhost:3000/products?q=key' });
+  });
+
+  it('leads there too when the tenant was out of reach', async () => {
+    vi.spyOn(console, 'error').mockReturnValue();
+    provider.tokenScripts = [() => 'reset' as const];
+    const { status, html } = await comeBack('/invoices', () => undefined);
+    expect(status).toBe(503);
+    expect(new URL(retryOf(html) ?? '').searchParams.get('return_url')).toBe(
+      'http://localhost:3000/invoices',
+    );
+  });
+
+  it('C13 leads to no other site', async () => {
+    const { html } = await comeBack('https://evil.example/', cancel);
+    expect(html).not.toContain('evil.example');
+  });
+
+  it('C01 leads nowhere in particular when the answer belongs to no sign-in of this browser', async () => {
+    const { html } = await comeBack('/products', (params) => params.set('state', 'another'));
+    expect(retryOf(html)).toBe(SIGN_IN);
+  });
+});
