@@ -1,7 +1,7 @@
-import type { Page } from '@playwright/test';
+import { answerOf, cellsOf, openLab, tryAll, tryIt } from './lab.ts';
 import { expect, test } from './shop.ts';
 import type { OpenShop } from './shop.ts';
-import { ADA, GRACE, signIn } from './sign-in.ts';
+import { ADA, GRACE } from './sign-in.ts';
 
 test.use({ watchTenant: true });
 
@@ -17,32 +17,6 @@ const SCENARIOS = [
 
 /** Node refuses requests whose headers are larger than 16 kB; the tenant on the same host gets this cookie too. */
 const MOST_COOKIE_BYTES = 12_000;
-
-async function openLab(page: Page, person: string): Promise<void> {
-  await page.goto('/lab');
-  await signIn(page, person);
-  await expect(page.getByText('Expires in')).toBeVisible();
-}
-
-async function tryIt(page: Page, title: string): Promise<void> {
-  const answered = page.waitForResponse(/\/api\/lab\/[\w-]+$/);
-  await page.getByRole('button', { name: title }).click();
-  await answered;
-  await expect(page.getByRole('heading', { level: 3, name: title })).toBeVisible();
-}
-
-async function tryAll(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Run all seven' }).click();
-  await expect(page.getByRole('button', { name: /^Refresh now/ })).toContainText(/\d{3} · \d{3}/);
-}
-
-const answerOf = (page: Page, api: string) => page.getByRole('article', { name: api }).first();
-
-const cellsOf = (page: Page, row: string) =>
-  page
-    .getByRole('row')
-    .filter({ has: page.getByRole('rowheader', { name: row, exact: true }) })
-    .getByRole('cell');
 
 /** The refresh tokens that the tenant was sent, each as often as it came. */
 const listSpent = (shop: OpenShop) =>
@@ -181,37 +155,4 @@ test('refresh now, asked for three times at once, spends no refresh token twice 
   const spent = listSpent(shop).slice(before);
   expect(spent.length).toBeGreaterThan(0);
   expect(new Set(spent).size).toBe(spent.length);
-});
-
-test('F06 an API that is down has no answer, and the other one has its own', async ({ page, shop }) => {
-  await openLab(page, ADA);
-  await shop.kill('invoices');
-  await tryIt(page, 'Combined token');
-  await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
-  await expect(answerOf(page, 'Invoice API')).toContainText('No answer');
-  await expect(cellsOf(page, 'For both APIs with read:products read:invoices').nth(1)).toContainText(
-    'No answer',
-  );
-  await shop.start('invoices');
-  await tryIt(page, 'Combined token');
-  await expect(answerOf(page, 'Invoice API')).toContainText('200 Accepted');
-});
-
-test('F13 while the tenant is down, refresh now says 503 and nobody is signed out', async ({
-  page,
-  shop,
-}) => {
-  await openLab(page, ADA);
-  // An API that has seen a good token knows the tenant's keys.
-  await tryIt(page, 'Combined token');
-  await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
-  await shop.kill('tenant');
-  const refused = await page.request.post('/api/lab/refresh-now');
-  expect(refused.status()).toBe(503);
-  expect(Number(refused.headers()['retry-after'])).toBeGreaterThan(0);
-  await page.getByRole('button', { name: 'Refresh now' }).click();
-  await expect(page.getByRole('main').getByRole('alert')).toContainText('Sign-in service unavailable');
-  await tryIt(page, 'Combined token');
-  await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
-  await shop.start('tenant');
 });

@@ -10,7 +10,7 @@ export default function GlobalError({ reset }: { error: Error; reset: () => void
     <html lang="en">
       <body>
         <title>Something went wrong · MonoShop</title>
-        <main>
+        <main className="px-4">
           <Notice title="Something went wrong" text="The shop could not be shown. Trying again often helps.">
             <button type="button" onClick={reset} className={primaryControl}>
               Try again

@@ -1,0 +1,36 @@
+import { answerOf, cellsOf, openLab, tryIt } from './lab.ts';
+import { expect, test } from './shop.ts';
+import { ADA } from './sign-in.ts';
+
+test('F06 an API that is down has no answer, and the other one has its own', async ({ page, shop }) => {
+  await openLab(page, ADA);
+  await shop.kill('invoices');
+  await tryIt(page, 'Combined token');
+  await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
+  await expect(answerOf(page, 'Invoice API')).toContainText('No answer');
+  await expect(cellsOf(page, 'For both APIs with read:products read:invoices').nth(1)).toContainText(
+    'No answer',
+  );
+  await shop.start('invoices');
+  await tryIt(page, 'Combined token');
+  await expect(answerOf(page, 'Invoice API')).toContainText('200 Accepted');
+});
+
+test('F13 while the tenant is down, refresh now says 503 and nobody is signed out', async ({
+  page,
+  shop,
+}) => {
+  await openLab(page, ADA);
+  // An API that has seen a good token knows the tenant's keys.
+  await tryIt(page, 'Combined token');
+  await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
+  await shop.kill('tenant');
+  const refused = await page.request.post('/api/lab/refresh-now');
+  expect(refused.status()).toBe(503);
+  expect(Number(refused.headers()['retry-after'])).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('Sign-in service unavailable');
+  await tryIt(page, 'Combined token');
+  await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
+  await shop.start('tenant');
+});
