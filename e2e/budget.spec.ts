@@ -13,17 +13,13 @@ const PAGES = [
 
 const LOADS = 3;
 
-/** What every load keeps to, on any machine. */
-const SIZES = {
-  layoutShift: 0.02,
-  // Next and React alone are 135,000 of the total (decision 19).
-  scriptBytes: 161_500,
-  addedBytes: 30_000,
-};
+/** What every load keeps to, on any machine. Next and React alone are 135,000 of the script (decision 19). */
+const SIZES = { layoutShift: 0.02, scriptBytes: 161_500, addedBytes: 30_000 };
 
 // Judged where somebody says that the machine does nothing else: `MONOSHOP_JUDGE_TIMES=1 npx playwright test budget`.
 // Elsewhere the times are printed, beside what a fixed piece of work took, and a busy machine fails nobody.
 const LARGEST_PAINT_MS = 1200;
+const BLOCKED_MS = 150;
 
 const worst = (loads: PageLoad[], read: (load: PageLoad) => number) => Math.max(...loads.map(read));
 
@@ -64,11 +60,9 @@ for (const { name, path, visitor } of PAGES) {
       expect.soft(Reflect.get(sizes, figure), figure).toBeLessThanOrEqual(limit);
     }
     if (!process.env['MONOSHOP_JUDGE_TIMES']) return;
-    expect
-      .soft(
-        best(loads, (load) => load.largestPaintMs),
-        'largest paint',
-      )
-      .toBeLessThanOrEqual(LARGEST_PAINT_MS);
+    const paint = best(loads, (load) => load.largestPaintMs);
+    const blocked = best(loads, (load) => load.blockedMs);
+    expect.soft(paint, 'largest paint').toBeLessThanOrEqual(LARGEST_PAINT_MS);
+    expect.soft(blocked, 'blocked').toBeLessThanOrEqual(BLOCKED_MS);
   });
 }
