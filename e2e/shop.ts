@@ -8,7 +8,7 @@ import { NO_ENV_FILES } from '../scripts/environment.ts';
 import { startGateway } from '../scripts/gateway.ts';
 import type { Exchange } from '../scripts/gateway.ts';
 import { loadSecrets } from '../scripts/secrets.ts';
-import { listServices, moveTenant } from '../scripts/services.ts';
+import { fromProductionBuild, listServices, moveTenant } from '../scripts/services.ts';
 import { readRunnerSettings } from '../scripts/settings.ts';
 import { openShop } from '../scripts/shop.ts';
 import type { Shop } from '../scripts/shop.ts';
@@ -31,6 +31,7 @@ export interface OpenShop extends Shop {
 async function openTestShop(
   env: Record<string, string>,
   watchTenant: boolean,
+  productionDir: string | undefined,
 ): Promise<{ shop: OpenShop; close: () => Promise<void> }> {
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-e2e-'));
   const ports = {
@@ -58,7 +59,8 @@ async function openTestShop(
   const watcher = watchTenant
     ? await startGateway(ports.tenant, tenantPort, (exchange) => exchanges.push(exchange))
     : undefined;
-  const services = moveTenant(listed, tenantPort);
+  const fromSource = moveTenant(listed, tenantPort);
+  const services = productionDir ? fromProductionBuild(fromSource, productionDir) : fromSource;
   const shop = await openShop(services, environment, (name, line) =>
     logLines.push(`${name} | ${line}`),
   ).catch((error: unknown) => {
@@ -84,16 +86,25 @@ async function openTestShop(
   };
 }
 
-/** `shop` is open for a whole worker; `shopEnv` changes its environment, e.g. lifetimes, per spec file. */
+/**
+ * `shop` is open for a whole worker; `shopEnv` changes its environment, e.g. lifetimes, per spec file. With a
+ * `productionDir`, the storefront and the APIs run from what `npm run build` put there.
+ */
 export const test = base.extend<
   object,
-  { shop: OpenShop; shopEnv: Record<string, string>; watchTenant: boolean }
+  {
+    shop: OpenShop;
+    shopEnv: Record<string, string>;
+    watchTenant: boolean;
+    productionDir: string | undefined;
+  }
 >({
   watchTenant: [false, { scope: 'worker', option: true }],
+  productionDir: [undefined, { scope: 'worker', option: true }],
   shopEnv: [{}, { scope: 'worker', option: true }],
   shop: [
-    async ({ shopEnv, watchTenant }, use) => {
-      const { shop, close } = await openTestShop(shopEnv, watchTenant);
+    async ({ shopEnv, watchTenant, productionDir }, use) => {
+      const { shop, close } = await openTestShop(shopEnv, watchTenant, productionDir);
       await use(shop);
       await close();
     },

@@ -117,11 +117,41 @@ export function listServices(
   ];
 }
 
-/** The same, with the tenant at another port: something else listens where its issuer says, and passes on to it. */
-export function moveTenant(services: Service[], port: number): Service[] {
+/** The same, with the storefront and the APIs as `npm run build` put them into `dir`, and the tenant as it is. */
+export function fromProductionBuild(services: Service[], dir: string): Service[] {
   return services.map((service) => {
-    if (service.name !== 'tenant') return service;
-    const env = { ...service.env, TENANT_PORT: String(port) };
-    return { ...service, port, env, livez: `http://localhost:${port}/livez` };
+    const { name, port, env } = service;
+    if (name === 'tenant') return service;
+    const isWeb = name === 'web';
+    return {
+      ...service,
+      args: [isWeb ? 'server.js' : 'server.mjs'],
+      cwd: join(dir, isWeb ? 'web' : `api-${name}`),
+      env: { ...env, NODE_ENV: 'production', ...(isWeb && { PORT: String(port), HOSTNAME: LOOPBACK }) },
+    };
   });
+}
+
+const PORT_SETTINGS: Record<ServiceName, string> = {
+  tenant: 'TENANT_PORT',
+  products: 'API_PORT',
+  invoices: 'API_PORT',
+  web: 'PORT',
+};
+
+/** The same service at another port: something else listens where everybody believes it to be, and passes on to it. */
+export function moveService(service: Service, port: number): Service {
+  const args = service.args.map((arg, index) => (service.args[index - 1] === '--port' ? String(port) : arg));
+  const env = {
+    ...service.env,
+    // An API tells clients its address, which is not the one it listens at.
+    ...('API_PORT' in service.env && { API_PUBLIC_URL: `http://localhost:${service.port}` }),
+    [PORT_SETTINGS[service.name]]: String(port),
+  };
+  return { ...service, port, args, env, livez: `http://localhost:${port}/livez` };
+}
+
+/** The same, with the tenant at another port. */
+export function moveTenant(services: Service[], port: number): Service[] {
+  return services.map((service) => (service.name === 'tenant' ? moveService(service, port) : service));
 }

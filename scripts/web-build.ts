@@ -21,7 +21,7 @@ const NOT_BUILT = /\.test\.tsx?$|\/(testing|fixture)\/|\.md$/;
 
 /** A digest of everything the build is made from: other files, or other public variables, make another build. */
 function digestSources(env: Environment): string {
-  const hash = createHash('sha256').update(process.version);
+  const hash = createHash('sha256').update(`${process.version}\0${env['MONOSHOP_WEB_STANDALONE'] ?? ''}`);
   for (const name of Object.keys(env).sort()) {
     if (name.startsWith('NEXT_PUBLIC_')) hash.update(`${name}=${env[name]}\0`);
   }

@@ -9,6 +9,16 @@ function readExcerpts(phase: string): Record<string, string> {
   return { MONOSHOP_LAB_EXCERPTS: JSON.stringify(collectExcerpts(join(process.cwd(), '..'))) };
 }
 
+/**
+ * With `MONOSHOP_WEB_STANDALONE` the build collects what it needs to run (`npm run build`), and `next start` is not for it.
+ * The image optimizer is off, so its libraries, nearly half of the rest, stay out.
+ */
+const standalone: NextConfig = {
+  output: 'standalone',
+  outputFileTracingRoot: join(process.cwd(), '..'),
+  outputFileTracingExcludes: { '*': ['../node_modules/sharp/**', '../node_modules/@img/**'] },
+};
+
 const config: NextConfig = {
   // A test run builds into its own folder, beside a product that is running from `.next`.
   distDir: process.env.MONOSHOP_WEB_DIST || '.next',
@@ -26,4 +36,8 @@ const config: NextConfig = {
   experimental: { proxyClientMaxBodySize: '64kb' },
 };
 
-export default (phase: string): NextConfig => ({ ...config, env: readExcerpts(phase) });
+export default (phase: string): NextConfig => ({
+  ...config,
+  ...(process.env.MONOSHOP_WEB_STANDALONE ? standalone : {}),
+  env: readExcerpts(phase),
+});

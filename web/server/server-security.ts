@@ -1,9 +1,10 @@
 import { limitSlowRequests, refuseUpgrades } from './connection-limits.ts';
+import { drainOnSignal } from './draining.ts';
 import { onFirstRequest } from './http-server.ts';
 import { guardRequests } from './request-guard.ts';
 import { settings } from './settings.ts';
 
-/** Prepares the HTTP server for requests that nobody should send, before Next sees one. */
+/** Prepares the HTTP server for requests that nobody should send, before Next sees one, and for the end. */
 export function secureServer(): void {
   const isDevelopment = process.env.NODE_ENV === 'development';
   onFirstRequest((server) => {
@@ -11,5 +12,6 @@ export function secureServer(): void {
     // `next dev` reloads pages over a WebSocket.
     if (!isDevelopment) refuseUpgrades(server);
     guardRequests(server, { appOrigin: settings().appOrigin, isDevelopment });
+    if (!isDevelopment) drainOnSignal(server);
   });
 }

@@ -1,0 +1,143 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ServerResponse } from 'node:http';
+import getPort from 'get-port';
+import { ROOT } from '../scripts/environment.ts';
+import { startGateway } from '../scripts/gateway.ts';
+import type { Gateway } from '../scripts/gateway.ts';
+import { expect, test as base } from './shop.ts';
+import { ADA, signIn } from './sign-in.ts';
+
+interface ProductsApi {
+  port: number;
+  gateway: Gateway;
+  gatewayPort: number;
+}
+
+/** On machines that may have other things to do. */
+const BUILD_TIMEOUT_MS = 300_000;
+
+async function build(dir: string): Promise<void> {
+  const child = spawn(process.execPath, ['scripts/monoshop.mjs', 'build', dir], { cwd: ROOT });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(output);
+}
+
+/** A shop from `npm run build`, whose Product API can be made to wait. */
+const test = base.extend<
+  object,
+  { buildParent: string; productionDir: string; productsPort: number; productsApi: ProductsApi }
+>({
+  // Far from the repository: whatever the services need has to be in the folder.
+  buildParent: [tmpdir(), { scope: 'worker', option: true }],
+  productionDir: [
+    async ({ buildParent }, use) => {
+      const dir = mkdtempSync(join(buildParent, 'monoshop-production-'));
+      await build(dir);
+      await use(dir);
+      rmSync(dir, { recursive: true, force: true });
+    },
+    { scope: 'worker', timeout: BUILD_TIMEOUT_MS },
+  ],
+  // 0: any that is free.
+  productsPort: [0, { scope: 'worker', option: true }],
+  productsApi: [
+    async ({ productsPort }, use) => {
+      const port = productsPort || (await getPort());
+      const gatewayPort = await getPort();
+      const gateway = await startGateway(gatewayPort, port);
+      await use({ port, gateway, gatewayPort });
+      await gateway.stop();
+    },
+    { scope: 'worker' },
+  ],
+  shopEnv: [
+    async ({ productsApi }, use) =>
+      use({
+        MONOSHOP_PRODUCTS_PORT: String(productsApi.port),
+        PRODUCTS_API_URL: `http://localhost:${productsApi.gatewayPort}`,
+      }),
+    { scope: 'worker' },
+  ],
+});
+
+test('npm run build makes three folders that serve the whole shop, without the repository around them', async ({
+  page,
+}) => {
+  const refused: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`);
+  });
+  await page.goto('/');
+  await signIn(page, ADA);
+  await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
+  await expect(page.getByText('INV-001')).toBeVisible();
+  await page.goto('/products');
+  await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(12);
+  const widths = () =>
+    page
+      .locator('main li img')
+      .evaluateAll((pictures) => pictures.map((one) => Reflect.get(one, 'naturalWidth')));
+  await expect.poll(async () => (await widths()).some((width) => width > 0)).toBe(true);
+  expect(await page.evaluate(() => document.fonts.ready.then((fonts) => fonts.size))).toBeGreaterThan(0);
+  expect(refused).toEqual([]);
+});
+
+test('F10 SIGTERM to the storefront: a request in flight gets its answer, no new one gets in, the process ends', async ({
+  page,
+  productsApi,
+  shop,
+}) => {
+  await page.goto('/');
+  await signIn(page, ADA);
+  // The page asks by itself, which is not meant here.
+  await page.goto('about:blank');
+  const held = new Promise<ServerResponse>((resolve) => {
+    productsApi.gateway.fail((_request, response) => {
+      resolve(response);
+      return true;
+    });
+  });
+  const answer = page.request.get('/api/products');
+  const response = await held;
+  const pid = shop.pid('web');
+  if (pid === undefined) throw new Error('The storefront has no process');
+  process.kill(pid, 'SIGTERM');
+  // A connection that is kept alive would otherwise be served for as long as somebody uses it.
+  const isRefused = () =>
+    fetch(`${shop.url}/livez`).then(
+      () => false,
+      () => true,
+    );
+  await expect.poll(isRefused).toBe(true);
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{"products":[]}');
+  expect((await answer).status()).toBe(200);
+  expect((await answer).headers()['connection']).toBe('close');
+  expect(await (await answer).json()).toEqual({ products: [] });
+  const isAlive = () => spawnSync('ps', ['-p', String(pid)]).status === 0;
+  await expect.poll(isAlive).toBe(false);
+});
+
+for (const [folder, program, variable] of [
+  ['web', 'server.js', 'MONOCLOUD_AUTH_CLIENT_ID'],
+  ['api-products', 'server.mjs', 'MONOCLOUD_BACKEND_TENANT_DOMAIN'],
+  ['api-invoices', 'server.mjs', 'MONOCLOUD_BACKEND_TENANT_DOMAIN'],
+] as const) {
+  test(`F11 ${folder} as built ends at once when its environment cannot work, and says what is missing`, async ({
+    productionDir,
+  }) => {
+    const { status, stderr } = spawnSync(process.execPath, [program], {
+      cwd: join(productionDir, folder),
+      env: { PORT: String(await getPort()) },
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain(variable);
+    expect(stderr).not.toContain('    at ');
+  });
+}

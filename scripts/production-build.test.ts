@@ -1,0 +1,39 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { assembleWeb } from './production-build.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'monoshop-assemble-'));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+it('puts the storefront together from what Next built, without any .env file and without what was there before', () => {
+  write('web/.build/standalone/web/server.js', 'server');
+  write('web/.build/standalone/web/.env', 'MONOCLOUD_AUTH_CLIENT_SECRET=a-secret');
+  write('web/.build/standalone/web/.env.production', 'MONOCLOUD_AUTH_COOKIE_SECRET=a-secret');
+  write('web/.build/standalone/web/.build/BUILD_ID', 'id');
+  write('web/.build/standalone/node_modules/next/index.js', 'next');
+  write('web/.build/static/chunk.js', 'chunk');
+  write('web/public/picture.svg', 'picture');
+  write('web/.env', 'MONOCLOUD_AUTH_CLIENT_SECRET=a-secret');
+  write('out/web/of-an-older-build.js', 'old');
+
+  assembleWeb(join(root, 'web'), '.build', join(root, 'out/web'));
+
+  const files = readdirSync(join(root, 'out/web'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(root, 'out/web/').length));
+  expect(files.sort()).toEqual([
+    '.build/BUILD_ID',
+    '.build/static/chunk.js',
+    'node_modules/next/index.js',
+    'public/picture.svg',
+    'server.js',
+  ]);
+  expect(readFileSync(join(root, 'out/web/server.js'), 'utf8')).toBe('server');
+});

@@ -1,0 +1,66 @@
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build } from 'esbuild';
+import { ROOT } from './environment.ts';
+import type { Environment } from './environment.ts';
+import { buildWeb } from './web-build.ts';
+
+const WEB_DIST = '.next-production';
+const APIS = ['api-products', 'api-invoices'];
+
+// Some of what is bundled is CommonJS and asks for Node's own modules by `require`, which a module does not have.
+const REQUIRE = `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`;
+
+/** One file with all it needs; its map names the sources for `node --enable-source-maps`. */
+async function bundleApi(room: string, outDir: string): Promise<void> {
+  await build({
+    entryPoints: [join(ROOT, room, 'server.ts')],
+    outfile: join(outDir, room, 'server.mjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    banner: { js: REQUIRE },
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'linked',
+    logLevel: 'silent',
+  });
+}
+
+/** Next copies `.env` files into what it builds. They belong to the machine that built, and may hold secrets. */
+const isNoEnvFile = (path: string) => !basename(path).startsWith('.env');
+
+/**
+ * Puts together what a built storefront needs: Next's own selection, the files for the browser, and no `.env`.
+ *
+ * @param web the storefront's folder, with a standalone build in `distDir`.
+ * @param outDir replaced by the result.
+ */
+export function assembleWeb(web: string, distDir: string, outDir: string): void {
+  const standalone = join(web, distDir, 'standalone');
+  rmSync(outDir, { recursive: true, force: true });
+  mkdirSync(outDir, { recursive: true });
+  const copy = (from: string, to: string) =>
+    cpSync(from, join(outDir, to), { recursive: true, filter: isNoEnvFile, verbatimSymlinks: true });
+  copy(join(standalone, basename(web)), '.');
+  copy(join(standalone, 'node_modules'), 'node_modules');
+  copy(join(web, distDir, 'static'), join(distDir, 'static'));
+  copy(join(web, 'public'), 'public');
+}
+
+/**
+ * Builds the three services into `outDir`, each a folder that runs on Node and nothing else: `web/server.js`,
+ * `api-products/server.mjs`, `api-invoices/server.mjs`. What was there before of these three is replaced.
+ *
+ * @throws Error carrying the build's own output when one fails.
+ */
+export async function buildProduction(outDir: string, env: Environment, signal?: AbortSignal): Promise<void> {
+  await buildWeb(WEB_DIST, { ...env, MONOSHOP_WEB_STANDALONE: '1' }, signal);
+  assembleWeb(join(ROOT, 'web'), WEB_DIST, join(outDir, 'web'));
+  for (const room of APIS) {
+    rmSync(join(outDir, room), { recursive: true, force: true });
+    await bundleApi(room, outDir);
+  }
+}
