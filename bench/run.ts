@@ -11,6 +11,8 @@ const SECONDS_PER_ROUND = 1.2;
 
 const LOADERS: Partial<Record<PartName, () => Promise<{ run: RunPart }>>> = {
   api: () => import('./parts/api/part.ts'),
+  start: () => import('./parts/start/part.ts'),
+  scale: () => import('./parts/scale/part.ts'),
 };
 
 /** Installs what the product itself does not need, unless that was done for this very lockfile. */

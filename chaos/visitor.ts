@@ -19,6 +19,8 @@ export interface Visitor {
   person: Person;
   /** Asks the storefront, following nothing. Rejects when no whole answer comes. */
   get: (path: string) => Promise<{ response: Response; body: string }>;
+  /** The `Cookie` header that the next request carries. */
+  cookies: () => string;
   /** From the storefront over the tenant and back. Throws when that does not end at the storefront, signed in. */
   signIn: () => Promise<void>;
 }
@@ -90,5 +92,5 @@ export function createVisitor(shopUrl: string, person: Person): Visitor {
     }
   }
 
-  return { person, signIn, get: (path) => send(new URL(path, shopUrl)) };
+  return { person, signIn, cookies: cookies.header, get: (path) => send(new URL(path, shopUrl)) };
 }

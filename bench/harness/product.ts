@@ -1,0 +1,65 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { NO_ENV_FILES } from '../../scripts/environment.ts';
+import { loadSecrets } from '../../scripts/secrets.ts';
+import { fromProductionBuild, listServices } from '../../scripts/services.ts';
+import type { Service } from '../../scripts/services.ts';
+import { readRunnerSettings } from '../../scripts/settings.ts';
+import { startPinned } from './pinned-process.ts';
+import type { PinnedProcess } from './pinned-process.ts';
+
+/** The product as it would run, not started. */
+export interface ProductPlan {
+  services: Service[];
+  /** Environment of every process beside its own. */
+  env: Record<string, string>;
+  /** Where people would open it. */
+  url: string;
+}
+
+/**
+ * Plans the product on free ports, with secrets of its own.
+ *
+ * @param workDir where it may keep state.
+ * @param given variables of all processes.
+ * @param builtDir what `npm run build` made, to run that instead of the sources.
+ */
+export async function planProduct(
+  workDir: string,
+  given: Record<string, string>,
+  builtDir?: string,
+): Promise<ProductPlan> {
+  const env = {
+    MONOSHOP_WEB_PORT: String(await getPort()),
+    MONOSHOP_PRODUCTS_PORT: String(await getPort()),
+    MONOSHOP_INVOICES_PORT: String(await getPort()),
+    MONOSHOP_TENANT_PORT: String(await getPort()),
+    LOG_LEVEL: 'warn',
+    // What is measured is the work, not where it is stopped.
+    API_REQUESTS_PER_MINUTE: '0',
+    ...given,
+  };
+  const settings = readRunnerSettings(env, NO_ENV_FILES);
+  const stateDir = mkdtempSync(join(workDir, 'state-'));
+  const services = listServices(settings, loadSecrets(stateDir), stateDir, 'start');
+  return {
+    services: builtDir === undefined ? services : fromProductionBuild(services, builtDir),
+    env,
+    url: settings.appUrl,
+  };
+}
+
+/** Starts one service of the plan on one core and waits until it answers. */
+export function startPlanned(
+  { args, cwd, env, port }: Service,
+  plan: ProductPlan,
+  core: number,
+): Promise<PinnedProcess> {
+  const ownEnv = Object.fromEntries(
+    Object.entries({ ...plan.env, ...env }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
+  return startPinned({ command: process.execPath, args, cwd, env: ownEnv, core, port });
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { PEOPLE, createVisitor } from '../../../chaos/visitor.ts';
+import type { Visitor } from '../../../chaos/visitor.ts';
+import type { BenchContext, Section } from '../../harness/context.ts';
+import { openWorld } from './world.ts';
+import type { World, WorldOptions } from './world.ts';
+
+interface Storm {
+  sessions: number;
+  requests: number;
+}
+
+const STORMS: readonly Storm[] = [
+  { sessions: 1, requests: 100 },
+  { sessions: 10, requests: 200 },
+];
+const SMOKE_STORMS: readonly Storm[] = [{ sessions: 1, requests: 20 }];
+
+async function signInAll(world: World, count: number): Promise<Visitor[]> {
+  const visitors = Array.from({ length: count }, (_, index) => {
+    const person = PEOPLE[index % PEOPLE.length];
+    if (!person) throw new Error('Nobody is there to sign in');
+    return createVisitor(world.url, person);
+  });
+  for (const visitor of visitors) await visitor.signIn();
+  return visitors;
+}
+
+/** All at once; resolves with the number of those that got no products. */
+async function askAtOnce(visitors: readonly Visitor[], requests: number): Promise<number> {
+  const statuses = await Promise.all(
+    Array.from({ length: requests }, async (_, index) => {
+      const visitor = visitors[index % visitors.length];
+      return (await visitor?.get('/api/products').catch(() => undefined))?.response.status;
+    }),
+  );
+  return statuses.filter((status) => status !== 200).length;
+}
+
+/** The same requests twice: when every access token has run out, and right after. */
+async function measureStorm(world: World, { sessions, requests }: Storm, accessTokenSeconds: number) {
+  const visitors = await signInAll(world, sessions);
+  await delay((accessTokenSeconds + 1) * 1000);
+  const before = world.countGrants();
+  const beganAt = performance.now();
+  const failures = await askAtOnce(visitors, requests);
+  const seconds = (performance.now() - beganAt) / 1000;
+  const after = world.countGrants();
+  const row = {
+    requests,
+    sessions,
+    grants: after.grants - before.grants,
+    invalid_grant: after.refused - before.refused,
+    failures: failures + (await askAtOnce(visitors, requests)),
+    'grants of a second round': world.countGrants().grants - after.grants,
+    seconds: seconds.toFixed(2),
+  };
+  if (row.grants !== sessions || row.invalid_grant > 0 || row.failures > 0) {
+    throw new Error(`A storm cost what it must not: ${JSON.stringify(row)}`);
+  }
+  return row;
+}
+
+/** Counts what expired sessions cost when their requests come all at once, to any of the processes. */
+export async function countRefreshes(
+  context: BenchContext,
+  options: Omit<WorldOptions, 'accessTokenSeconds'>,
+): Promise<Section> {
+  // Long enough for the second round.
+  const accessTokenSeconds = context.smoke ? 4 : 8;
+  const world = await openWorld(context, { ...options, accessTokenSeconds });
+  try {
+    const rows = [];
+    for (const storm of context.smoke ? SMOKE_STORMS : STORMS) {
+      rows.push(await measureStorm(world, storm, accessTokenSeconds));
+    }
+    return {
+      table: 'Expired tokens, all requests at once, two processes of each kind',
+      kind: 'absolute',
+      text: 'As many grants as sessions, none refused, or the run fails.',
+      rows,
+    };
+  } finally {
+    await world.close();
+  }
+}

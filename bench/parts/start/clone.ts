@@ -1,0 +1,63 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { ROOT } from '../../../scripts/environment.ts';
+import type { BenchContext, Section } from '../../harness/context.ts';
+
+const PORT_VARIABLES = [
+  'MONOSHOP_WEB_PORT',
+  'MONOSHOP_PRODUCTS_PORT',
+  'MONOSHOP_INVOICES_PORT',
+  'MONOSHOP_TENANT_PORT',
+];
+
+async function choosePorts(): Promise<Record<string, string>> {
+  const ports = await Promise.all(PORT_VARIABLES.map(async (name) => [name, String(await getPort())]));
+  return Object.fromEntries(ports);
+}
+
+/** Seconds from `npm start` to the line that says where to go. */
+async function timeStart(folder: string): Promise<number> {
+  const env = { ...process.env, ...(await choosePorts()) };
+  const beganAt = performance.now();
+  const child = spawn('npm', ['start'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const closed = once(child, 'close');
+  let output = '';
+  const ready = new Promise<number>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes('MonoShop is ready')) resolve((performance.now() - beganAt) / 1000);
+      });
+    }
+    void closed.then(() => reject(new Error(`npm start ended:\n${output}`)));
+  });
+  try {
+    return await ready;
+  } finally {
+    child.kill('SIGTERM');
+    await closed;
+  }
+}
+
+/** Clones what is committed into an empty folder, and starts it there: without anything, and then three times again. */
+export async function measureClone(context: BenchContext): Promise<Section> {
+  const folder = join(context.workDir, 'clone');
+  execFileSync('git', ['clone', '--quiet', ROOT, folder]);
+  context.report('a fresh clone: npm start installs and builds');
+  const cold = await timeStart(folder);
+  context.report('npm start again');
+  const warm = [await timeStart(folder), await timeStart(folder), await timeStart(folder)].toSorted(
+    (a, b) => a - b,
+  );
+  return {
+    table: 'From `npm start` to a shop that serves',
+    kind: 'absolute',
+    text: 'On all cores, until the line that says where to go. The first start takes its packages from the cache of npm, where they were.',
+    rows: [
+      { start: 'fresh clone: install, build, start', seconds: cold.toFixed(1) },
+      { start: 'again: nothing to install or build', seconds: (warm[1] ?? 0).toFixed(1) },
+    ],
+  };
+}
