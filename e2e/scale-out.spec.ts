@@ -1,0 +1,128 @@
+import { expect, test as base } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import getPort from 'get-port';
+import { openDoubledShop } from './several-processes.ts';
+import type { DoubledShop } from './several-processes.ts';
+import { startRedisServer } from '../scripts/redis-server.ts';
+import { ADA, PASSWORD, signIn, submitPassword } from './sign-in.ts';
+
+const ACCESS_TOKEN_SECONDS = 8;
+
+const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** Undefined where no `redis-server` is installed. */
+const test = base.extend<object, { redisPort: number; doubled: DoubledShop | undefined }>({
+  // 0: any that is free.
+  redisPort: [0, { scope: 'worker', option: true }],
+  doubled: [
+    async ({ redisPort }, use) => {
+      const redis = await startRedisServer(redisPort || (await getPort())).catch((error: unknown) => {
+        if (isMissing(error) && !process.env['CI']) return undefined;
+        throw error;
+      });
+      if (!redis) return use(undefined);
+      const doubled = await openDoubledShop({
+        MONOSHOP_SESSION_REDIS_URL: redis.url,
+        TENANT_ACCESS_TOKEN_SECONDS: String(ACCESS_TOKEN_SECONDS),
+      });
+      await use(doubled);
+      await doubled.close();
+      await redis.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: async ({ doubled }, use) => use(doubled?.url),
+});
+
+function requireShop(doubled: DoubledShop | undefined): DoubledShop {
+  test.skip(!doubled, 'no redis-server is installed here');
+  if (!doubled) throw new Error('There is no shop');
+  return doubled;
+}
+
+async function sessionCookie(page: Page): Promise<string> {
+  const cookies = await page.context().cookies();
+  return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+}
+
+const ask = (webUrl: string, cookie: string) => fetch(`${webUrl}/api/products`, { headers: { cookie } });
+
+const listRefreshes = ({ exchanges }: DoubledShop) =>
+  exchanges.filter(({ requestBody }) => requestBody.includes('grant_type=refresh_token'));
+
+test('a sign-in that begins at one storefront ends at the other, and both know the session', async ({
+  doubled,
+  page,
+}) => {
+  const shop = requireShop(doubled);
+  const [one, other] = shop.webUrls;
+  const begun = await fetch(`${one}/api/auth/signin`, { redirect: 'manual' });
+  const state = begun.headers.getSetCookie().map((cookie) => cookie.replace(/;.*/s, ''));
+  await page.route(`${shop.url}/**`, (route) => route.fulfill({ body: 'the shop' }));
+  await page.goto(begun.headers.get('location') ?? '');
+  await submitPassword(page, ADA, PASSWORD);
+  await page.waitForURL(`${shop.url}/**`);
+  const callback = page.url().slice(shop.url.length);
+  const ended = await fetch(other + callback, { redirect: 'manual', headers: { cookie: state.join('; ') } });
+  const session = ended.headers.getSetCookie().filter((cookie) => !/^[^=]+=;/.test(cookie));
+  const cookie = session.map((each) => each.replace(/;.*/s, '')).join('; ');
+  for (const webUrl of shop.webUrls) expect((await ask(webUrl, cookie)).status).toBe(200);
+});
+
+test('E01 E02 many requests to both storefronts with an expired token cost one grant for each, none refused', async ({
+  doubled,
+  page,
+}) => {
+  const shop = requireShop(doubled);
+  await page.goto('/');
+  await signIn(page, ADA);
+  await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
+  const cookie = await sessionCookie(page);
+  await page.goto('about:blank');
+  const known = listRefreshes(shop).length;
+  const statuses: number[] = [];
+  const askBoth = async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => ask(shop.webUrls[index % 2 === 0 ? 0 : 1], cookie)),
+    );
+    statuses.push(...answers.map(({ status }) => status));
+    return listRefreshes(shop).length - known;
+  };
+  // Until the tokens of two lives have run out, whenever that is.
+  await expect.poll(askBoth, { timeout: 45_000 }).toBeGreaterThanOrEqual(2);
+
+  expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  const refreshes = listRefreshes(shop).slice(known);
+  expect(refreshes.filter(({ responseBody }) => responseBody.includes('"error"'))).toEqual([]);
+  const spent = refreshes.map(({ requestBody }) => new URLSearchParams(requestBody).get('refresh_token'));
+  expect(new Set(spent).size).toBe(spent.length);
+});
+
+test('G02 a sign-out at the tenant, told to one storefront, ends the session at both', async ({
+  doubled,
+  page,
+}) => {
+  const shop = requireShop(doubled);
+  await page.goto('/');
+  await signIn(page, ADA);
+  const cookie = await sessionCookie(page);
+  for (const webUrl of shop.webUrls) expect((await ask(webUrl, cookie)).status).toBe(200);
+  await page.goto(`${shop.tenantUrl}/sign-out`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByText('You are signed out')).toBeVisible();
+  for (const webUrl of shop.webUrls) expect((await ask(webUrl, cookie)).status).toBe(401);
+});
+
+test('F06 half of the processes die, and whoever is signed in notices nothing', async ({ doubled, page }) => {
+  const shop = requireShop(doubled);
+  await page.goto('/');
+  await signIn(page, ADA);
+  await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
+  const [, half] = shop.halves;
+  await Promise.all((['web', 'products', 'invoices'] as const).map((name) => half.kill(name)));
+  // A kept-alive connection to a process that died is found out by its next request, which browsers repeat.
+  await expect.poll(async () => (await page.goto('/products'))?.status()).toBe(200);
+  await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(12);
+  await page.goto('/invoices');
+  await expect(page.getByRole('main')).toContainText('INV-001');
+});

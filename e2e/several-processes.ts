@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import getPort from 'get-port';
+import { TEST_BUILD } from './build.ts';
+import { startBalancer } from '../scripts/balancer.ts';
+import { NO_ENV_FILES } from '../scripts/environment.ts';
+import { startGateway } from '../scripts/gateway.ts';
+import type { Exchange } from '../scripts/gateway.ts';
+import { loadSecrets } from '../scripts/secrets.ts';
+import { listServices, moveService } from '../scripts/services.ts';
+import type { Service } from '../scripts/services.ts';
+import { readRunnerSettings } from '../scripts/settings.ts';
+import { openShop } from '../scripts/shop.ts';
+import type { Shop } from '../scripts/shop.ts';
+
+/** The shop with two storefronts and two of each API behind TCP balancers. */
+export interface DoubledShop {
+  /** Of the balancer in front of the storefronts. */
+  url: string;
+  tenantUrl: string;
+  /** The first also has the tenant. */
+  halves: [Shop, Shop];
+  /** Of the two storefronts themselves. */
+  webUrls: [string, string];
+  /** What went to the tenant and back. */
+  exchanges: Exchange[];
+  close: () => Promise<void>;
+}
+
+const moveAll = (services: readonly Service[]): Promise<Service[]> =>
+  Promise.all(services.map(async (service) => moveService(service, await getPort())));
+
+const findPort = (services: readonly Service[], name: Service['name']): number =>
+  services.find((service) => service.name === name)?.port ?? 0;
+
+async function readPlan(given: Record<string, string>) {
+  const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-doubled-'));
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    MONOSHOP_WEB_PORT: String(await getPort()),
+    MONOSHOP_PRODUCTS_PORT: String(await getPort()),
+    MONOSHOP_INVOICES_PORT: String(await getPort()),
+    MONOSHOP_TENANT_PORT: String(await getPort()),
+    MONOSHOP_WEB_DIST: TEST_BUILD,
+    LOG_LEVEL: 'info',
+    ...given,
+  };
+  const settings = readRunnerSettings(env, NO_ENV_FILES);
+  return {
+    env,
+    settings,
+    stateDir,
+    services: listServices(settings, loadSecrets(stateDir), stateDir, 'start'),
+  };
+}
+
+/** Opens it on free ports, with a state folder of its own and what `given` adds to the environment. */
+export async function openDoubledShop(given: Record<string, string>): Promise<DoubledShop> {
+  const { env, settings, stateDir, services } = await readPlan(given);
+  const first = await moveAll(services);
+  const second = await moveAll(services.filter(({ name }) => name !== 'tenant'));
+  const exchanges: Exchange[] = [];
+  const watcher = await startGateway(findPort(services, 'tenant'), findPort(first, 'tenant'), (exchange) =>
+    exchanges.push(exchange),
+  );
+  const balancers = await Promise.all(
+    (['products', 'invoices', 'web'] as const).map((name) =>
+      startBalancer(findPort(services, name), [findPort(first, name), findPort(second, name)]),
+    ),
+  );
+  const stopOutside = async () => {
+    await Promise.all([watcher, ...balancers].map((each) => each.stop()));
+    rmSync(stateDir, { recursive: true, force: true });
+  };
+  const log = () => undefined;
+  const half = await openShop(first, env, log);
+  const other = await openShop(second, env, log);
+  return {
+    url: settings.appUrl,
+    tenantUrl: settings.issuer,
+    halves: [half, other],
+    webUrls: [`http://localhost:${findPort(first, 'web')}`, `http://localhost:${findPort(second, 'web')}`],
+    exchanges,
+    close: async () => {
+      await Promise.all([half.stopAll(), other.stopAll()]);
+      await stopOutside();
+    },
+  };
+}
