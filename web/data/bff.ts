@@ -18,27 +18,26 @@ export const fetchFromBff = <T>(path: string): Promise<Received<T>> => request<T
 /** The same where something is to happen: a POST without a body. */
 export const postToBff = <T>(path: string): Promise<Received<T>> => request<T>(path, 'POST');
 
-/** The same where the answer is a file. */
-export async function fetchFileFromBff(path: string): Promise<Blob> {
-  const response = await send(path, 'GET', 'text/csv');
-  return response.blob().catch(failOffline);
-}
-
-async function send(path: string, method: 'GET' | 'POST', accept: string): Promise<Response> {
-  const response = await fetch(path, { method, headers: { accept }, cache: 'no-store' }).catch(failOffline);
+/**
+ * One request to the BFF.
+ * @throws ApiError unless the answer is a good one.
+ */
+export async function sendToBff(path: string, method: 'GET' | 'POST' = 'GET'): Promise<Response> {
+  const response = await fetch(path, { method, cache: 'no-store' }).catch(failOffline);
   if (!response.ok) throw await toApiError(response);
   return response;
 }
 
 async function request<T>(path: string, method: 'GET' | 'POST'): Promise<Received<T>> {
-  const response = await send(path, method, 'application/json');
+  const response = await sendToBff(path, method);
   // The BFF has checked this answer against the API's contract; checking again here would ship the schemas too. A body
   // that breaks off on its way is no answer, like a connection that never came about.
   const data: T = await response.json().catch(failOffline);
   return { data, receivedAtMs: Date.now() };
 }
 
-function failOffline(cause: unknown): never {
+/** What is thrown in place of an error of the connection. */
+export function failOffline(cause: unknown): never {
   const title = 'The shop cannot be reached';
   const detail = 'Check your connection; this page keeps trying.';
   throw new ApiError({ status: 0, code: 'offline', title, detail }, RETRY_SECONDS, { cause });

@@ -1,5 +1,5 @@
 import { ApiError } from './api-error.ts';
-import { fetchFileFromBff } from './bff.ts';
+import { failOffline, sendToBff } from './bff.ts';
 import { endSession, tellTabs } from './session-end.ts';
 import { dismissToast, showToast } from './toasts.ts';
 
@@ -8,15 +8,15 @@ const NEWS = 'saved file';
 /** Saves a file of the BFF under `name`. What keeps it from that is said on the page, which stays where it is. */
 export async function saveFile(path: string, name: string): Promise<void> {
   try {
-    const file = await fetchFileFromBff(path);
+    const response = await sendToBff(path);
+    const file = await response.blob().catch(failOffline);
     dismissToast(NEWS);
     offer(file, name);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.endsSession) {
       endSession();
-      tellTabs('ended');
-      return;
+      return tellTabs('ended');
     }
     showToast({ key: NEWS, text: `No file was saved. ${error.problem.title}.`, kind: 'failure' });
   }

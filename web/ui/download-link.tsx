@@ -14,13 +14,12 @@ import { quietControl } from './control-styles.ts';
 export function DownloadLink({ filter }: { filter: InvoiceFilter }) {
   const path = INVOICE_FILE.path + invoiceFilterUrl.toSearch(filter);
   const save = (event: MouseEvent) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     void saveFile(path, INVOICE_FILE.name);
   };
   return (
     <a href={path} download={INVOICE_FILE.name} onClick={save} className={quietControl}>
-      <Download className="size-4" aria-hidden="true" />
+      <Download className="size-4" />
       <span>
         <span className="max-sm:sr-only">Download </span>CSV
       </span>

@@ -21,8 +21,7 @@ interface PanelProps<T> {
 }
 
 /** The shell of everything that shows remote data: title, skeleton, content, and a state for each way to have none. */
-export function Panel<T>(props: PanelProps<T>) {
-  const { title, remote, skeleton, link, isSecond = false } = props;
+export function Panel<T>({ title, remote, skeleton, link, isSecond, empty, children }: PanelProps<T>) {
   const { data, error, isSignedOut, refresh } = remote;
   const titleId = useId();
   const isLoading = data === undefined && error === undefined && !isSignedOut;
@@ -47,20 +46,14 @@ export function Panel<T>(props: PanelProps<T>) {
       <div className="flex flex-1 flex-col gap-4 p-5">
         {error && <ErrorView error={error} stale={stale} isSecond={isSecond} onRetry={refresh} />}
         {isSignedOut && <Nothing Icon={LogIn} text="Sign in again to see this." />}
-        {data !== undefined && <Content {...props} data={data} stale={stale} />}
+        {data !== undefined && (
+          <div className={clsx('flex flex-1 flex-col', stale && 'grayscale')}>
+            {empty?.isEmpty(data) ? <Nothing Icon={PackageOpen} text={empty.text} /> : children(data)}
+          </div>
+        )}
         {isLoading && skeleton}
       </div>
     </section>
-  );
-}
-
-type ContentProps<T> = Pick<PanelProps<T>, 'empty' | 'children'> & { data: T; stale: boolean };
-
-function Content<T>({ data, stale, empty, children }: ContentProps<T>) {
-  return (
-    <div className={clsx('flex flex-1 flex-col', stale && 'grayscale')}>
-      {empty?.isEmpty(data) ? <Nothing Icon={PackageOpen} text={empty.text} /> : children(data)}
-    </div>
   );
 }
 
