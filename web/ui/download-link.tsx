@@ -4,7 +4,6 @@ import { Download } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import { INVOICE_FILE } from '../data/invoice-file.ts';
 import { invoiceFilterUrl, type InvoiceFilter } from '../data/invoice-filter.ts';
-import { saveFile } from '../data/saved-file.ts';
 import { quietControl } from './control-styles.ts';
 
 /**
@@ -15,7 +14,11 @@ export function DownloadLink({ filter }: { filter: InvoiceFilter }) {
   const path = INVOICE_FILE.path + invoiceFilterUrl.toSearch(filter);
   const save = (event: MouseEvent) => {
     event.preventDefault();
-    void saveFile(path, INVOICE_FILE.name);
+    // Fetched when it is first wanted; where even that fails, the link does what a link does.
+    import('../data/saved-file.ts').then(
+      ({ saveFile }) => void saveFile(path, INVOICE_FILE.name),
+      () => location.assign(path),
+    );
   };
   return (
     <a href={path} download={INVOICE_FILE.name} onClick={save} className={quietControl}>
