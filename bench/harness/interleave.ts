@@ -47,6 +47,11 @@ export async function interleave(variants: readonly Variant[], rounds: number): 
   });
 }
 
+/** Median of the ratios of each round of one outcome to the same round of another. */
+export function compare(outcome: Outcome, other: Outcome): Measures {
+  return medians(outcome.rounds.map((measures, round) => divide(measures, other.rounds[round] ?? {})));
+}
+
 /** Puts a server under load and tells what a request cost: its rate, its times, and the CPU time of the server. */
 export async function measureLoad(server: PinnedProcess, options: LoadOptions): Promise<Measures> {
   const before = server.readCpuMs();

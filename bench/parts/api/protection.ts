@@ -2,13 +2,14 @@ import { interleave, measureLoad } from '../../harness/interleave.ts';
 import type { Outcome, Variant } from '../../harness/interleave.ts';
 import { load } from '../../harness/load.ts';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
-import type { BenchContext, Section } from '../../harness/context.ts';
+import type { BenchContext } from '../../harness/context.ts';
 import { assertAnswers } from './answers.ts';
 import { findRuntime, startServer } from './servers.ts';
 import type { RuntimeName } from './servers.ts';
 import type { TokenFiles } from './tokens.ts';
 
-const CONNECTIONS = 20;
+/** Requests at once. */
+export const CONNECTIONS = 20;
 
 /** One line of a table: who guards, and which tokens arrive. */
 export interface Cell {
@@ -83,37 +84,4 @@ async function measureCells(
     });
   }
   return interleave(variants, context.rounds);
-}
-
-export const round = (value: number, digits: number): number => Number(value.toFixed(digits));
-
-/** Absolute figures of some outcomes. */
-export function toAbsoluteTable(table: string, outcomes: readonly Outcome[]): Section {
-  return {
-    table,
-    kind: 'absolute',
-    rows: outcomes.map(({ name, median }) => ({
-      '': name,
-      'requests/s': Math.round(median['requestsPerSecond'] ?? 0),
-      'CPU µs/request': round(median['cpuMicroseconds'] ?? 0, 1),
-      'p50 ms': round(median['p50Ms'] ?? 0, 2),
-      'p99 ms': round(median['p99Ms'] ?? 0, 2),
-    })),
-  };
-}
-
-/** How much of the unprotected route's speed is left. */
-export function toRatioTable(table: string, text: string, outcomes: readonly Outcome[]): Section {
-  return {
-    table,
-    kind: 'ratios',
-    text,
-    rows: outcomes
-      .filter(({ baseline }) => baseline !== undefined)
-      .map(({ name, ratio }) => ({
-        '': name,
-        'by CPU time': round(1 / (ratio['cpuMicroseconds'] ?? Number.NaN), 2),
-        'by requests/s': round(ratio['requestsPerSecond'] ?? Number.NaN, 2),
-      })),
-  };
 }

@@ -1,5 +1,5 @@
 import { assertAccessTokenClaims, verifyAccessToken } from './access-token.ts';
-import { assertCertificateBinding } from './certificate-binding.ts';
+import { assertCertificateBinding, hasBindingToCheck } from './certificate-binding.ts';
 import { MonoCloudOidcClientBase } from './client-base.ts';
 import { toClientCredentials } from './client-authentication.ts';
 import type { ClientCredentials } from './client-authentication.ts';
@@ -43,7 +43,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     this.#audience = audience;
     this.#groupOptions = options.groupOptions ?? {};
     this.#credentials = options.clientId ? toClientCredentials(options.clientId, options) : undefined;
-    this.#verified = createVerifiedTokens((header) => this.provider.findKey(header));
+    this.#verified = createVerifiedTokens(this.provider);
     this.clockSkew = requireSeconds(options.clockSkew ?? 0);
     this.clockTolerance = requireSeconds(options.clockTolerance ?? 60);
   }
@@ -77,7 +77,8 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
       const { claims } = await verifyAccessToken(text, findKey);
       return this.#accept(claims, options);
     }
-    const known = await this.#verified.recall(text);
+    const recalled = this.#verified.recall(text);
+    const known = recalled instanceof Promise ? await recalled : recalled;
     if (known) return this.#accept(known, options);
     const verified = await verifyAccessToken(text, (header) => this.provider.findKey(header));
     const claims = await this.#accept(verified.claims, options);
@@ -127,14 +128,15 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     return assertCertificateBinding(claims, mode, certificate);
   }
 
-  async #accept(claims: AccessTokenClaims, options: IntrospectOptions): Promise<AccessTokenClaims> {
+  /** At once when no certificate has to be looked at. */
+  #accept(
+    claims: AccessTokenClaims,
+    options: IntrospectOptions,
+  ): AccessTokenClaims | Promise<AccessTokenClaims> {
     this.validateAccessTokenClaims(claims, options.scopes, options.groups);
-    await this.validateCertificateBinding(
-      claims,
-      options.validateCertificateBinding,
-      options.clientCertificate,
-    );
-    return claims;
+    const { validateCertificateBinding: mode, clientCertificate } = options;
+    if (!hasBindingToCheck(claims, mode)) return claims;
+    return this.validateCertificateBinding(claims, mode, clientCertificate).then(() => claims);
   }
 }
 

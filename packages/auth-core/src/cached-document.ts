@@ -6,6 +6,8 @@ export interface CachedDocument<T> {
    * The fresh document. `force` fetches in any case and, when that fails, rejects but keeps what there was.
    */
   get(force?: boolean): Promise<T>;
+  /** What {@link get} would resolve with if nobody has to be asked; undefined when somebody has. */
+  peek(): T | undefined;
 }
 
 /** How long, after it ceased to be fresh, a document still serves while the provider is unreachable. */
@@ -67,5 +69,6 @@ export function createCachedDocument<T>(options: CachedDocumentOptions<T>): Cach
       if (force || held === undefined || age >= freshSeconds + staleSeconds) return reloadOnce();
       return age < freshSeconds ? held.value : renew(held.value, age);
     },
+    peek: () => (held !== undefined && now() - held.loadedAt < freshSeconds ? held.value : undefined),
   };
 }

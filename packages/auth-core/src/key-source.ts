@@ -7,6 +7,8 @@ import type { Jwk, Jwks, JwsHeaderParameters } from './types.ts';
 /** Keys of one issuer. */
 export interface KeySource {
   getKeys(force?: boolean): Promise<Jwks>;
+  /** The keys, when they are fresh. The same object as long as no others were fetched. */
+  peekKeys(): Jwks | undefined;
   /**
    * The key a token names.
    * @throws MonoCloudTokenError when the issuer has no such key.
@@ -43,6 +45,7 @@ export function createKeySource({ load, ...options }: CachedDocumentOptions<Jwks
 
   return {
     getKeys: (force) => document.get(force),
+    peekKeys: () => document.peek(),
     async findKey(header) {
       return selectKey(header, await document.get()) ?? requireKey(header, await searchAgain());
     },

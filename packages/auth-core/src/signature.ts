@@ -1,9 +1,11 @@
 import { compactVerify } from 'jose';
 import { MonoCloudTokenError } from './errors.ts';
+import { findNativeCrypto } from './native-crypto.ts';
+import { isSignedNatively } from './native-signature.ts';
 import { isSecurityAlgorithm } from './signature-algorithm.ts';
 import { hasCanonicalSignature, parsePayload } from './signed-token.ts';
 import type { SignedToken } from './signed-token.ts';
-import type { Jwk, JwsHeaderParameters } from './types.ts';
+import type { Jwk, JwsHeaderParameters, SecurityAlgorithms } from './types.ts';
 
 /** Chooses the key that must have signed a token with this header. */
 export type FindKey = (header: JwsHeaderParameters) => Promise<Jwk>;
@@ -31,9 +33,11 @@ export async function verifySignature(token: SignedToken, findKey: FindKey): Pro
 }
 
 /** A key that cannot be imported, or is too weak, has signed nothing. */
-async function isSignedBy(key: Jwk, { compact }: SignedToken, alg: string): Promise<boolean> {
+async function isSignedBy(key: Jwk, token: SignedToken, alg: SecurityAlgorithms): Promise<boolean> {
   try {
-    await compactVerify(compact, key, { algorithms: [alg] });
+    const native = findNativeCrypto();
+    if (native) return await isSignedNatively(native, key, token, alg);
+    await compactVerify(token.compact, key, { algorithms: [alg] });
     return true;
   } catch {
     return false;

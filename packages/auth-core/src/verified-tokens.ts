@@ -1,9 +1,9 @@
 import { assertAccessTokenShapes } from './access-token.ts';
 import type { VerifiedAccessToken } from './access-token.ts';
-import type { FindKey } from './signature.ts';
+import type { KeySource } from './key-source.ts';
 import { decodePayload, parseClaims } from './signed-token.ts';
 import { createTokenFingerprint } from './token-fingerprint.ts';
-import type { AccessTokenClaims, Jwk, JwsHeaderParameters } from './types.ts';
+import type { AccessTokenClaims, Jwk, Jwks, JwsHeaderParameters } from './types.ts';
 
 /**
  * Access tokens that were accepted before. What is remembered is that a key of the issuer signed these very
@@ -13,15 +13,18 @@ export interface VerifiedTokens {
   /**
    * Claims of a token that was accepted before and whose key is still the one it would be verified with, new
    * for each caller; undefined when the token has to be verified.
+   * At once where the runtime can and the keys are fresh: a promise and the turns it takes cost more than all the rest.
    * @throws MonoCloudTokenError, MonoCloudHttpError as {@link FindKey}.
    */
-  recall(accessToken: string): Promise<AccessTokenClaims | undefined>;
+  recall(accessToken: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined>;
   remember(verified: VerifiedAccessToken): Promise<void>;
 }
 
 interface Entry {
   header: JwsHeaderParameters;
   key: Jwk;
+  /** The key set for which it is known that the token would be verified with this key. */
+  checkedAgainst?: Jwks;
   /** JSON text, so that no caller can change what the next one gets. */
   payload: string;
 }
@@ -30,7 +33,7 @@ interface Entry {
 const maximumTokens = 10_000;
 const maximumCharacters = 8_000_000;
 
-export function createVerifiedTokens(findKey: FindKey): VerifiedTokens {
+export function createVerifiedTokens(source: Pick<KeySource, 'findKey' | 'peekKeys'>): VerifiedTokens {
   const fingerprint = createTokenFingerprint();
   // In order of use, the longest unused first.
   const entries = new Map<string, Entry>();
@@ -52,29 +55,49 @@ export function createVerifiedTokens(findKey: FindKey): VerifiedTokens {
   }
 
   /** Whether the token would be verified with the same key again: it may have been removed, or got a rival. */
-  async function isCurrent({ header, key }: Entry): Promise<boolean> {
-    return (await findKey(header)) === key;
+  async function isCurrent(entry: Entry): Promise<boolean> {
+    const keys = source.peekKeys();
+    if ((await source.findKey(entry.header)) !== entry.key) return false;
+    if (keys?.keys.includes(entry.key)) entry.checkedAgainst = keys;
+    return true;
+  }
+
+  async function check(id: string, entry: Entry): Promise<AccessTokenClaims | undefined> {
+    let isKept = false;
+    try {
+      isKept = await isCurrent(entry);
+    } finally {
+      if (!isKept) forget(id);
+    }
+    if (!isKept) return undefined;
+    keep(id, entry);
+    return readClaims(entry);
+  }
+
+  function recallId(id: string): ReturnType<VerifiedTokens['recall']> {
+    const entry = entries.get(id);
+    if (!entry) return undefined;
+    const keys = source.peekKeys();
+    if (!keys || entry.checkedAgainst !== keys) return check(id, entry);
+    // A Map keeps the order in which its keys came, so this one comes again.
+    entries.delete(id);
+    entries.set(id, entry);
+    return readClaims(entry);
   }
 
   return {
-    async recall(accessToken) {
-      const id = await fingerprint(accessToken);
-      const entry = entries.get(id);
-      if (!entry) return undefined;
-      let isKept = false;
-      try {
-        isKept = await isCurrent(entry);
-      } finally {
-        if (isKept) keep(id, entry);
-        else forget(id);
-      }
-      if (!isKept) return undefined;
-      const claims = parseClaims(entry.payload);
-      assertAccessTokenShapes(claims);
-      return claims;
+    recall(accessToken) {
+      const id = fingerprint(accessToken);
+      return typeof id === 'string' ? recallId(id) : id.then(recallId);
     },
     async remember({ token, key }) {
       keep(await fingerprint(token.compact), { header: token.header, key, payload: decodePayload(token) });
     },
   };
+}
+
+function readClaims({ payload }: Entry): AccessTokenClaims {
+  const claims = parseClaims(payload);
+  assertAccessTokenShapes(claims);
+  return claims;
 }

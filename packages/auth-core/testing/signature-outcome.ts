@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { MonoCloudOidcBackendClient } from '../src/index.ts';
 import type { Jwk } from '../src/index.ts';
 import { audience } from './claims.ts';
@@ -7,11 +7,20 @@ import { audience } from './claims.ts';
 export const signatureIssuer = 'https://tenant.example';
 
 /**
- * What comes of a token with this signature, judged with this key: `accepted`, or the message of the refusal.
+ * What comes of a token with this signature, judged with this key: `accepted`, or the message of the refusal. It is
+ * judged twice, as on Node and as on a runtime that has WebCrypto only; where these differ, both are told.
  */
 export async function outcomeOf(jwk: Jwk, input: string, signature: Buffer): Promise<string> {
-  const client = new MonoCloudOidcBackendClient(signatureIssuer, audience);
   const token = `${input}.${signature.toString('base64url')}`;
+  const onNode = await judge(jwk, token);
+  const getBuiltinModule = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+  const elsewhere = await judge(jwk, token);
+  getBuiltinModule.mockRestore();
+  return onNode === elsewhere ? onNode : `on Node: ${onNode}; elsewhere: ${elsewhere}`;
+}
+
+function judge(jwk: Jwk, token: string): Promise<string> {
+  const client = new MonoCloudOidcBackendClient(signatureIssuer, audience);
   return client.validateJwtAccessToken(token, { jwks: { keys: [jwk] } }).then(
     () => 'accepted',
     (error: unknown) => (error instanceof Error ? error.message : 'not an error'),

@@ -1,0 +1,115 @@
+import { compare, interleave } from '../../harness/interleave.ts';
+import type { Measures, Outcome } from '../../harness/interleave.ts';
+import { load } from '../../harness/load.ts';
+import type { LoadOptions } from '../../harness/load.ts';
+import type { PinnedProcess } from '../../harness/pinned-process.ts';
+import type { BenchContext, Section } from '../../harness/context.ts';
+import { readHeap } from './memory.ts';
+import { CONNECTIONS } from './protection.ts';
+import { findRuntime, startServer } from './servers.ts';
+import { round } from './tables.ts';
+import type { TokenFiles } from './tokens.ts';
+
+const FLOOD_PER_SECOND = 1_500;
+const FLOOD_SECONDS = 20;
+const GOAL = 0.9;
+
+interface Requests {
+  good: LoadOptions;
+  bad: LoadOptions;
+  /** The same requests as the bad ones, to a route that nobody guards. */
+  harmless: LoadOptions;
+}
+
+function toRequests(context: BenchContext, server: PinnedProcess, tokens: TokenFiles): Requests {
+  const common = { core: context.loadCore, connections: CONNECTIONS };
+  const good = { ...common, url: `${server.url}/products`, tokens: tokens.few.file };
+  const flood = { ...common, tokens: tokens.few.file, spoilTokens: true };
+  return {
+    good,
+    bad: { ...flood, url: `${server.url}/products`, expectedStatus: 401 },
+    harmless: { ...flood, url: `${server.url}/open` },
+  };
+}
+
+/**
+ * A flood of tokens that look right to the last byte of their payload, each with another wrong signature: the dearest
+ * kind of bad token, since only the signature shows what it is.
+ */
+export async function measureFlood(
+  context: BenchContext,
+  issuer: string,
+  tokens: TokenFiles,
+): Promise<Section[]> {
+  const runtime = findRuntime('Node 20');
+  if (!runtime) throw new Error('This very Node is not there.');
+  const server = await startServer(context, { runtime, program: 'express-server.ts', guard: 'ours', issuer });
+  try {
+    const requests = toRequests(context, server, tokens);
+    const outcomes = await measureGoodMeanwhile(context, requests);
+    return [toSlowdown(outcomes), await measureGrowth(context, server, requests)];
+  } finally {
+    await server.stop();
+  }
+}
+
+async function measureGoodMeanwhile(context: BenchContext, requests: Requests): Promise<Outcome[]> {
+  const seconds = context.secondsPerRound;
+  const measureGood = async (flood?: LoadOptions): Promise<Measures> => {
+    const paced = { seconds, requestsPerSecond: context.smoke ? 200 : FLOOD_PER_SECOND };
+    const [good] = await Promise.all([
+      load({ ...requests.good, seconds }),
+      flood ? load({ ...flood, ...paced }) : undefined,
+    ]);
+    return { requestsPerSecond: good.requestsPerSecond, p50Ms: good.p50Ms, p99Ms: good.p99Ms };
+  };
+  return interleave(
+    [
+      { name: 'no flood', measure: () => measureGood() },
+      { name: 'flood of harmless requests', measure: () => measureGood(requests.harmless) },
+      { name: 'flood of bad tokens', measure: () => measureGood(requests.bad) },
+    ],
+    context.rounds,
+  );
+}
+
+function toSlowdown(outcomes: readonly Outcome[]): Section {
+  const [none, harmless, bad] = outcomes;
+  if (!none || !harmless || !bad) throw new Error('A flood was not measured.');
+  const toRow = (outcome: Outcome) => ({
+    'good requests during': outcome.name,
+    'requests/s': Math.round(outcome.median['requestsPerSecond'] ?? 0),
+    'p50 ms': round(outcome.median['p50Ms'] ?? 0, 2),
+    'of no flood': round(compare(outcome, none)['requestsPerSecond'] ?? 0, 2),
+    'of a harmless flood': round(compare(outcome, harmless)['requestsPerSecond'] ?? 0, 2),
+  });
+  const ratio = compare(bad, harmless)['requestsPerSecond'] ?? 0;
+  return {
+    table: 'Good requests during a flood of bad tokens',
+    kind: 'ratios',
+    text: `Both share one core, so any other request takes time from the good ones. Set against the same number of harmless requests (${FLOOD_PER_SECOND} a second, to a route that nobody guards), bad tokens leave ${ratio.toFixed(2)}; the goal is ≥ ${GOAL}: ${ratio >= GOAL ? 'held' : 'missed'}.`,
+    rows: [toRow(none), toRow(harmless), toRow(bad)],
+  };
+}
+
+async function measureGrowth(
+  context: BenchContext,
+  server: PinnedProcess,
+  { bad }: Requests,
+): Promise<Section> {
+  const seconds = context.smoke ? 0.1 : FLOOD_SECONDS / 2;
+  const first = await load({ ...bad, seconds });
+  const before = { heap: await readHeap(server), resident: server.readMemoryBytes() };
+  const second = await load({ ...bad, seconds });
+  const after = { heap: await readHeap(server), resident: server.readMemoryBytes() };
+  const toMb = (bytes: number) => round(bytes / 1e6, 1);
+  return {
+    table: 'Memory during a flood of bad tokens',
+    kind: 'absolute',
+    text: `${first.requests + second.requests} distinct bad tokens in ${FLOOD_SECONDS} s, every one answered 401. The first half lets the heap grow to its size; the rows show what the second half added.`,
+    rows: [
+      { '': 'live objects', 'MB before': toMb(before.heap), 'MB after': toMb(after.heap) },
+      { '': 'resident', 'MB before': toMb(before.resident), 'MB after': toMb(after.resident) },
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+import type { KeyObject } from 'node:crypto';
+import { importJWK } from 'jose';
+import type { NativeCrypto } from './native-crypto.ts';
+import type { SignedToken } from './signed-token.ts';
+import type { Jwk, SecurityAlgorithms } from './types.ts';
+
+/** RFC 7518 §3.3. */
+const minimumModulusBits = 2048;
+/** Both numbers of an ECDSA signature, each as long as the curve's order (RFC 7518 §3.4). */
+const ecdsaBytes = new Map([
+  ['ES256', 64],
+  ['ES384', 96],
+  ['ES512', 132],
+]);
+
+// An entry lives as long as the key's object, which a key keeps while it is published unchanged.
+const imported = new WeakMap<Jwk, Map<string, KeyObject>>();
+
+/**
+ * Whether the key signed the token (RFC 7518 §3.3 to §3.5). The caller has made sure that the key is one for this
+ * algorithm and that the signature has its one canonical spelling.
+ * @throws whatever the runtime and jose throw of a key that is none.
+ */
+export async function isSignedNatively(
+  native: NativeCrypto,
+  key: Jwk,
+  { compact, signature }: SignedToken,
+  alg: SecurityAlgorithms,
+): Promise<boolean> {
+  const publicKey = imported.get(key)?.get(alg) ?? (await importKey(native, key, alg));
+  const bytes = Buffer.from(signature, 'base64url');
+  const expectedBytes = ecdsaBytes.get(alg);
+  if (expectedBytes !== undefined && bytes.length !== expectedBytes) return false;
+  const signed = Buffer.from(compact.slice(0, compact.lastIndexOf('.')));
+  const hashBits = Number(alg.slice(2));
+  return native.verify(`sha${hashBits}`, signed, { key: publicKey, ...parametersOf(native, alg) }, bytes);
+}
+
+function parametersOf({ constants }: NativeCrypto, alg: SecurityAlgorithms) {
+  if (alg.startsWith('ES')) return { dsaEncoding: 'ieee-p1363' as const };
+  if (alg.startsWith('RS')) return { padding: constants.RSA_PKCS1_PADDING };
+  return { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: Number(alg.slice(2)) / 8 };
+}
+
+/** Reads a key as jose does, and refuses what jose refuses to verify with. */
+async function importKey(native: NativeCrypto, key: Jwk, alg: string): Promise<KeyObject> {
+  const parsed = await importJWK({ ...key }, alg);
+  if (parsed instanceof Uint8Array) throw new TypeError('A secret verifies no signature of an issuer.');
+  const publicKey = native.KeyObject.from(parsed);
+  const modulusBits = publicKey.asymmetricKeyDetails?.modulusLength ?? minimumModulusBits;
+  if (publicKey.type !== 'public' || modulusBits < minimumModulusBits) {
+    throw new TypeError('The key is no public key, or too short.');
+  }
+  const byAlgorithm = imported.get(key) ?? new Map<string, KeyObject>();
+  imported.set(key, byAlgorithm.set(alg, publicKey));
+  return publicKey;
+}
