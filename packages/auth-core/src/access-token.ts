@@ -32,6 +32,8 @@ export interface AccessTokenRules {
 export interface VerifiedAccessToken {
   token: SignedToken;
   claims: AccessTokenClaims;
+  /** JSON text of the claims. */
+  payload: string;
   /** The key that verified it. */
   key: Jwk;
 }
@@ -50,11 +52,11 @@ export async function verifyAccessToken(text: string, findKey: FindKey): Promise
   const token = parseSignedToken(text, 'JWT access token');
   const type = token.header.typ?.toLowerCase();
   if (!acceptedTypes.has(type)) throw new MonoCloudTokenError('Invalid token type');
-  const { claims, key } = await verifySignature(token, findKey);
+  const { claims, payload, key } = await verifySignature(token, findKey);
   if (!isAccessToken(claims, type)) throw new MonoCloudTokenError('Invalid token type');
   requireExpiry(claims);
   assertAccessTokenShapes(claims);
-  return { token, claims, key };
+  return { token, claims, payload, key };
 }
 
 /**

@@ -3,7 +3,7 @@ import { MonoCloudTokenError } from './errors.ts';
 import { findNativeCrypto } from './native-crypto.ts';
 import { isSignedNatively } from './native-signature.ts';
 import { isSecurityAlgorithm } from './signature-algorithm.ts';
-import { hasCanonicalSignature, parsePayload } from './signed-token.ts';
+import { decodePayload, hasCanonicalSignature, parseClaims } from './signed-token.ts';
 import type { SignedToken } from './signed-token.ts';
 import type { Jwk, JwsHeaderParameters, SecurityAlgorithms } from './types.ts';
 
@@ -13,6 +13,8 @@ export type FindKey = (header: JwsHeaderParameters) => Promise<Jwk>;
 /** What a token says, and the key that its issuer signed it with. */
 export interface VerifiedSignature {
   claims: Record<string, unknown>;
+  /** JSON text of the claims. */
+  payload: string;
   key: Jwk;
 }
 
@@ -29,7 +31,8 @@ export async function verifySignature(token: SignedToken, findKey: FindKey): Pro
   if (!hasCanonicalSignature(token) || !(await isSignedBy(key, token, alg))) {
     throw new MonoCloudTokenError('JWT signature verification failed');
   }
-  return { claims: parsePayload(token), key };
+  const payload = decodePayload(token);
+  return { claims: parseClaims(payload), payload, key };
 }
 
 /** A key that cannot be imported, or is too weak, has signed nothing. */

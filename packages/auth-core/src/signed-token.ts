@@ -42,9 +42,12 @@ export function parsePayload(token: SignedToken): Record<string, unknown> {
   return parsePart(token.payload, 'Payload');
 }
 
-/** JSON text of a payload that {@link parsePayload} has read. */
+/**
+ * Text of a payload, JSON or not.
+ * @throws MonoCloudTokenError when it is not the base64url of a text.
+ */
 export function decodePayload(token: SignedToken): string {
-  return decodeText(token.payload);
+  return orRefuse(() => decodeText(token.payload), 'Payload');
 }
 
 /**

@@ -1,7 +1,7 @@
 import { assertAccessTokenShapes } from './access-token.ts';
 import type { VerifiedAccessToken } from './access-token.ts';
 import type { KeySource } from './key-source.ts';
-import { decodePayload, parseClaims } from './signed-token.ts';
+import { parseClaims } from './signed-token.ts';
 import { createTokenFingerprint } from './token-fingerprint.ts';
 import type { AccessTokenClaims, Jwk, Jwks, JwsHeaderParameters } from './types.ts';
 
@@ -90,8 +90,8 @@ export function createVerifiedTokens(source: Pick<KeySource, 'findKey' | 'peekKe
       const id = fingerprint(accessToken);
       return typeof id === 'string' ? recallId(id) : id.then(recallId);
     },
-    async remember({ token, key }) {
-      keep(await fingerprint(token.compact), { header: token.header, key, payload: decodePayload(token) });
+    async remember({ token, payload, key }) {
+      keep(await fingerprint(token.compact), { header: token.header, key, payload });
     },
   };
 }
