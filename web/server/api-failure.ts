@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '../data/problem.ts';
 import { GatewayError } from './gateway-error.ts';
 import { DEFAULT_RETRY_AFTER_SECONDS, parseRetryAfter } from './retry-after.ts';
@@ -34,7 +35,7 @@ function outage(
 // Scope tokens of RFC 6749 §3.3; anything else in the challenge is not worth showing to a person.
 const SCOPE_IN_CHALLENGE = /\bscope="([\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*)"/;
 
-function forbidden(api: FailingApi, challenge: string | null): GatewayError {
+function forbidden(api: FailingApi, challenge: string | undefined): GatewayError {
   return scopeMissing(challenge?.match(SCOPE_IN_CHALLENGE)?.[1] ?? api.scope);
 }
 
@@ -47,13 +48,13 @@ const tokenRefused = (api: FailingApi): GatewayError =>
   });
 
 /** Translates an answer of an API other than 200 (RFC 6750 §3.1, RFC 9110 §15). */
-export function fromApiStatus(api: FailingApi, status: number, headers: Headers): GatewayError {
-  const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'));
+export function fromApiStatus(api: FailingApi, status: number, headers: IncomingHttpHeaders): GatewayError {
+  const retryAfterSeconds = parseRetryAfter(headers['retry-after']);
   switch (status) {
     case 401:
       return tokenRefused(api);
     case 403:
-      return forbidden(api, headers.get('www-authenticate'));
+      return forbidden(api, headers['www-authenticate']);
     case 429:
       return outage(api, { status, code: 'api_rate_limited', title: 'is busy' }, { retryAfterSeconds });
     case 503:

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { exchange, type ExchangeAnswer } from './api-exchange.ts';
 import { fromApiStatus, fromInvalidAnswer, fromNetworkError, type FailingApi } from './api-failure.ts';
-import { readBoundedText } from './bounded-body.ts';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** One route of one API, as its contract states it. */
 export interface ApiRoute<T> extends FailingApi {
@@ -27,39 +29,25 @@ export interface ApiRequest {
  * @throws GatewayError for every answer that is not the data; code `token_refused` when the API answers 401.
  */
 export async function requestApi<T>(route: ApiRoute<T>, request: ApiRequest): Promise<T> {
-  const text = await exchange(route, request);
+  const { status, headers, body } = await send(new URL(route.path, request.baseUrl), request).catch(
+    (cause: unknown) => {
+      throw cause instanceof RangeError ? fromInvalidAnswer(route, cause) : fromNetworkError(route, cause);
+    },
+  );
+  if (status !== 200) throw fromApiStatus(route, status, headers);
   try {
-    return route.answer.parse(JSON.parse(text));
+    return route.answer.parse(JSON.parse(utf8.decode(body)));
   } catch (cause) {
     throw fromInvalidAnswer(route, cause);
   }
 }
 
-async function exchange(route: FailingApi & { path: string }, request: ApiRequest): Promise<string> {
-  const response = await send(new URL(route.path, request.baseUrl), request).catch((cause: unknown) => {
-    throw fromNetworkError(route, cause);
-  });
-  if (response.status !== 200) {
-    await response.body?.cancel().catch(() => undefined);
-    throw fromApiStatus(route, response.status, response.headers);
-  }
-  try {
-    return await readBoundedText(response, MAX_ANSWER_BYTES);
-  } catch (cause) {
-    throw cause instanceof RangeError ? fromInvalidAnswer(route, cause) : fromNetworkError(route, cause);
-  }
-}
-
-function send(url: URL, { accessToken, requestId, timeoutMs, signal }: ApiRequest): Promise<Response> {
-  return fetch(url, {
-    headers: {
-      accept: 'application/json',
-      authorization: `Bearer ${accessToken}`,
-      'x-request-id': requestId,
-    },
-    cache: 'no-store',
-    credentials: 'omit',
-    redirect: 'manual',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-  });
+function send(url: URL, { accessToken, requestId, ...limits }: ApiRequest): Promise<ExchangeAnswer> {
+  const headers = {
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    authorization: `Bearer ${accessToken}`,
+    'x-request-id': requestId,
+  };
+  return exchange({ url, headers, maxBytes: MAX_ANSWER_BYTES }, limits);
 }

@@ -1,4 +1,3 @@
-import { NextResponse } from 'next/server';
 import { randomUUID } from 'node:crypto';
 import { answerProblem } from './answer.ts';
 import { GatewayError } from './gateway-error.ts';
@@ -10,11 +9,11 @@ export interface FailureParts {
   api: string;
   requestId: string;
   /** Carries the cookies of a renewed or ended session. */
-  session: NextResponse;
+  session: Response;
 }
 
 /** Answers with the problem that an error stands for, and logs its code. An error nobody foresaw is a plain 500. */
-export function answerFailure(error: unknown, { log, api, requestId, session }: FailureParts): NextResponse {
+export function answerFailure(error: unknown, { log, api, requestId, session }: FailureParts): Response {
   const failure = error instanceof GatewayError ? error : unexpected(error);
   log(failure.problem.status >= 500 ? 'warn' : 'info', 'bff_refused', {
     api,
@@ -26,8 +25,8 @@ export function answerFailure(error: unknown, { log, api, requestId, session }: 
 }
 
 /** A sign-out may come between two steps of one request: what the first one wrote must not bring the session back. */
-function keepRemovals(session: NextResponse): NextResponse {
-  const removals = new NextResponse();
+function keepRemovals(session: Response): Response {
+  const removals = new Response();
   for (const cookie of session.headers.getSetCookie()) {
     if (/^[^=]+=;/.test(cookie)) removals.headers.append('set-cookie', cookie);
   }

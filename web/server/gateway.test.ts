@@ -22,7 +22,7 @@ describe('an answer of the API', () => {
       (request, answer) => sendJson(request, answer.setHeader('set-cookie', 'session=stolen')),
       {
         getTokens: (_request, session) => {
-          session.cookies.set('session', 'renewed', { httpOnly: true });
+          session.headers.append('set-cookie', 'session=renewed; HttpOnly');
           return Promise.resolve({ accessToken: 'token' });
         },
       },

@@ -1,4 +1,4 @@
-import { NextResponse, type NextRequest } from 'next/server';
+import type { NextRequest } from 'next/server';
 import { answerJson, type AnswerParts } from './answer.ts';
 import { requestApi, type ApiRoute } from './api-request.ts';
 import { answerFailure, toRequestId } from './failure-answer.ts';
@@ -11,7 +11,7 @@ import type { Settings } from './settings.ts';
 /** The part of `getTokens(req, res, options)` the gateway relies on. */
 export type TokenSource = (
   request: NextRequest,
-  response: NextResponse,
+  response: Response,
   options: { resource: string; scopes: string; forceRefresh: boolean },
 ) => Promise<{ accessToken: string }>;
 
@@ -21,14 +21,14 @@ export interface GatewayRoute<T> extends ApiRoute<T> {
 }
 
 /** Gives the data the form in which the browser gets it. */
-export type Present<T> = (data: T, parts: AnswerParts) => NextResponse;
+export type Present<T> = (data: T, parts: AnswerParts) => Response;
 
 /** Answers a request of the browser with the data of one API, as JSON or as told, or with problem details (RFC 9457). */
 export type Gateway = <T>(
   request: NextRequest,
   route: GatewayRoute<T>,
   present?: Present<T>,
-) => Promise<NextResponse>;
+) => Promise<Response>;
 
 const presentJson: Present<unknown> = (data, parts) => answerJson(data, 200, parts);
 
@@ -46,7 +46,7 @@ export function createGateway({ getTokens, settings, log }: GatewayParts): Gatew
     present: Present<T> = presentJson,
   ) {
     // getTokens writes the refreshed session here; its cookies go out with the answer, whatever that turns out to be.
-    const session = new NextResponse();
+    const session = new Response();
     const requestId = toRequestId(request.headers.get('x-request-id'));
 
     async function readOnce(forceRefresh: boolean): Promise<T> {

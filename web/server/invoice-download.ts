@@ -1,5 +1,5 @@
 import type { Invoice, InvoicesResponse } from '@monoshop/api-invoices/contract';
-import type { NextRequest, NextResponse } from 'next/server';
+import type { NextRequest } from 'next/server';
 import { INVOICE_FILE } from '../data/invoice-file.ts';
 import { filterInvoices, invoiceFilterUrl } from '../data/invoice-filter.ts';
 import { toDecimal } from '../data/money.ts';
@@ -25,7 +25,7 @@ const toRow = ({ id, customer, issuedOn, status, amount }: Invoice): string[] =>
  * Made here and not in the browser: a plain link needs no script there, works with `curl`, and the file holds what the
  * API says now under the permission the person has now. It passes every check that the data itself passes.
  */
-export function answerInvoiceDownload(request: NextRequest, answerFromApi: Gateway): Promise<NextResponse> {
+export function answerInvoiceDownload(request: NextRequest, answerFromApi: Gateway): Promise<Response> {
   const filter = invoiceFilterUrl.parse(request.nextUrl.searchParams);
   return answerFromApi(request, invoicesRoute, ({ invoices }: InvoicesResponse, parts) => {
     const rows = filterInvoices(invoices, filter).map(toRow);

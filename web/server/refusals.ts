@@ -1,4 +1,4 @@
-import type { NextRequest, NextResponse } from 'next/server';
+import type { NextRequest } from 'next/server';
 import { randomUUID } from 'node:crypto';
 import { answerProblem } from './answer.ts';
 import { GatewayError } from './gateway-error.ts';
@@ -6,7 +6,7 @@ import { assertOwnSite } from './request-site.ts';
 import { settings } from './settings.ts';
 
 /** Answers 405 with `Allow` (RFC 9110 §15.5.6), or 403 to another site: data is only read here. */
-export const refuseMethod = (request: NextRequest): NextResponse =>
+export const refuseMethod = (request: NextRequest): Response =>
   refuse(request, {
     status: 405,
     code: 'method_not_allowed',
@@ -15,7 +15,7 @@ export const refuseMethod = (request: NextRequest): NextResponse =>
   });
 
 /** The same where a request makes something happen, as in the lab. */
-export const refuseMethodButPost = (request: NextRequest): NextResponse =>
+export const refuseMethodButPost = (request: NextRequest): Response =>
   refuse(
     request,
     {
@@ -28,7 +28,7 @@ export const refuseMethodButPost = (request: NextRequest): NextResponse =>
   );
 
 /** Answers 404, or 403 to another site. No part of the path is looked at, so none can name a server to call. */
-export const refusePath = (request: NextRequest): NextResponse =>
+export const refusePath = (request: NextRequest): Response =>
   refuse(request, {
     status: 404,
     code: 'not_found',
@@ -36,7 +36,7 @@ export const refusePath = (request: NextRequest): NextResponse =>
     detail: 'No data is kept at this address.',
   });
 
-function refuse(request: NextRequest, problem: GatewayError['problem'], allowed = 'GET, HEAD'): NextResponse {
+function refuse(request: NextRequest, problem: GatewayError['problem'], allowed = 'GET, HEAD'): Response {
   const response = answerProblem(reasonOf(request, problem), { requestId: randomUUID() });
   if (response.status === 405) response.headers.set('allow', allowed);
   return response;

@@ -65,7 +65,7 @@ describe('a request for which no token can be had', () => {
   it('because the session ended passes on the cookies that end it', async () => {
     const { response } = await ask(sendJson, {
       getTokens: (_request, session) => {
-        session.cookies.set('session', '', { maxAge: 0 });
+        session.headers.append('set-cookie', 'session=; Max-Age=0');
         return Promise.reject(new MonoCloudOPError('invalid_grant'));
       },
     });

@@ -42,8 +42,8 @@ describe('the lab refuses', () => {
         if (wish.resource !== BOTH) {
           return Promise.reject(new MonoCloudValidationError('Session does not exist'));
         }
-        session.cookies.set('session.0', 'renewed');
-        session.cookies.set('session', '', { expires: new Date(0) });
+        session.headers.append('set-cookie', 'session.0=renewed');
+        session.headers.append('set-cookie', 'session=; Max-Age=0');
         return getTokens(request, session, wish);
       },
     });

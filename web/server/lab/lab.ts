@@ -1,4 +1,4 @@
-import { NextResponse, type NextRequest } from 'next/server';
+import type { NextRequest } from 'next/server';
 import type { LabRun, LabToken, Scenario } from '../../data/lab.ts';
 import { answerJson } from '../answer.ts';
 import { answerFailure, toRequestId } from '../failure-answer.ts';
@@ -16,7 +16,7 @@ import { findApi, judge, LAB_APIS, type LabApi } from './verdict.ts';
 /** The part of `getTokens(req, res, options)` the lab relies on. `scopes` are those that the tenant granted. */
 export type LabTokenSource = (
   request: NextRequest,
-  response: NextResponse,
+  response: Response,
   options: Wish & { forceRefresh: boolean },
 ) => Promise<{ accessToken: string; scopes: string }>;
 
@@ -29,9 +29,9 @@ export interface LabParts {
 /** The lab's two answers; both need a session and a request of our own pages. */
 export interface Lab {
   /** The claims of the token in use, and what each API would say to it. */
-  showToken: (request: NextRequest) => Promise<NextResponse>;
+  showToken: (request: NextRequest) => Promise<Response>;
   /** Runs a scenario against both APIs. */
-  run: (request: NextRequest, scenario: Scenario) => Promise<NextResponse>;
+  run: (request: NextRequest, scenario: Scenario) => Promise<Response>;
 }
 
 /** What one request of the browser brings along. */
@@ -48,7 +48,7 @@ export function createLab({ getTokens, settings, log }: LabParts): Lab {
   const countRun = createRunLimit();
 
   async function answer<T>(request: NextRequest, name: string, work: (visit: Visit) => Promise<T>) {
-    const session = new NextResponse();
+    const session = new Response();
     const requestId = toRequestId(request.headers.get('x-request-id'));
     const obtain: Visit['obtain'] = (wish, forceRefresh = false) =>
       getTokens(request, session, { ...wish, forceRefresh }).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { NextRequest, NextResponse } from 'next/server';
+import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import { SCENARIOS } from '../../data/lab.ts';
 import { auth } from '../auth.ts';
@@ -16,23 +16,23 @@ const lab = createLab({
 const scenarioSchema = z.enum(SCENARIOS);
 
 /** `GET /api/lab`: the claims of the token in use. 404 where the lab is off. */
-export async function answerToken(request: NextRequest): Promise<NextResponse> {
+export async function answerToken(request: NextRequest): Promise<Response> {
   return settings().isLabOn ? lab.showToken(request) : refusePath(request);
 }
 
 /** Any other method there: 405, or 404 where the lab is off. */
-export function refuseLabMethod(request: NextRequest): NextResponse {
+export function refuseLabMethod(request: NextRequest): Response {
   return settings().isLabOn ? refuseMethod(request) : refusePath(request);
 }
 
 /** `POST /api/lab/<scenario>`: what both APIs answer. 404 for a name that is none, and where the lab is off. */
-export async function answerRun(request: NextRequest, name: string): Promise<NextResponse> {
+export async function answerRun(request: NextRequest, name: string): Promise<Response> {
   const scenario = scenarioSchema.safeParse(name);
   return settings().isLabOn && scenario.success ? lab.run(request, scenario.data) : refusePath(request);
 }
 
 /** Any other method for a scenario: 405 where there is one, else 404. */
-export function refuseRun(request: NextRequest, name: string): NextResponse {
+export function refuseRun(request: NextRequest, name: string): Response {
   const isThere = settings().isLabOn && scenarioSchema.safeParse(name).success;
   return isThere ? refuseMethodButPost(request) : refusePath(request);
 }

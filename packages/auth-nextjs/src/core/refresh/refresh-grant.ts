@@ -152,7 +152,7 @@ export async function applyGrant(
   const { options } = context;
   assertAudience(tokens, wanted.resource);
   const session = withRotatedTokens(record.session, tokens);
-  session.accessTokens = withToken(context, record.session, tokens, wanted);
+  session.accessTokens = withToken(context, session, tokens, wanted);
   const userinfo = refetchUserInfo ? await refetchProfile(context, record.session, tokens) : undefined;
   session.user = mergeProfile(options, session, claims && filterClaims(claims, options), userinfo);
   await options.onSessionCreating?.(session, claims, userinfo);

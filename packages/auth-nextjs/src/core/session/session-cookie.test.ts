@@ -47,6 +47,22 @@ async function expectSignedOut(): Promise<void> {
 }
 
 describe('a session cookie', () => {
+  it('D02 that was opened a moment ago opens for nobody who has another secret', async () => {
+    await signIn();
+    expect((await read()).session).toBeDefined();
+    expect((await read()).session).toBeDefined();
+    const stranger = createTestClient(provider, { cookieSecret: 'another-secret-of-32-characters!' });
+    const { req, res } = shopper.start();
+    expect(await stranger.getSession(req, res)).toBeUndefined();
+  });
+
+  it('D02 gives each of its readers a session of their own', async () => {
+    await signIn();
+    const { session } = await read();
+    if (session) session.user.sub = 'somebody-else';
+    expect((await read()).session?.user.sub).toBe('user-1');
+  });
+
   it('D01 is hidden from scripts, bound to the path, and expires with the session', async () => {
     const now = Math.floor(Date.now() / 1000);
     client = createTestClient(provider, { appUrl: 'https://shop.example' });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 import { chunkNames, fromChunks, toChunks } from './cookie-chunks.ts';
+import { rememberOpened, recallOpened } from './opened-cookies.ts';
 import { newerRecord } from './session-record.ts';
 import type { SessionRecord } from './session-record.ts';
 
@@ -43,6 +44,14 @@ function parseJson(text: string): unknown {
 }
 
 async function open(sealed: string, secrets: string[]): Promise<SessionCookieContent | undefined> {
+  const known = recallOpened(secrets, sealed);
+  if (known) return known;
+  const content = await unseal(sealed, secrets);
+  if (content) rememberOpened(secrets, sealed, content);
+  return content;
+}
+
+async function unseal(sealed: string, secrets: string[]): Promise<SessionCookieContent | undefined> {
   const text = await decrypt(sealed, secrets);
   const parsed = payload.safeParse(text === undefined ? undefined : parseJson(text));
   if (text === undefined || !parsed.success) return undefined;
