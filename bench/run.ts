@@ -11,6 +11,7 @@ const SECONDS_PER_ROUND = 1.2;
 
 const LOADERS: Partial<Record<PartName, () => Promise<{ run: RunPart }>>> = {
   api: () => import('./parts/api/part.ts'),
+  bff: () => import('./parts/bff/part.ts'),
   start: () => import('./parts/start/part.ts'),
   scale: () => import('./parts/scale/part.ts'),
 };

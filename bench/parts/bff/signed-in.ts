@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { fromChunks } from '../../../packages/auth-nextjs/src/core/session/cookie-chunks.ts';
+import { parseCookieValues } from '../../../packages/auth-nextjs/src/adapters/cookie-header.ts';
+import { decrypt } from '../../../packages/auth-core/src/utils.ts';
+import { createVisitor, PEOPLE } from '../../../chaos/visitor.ts';
+import type { Visitor } from '../../../chaos/visitor.ts';
+import type { Product } from './product.ts';
+
+const contentSchema = z.object({
+  session: z.object({ accessTokens: z.array(z.object({ accessToken: z.string(), scopes: z.string() })) }),
+});
+
+/** Somebody who may see everything, signed in, with the token for both APIs at hand. */
+export async function signIn(shopUrl: string): Promise<Visitor> {
+  const [person] = PEOPLE;
+  if (!person) throw new Error('Nobody may sign in here');
+  const visitor = createVisitor(shopUrl, person);
+  await visitor.signIn();
+  // The first call adds the token for both APIs to the session.
+  await look(visitor);
+  return visitor;
+}
+
+/** Both requests of a dashboard, at once. @throws Error unless both are answered with data. */
+export async function look(visitor: Visitor): Promise<void> {
+  await Promise.all(
+    ['/api/products', '/api/invoices'].map(async (path) => {
+      const { response, body } = await visitor.get(path);
+      if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${body}`);
+    }),
+  );
+}
+
+/** The `Cookie` header as a browser sends it to a shop that has its host for itself. */
+export const toShopCookies = (visitor: Visitor): string =>
+  visitor
+    .cookies()
+    .split('; ')
+    .filter((pair) => pair.startsWith('session'))
+    .join('; ');
+
+/** What a visitor's session cookie holds. */
+export async function openSession(
+  visitor: Visitor,
+  { cookieSecret }: Product,
+): Promise<{ text: string; sealed: string; accessToken: string }> {
+  const [sealed = ''] = fromChunks('session', parseCookieValues(visitor.cookies()));
+  const text = await decrypt(sealed, cookieSecret);
+  if (text === undefined) throw new Error('The session cookie does not open');
+  const { accessTokens } = contentSchema.parse(JSON.parse(text)).session;
+  const token = accessTokens.find(({ scopes }) => scopes.includes('read:products'));
+  if (!token) throw new Error('The session holds no token for the Product API');
+  return { text, sealed, accessToken: token.accessToken };
+}
+
+/** Resolves when tokens that were issued now for so many seconds count as due for renewal. */
+export const untilDue = (accessTokenSeconds: number): Promise<void> =>
+  delay((accessTokenSeconds / 2) * 1000 + 1100);
