@@ -1,6 +1,7 @@
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { interleave, measureLoad, median } from '../../harness/interleave.ts';
 import type { Outcome, Variant } from '../../harness/interleave.ts';
+import { load } from '../../harness/load.ts';
 import type { LoadOptions } from '../../harness/load.ts';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
 import { startPeer } from './peer.ts';
@@ -11,6 +12,8 @@ import type { Visitor } from '../../../chaos/visitor.ts';
 const CONNECTIONS = 10;
 /** Few enough that nobody waits for anybody else, so that the times are those of one request. */
 const CALM_REQUESTS_PER_SECOND = 100;
+
+const WARM_UP_REQUESTS = 5_000;
 
 const OURS = '/api/products, signed in';
 const MEMORY = 'a handler that answers from memory';
@@ -49,6 +52,8 @@ export async function compareRoutes(
       },
     ];
     for (const target of targets) await assertSame(target, answer);
+    context.report('warm-up');
+    for (const target of targets) await warmUp(context, target);
     context.report('throughput');
     const busy = await interleave(toVariants(context, targets, {}), context.rounds);
     context.report('latency');
@@ -62,6 +67,16 @@ export async function compareRoutes(
     await peer.stop();
   }
 }
+
+/** Until the compiler of the engine has seen enough: the product has more code than the handlers, so it takes longer. */
+const warmUp = ({ smoke, loadCore }: BenchContext, { server, path, headers }: Target) =>
+  load({
+    url: `${server.url}${path}`,
+    core: loadCore,
+    connections: CONNECTIONS,
+    requests: smoke ? CONNECTIONS : WARM_UP_REQUESTS,
+    headers,
+  });
 
 /** @throws Error unless the answer holds what the product's own holds. */
 async function assertSame({ name, server, path, headers }: Target, answer: string): Promise<void> {

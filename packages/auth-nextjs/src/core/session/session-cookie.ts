@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 import { chunkNames, fromChunks, toChunks } from './cookie-chunks.ts';
-import { rememberOpened, recallOpened } from './opened-cookies.ts';
+import { openOnce } from './opened-cookies.ts';
 import { newerRecord } from './session-record.ts';
 import type { SessionRecord } from './session-record.ts';
 
@@ -44,14 +44,6 @@ function parseJson(text: string): unknown {
 }
 
 async function open(sealed: string, secrets: string[]): Promise<SessionCookieContent | undefined> {
-  const known = recallOpened(secrets, sealed);
-  if (known) return known;
-  const content = await unseal(sealed, secrets);
-  if (content) rememberOpened(secrets, sealed, content);
-  return content;
-}
-
-async function unseal(sealed: string, secrets: string[]): Promise<SessionCookieContent | undefined> {
   const text = await decrypt(sealed, secrets);
   const parsed = payload.safeParse(text === undefined ? undefined : parseJson(text));
   if (text === undefined || !parsed.success) return undefined;
@@ -65,11 +57,12 @@ export async function readSessionCookie(
   req: IMonoCloudCookieRequest,
   options: MonoCloudOptionsResolved,
 ): Promise<SessionCookie> {
-  const { name } = options.session.cookie;
+  const { cookieSecrets: secrets, session } = options;
+  const { name } = session.cookie;
   const cookies = await readAllValues(req);
   const names = chunkNames(name, cookies);
   const opened = await Promise.all(
-    fromChunks(name, cookies).map((sealed) => open(sealed, options.cookieSecrets)),
+    fromChunks(name, cookies).map((sealed) => openOnce(secrets, sealed, () => open(sealed, secrets))),
   );
   const [first, ...others] = opened.filter((content) => content !== undefined);
   return { names, content: first && others.reduce(later, first) };
