@@ -63,3 +63,16 @@ describe('trying again after a sign-in that did not work out', () => {
     expect(retryOf(html)).toBe(SIGN_IN);
   });
 });
+
+describe('what the tenant is said to have answered', () => {
+  it.each(['constructor', '__proto__', 'toString'])('is shown as text when it is %s', async (error) => {
+    const { status, html } = await comeBack('/products', (params) => {
+      cancel(params);
+      params.set('error', error);
+      params.set('error_description', '<img src=x onerror=alert(1)>');
+    });
+    expect(status).toBe(400);
+    expect(html).toContain('The sign-in service did not complete the sign-in.');
+    expect(html).toContain(`<code>${error}: &lt;img src=x onerror=alert(1)&gt;</code>`);
+  });
+});

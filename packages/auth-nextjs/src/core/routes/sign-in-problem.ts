@@ -8,13 +8,14 @@ import { renderProblemPage } from './problem-page.ts';
 
 const LONGEST_DETAIL = 300;
 
-const TEXTS: Record<string, string> = {
-  access_denied: 'The sign-in was cancelled, or you were not let in.',
-  login_required: 'You need to sign in to go on.',
-  consent_required: 'The sign-in needs your consent to go on.',
-  interaction_required: 'The sign-in needs something more from you to go on.',
-  temporarily_unavailable: 'The sign-in service is busy right now. Please wait a moment.',
-};
+// A map, since an object would know `constructor` as well, and anybody may say that this is their error.
+const TEXTS = new Map([
+  ['access_denied', 'The sign-in was cancelled, or you were not let in.'],
+  ['login_required', 'You need to sign in to go on.'],
+  ['consent_required', 'The sign-in needs your consent to go on.'],
+  ['interaction_required', 'The sign-in needs something more from you to go on.'],
+  ['temporarily_unavailable', 'The sign-in service is busy right now. Please wait a moment.'],
+]);
 
 const STALE = new Set<MonoCloudValidationErrorCode | undefined>([
   'unknown_sign_in',
@@ -35,7 +36,7 @@ function pageFor(error: unknown): Page | undefined {
   if (error instanceof MonoCloudOPError) {
     // An answer of the token endpoint, not of the person: only a code that came too late is theirs to mend.
     if (error.raw) return error.error === 'invalid_grant' ? stale : undefined;
-    const text = TEXTS[error.error] ?? 'The sign-in service did not complete the sign-in.';
+    const text = TEXTS.get(error.error) ?? 'The sign-in service did not complete the sign-in.';
     const detail = [error.error, error.errorDescription].filter(Boolean).join(': ').slice(0, LONGEST_DETAIL);
     return { title, text, detail, status: error.error === 'access_denied' ? 403 : 400 };
   }
