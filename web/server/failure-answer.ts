@@ -10,12 +10,21 @@ export interface FailureParts {
   requestId: string;
   /** Carries the cookies of a renewed or ended session. */
   session: Response;
+  /** Aborted when whoever asked went away. */
+  signal: AbortSignal;
 }
 
-/** Answers with the problem that an error stands for, and logs its code. An error nobody foresaw is a plain 500. */
-export function answerFailure(error: unknown, { log, api, requestId, session }: FailureParts): Response {
+/**
+ * Answers with the problem that an error stands for, and logs its code. An error nobody foresaw is a plain 500. What was
+ * broken off because nobody waits for it any longer is nobody's failure, and is no warning.
+ */
+export function answerFailure(
+  error: unknown,
+  { log, api, requestId, session, signal }: FailureParts,
+): Response {
   const failure = error instanceof GatewayError ? error : unexpected(error);
-  log(failure.problem.status >= 500 ? 'warn' : 'info', 'bff_refused', {
+  const isOurs = failure.problem.status >= 500 && !signal.aborted;
+  log(isOurs ? 'warn' : 'info', signal.aborted ? 'bff_abandoned' : 'bff_refused', {
     api,
     requestId,
     ...describe(failure),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ask, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
 
 describe('F07 a refusal of the API', () => {
@@ -81,4 +81,18 @@ describe('the log of a failure', () => {
     expect(lines).toContain('"code":"api_failed"');
     expect(lines).not.toMatch(/token-1|sealed/);
   });
+});
+
+it("F06 a browser that goes away while the API works is nobody's failure, and the API hears of it", async () => {
+  const browser = new AbortController();
+  const left = vi.fn();
+  const { log } = await ask(
+    (_request, response) => {
+      response.once('close', left);
+      browser.abort();
+    },
+    { signal: browser.signal },
+  );
+  await vi.waitFor(() => expect(left).toHaveBeenCalledOnce());
+  expect(log).toEqual([expect.stringContaining('"level":"info","event":"bff_abandoned"')]);
 });

@@ -70,7 +70,7 @@ export function createGateway({ getTokens, settings, log }: GatewayParts): Gatew
       });
       return present(data, { session, requestId });
     } catch (error) {
-      return answerFailure(error, { log, api: route.name, requestId, session });
+      return answerFailure(error, { log, api: route.name, requestId, session, signal: request.signal });
     }
   };
 }

@@ -35,6 +35,8 @@ interface AskOptions {
   baseUrl?: URL;
   apiTimeoutMs?: number;
   headers?: Record<string, string>;
+  /** Aborted when the browser goes away. */
+  signal?: AbortSignal;
 }
 
 /** Counts what it hands out and remembers whether a refresh was forced. */
@@ -93,7 +95,8 @@ const thingsRoute: GatewayRoute<z.infer<typeof answer>> = {
 export async function ask(listener: RequestListener, options: AskOptions = {}) {
   const api = await startApi(listener);
   const { gateway, log } = openGateway(options.baseUrl ?? api.baseUrl, options);
-  const request = new NextRequest('http://localhost:3000/api/things', { headers: options.headers });
+  const { headers, signal } = options;
+  const request = new NextRequest('http://localhost:3000/api/things', { headers, signal });
   const response = await gateway(request, thingsRoute);
   return { response, body: await response.json(), api, log };
 }

@@ -59,7 +59,7 @@ export function createLab({ getTokens, settings, log }: LabParts): Lab {
       const body = await work({ requestId, settings: settings(), signal: request.signal, obtain });
       return answerJson(body, 200, { session, requestId });
     } catch (error) {
-      return answerFailure(error, { log, api: name, requestId, session });
+      return answerFailure(error, { log, api: name, requestId, session, signal: request.signal });
     }
   }
 
