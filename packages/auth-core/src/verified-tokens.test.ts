@@ -129,6 +129,16 @@ describe('a key of remembered tokens', () => {
     expect(verifications()).toBe(1);
   });
 
+  it('A33 F05 takes its tokens along at once when the token of another key had the key set fetched', async () => {
+    const token = await sign();
+    await accept(token);
+    await accept(token);
+    const other = await createSigner('ES256', 'key-2');
+    issuer.keys = [other.jwk];
+    await accept(await other.sign(accessClaims(issuer.issuer)));
+    await expect(accept(token)).rejects.toThrow('no key that fits');
+  });
+
   it('A33 F05 takes its tokens along when another key gets its name', async () => {
     const token = await sign();
     await accept(token);

@@ -36,9 +36,9 @@ function answerFailure(action: string, error: unknown, res: MonoCloudResponse): 
 }
 
 /**
- * Serves a route: never cached, 405 with `Allow` for other methods, 413 for a body that is too large, an unexpected error reported
- * and answered with an empty 500, an outage with 503 and `Retry-After`. Resolves to `res.done()`, or to what `onError`
- * returned.
+ * Serves a route: never cached, 405 with `Allow` for other methods, 413 for a body that is too large, an unexpected error
+ * reported and answered with an empty 500, an outage with 503 and `Retry-After`. Resolves to `res.done()`, or to what
+ * `onError` returned.
  */
 export async function answerRoute(
   req: MonoCloudRequest,
