@@ -4,7 +4,14 @@ import type { OpenShop } from './shop.ts';
 import { ADA, expectAnswering, GRACE, signIn } from './sign-in.ts';
 
 // Nothing is asked for by itself: what a page shows, it came with, however long that takes a busy machine.
-test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: '3600', MONOSHOP_FIRST_ANSWER_MS: '3000' } });
+// Nor does the BFF give up on an API that a test has stopped before the test has looked at the page.
+test.use({
+  shopEnv: {
+    MONOSHOP_REFRESH_SECONDS: '3600',
+    MONOSHOP_FIRST_ANSWER_MS: '3000',
+    MONOSHOP_API_TIMEOUT_SECONDS: '60',
+  },
+});
 
 const DATA = /\/api\/(products|invoices)$/;
 

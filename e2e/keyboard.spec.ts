@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
-import { ADA, PASSWORD, signIn } from './sign-in.ts';
+import { ADA, expectAnswering, PASSWORD, signIn } from './sign-in.ts';
 
 const MOST_STEPS = 40;
 
@@ -123,6 +123,7 @@ for (const width of [360, 768, 1280]) {
     for (const path of ['/invoices?status=paid', '/products?q=keyboard']) {
       await page.goto(path);
       await expect(page.getByRole('button', { name: 'Clear filters' })).toBeVisible();
+      await expectAnswering(page);
       const fold = page.getByRole('button', { name: 'Filters', exact: true });
       if (await fold.isVisible()) await fold.click();
       await page.getByRole('link', { name: 'Skip to content' }).focus();
