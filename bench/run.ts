@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PARTS } from './harness/context.ts';
 import type { BenchContext, PartName, RunPart } from './harness/context.ts';
+import { listCores } from './harness/cores.ts';
 
 const FOLDER = import.meta.dirname;
 const ROUNDS = 7;
 const SECONDS_PER_ROUND = 1.2;
 
-const LOADERS: Partial<Record<PartName, () => Promise<{ run: RunPart }>>> = {
+const LOADERS: Record<PartName, () => Promise<{ run: RunPart }>> = {
   api: () => import('./parts/api/part.ts'),
   bff: () => import('./parts/bff/part.ts'),
   start: () => import('./parts/start/part.ts'),
@@ -28,9 +29,11 @@ function install(): void {
     throw new Error('npm ci failed in bench/. Fix what it says above and run the command again.');
 }
 
-function requireMachine(): void {
+/** Picks the two cores. A smoke run judges no times, so one core does for both. */
+function requireCores(smoke: boolean): { serverCore: number; loadCore: number } {
   const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
-  if (hasTaskset && availableParallelism() >= 2) return;
+  const [serverCore, loadCore = smoke ? serverCore : undefined] = hasTaskset ? listCores() : [];
+  if (serverCore !== undefined && loadCore !== undefined) return { serverCore, loadCore };
   throw new Error(
     'The benchmark needs Linux, `taskset` (util-linux) and two cores: one to measure, one to ask.',
   );
@@ -39,14 +42,16 @@ function requireMachine(): void {
 function selectParts(args: readonly string[]): readonly PartName[] {
   const named = args.filter((arg) => !arg.startsWith('-'));
   const unknown = named.find((name) => !PARTS.some((part) => part === name));
+  const option = args.find((arg) => arg.startsWith('-') && arg !== '--smoke');
+  if (option !== undefined) throw new Error(`There is no option "${option}"; there is --smoke.`);
   if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; there are ${PARTS.join(', ')}.`);
-  return PARTS.filter((part) => LOADERS[part] && (named.length === 0 || named.includes(part)));
+  return PARTS.filter((part) => named.length === 0 || named.includes(part));
 }
 
 async function measure(part: PartName, context: BenchContext): Promise<void> {
   const startedAt = performance.now();
   console.log(`\n${part}`);
-  const sections = (await (await LOADERS[part]?.())?.run(context)) ?? [];
+  const sections = await (await LOADERS[part]()).run(context);
   const seconds = (performance.now() - startedAt) / 1000;
   const { writeReport } = await import('./harness/report.ts');
   if (!context.smoke) await writeReport(part, sections, seconds);
@@ -62,7 +67,7 @@ async function measure(part: PartName, context: BenchContext): Promise<void> {
 export async function run(args: string[]): Promise<void> {
   const smoke = args.includes('--smoke');
   const parts = selectParts(args);
-  requireMachine();
+  const cores = requireCores(smoke);
   install();
   const workDir = mkdtempSync(join(tmpdir(), 'monoshop-bench-'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
@@ -72,8 +77,7 @@ export async function run(args: string[]): Promise<void> {
     rounds: smoke ? 1 : ROUNDS,
     secondsPerRound: smoke ? 0.1 : SECONDS_PER_ROUND,
     workDir,
-    serverCore: 0,
-    loadCore: 1,
+    ...cores,
     report: (line) => console.log(`  ${line}`),
   };
   const { stopLoaders } = await import('./harness/load.ts');

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import type { BenchContext, Section } from '../../harness/context.ts';
+import { listCores, moveProcess } from '../../harness/cores.ts';
 import { openProduct } from './product.ts';
 import { compareRoutes } from './routes.ts';
 import { measureSeal } from './seal.ts';
@@ -12,8 +12,18 @@ const ACCESS_TOKEN_SECONDS = 3600;
 
 /** The storefront's data route against bare handlers, what it adds, its sessions, and its dealings with the provider. */
 export async function run(context: BenchContext): Promise<Section[]> {
+  const cores = listCores();
   // The visitors live in this process, which must not take time from the storefront.
-  spawnSync('taskset', ['-apc', String(context.loadCore), String(process.pid)]);
+  moveProcess(process.pid, [context.loadCore]);
+  try {
+    return [...(await measureProduct(context)), ...(await measureStorm(context))];
+  } finally {
+    // What the next part starts on all cores would inherit the one.
+    moveProcess(process.pid, cores);
+  }
+}
+
+async function measureProduct(context: BenchContext): Promise<Section[]> {
   context.report('opening the product');
   const product = await openProduct(context, ACCESS_TOKEN_SECONDS);
   const sections: Section[] = [];
@@ -27,5 +37,5 @@ export async function run(context: BenchContext): Promise<Section[]> {
   } finally {
     await product.close();
   }
-  return [...sections, ...(await measureStorm(context))];
+  return sections;
 }

@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { PEOPLE, createVisitor } from '../../../chaos/visitor.ts';
 import type { BenchContext, Section } from '../../harness/context.ts';
+import { moveProcess } from '../../harness/cores.ts';
 import { interleave } from '../../harness/interleave.ts';
 import type { Measures, Outcome } from '../../harness/interleave.ts';
 import { load } from '../../harness/load.ts';
@@ -13,12 +13,9 @@ const PATH = '/api/products';
 const WARM_UP_REQUESTS = 3_000;
 const ROUNDS = 5;
 
-/** Moves the second process of each kind to a core, all its threads. */
+/** Moves the second process of each kind to a core. */
 function moveSecond({ members }: World, core: number): void {
-  for (const { process } of members.filter(({ copy }) => copy === 1)) {
-    const { status } = spawnSync('taskset', ['-a', '-c', '-p', String(core), String(process.pid)]);
-    if (status !== 0) throw new Error(`taskset cannot move process ${process.pid}`);
-  }
+  for (const { process } of members.filter(({ copy }) => copy === 1)) moveProcess(process.pid, [core]);
 }
 
 const sumCpuMs = (world: World, isWeb: boolean) =>
