@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { NO_ENV_FILES } from '../scripts/environment.ts';
-import { startRedisServer } from '../scripts/redis-server.ts';
+import { startRedisServerIfInstalled } from '../scripts/redis-server.ts';
 import type { RedisServer } from '../scripts/redis-server.ts';
 import { loadSecrets } from '../scripts/secrets.ts';
 import { listServices, moveTenant } from '../scripts/services.ts';
@@ -30,25 +30,12 @@ export interface Product extends Shop {
   close: () => Promise<void>;
 }
 
-/** A pipeline that proves less than it says helps nobody: with `CI` set, a Redis must be there. */
-async function openRedis(): Promise<RedisServer | undefined> {
-  try {
-    return await startRedisServer(await getPort());
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (!isMissing) throw error;
-    if (process.env['CI'])
-      throw new Error('CI is set, and no redis-server is installed here', { cause: error });
-    return undefined;
-  }
-}
-
 /** @throws Error when something of it does not start; nothing is left running then. */
 export async function openProduct(distDir: string): Promise<Product> {
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-chaos-'));
   const ports = { issuer: await getPort(), tenant: await getPort(), productsGateway: await getPort() };
   const servicePorts = { web: await getPort(), products: await getPort(), invoices: await getPort() };
-  const redis = await openRedis();
+  const redis = await startRedisServerIfInstalled(await getPort());
   const tenantGateway = await startGateway(ports.issuer, ports.tenant);
   const productsGateway = await startGateway(ports.productsGateway, servicePorts.products);
   const closeOutside = async () => {

@@ -1,10 +1,8 @@
 import getPort from 'get-port';
-import { startRedisServer } from '../scripts/redis-server.ts';
+import { startRedisServerIfInstalled } from '../scripts/redis-server.ts';
 import type { RedisServer } from '../scripts/redis-server.ts';
 import { expect, test as base } from './shop.ts';
 import { ADA, signIn } from './sign-in.ts';
-
-const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** A shop that keeps its sessions in a Redis of its own; undefined where no `redis-server` is installed. */
 const test = base.extend<object, { redisPort: number; redis: RedisServer | undefined }>({
@@ -12,10 +10,7 @@ const test = base.extend<object, { redisPort: number; redis: RedisServer | undef
   redisPort: [0, { scope: 'worker', option: true }],
   redis: [
     async ({ redisPort }, use) => {
-      const redis = await startRedisServer(redisPort || (await getPort())).catch((error: unknown) => {
-        if (isMissing(error) && !process.env['CI']) return undefined;
-        throw error;
-      });
+      const redis = await startRedisServerIfInstalled(redisPort || (await getPort()));
       await use(redis);
       redis?.resume();
       await redis?.stop();

@@ -5,8 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import getPort from 'get-port';
 import { TEST_BUILD } from './build.ts';
+import { isAlive } from './process-table.ts';
+import { chooseFreePorts } from '../scripts/free-ports.ts';
 
 // Whole products start here, one after the other, on machines that may have other things to do.
 test.describe.configure({ timeout: 180_000 });
@@ -55,15 +56,6 @@ function launch(env: Record<string, string>, [file = '', ...args] = RUNNER): Run
   };
 }
 
-async function freePorts() {
-  return {
-    MONOSHOP_WEB_PORT: String(await getPort()),
-    MONOSHOP_PRODUCTS_PORT: String(await getPort()),
-    MONOSHOP_INVOICES_PORT: String(await getPort()),
-    MONOSHOP_TENANT_PORT: String(await getPort()),
-  };
-}
-
 /** Every process below `pid`, as the process table has it. */
 function listDescendants(pid: number): { pid: number; command: string }[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
@@ -76,8 +68,6 @@ function listDescendants(pid: number): { pid: number; command: string }[] {
     rows.filter((row) => row.parent === parent).flatMap((row) => [row, ...below(row.pid)]);
   return below(pid);
 }
-
-const isAlive = (pid: number) => spawnSync('ps', ['-p', String(pid)]).status === 0;
 
 async function expectClosed(ports: Record<string, string>): Promise<void> {
   for (const port of Object.values(ports)) {
@@ -93,7 +83,7 @@ const endings: { how: string; command: string[]; end: (runner: Runner) => void; 
 ];
 for (const { how, command, end, code } of endings) {
   test(`F10 ${how} ends all four processes and frees the ports`, async () => {
-    const ports = await freePorts();
+    const ports = await chooseFreePorts();
     const runner = launch(ports, command);
     await expect
       .poll(runner.output, { timeout: 150_000 })
@@ -119,7 +109,7 @@ const devEndings: { how: string; command: string[]; end: (runner: Runner) => voi
 ];
 for (const { how, command, end } of devEndings) {
   test(`npm run dev serves the same four in watch mode, and ${how} leaves nothing behind`, async () => {
-    const ports = await freePorts();
+    const ports = await chooseFreePorts();
     const runner = launch({ ...ports, MONOSHOP_WEB_DIST: '.next-dev-test' }, command);
     await expect.poll(runner.output, { timeout: 150_000 }).toContain('MonoShop is ready');
     // A sign-in begun at an address other than the one announced could not end.
@@ -136,7 +126,7 @@ for (const { how, command, end } of devEndings) {
 }
 
 test('a service that dies takes the others with it, and the exit code says so', async () => {
-  const ports = await freePorts();
+  const ports = await chooseFreePorts();
   const runner = launch(ports);
   await expect.poll(runner.output, { timeout: 150_000 }).toContain('MonoShop is ready');
   const api = listDescendants(runner.pid).find(({ command }) => command.includes('server.ts'));
@@ -147,7 +137,7 @@ test('a service that dies takes the others with it, and the exit code says so', 
 });
 
 test('a runner that is killed outright leaves no service behind', async () => {
-  const ports = await freePorts();
+  const ports = await chooseFreePorts();
   const runner = launch(ports);
   await expect.poll(runner.output, { timeout: 150_000 }).toContain('MonoShop is ready');
   const descendants = listDescendants(runner.pid);
@@ -157,7 +147,7 @@ test('a runner that is killed outright leaves no service behind', async () => {
 });
 
 test('F11 busy ports are named all at once, each with the variable that moves it', async () => {
-  const ports = await freePorts();
+  const ports = await chooseFreePorts();
   const squatters = [ports.MONOSHOP_TENANT_PORT, ports.MONOSHOP_INVOICES_PORT].map((port) =>
     createServer().listen(Number(port), '127.0.0.1'),
   );

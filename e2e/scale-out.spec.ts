@@ -3,12 +3,10 @@ import type { Page } from '@playwright/test';
 import getPort from 'get-port';
 import { openDoubledShop } from './several-processes.ts';
 import type { DoubledShop } from './several-processes.ts';
-import { startRedisServer } from '../scripts/redis-server.ts';
+import { startRedisServerIfInstalled } from '../scripts/redis-server.ts';
 import { ADA, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
 const ACCESS_TOKEN_SECONDS = 8;
-
-const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** Undefined where no `redis-server` is installed. */
 const test = base.extend<object, { redisPort: number; doubled: DoubledShop | undefined }>({
@@ -16,10 +14,7 @@ const test = base.extend<object, { redisPort: number; doubled: DoubledShop | und
   redisPort: [0, { scope: 'worker', option: true }],
   doubled: [
     async ({ redisPort }, use) => {
-      const redis = await startRedisServer(redisPort || (await getPort())).catch((error: unknown) => {
-        if (isMissing(error) && !process.env['CI']) return undefined;
-        throw error;
-      });
+      const redis = await startRedisServerIfInstalled(redisPort || (await getPort()));
       if (!redis) return use(undefined);
       const doubled = await openDoubledShop({
         MONOSHOP_SESSION_REDIS_URL: redis.url,

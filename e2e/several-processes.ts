@@ -5,6 +5,7 @@ import getPort from 'get-port';
 import { TEST_BUILD } from './build.ts';
 import { startBalancer } from '../scripts/balancer.ts';
 import { NO_ENV_FILES } from '../scripts/environment.ts';
+import { chooseFreePorts } from '../scripts/free-ports.ts';
 import { startGateway } from '../scripts/gateway.ts';
 import type { Exchange } from '../scripts/gateway.ts';
 import { loadSecrets } from '../scripts/secrets.ts';
@@ -39,10 +40,7 @@ async function readPlan(given: Record<string, string>) {
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
-    MONOSHOP_WEB_PORT: String(await getPort()),
-    MONOSHOP_PRODUCTS_PORT: String(await getPort()),
-    MONOSHOP_INVOICES_PORT: String(await getPort()),
-    MONOSHOP_TENANT_PORT: String(await getPort()),
+    ...(await chooseFreePorts()),
     MONOSHOP_WEB_DIST: TEST_BUILD,
     LOG_LEVEL: 'info',
     ...given,
@@ -75,8 +73,15 @@ export async function openDoubledShop(given: Record<string, string>): Promise<Do
     rmSync(stateDir, { recursive: true, force: true });
   };
   const log = () => undefined;
-  const half = await openShop(first, env, log);
-  const other = await openShop(second, env, log);
+  const half = await openShop(first, env, log).catch(async (error: unknown) => {
+    await stopOutside();
+    throw error;
+  });
+  const other = await openShop(second, env, log).catch(async (error: unknown) => {
+    await half.stopAll();
+    await stopOutside();
+    throw error;
+  });
   return {
     url: settings.appUrl,
     tenantUrl: settings.issuer,

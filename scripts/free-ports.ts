@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import getPort from 'get-port';
 import { PORT_VARIABLES } from './ports.ts';
 import { SettingsError } from './settings.ts';
 import type { Service } from './services.ts';
@@ -28,3 +29,11 @@ export async function requireFreePorts(services: Service[]): Promise<void> {
   const problems = checked.flat();
   if (problems.length) throw new SettingsError(problems);
 }
+
+/** A free port for each service, as the variables that tell the runner. */
+export const chooseFreePorts = async () => ({
+  MONOSHOP_WEB_PORT: String(await getPort()),
+  MONOSHOP_PRODUCTS_PORT: String(await getPort()),
+  MONOSHOP_INVOICES_PORT: String(await getPort()),
+  MONOSHOP_TENANT_PORT: String(await getPort()),
+});

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { NO_ENV_FILES } from '../../scripts/environment.ts';
+import { chooseFreePorts } from '../../scripts/free-ports.ts';
 import { loadSecrets } from '../../scripts/secrets.ts';
 import { fromProductionBuild, listServices } from '../../scripts/services.ts';
 import type { Service } from '../../scripts/services.ts';
@@ -31,10 +31,7 @@ export async function planProduct(
   builtDir?: string,
 ): Promise<ProductPlan> {
   const env = {
-    MONOSHOP_WEB_PORT: String(await getPort()),
-    MONOSHOP_PRODUCTS_PORT: String(await getPort()),
-    MONOSHOP_INVOICES_PORT: String(await getPort()),
-    MONOSHOP_TENANT_PORT: String(await getPort()),
+    ...(await chooseFreePorts()),
     LOG_LEVEL: 'warn',
     // What is measured is the work, not where it is stopped.
     API_REQUESTS_PER_MINUTE: '0',

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { NO_ENV_FILES } from '../../../scripts/environment.ts';
+import { chooseFreePorts } from '../../../scripts/free-ports.ts';
 import { startGateway } from '../../../scripts/gateway.ts';
 import { loadSecrets } from '../../../scripts/secrets.ts';
 import { listServices, moveTenant } from '../../../scripts/services.ts';
@@ -47,10 +48,7 @@ const onlyText = (env: Service['env']): Record<string, string> =>
 export async function openProduct(context: BenchContext, accessTokenSeconds: number): Promise<Product> {
   const env = {
     PATH: process.env['PATH'],
-    MONOSHOP_WEB_PORT: String(await getPort()),
-    MONOSHOP_PRODUCTS_PORT: String(await getPort()),
-    MONOSHOP_INVOICES_PORT: String(await getPort()),
-    MONOSHOP_TENANT_PORT: String(await getPort()),
+    ...(await chooseFreePorts()),
   };
   const extra = {
     MONOSHOP_WEB_DIST: DIST_DIR,

@@ -1,25 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { ROOT } from '../../../scripts/environment.ts';
+import { chooseFreePorts } from '../../../scripts/free-ports.ts';
 import type { BenchContext, Section } from '../../harness/context.ts';
-
-const PORT_VARIABLES = [
-  'MONOSHOP_WEB_PORT',
-  'MONOSHOP_PRODUCTS_PORT',
-  'MONOSHOP_INVOICES_PORT',
-  'MONOSHOP_TENANT_PORT',
-];
-
-async function choosePorts(): Promise<Record<string, string>> {
-  const ports = await Promise.all(PORT_VARIABLES.map(async (name) => [name, String(await getPort())]));
-  return Object.fromEntries(ports);
-}
 
 /** Seconds from `npm start` to the line that says where to go. */
 async function timeStart(folder: string): Promise<number> {
-  const env = { ...process.env, ...(await choosePorts()) };
+  const env = { ...process.env, ...(await chooseFreePorts()) };
   const beganAt = performance.now();
   const child = spawn('npm', ['start'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const closed = once(child, 'close');
