@@ -1,11 +1,12 @@
+import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { sendJson, startApi } from '../testing/gateway-fixture.ts';
 import { exchange } from './api-exchange.ts';
 
-const get = (url: URL) =>
-  exchange({ url, headers: {}, maxBytes: 1024 }, { timeoutMs: 5_000, signal: new AbortController().signal });
+const get = (url: URL, signal = new AbortController().signal) =>
+  exchange({ url, headers: {}, maxBytes: 1024 }, { timeoutMs: 5_000, signal });
 
 /** Answers the first request of each connection, and closes it on the second. */
 function answerOnce(): RequestListener {
@@ -32,10 +33,18 @@ it('F06 a new connection that the API closes is a failure, and nothing is sent a
 
 it('F06 an exchange that nobody waits for is not begun', async () => {
   const api = await startApi(sendJson);
-  const gone = exchange(
-    { url: api.baseUrl, headers: {}, maxBytes: 1024 },
-    { timeoutMs: 5_000, signal: AbortSignal.abort(new Error('gone')) },
-  );
+  const gone = get(api.baseUrl, AbortSignal.abort(new Error('gone')));
   await expect(gone).rejects.toThrow('gone');
   expect(api.requests).toEqual([]);
+});
+
+it('F06 an exchange that nobody waits for any longer ends, on the side of the API too', async () => {
+  const leaving = new AbortController();
+  let closed: Promise<unknown> | undefined;
+  const api = await startApi((_request, response) => {
+    closed = once(response, 'close');
+    leaving.abort(new Error('gone'));
+  });
+  await expect(get(api.baseUrl, leaving.signal)).rejects.toThrow('gone');
+  await closed;
 });
