@@ -9,5 +9,7 @@ export type NativeCrypto = typeof nodeCrypto;
  * would keep this package off runtimes without it.
  */
 export function findNativeCrypto(): NativeCrypto | undefined {
+  // Next runs its Edge runtime inside of Node, in a realm of its own, whose keys and bytes Node's functions refuse.
+  if ('EdgeRuntime' in globalThis) return undefined;
   return globalThis.process?.getBuiltinModule?.('node:crypto');
 }
