@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
 import type { OpenShop } from './shop.ts';
-import { ADA, expectAnswering, GRACE, signIn } from './sign-in.ts';
+import { ADA, expectAnswering, GRACE, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
 // Nothing is asked for by itself: what a page shows, it came with, however long that takes a busy machine.
 // Nor does the BFF give up on an API that a test has stopped before the test has looked at the page.
@@ -61,6 +61,23 @@ test('a page has its data in its HTML, for whoever runs no script too', async ({
   await expect(plain.getByRole('group', { name: 'Revenue' })).toContainText('$1,825.00');
   await expect(plain.getByRole('group', { name: 'Products' })).toContainText('12');
   await context.close();
+});
+
+test('the first page after a sign-in has its data, for an administrator and for a clerk', async ({
+  browser,
+  shop,
+}) => {
+  for (const person of [ADA, GRACE]) {
+    const context = await browser.newContext({ baseURL: shop.url });
+    const page = await context.newPage();
+    const opened = page.waitForResponse(
+      (response) => new URL(response.url()).pathname === '/products' && response.status() === 200,
+    );
+    await page.goto('/api/auth/signin?return_url=%2Fproducts');
+    await submitPassword(page, person, PASSWORD);
+    expect(await (await opened).text()).toContain('Laptop Stand');
+    await context.close();
+  }
 });
 
 test('what came with a page is not asked for again, but when the person wants it; nobody is told of it', async ({

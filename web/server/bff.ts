@@ -1,10 +1,11 @@
 import { headers } from 'next/headers';
 import type { FirstAnswers } from '../data/first-answers.ts';
 import { auth } from './auth.ts';
-import { createFirstAnswers, type PageRoutes, type StoredTokens } from './first-answers.ts';
+import { createFirstAnswers, type PageRoutes } from './first-answers.ts';
 import { createGateway, type TokenSource } from './gateway.ts';
 import { logEvent } from './log.ts';
 import { settings } from './settings.ts';
+import { createStoredTokens } from './stored-tokens.ts';
 
 const getTokens: TokenSource = async (request, response, options) =>
   (await auth()).getTokens(request, response, options);
@@ -12,7 +13,10 @@ const getTokens: TokenSource = async (request, response, options) =>
 /** Answers the browser with one API's data, using the tokens of the person who asks. */
 export const answerFromApi = createGateway({ getTokens, settings, log: logEvent });
 
-const getStoredTokens: StoredTokens = async (options) => (await auth()).getTokens(options);
+const getStoredTokens = createStoredTokens(async (options) => {
+  const { getTokens: readTokens } = await auth();
+  return options ? readTokens(options) : readTokens();
+});
 
 const readFor = createFirstAnswers({ getTokens: getStoredTokens, settings, log: logEvent });
 
