@@ -124,6 +124,16 @@ describe('choosing a key', () => {
     await expect(validateWith([large.jwk], token)).rejects.toThrow('no key that fits');
   });
 
+  it('A13 tells keys apart by their type', async () => {
+    const [rsa, ec] = [
+      await createSigner('RS256', 'rsa', { alg: undefined }),
+      await createSigner('ES256', 'ec', { alg: undefined }),
+    ];
+    const token = await rsa.sign(accessClaims(issuer.issuer), { kid: undefined });
+    await expect(validateWith([ec.jwk, rsa.jwk], token)).resolves.toBeDefined();
+    await expect(validateWith([ec.jwk], token)).rejects.toThrow('no key that fits');
+  });
+
   it('A14 refuses a kid that two keys share, in either order', async () => {
     const twin = await createSigner('RS256', 'key-1');
     await expect(validateWith([signer.jwk, twin.jwk], await goodToken())).rejects.toThrow('Several keys');

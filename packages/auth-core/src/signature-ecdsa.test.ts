@@ -53,6 +53,11 @@ describe.each(curves)('A32 $alg', (curve) => {
     });
   });
 
+  it('refuses a key that is published with its private part: anybody may have signed', async () => {
+    const jwk = { ...key.jwk, ...key.privateKey.export({ format: 'jwk' }), kty: 'EC' };
+    await expectRefused(jwk, input, { true: good });
+  });
+
   it('refuses a key that is no point of the curve', async () => {
     const zero = toBytes(0n, size).toString('base64url');
     for (const point of [{ x: zero, y: zero }, { y: zero }, { x: zero }, { y: key.jwk.x }]) {

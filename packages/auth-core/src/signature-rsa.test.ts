@@ -133,6 +133,13 @@ describe('A32 an RSA key', () => {
     expect(await outcomeOf(jwk, input, signature)).toContain('no key that fits');
   });
 
+  it('published with its private part verifies nothing: anybody may have signed', async () => {
+    const key = createRsaKey('RS256');
+    const input = signingInput(key, claims);
+    const jwk = { ...key.jwk, ...key.privateKey.export({ format: 'jwk' }), kty: 'RSA' };
+    await expectRefused(jwk, input, { true: sign('sha256', Buffer.from(input), key.privateKey) });
+  });
+
   it('with exponent 3 is fooled by no cube root', async () => {
     const key = createRsaKey('RS256', 2048, 3);
     const input = signingInput(key, claims);
