@@ -11,7 +11,7 @@ interface Opened {
 }
 
 // An open page asks every few seconds with the same cookie, which stays the same until its token is renewed. The number
-// bounds what is kept: about ten kilobytes each.
+// bounds what is kept: about ten kilobytes each, and never more than the headers of a request hold.
 const OPENED_MILLISECONDS = 60_000;
 const OPENED_COOKIES = 1_000;
 
