@@ -19,14 +19,19 @@ openForEachTest((opened) => {
 
 const signIn = (changes?: Partial<SessionSharing>) => signInWith({ provider, redis, store }, changes);
 
+/** What another process does to the session meanwhile. */
+async function fillCart(key: string): Promise<void> {
+  const { record } = await store.sharing.read(key);
+  if (!record) throw new Error('The session is gone');
+  await store.set(key, { ...record.session, cart: ['laptop'] }, record.lifetime);
+}
+
 describe('a session that another process changes while it is refreshed', () => {
   it('E07 W2 keeps the change and the rotated refresh token, when it was no refresh', async () => {
     const { shopper, key } = await signIn();
     provider.tokenScripts = [
       async (form) => {
-        const { record } = await store.sharing.read(key);
-        if (!record) throw new Error('The session is gone');
-        await store.set(key, { ...record.session, cart: ['laptop'] }, record.lifetime);
+        await fillCart(key);
         return provider.tokens(form);
       },
       (form) => provider.tokens(form),
@@ -41,9 +46,7 @@ describe('a session that another process changes while it is refreshed', () => {
     const { shopper, key } = await signIn();
     provider.tokenScripts = [
       async (form) => {
-        const { record } = await store.sharing.read(key);
-        if (!record) throw new Error('The session is gone');
-        await store.set(key, { ...record.session, cart: ['laptop'] }, record.lifetime);
+        await fillCart(key);
         return provider.tokens(form, { expires_in: undefined });
       },
     ];
