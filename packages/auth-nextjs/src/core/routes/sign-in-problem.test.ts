@@ -53,6 +53,34 @@ describe('trying again after a sign-in that did not work out', () => {
     );
   });
 
+  it('leads there too when the tenant was out of reach before anybody got to it', async () => {
+    vi.spyOn(console, 'error').mockReturnValue();
+    const closed = createTestClient({ issuer: 'http://127.0.0.1:1', webClient: provider.webClient });
+    const { status, html } = await createShopper(closed, provider.authorize).visit(
+      'signIn',
+      new URLSearchParams({ return_url: '/products?q=key&sort=price-desc' }),
+    );
+    expect(status).toBe(503);
+    const retry = new URL((retryOf(html) ?? '').replaceAll('&amp;', '&'));
+    expect(retry.origin + retry.pathname).toBe(SIGN_IN);
+    const again = await shopper.signIn(retry.searchParams.toString());
+    expect(again.location).toBe('http://localhost:3000/products?q=key&sort=price-desc');
+  });
+
+  it('C13 leads to no other site, nor anywhere that nobody asked for, while the tenant is out of reach', async () => {
+    vi.spyOn(console, 'error').mockReturnValue();
+    const closed = createTestClient({ issuer: 'http://127.0.0.1:1', webClient: provider.webClient });
+    for (const query of [
+      '',
+      'return_url=https%3A%2F%2Fevil.example%2F',
+      'return_url=%2Fapi%2Fauth%2Fsignout',
+    ]) {
+      const { status, html } = await createShopper(closed, provider.authorize).visit('signIn', query);
+      expect(status).toBe(503);
+      expect(retryOf(html)).toBe(SIGN_IN);
+    }
+  });
+
   it('C13 leads to no other site', async () => {
     const { html } = await comeBack('https://evil.example/', cancel);
     expect(html).not.toContain('evil.example');

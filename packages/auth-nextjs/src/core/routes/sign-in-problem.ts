@@ -58,7 +58,10 @@ function send(page: Page, { options }: CoreContext, res: MonoCloudResponse, retu
   res.sendHtml(renderProblemPage({ ...page, retryUrl, homeUrl: options.appUrl }), page.status);
 }
 
-/** Answers a tenant or a session store that is out of reach with a page and 503. Returns false for any other error. */
+/**
+ * Answers a tenant or a session store that is out of reach with a page and 503. Returns false for any other error.
+ * @param returnUrl where the person wanted to go: trying again leads there.
+ */
 export function explainOutage(
   error: unknown,
   contextOf: () => CoreContext,

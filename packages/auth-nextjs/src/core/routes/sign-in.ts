@@ -29,24 +29,34 @@ async function authorizationUrl(
   return oidc.authorizationUrl({ requestUri });
 }
 
+/** Where the person wants to go, if the link or the application says so. */
+function readReturnUrl(
+  { options }: CoreContext,
+  req: MonoCloudRequest,
+  given: SignInOptions,
+): string | undefined {
+  const linked = options.allowQueryParamOverrides ? readQuery(req, 'return_url') : undefined;
+  return parseSignInReturnUrl(linked, options) ?? parseSignInReturnUrl(given.returnUrl, options);
+}
+
+/** What a sign-in asks the tenant for, and where it leads in the end. */
+interface Wish {
+  params: ReturnType<typeof toAuthorizationParams>;
+  returnUrl: string;
+}
+
 async function redirectToTenant(
   context: CoreContext,
   req: MonoCloudRequest,
   res: MonoCloudResponse,
-  given: SignInOptions,
-  mayOverride: boolean,
+  { params, returnUrl }: Wish,
 ): Promise<void> {
   const { options } = context;
-  const overrides = mayOverride ? readQueryOverrides(req) : undefined;
-  const params = toAuthorizationParams(options, given.authParams, overrides);
   const [state, nonce, { codeVerifier, codeChallenge }] = [
     generateState(),
     generateNonce(),
     await generatePKCE(),
   ];
-  const linked = options.allowQueryParamOverrides ? readQuery(req, 'return_url') : undefined;
-  const returnUrl =
-    parseSignInReturnUrl(linked, options) ?? parseSignInReturnUrl(given.returnUrl, options) ?? options.appUrl;
   const pending = {
     state,
     nonce,
@@ -81,6 +91,7 @@ export function answerSignIn(
   res: MonoCloudResponse,
   given: SignInOptions,
 ): Promise<unknown> {
+  let returnUrl: string | undefined;
   return answerRoute(req, res, {
     action: 'sign-in',
     methods: ['GET'],
@@ -88,9 +99,13 @@ export function answerSignIn(
     async work({ headers }) {
       const context = contextOf();
       if (!isVisit(headers)) return res.noContent();
-      const mayOverride = context.options.allowQueryParamOverrides && !isCrossSite(headers);
-      return redirectToTenant(context, req, res, given, mayOverride);
+      const { options } = context;
+      returnUrl = readReturnUrl(context, req, given);
+      const mayOverride = options.allowQueryParamOverrides && !isCrossSite(headers);
+      const overrides = mayOverride ? readQueryOverrides(req) : undefined;
+      const params = toAuthorizationParams(options, given.authParams, overrides);
+      return redirectToTenant(context, req, res, { params, returnUrl: returnUrl ?? options.appUrl });
     },
-    explain: (error) => explainOutage(error, contextOf, res),
+    explain: (error) => explainOutage(error, contextOf, res, returnUrl),
   });
 }
