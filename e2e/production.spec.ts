@@ -2,20 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ServerResponse } from 'node:http';
 import getPort from 'get-port';
 import { ROOT } from '../scripts/environment.ts';
-import { startGateway } from '../scripts/gateway.ts';
-import type { Gateway } from '../scripts/gateway.ts';
 import { isAlive } from './process-table.ts';
-import { expect, test as base } from './shop.ts';
 import { ADA, signIn } from './sign-in.ts';
-
-interface ProductsApi {
-  port: number;
-  gateway: Gateway;
-  gatewayPort: number;
-}
+import { endStorefront, expect, holdAnswer, test as base } from './waiting-shop.ts';
 
 /** On machines that may have other things to do. */
 const BUILD_TIMEOUT_MS = 300_000;
@@ -28,12 +19,8 @@ async function build(dir: string): Promise<void> {
   if (code !== 0) throw new Error(output);
 }
 
-/** A shop from `npm run build`, whose Product API can be made to wait. */
-const test = base.extend<
-  object,
-  { buildParent: string; productionDir: string; productsPort: number; productsApi: ProductsApi }
->({
-  // Far from the repository: whatever the services need has to be in the folder.
+/** A shop from `npm run build`, far from the repository: whatever the services need has to be in the folder. */
+const test = base.extend<object, { buildParent: string; productionDir: string }>({
   buildParent: [tmpdir(), { scope: 'worker', option: true }],
   productionDir: [
     async ({ buildParent }, use) => {
@@ -43,28 +30,6 @@ const test = base.extend<
       rmSync(dir, { recursive: true, force: true });
     },
     { scope: 'worker', timeout: BUILD_TIMEOUT_MS },
-  ],
-  // 0: any that is free.
-  productsPort: [0, { scope: 'worker', option: true }],
-  productsApi: [
-    async ({ productsPort }, use) => {
-      const port = productsPort || (await getPort());
-      const gatewayPort = await getPort();
-      const gateway = await startGateway(gatewayPort, port);
-      await use({ port, gateway, gatewayPort });
-      await gateway.stop();
-    },
-    { scope: 'worker' },
-  ],
-  shopEnv: [
-    async ({ productsApi }, use) =>
-      use({
-        MONOSHOP_PRODUCTS_PORT: String(productsApi.port),
-        PRODUCTS_API_URL: `http://localhost:${productsApi.gatewayPort}`,
-        // Longer than a busy machine holds a request back.
-        MONOSHOP_API_TIMEOUT_SECONDS: '60',
-      }),
-    { scope: 'worker' },
   ],
 });
 
@@ -99,17 +64,10 @@ test('F10 SIGTERM to the storefront: a request in flight gets its answer, no new
   await signIn(page, ADA);
   // The page asks by itself, which is not meant here.
   await page.goto('about:blank');
-  const held = new Promise<ServerResponse>((resolve) => {
-    productsApi.gateway.fail((_request, response) => {
-      resolve(response);
-      return true;
-    });
-  });
+  const held = holdAnswer(productsApi);
   const answer = page.request.get('/api/products');
   const response = await held;
-  const pid = shop.pid('web');
-  if (pid === undefined) throw new Error('The storefront has no process');
-  process.kill(pid, 'SIGTERM');
+  const pid = endStorefront(shop);
   // A connection that is kept alive would otherwise be served for as long as somebody uses it.
   const isRefused = () =>
     fetch(`${shop.url}/livez`).then(

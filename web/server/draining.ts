@@ -1,13 +1,11 @@
 import type { Server, ServerResponse } from 'node:http';
 
-const DRAIN_MS = 10_000;
-
 /**
  * Lets the process end soon after SIGTERM or SIGINT. Next stops accepting connections by itself, but goes on serving
  * those it has, so a proxy that keeps one busy would hold it for ever. From then on every answer ends its connection;
- * connections that wait for none, and after ten seconds all of them, are cut.
+ * connections that wait for none, and after `drainSeconds` all of them, are cut.
  */
-export function drainOnSignal(server: Server): void {
+export function drainOnSignal(server: Server, drainSeconds: number): void {
   const open = new Set<ServerResponse>();
   let isStopping = false;
 
@@ -29,7 +27,7 @@ export function drainOnSignal(server: Server): void {
   function drain(): void {
     if (isStopping) return;
     isStopping = true;
-    setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+    setTimeout(() => server.closeAllConnections(), drainSeconds * 1000).unref();
     open.forEach(refuseReuse);
     cutWaiting();
   }

@@ -11,7 +11,8 @@ export function secureServer(): void {
     limitSlowRequests(server);
     // `next dev` reloads pages over a WebSocket.
     if (!isDevelopment) refuseUpgrades(server);
-    guardRequests(server, { appOrigin: settings().appOrigin, isDevelopment });
-    if (!isDevelopment) drainOnSignal(server);
+    const { appOrigin, drainSeconds } = settings();
+    guardRequests(server, { appOrigin, isDevelopment });
+    if (!isDevelopment) drainOnSignal(server, drainSeconds);
   });
 }

@@ -53,11 +53,17 @@ describe('the settings of the storefront', () => {
     ['MONOSHOP_API_TIMEOUT_SECONDS', '0'],
     ['MONOSHOP_FIRST_ANSWER_MS', '-1'],
     ['MONOSHOP_FIRST_ANSWER_MS', '60000'],
+    ['MONOSHOP_DRAIN_SECONDS', '0'],
     ['MONOSHOP_LAB', 'yes'],
   ])('refuse %s=%s and repeat no value', (name, value) => {
     const problems = problemsOf({ ...COMPLETE, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
     expect(problems.join()).not.toContain(`"${value}"`);
+  });
+
+  it('F10 give requests in flight ten seconds at the end unless told otherwise', () => {
+    expect(parseSettings(COMPLETE).drainSeconds).toBe(10);
+    expect(parseSettings({ ...COMPLETE, MONOSHOP_DRAIN_SECONDS: '2' }).drainSeconds).toBe(2);
   });
 
   it('let a page be sent without data', () => {

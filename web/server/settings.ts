@@ -18,6 +18,8 @@ export interface Settings {
   firstAnswerTimeoutMs: number;
   /** How often an open page asks again. */
   refreshSeconds: number;
+  /** How long requests in flight may take once the process was told to end. */
+  drainSeconds: number;
   /** Whether the token lab is part of this shop: its page, its routes and its link. */
   isLabOn: boolean;
 }
@@ -90,6 +92,7 @@ const environment = z.object({
   MONOSHOP_API_TIMEOUT_SECONDS: seconds(5, 60),
   MONOSHOP_FIRST_ANSWER_MS: milliseconds(300, 5000),
   MONOSHOP_REFRESH_SECONDS: seconds(15, 3600),
+  MONOSHOP_DRAIN_SECONDS: seconds(10, 600),
   MONOSHOP_LAB: z.enum(['on', 'off'], 'must be on or off').optional(),
 });
 
@@ -111,6 +114,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     apiTimeoutMs: data.MONOSHOP_API_TIMEOUT_SECONDS * 1000,
     firstAnswerTimeoutMs: data.MONOSHOP_FIRST_ANSWER_MS,
     refreshSeconds: data.MONOSHOP_REFRESH_SECONDS,
+    drainSeconds: data.MONOSHOP_DRAIN_SECONDS,
     isLabOn: data.MONOSHOP_LAB
       ? data.MONOSHOP_LAB === 'on'
       : isLocalTenant(data.MONOCLOUD_AUTH_TENANT_DOMAIN),

@@ -59,6 +59,7 @@ function settingsFor(baseUrl: URL, timeouts: Partial<Settings>): Settings {
     apiTimeoutMs: 2000,
     firstAnswerTimeoutMs: 2000,
     refreshSeconds: 15,
+    drainSeconds: 10,
     isLabOn: false,
     ...timeouts,
   };

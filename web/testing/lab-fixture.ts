@@ -72,6 +72,7 @@ export async function openLab({
       apiTimeoutMs: 2000,
       firstAnswerTimeoutMs: 300,
       refreshSeconds: 15,
+      drainSeconds: 10,
       isLabOn: true,
     }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),

@@ -1,0 +1,29 @@
+import { isAlive } from './process-table.ts';
+import { ADA, signIn } from './sign-in.ts';
+import { endStorefront, expect, holdAnswer, test } from './waiting-shop.ts';
+
+test.use({ drainSeconds: 1 });
+
+test('F10 SIGTERM to the storefront: a request that outlasts the drain time is cut, at both ends, and the process ends', async ({
+  page,
+  productsApi,
+  shop,
+}) => {
+  await page.goto('/');
+  await signIn(page, ADA);
+  // The page asks by itself, which is not meant here.
+  await page.goto('about:blank');
+  const held = holdAnswer(productsApi);
+  const outcome = page.request.get('/api/products').then(
+    (answer) => `answered ${answer.status()}`,
+    () => 'cut',
+  );
+  const response = await held;
+  const isGivenUp = new Promise((resolve) => {
+    response.once('close', resolve);
+  });
+  const pid = endStorefront(shop);
+  expect(await outcome).toBe('cut');
+  await isGivenUp;
+  await expect.poll(() => isAlive(pid)).toBe(false);
+});
