@@ -3,15 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { NO_ENV_FILES } from '../scripts/environment.ts';
+import type { Environment } from '../scripts/environment.ts';
+import { chooseFreePorts } from '../scripts/free-ports.ts';
 import { startRedisServerIfInstalled } from '../scripts/redis-server.ts';
 import type { RedisServer } from '../scripts/redis-server.ts';
 import { loadSecrets } from '../scripts/secrets.ts';
 import { listServices, moveTenant } from '../scripts/services.ts';
+import type { Service } from '../scripts/services.ts';
 import { readRunnerSettings } from '../scripts/settings.ts';
+import type { RunnerSettings } from '../scripts/settings.ts';
 import { openShop } from '../scripts/shop.ts';
 import type { Shop } from '../scripts/shop.ts';
 import { startGateway } from '../scripts/gateway.ts';
 import type { Gateway } from '../scripts/gateway.ts';
+import { TEST_BUILD } from '../scripts/web-build.ts';
 import type { Targets } from './load.ts';
 
 /** Short, so that refreshes go on all the time. */
@@ -30,55 +35,66 @@ export interface Product extends Shop {
   close: () => Promise<void>;
 }
 
-/** @throws Error when something of it does not start; nothing is left running then. */
-export async function openProduct(distDir: string): Promise<Product> {
+/** What stands around the four processes: where they keep state, their Redis, and who passes requests on to them. */
+type Surroundings = Pick<Product, 'stateDir' | 'redis' | 'tenantGateway' | 'productsGateway'>;
+
+interface Plan {
+  surroundings: Surroundings;
+  settings: RunnerSettings;
+  env: Environment;
+  services: Service[];
+}
+
+/** Opens what stands around the product, and decides how the product is to run there. */
+async function prepare(): Promise<Plan> {
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-chaos-'));
-  const ports = { issuer: await getPort(), tenant: await getPort(), productsGateway: await getPort() };
-  const servicePorts = { web: await getPort(), products: await getPort(), invoices: await getPort() };
+  const [tenantPort, productsPort] = [await getPort(), await getPort()];
   const redis = await startRedisServerIfInstalled(await getPort());
-  const tenantGateway = await startGateway(ports.issuer, ports.tenant);
-  const productsGateway = await startGateway(ports.productsGateway, servicePorts.products);
-  const closeOutside = async () => {
-    await Promise.all([tenantGateway.stop(), productsGateway.stop(), redis?.stop()]);
-    rmSync(stateDir, { recursive: true, force: true });
-  };
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
-    MONOSHOP_WEB_PORT: String(servicePorts.web),
-    MONOSHOP_PRODUCTS_PORT: String(servicePorts.products),
-    MONOSHOP_INVOICES_PORT: String(servicePorts.invoices),
-    MONOSHOP_TENANT_PORT: String(ports.issuer),
-    PRODUCTS_API_URL: `http://localhost:${ports.productsGateway}`,
+    ...(await chooseFreePorts()),
+    PRODUCTS_API_URL: `http://localhost:${productsPort}`,
     MONOSHOP_SESSION_REDIS_URL: redis?.url,
-    MONOSHOP_WEB_DIST: distDir,
+    MONOSHOP_WEB_DIST: TEST_BUILD,
     TENANT_ACCESS_TOKEN_SECONDS: String(ACCESS_TOKEN_SECONDS),
     LOG_LEVEL: 'warn',
   };
   const settings = readRunnerSettings(env, NO_ENV_FILES);
-  const services = listServices(settings, loadSecrets(stateDir), stateDir, 'start');
+  const tenantGateway = await startGateway(settings.ports.tenant, tenantPort);
+  const productsGateway = await startGateway(productsPort, settings.ports.products);
+  const services = moveTenant(listServices(settings, loadSecrets(stateDir), stateDir, 'start'), tenantPort);
+  return { surroundings: { stateDir, redis, tenantGateway, productsGateway }, settings, env, services };
+}
+
+async function tidyUp({ stateDir, redis, tenantGateway, productsGateway }: Surroundings): Promise<void> {
+  await Promise.all([tenantGateway.stop(), productsGateway.stop(), redis?.stop()]);
+  rmSync(stateDir, { recursive: true, force: true });
+}
+
+/** @throws Error when something of it does not start; nothing is left running then. */
+export async function openProduct(): Promise<Product> {
+  const { surroundings, settings, env, services } = await prepare();
   const logLines: string[] = [];
-  const shop = await openShop(moveTenant(services, ports.tenant), env, (name, line) =>
-    logLines.push(`${name} | ${line}`),
-  ).catch(async (error: unknown) => {
-    await closeOutside();
-    throw new Error(`The product did not open:\n${logLines.join('\n')}`, { cause: error });
-  });
+  const shop = await openShop(services, env, (name, line) => logLines.push(`${name} | ${line}`)).catch(
+    async (error: unknown) => {
+      await tidyUp(surroundings);
+      throw new Error(`The product did not open:\n${logLines.join('\n')}`, { cause: error });
+    },
+  );
   const apiUrls = [
-    `http://localhost:${servicePorts.products}/products`,
+    // Past the gateway, whose faults are the storefront's to bear.
+    `http://localhost:${settings.ports.products}/products`,
     `${settings.apiUrls.invoices}/invoices`,
   ];
   return {
     ...shop,
-    stateDir,
-    redis,
-    tenantGateway,
-    productsGateway,
+    ...surroundings,
     logLines,
     targets: { shopUrl: settings.appUrl, apiUrls },
     close: async () => {
       await shop.stopAll();
-      await closeOutside();
+      await tidyUp(surroundings);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { buildWeb } from '../scripts/web-build.ts';
+import { TEST_BUILD, buildWeb } from '../scripts/web-build.ts';
 import { selectFaults } from './faults.ts';
 import type { Fault, Run } from './faults.ts';
 import { startLoad } from './load.ts';
@@ -8,7 +8,6 @@ import type { Product } from './product.ts';
 import { countWrong, tableHead, tableRow } from './tally.ts';
 import { createVisitor, PEOPLE } from './visitor.ts';
 
-const DIST_DIR = '.next-test';
 const VISITORS_PER_PERSON = 2;
 const RECOVERY_TIMEOUT_SECONDS = 60;
 /** How long a fault lasts, in seconds. */
@@ -52,8 +51,8 @@ function toRun(args: readonly string[]): Run {
  */
 export async function run(args: string[]): Promise<void> {
   const mode = toRun(args);
-  await buildWeb(DIST_DIR, process.env);
-  const product = await openProduct(DIST_DIR);
+  await buildWeb(TEST_BUILD, process.env);
+  const product = await openProduct();
   const stop = () => void product.close().then(() => process.exit(1));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {

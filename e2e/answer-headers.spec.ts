@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crawl, fingerprint, isMadeToMeasure, send } from './answers.ts';
 import type { Ask } from './answers.ts';
-import { TEST_BUILD } from './build.ts';
 import { expect, test } from './shop.ts';
 import { ADA, signIn } from './sign-in.ts';
+import { TEST_BUILD } from '../scripts/web-build.ts';
 
 /** Answers of every kind that no link leads to. */
 const UNLINKED: Ask[] = [

@@ -1,7 +1,4 @@
-import { buildWeb } from '../scripts/web-build.ts';
-
-/** The storefront under test gets a build folder of its own, so that a running product keeps its. */
-export const TEST_BUILD = '.next-test';
+import { TEST_BUILD, buildWeb } from '../scripts/web-build.ts';
 
 const build = () => buildWeb(TEST_BUILD, process.env);
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page, Response } from '@playwright/test';
-import { TEST_BUILD } from './build.ts';
 import { findLeaks, listSecrets } from './issued.ts';
 import type { Place, Secret } from './issued.ts';
 import { expect, test } from './shop.ts';
 import type { OpenShop } from './shop.ts';
 import { ADA, GRACE, signIn } from './sign-in.ts';
+import { TEST_BUILD } from '../scripts/web-build.ts';
 
 test.use({
   watchTenant: true,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { z } from 'zod';
-import { TEST_BUILD } from './build.ts';
 import { ROOT } from '../scripts/environment.ts';
+import { TEST_BUILD } from '../scripts/web-build.ts';
 
 /** What one first visit to a page took, as Chromium itself measured it on a slowed-down processor. */
 export interface PageLoad {

@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { TEST_BUILD } from './build.ts';
 import { isAlive } from './process-table.ts';
 import { chooseFreePorts } from '../scripts/free-ports.ts';
+import { TEST_BUILD } from '../scripts/web-build.ts';
 
 // Whole products start here, one after the other, on machines that may have other things to do.
 test.describe.configure({ timeout: 180_000 });

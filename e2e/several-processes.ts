@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { TEST_BUILD } from './build.ts';
 import { startBalancer } from '../scripts/balancer.ts';
 import { NO_ENV_FILES } from '../scripts/environment.ts';
 import { chooseFreePorts } from '../scripts/free-ports.ts';
@@ -14,6 +13,7 @@ import type { Service } from '../scripts/services.ts';
 import { readRunnerSettings } from '../scripts/settings.ts';
 import { openShop } from '../scripts/shop.ts';
 import type { Shop } from '../scripts/shop.ts';
+import { TEST_BUILD } from '../scripts/web-build.ts';
 
 /** The shop with two storefronts and two of each API behind TCP balancers. */
 export interface DoubledShop {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import getPort from 'get-port';
-import { TEST_BUILD } from './build.ts';
 import { NO_ENV_FILES } from '../scripts/environment.ts';
 import { startGateway } from '../scripts/gateway.ts';
 import type { Exchange } from '../scripts/gateway.ts';
@@ -12,6 +11,7 @@ import { fromProductionBuild, listServices, moveTenant } from '../scripts/servic
 import { readRunnerSettings } from '../scripts/settings.ts';
 import { openShop } from '../scripts/shop.ts';
 import type { Shop } from '../scripts/shop.ts';
+import { TEST_BUILD } from '../scripts/web-build.ts';
 
 export interface OpenShop extends Shop {
   url: string;

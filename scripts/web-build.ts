@@ -17,6 +17,9 @@ const SOURCES = [
   'tenant/provider/grant.ts',
   'package-lock.json',
 ];
+/** Where tests, faults and measurements build to: a product that is running keeps its `.next`. */
+export const TEST_BUILD = '.next-test';
+
 const NOT_BUILT = /\.test\.tsx?$|\/(testing|fixture)\/|\.md$/;
 
 /** A digest of everything the build is made from: other files, or other public variables, make another build. */
