@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PARTS } from './harness/context.ts';
 import type { BenchContext, PartName, RunPart } from './harness/context.ts';
 import { listCores } from './harness/cores.ts';
+import { CommandError, parseWords } from '../scripts/command-line.ts';
 
 const FOLDER = import.meta.dirname;
 const ROUNDS = 7;
@@ -26,7 +27,7 @@ function install(): void {
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status } = spawnSync('npm', args, { cwd: FOLDER, stdio: 'inherit', shell: true });
   if (status !== 0)
-    throw new Error('npm ci failed in bench/. Fix what it says above and run the command again.');
+    throw new CommandError('npm ci failed in bench/. Fix what it says above and run the command again.');
 }
 
 /** Picks the two cores. A smoke run judges no times, so one core does for both. */
@@ -34,18 +35,9 @@ function requireCores(smoke: boolean): { serverCore: number; loadCore: number } 
   const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
   const [serverCore, loadCore = smoke ? serverCore : undefined] = hasTaskset ? listCores() : [];
   if (serverCore !== undefined && loadCore !== undefined) return { serverCore, loadCore };
-  throw new Error(
+  throw new CommandError(
     'The benchmark needs Linux, `taskset` (util-linux) and two cores: one to measure, one to ask.',
   );
-}
-
-function selectParts(args: readonly string[]): readonly PartName[] {
-  const named = args.filter((arg) => !arg.startsWith('-'));
-  const unknown = named.find((name) => !PARTS.some((part) => part === name));
-  const option = args.find((arg) => arg.startsWith('-') && arg !== '--smoke');
-  if (option !== undefined) throw new Error(`There is no option "${option}"; there is --smoke.`);
-  if (unknown !== undefined) throw new Error(`There is no part "${unknown}"; there are ${PARTS.join(', ')}.`);
-  return PARTS.filter((part) => named.length === 0 || named.includes(part));
 }
 
 async function measure(part: PartName, context: BenchContext): Promise<void> {
@@ -62,11 +54,12 @@ async function measure(part: PartName, context: BenchContext): Promise<void> {
  * Measures the parts that are named, or all of them, and writes `docs/benchmarks.json` and `docs/benchmarks.md`.
  * `--smoke` runs each of them tiny, judges the answers and no time, and writes nothing.
  *
- * @throws Error when an answer was wrong, or this machine cannot measure.
+ * @throws CommandError when it is called wrongly, or this machine cannot measure; Error when an answer was wrong.
  */
 export async function run(args: string[]): Promise<void> {
-  const smoke = args.includes('--smoke');
-  const parts = selectParts(args);
+  const words = parseWords('npm run bench', args, [...PARTS, '--smoke']);
+  const smoke = words.includes('--smoke');
+  const named = PARTS.filter((part) => words.includes(part));
   const cores = requireCores(smoke);
   install();
   const workDir = mkdtempSync(join(tmpdir(), 'monoshop-bench-'));
@@ -82,7 +75,7 @@ export async function run(args: string[]): Promise<void> {
   };
   const { stopLoaders } = await import('./harness/load.ts');
   try {
-    for (const part of parts) await measure(part, context);
+    for (const part of named.length > 0 ? named : PARTS) await measure(part, context);
   } finally {
     stopLoaders();
   }

@@ -1,3 +1,4 @@
+import { parseWords } from '../scripts/command-line.ts';
 import { TEST_BUILD, buildWeb } from '../scripts/web-build.ts';
 import { selectFaults } from './faults.ts';
 import type { Fault, Run } from './faults.ts';
@@ -41,13 +42,16 @@ async function proveAll(product: Product, faults: readonly Fault[], length: numb
 }
 
 function toRun(args: readonly string[]): Run {
-  if (args.includes('--ci')) return 'ci';
-  return args.includes('--smoke') ? 'smoke' : 'full';
+  const options = parseWords('npm run chaos', args, ['--smoke', '--ci']);
+  if (options.includes('--ci')) return 'ci';
+  return options.includes('--smoke') ? 'smoke' : 'full';
 }
 
 /**
  * Opens the built product, lets people and strangers use it, and brings one fault after the other upon it. `--smoke` is a
  * short run, `--ci` the shortest. Exit code 1 when any answer was wrong.
+ *
+ * @throws CommandError when it is called with anything else.
  */
 export async function run(args: string[]): Promise<void> {
   const mode = toRun(args);

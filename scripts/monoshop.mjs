@@ -63,4 +63,11 @@ if (!isInstalled()) install();
 const { register } = await import('tsx/esm/api');
 register();
 const { run } = await import(folders.includes(command) ? `../${command}/run.ts` : `./${command}.ts`);
-await run(args);
+const { CommandError } = await import('./command-line.ts');
+try {
+  await run(args);
+} catch (error) {
+  if (!(error instanceof CommandError)) throw error;
+  console.error(error.message);
+  process.exit(error.exitCode);
+}

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseWords } from './command-line.ts';
+import { ROOT } from './environment.ts';
+
+const endSchema = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
+
+/** How a command ends that fails, as somebody at a terminal sees it. */
+async function runCommand(...args: string[]) {
+  // Without this rule the command would go to work, which takes minutes.
+  const options = { cwd: ROOT, timeout: 15_000 };
+  const runner = promisify(execFile)(
+    process.execPath,
+    [join(ROOT, 'scripts/monoshop.mjs'), ...args],
+    options,
+  );
+  return endSchema.parse(await runner.catch((error: unknown) => error));
+}
+
+it.each([
+  ['bench', 'foo', 'npm run bench takes api, bff, start, scale, --smoke; not "foo".\n'],
+  ['bench', '--foo', 'npm run bench takes api, bff, start, scale, --smoke; not "--foo".\n'],
+  ['chaos', '--foo', 'npm run chaos takes --smoke, --ci; not "--foo".\n'],
+  ['chaos', 'foo', 'npm run chaos takes --smoke, --ci; not "foo".\n'],
+])('npm run %s -- %s ends with one line that says what it takes, and exit code 2', async (...given) => {
+  const [command, word, stderr] = given;
+  expect(await runCommand(command, word)).toEqual({ code: 2, stdout: '', stderr });
+});
+
+it('the words that a command takes are handed on in the order in which they were given', () => {
+  expect(parseWords('npm run bench', ['--smoke', 'scale', 'api'], ['api', 'scale', '--smoke'])).toEqual([
+    '--smoke',
+    'scale',
+    'api',
+  ]);
+});
