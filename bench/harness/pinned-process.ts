@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
+import { readTreeMemory } from './process-memory.ts';
 
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
@@ -33,12 +34,12 @@ export interface PinnedProcess {
   /** Without a trailing slash. */
   url: string;
   pid: number;
-  /** Resident memory. */
+  /** Resident memory, that of its children included. */
   readMemoryBytes(): number;
   /** CPU time of all its threads since it started. */
   readCpuMs(): number;
   /** Ends it and waits until it is gone. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const running = new Set<ChildProcess>();
@@ -76,7 +77,7 @@ export async function startPinned(options: PinnedOptions): Promise<PinnedProcess
   return {
     url,
     pid,
-    readMemoryBytes: () => readMemoryBytes(pid),
+    readMemoryBytes: () => readTreeMemory(pid).residentBytes,
     readCpuMs: () => readCpuMs(pid),
     stop: () => stop(child),
   };
@@ -113,14 +114,8 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Resident memory of a process. @throws Error when there is no such process. */
-export function readMemoryBytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) * 1024;
-}
-
 /** CPU time of all threads of a process. The scheduler counts it in nanoseconds, `stat` in hundredths of a second. */
-export function readCpuMs(pid: number): number {
+function readCpuMs(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`);
   const nanoseconds = threads.map((thread) =>
     Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),

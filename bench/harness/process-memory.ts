@@ -11,7 +11,7 @@ export interface ProcessMemory {
 }
 
 /** The process and all below it. */
-export function listProcessTree(pid: number): number[] {
+function listProcessTree(pid: number): number[] {
   const children = readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean),
   );

@@ -4,8 +4,9 @@ import { NO_ENV_FILES } from '../../scripts/environment.ts';
 import { chooseFreePorts } from '../../scripts/free-ports.ts';
 import { loadSecrets } from '../../scripts/secrets.ts';
 import { fromProductionBuild, listServices } from '../../scripts/services.ts';
-import type { Service } from '../../scripts/services.ts';
+import type { Service, ServiceName } from '../../scripts/services.ts';
 import { readRunnerSettings } from '../../scripts/settings.ts';
+import { TEST_BUILD } from '../../scripts/web-build.ts';
 import { startPinned } from './pinned-process.ts';
 import type { PinnedProcess } from './pinned-process.ts';
 
@@ -16,10 +17,11 @@ export interface ProductPlan {
   env: Record<string, string>;
   /** Where people would open it. */
   url: string;
+  cookieSecret: string;
 }
 
 /**
- * Plans the product on free ports, with secrets of its own.
+ * Plans the product on free ports, with secrets of its own. From source, the storefront is the build of the tests.
  *
  * @param workDir where it may keep state.
  * @param given variables of all processes.
@@ -33,18 +35,28 @@ export async function planProduct(
   const env = {
     ...(await chooseFreePorts()),
     LOG_LEVEL: 'warn',
+    ...(builtDir === undefined && { MONOSHOP_WEB_DIST: TEST_BUILD }),
     // What is measured is the work, not where it is stopped.
     API_REQUESTS_PER_MINUTE: '0',
     ...given,
   };
   const settings = readRunnerSettings(env, NO_ENV_FILES);
   const stateDir = mkdtempSync(join(workDir, 'state-'));
-  const services = listServices(settings, loadSecrets(stateDir), stateDir, 'start');
+  const secrets = loadSecrets(stateDir);
+  const services = listServices(settings, secrets, stateDir, 'start');
   return {
     services: builtDir === undefined ? services : fromProductionBuild(services, builtDir),
     env,
     url: settings.appUrl,
+    cookieSecret: secrets.cookieSecret,
   };
+}
+
+/** @throws Error when the plan has no such service. */
+export function findService({ services }: ProductPlan, name: ServiceName): Service {
+  const found = services.find((service) => service.name === name);
+  if (!found) throw new Error(`${name} is not part of this shop`);
+  return found;
 }
 
 /** Starts one service of the plan on one core and waits until it answers. */

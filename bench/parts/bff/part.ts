@@ -3,7 +3,7 @@ import { listCores, moveProcess } from '../../harness/cores.ts';
 import { openProduct } from './product.ts';
 import { compareRoutes } from './routes.ts';
 import { measureSeal } from './seal.ts';
-import { signIn } from './signed-in.ts';
+import { signInAndLook } from './signed-in.ts';
 import { countProviderCalls } from './steady.ts';
 import { measureStorm } from './storm.ts';
 
@@ -28,7 +28,7 @@ async function measureProduct(context: BenchContext): Promise<Section[]> {
   const product = await openProduct(context, ACCESS_TOKEN_SECONDS);
   const sections: Section[] = [];
   try {
-    const visitor = await signIn(product.shopUrl);
+    const visitor = await signInAndLook(product.shopUrl);
     sections.push(...(await compareRoutes(context, product, visitor)));
     context.report('steady state');
     sections.push(await countProviderCalls(context, product, visitor));

@@ -4,9 +4,10 @@ import type { Outcome, Variant } from '../../harness/interleave.ts';
 import { load } from '../../harness/load.ts';
 import type { LoadOptions } from '../../harness/load.ts';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
+import { toShopCookies } from '../../harness/visitor.ts';
 import { startPeer } from './peer.ts';
 import type { Product } from './product.ts';
-import { openSession, toShopCookies } from './signed-in.ts';
+import { openSession } from './signed-in.ts';
 import type { Visitor } from '../../../chaos/visitor.ts';
 
 const CONNECTIONS = 10;

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { fromChunks } from '../../../packages/auth-nextjs/src/core/session/cookie-chunks.ts';
 import { parseCookieValues } from '../../../packages/auth-nextjs/src/adapters/cookie-header.ts';
 import { decrypt } from '../../../packages/auth-core/src/utils.ts';
-import { createVisitor, PEOPLE } from '../../../chaos/visitor.ts';
 import type { Visitor } from '../../../chaos/visitor.ts';
+import { signIn } from '../../harness/visitor.ts';
 import type { Product } from './product.ts';
 
 const contentSchema = z.object({
@@ -12,11 +12,8 @@ const contentSchema = z.object({
 });
 
 /** Somebody who may see everything, signed in, with the token for both APIs at hand. */
-export async function signIn(shopUrl: string): Promise<Visitor> {
-  const [person] = PEOPLE;
-  if (!person) throw new Error('Nobody may sign in here');
-  const visitor = createVisitor(shopUrl, person);
-  await visitor.signIn();
+export async function signInAndLook(shopUrl: string): Promise<Visitor> {
+  const visitor = await signIn(shopUrl);
   // The first call adds the token for both APIs to the session.
   await look(visitor);
   return visitor;
@@ -31,14 +28,6 @@ export async function look(visitor: Visitor): Promise<void> {
     }),
   );
 }
-
-/** The `Cookie` header as a browser sends it to a shop that has its host for itself. */
-export const toShopCookies = (visitor: Visitor): string =>
-  visitor
-    .cookies()
-    .split('; ')
-    .filter((pair) => pair.startsWith('session'))
-    .join('; ');
 
 /** What a visitor's session cookie holds. */
 export async function openSession(

@@ -1,7 +1,7 @@
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { load } from '../../harness/load.ts';
+import { toShopCookies } from '../../harness/visitor.ts';
 import type { Product } from './product.ts';
-import { toShopCookies } from './signed-in.ts';
 import type { Visitor } from '../../../chaos/visitor.ts';
 
 const REQUESTS = 10_000;

@@ -1,9 +1,10 @@
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { median } from '../../harness/interleave.ts';
+import type { ProviderTally } from '../../harness/tenant.ts';
 import type { Visitor } from '../../../chaos/visitor.ts';
 import { openProduct } from './product.ts';
-import type { Product, ProviderTally } from './product.ts';
-import { look, signIn, untilDue } from './signed-in.ts';
+import type { Product } from './product.ts';
+import { look, signInAndLook, untilDue } from './signed-in.ts';
 
 const DASHBOARDS = 200;
 const SMOKE_DASHBOARDS = 5;
@@ -52,6 +53,36 @@ async function measureRound(product: Product, visitors: readonly Visitor[]): Pro
   return { together, ahead, own, calm };
 }
 
+function toSection(rounds: readonly Round[], count: number): Section {
+  const middle = (figure: (round: Round) => number) => median(rounds.map(figure));
+  const ms = (figure: (round: Round) => number) => `${Math.round(middle(figure))} ms`;
+  return {
+    table: `${count} dashboards when the access token ends`,
+    kind: 'ratios',
+    text: 'Each asks for products and invoices at once. The time is that of all of them together, on connections that are open.',
+    rows: [
+      {
+        storm: `one session in ${count} tabs`,
+        time: ms(({ together }) => together.ms),
+        'compared with': 'one refresh, then the same requests',
+        'its time': ms(({ ahead }) => ahead.ms),
+        ratio: middle(({ together, ahead }) => together.ms / ahead.ms).toFixed(2),
+        goal: '≤ 1.5',
+        grants: middle(({ together }) => together.grants),
+      },
+      {
+        storm: `${count - 2} sessions of their own`,
+        time: ms(({ own }) => own.ms),
+        'compared with': 'the same with tokens that are good',
+        'its time': ms(({ calm }) => calm.ms),
+        ratio: middle(({ own, calm }) => own.ms / calm.ms).toFixed(2),
+        goal: '–',
+        grants: middle(({ own }) => own.grants),
+      },
+    ],
+  };
+}
+
 /** Many dashboards whose access token is due at the same moment, against one refresh ahead of the same requests. */
 export async function measureStorm(context: BenchContext): Promise<Section[]> {
   const product = await openProduct(context, ACCESS_TOKEN_SECONDS);
@@ -59,40 +90,12 @@ export async function measureStorm(context: BenchContext): Promise<Section[]> {
     const count = context.smoke ? SMOKE_DASHBOARDS : DASHBOARDS;
     context.report(`${count} sign-ins`);
     const visitors: Visitor[] = [];
-    while (visitors.length < count) visitors.push(await signIn(product.shopUrl));
+    while (visitors.length < count) visitors.push(await signInAndLook(product.shopUrl));
     context.report('storms');
     const rounds: Round[] = [];
     if (!context.smoke) await measureRound(product, visitors);
     while (rounds.length < context.rounds) rounds.push(await measureRound(product, visitors));
-    const middle = (pick: (round: Round) => number) => median(rounds.map(pick));
-    const ms = (value: number) => `${Math.round(value)} ms`;
-    return [
-      {
-        table: `${count} dashboards when the access token ends`,
-        kind: 'ratios',
-        text: 'Each asks for products and invoices at once. The time is that of all of them together, on connections that are open.',
-        rows: [
-          {
-            storm: `one session in ${count} tabs`,
-            time: ms(middle(({ together }) => together.ms)),
-            'compared with': 'one refresh, then the same requests',
-            'its time': ms(middle(({ ahead }) => ahead.ms)),
-            ratio: middle(({ together, ahead }) => together.ms / ahead.ms).toFixed(2),
-            goal: '≤ 1.5',
-            grants: middle(({ together }) => together.grants),
-          },
-          {
-            storm: `${count - 2} sessions of their own`,
-            time: ms(middle(({ own }) => own.ms)),
-            'compared with': 'the same with tokens that are good',
-            'its time': ms(middle(({ calm }) => calm.ms)),
-            ratio: middle(({ own, calm }) => own.ms / calm.ms).toFixed(2),
-            goal: '–',
-            grants: middle(({ own }) => own.grants),
-          },
-        ],
-      },
-    ];
+    return [toSection(rounds, count)];
   } finally {
     await product.close();
   }

@@ -43,18 +43,18 @@ async function askAtOnce(visitors: readonly Visitor[], requests: number): Promis
 async function measureStorm(world: World, { sessions, requests }: Storm) {
   const visitors = await signInAll(world, sessions);
   await delay((ACCESS_TOKEN_SECONDS + 1) * 1000);
-  const before = world.countGrants();
+  const before = { ...world.provider };
   const beganAt = performance.now();
   const failures = await askAtOnce(visitors, requests);
   const seconds = (performance.now() - beganAt) / 1000;
-  const after = world.countGrants();
+  const after = { ...world.provider };
   const row = {
     requests,
     sessions,
     grants: after.grants - before.grants,
-    invalid_grant: after.refused - before.refused,
+    invalid_grant: after.invalidGrants - before.invalidGrants,
     failures: failures + (await askAtOnce(visitors, requests)),
-    'grants of a second round': world.countGrants().grants - after.grants,
+    'grants of a second round': world.provider.grants - after.grants,
     seconds: seconds.toFixed(2),
   };
   if (row.grants !== sessions || row.invalid_grant > 0 || row.failures > 0) {

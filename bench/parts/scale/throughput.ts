@@ -1,9 +1,9 @@
-import { PEOPLE, createVisitor } from '../../../chaos/visitor.ts';
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { moveProcess } from '../../harness/cores.ts';
 import { interleave } from '../../harness/interleave.ts';
-import type { Measures, Outcome } from '../../harness/interleave.ts';
+import type { Measures, Outcome, Variant } from '../../harness/interleave.ts';
 import { load } from '../../harness/load.ts';
+import { signIn, toShopCookies } from '../../harness/visitor.ts';
 import type { RedisProbe } from './redis.ts';
 import type { World } from './world.ts';
 
@@ -12,6 +12,13 @@ const PATH = '/api/products';
 /** Of each storefront: by then its code is compiled, and a request costs what it will cost. */
 const WARM_UP_REQUESTS = 3_000;
 const ROUNDS = 5;
+const SMOKE_WARM_UP_REQUESTS = 10;
+
+/** A world, and the session of somebody who is signed in there. */
+interface Loaded {
+  world: World;
+  cookie: string;
+}
 
 /** Moves the second process of each kind to a core. */
 function moveSecond({ members }: World, core: number): void {
@@ -23,20 +30,15 @@ const sumCpuMs = (world: World, isWeb: boolean) =>
     .filter(({ name }) => (name === 'web') === isWeb)
     .reduce((sum, { process }) => sum + process.readCpuMs(), 0);
 
-async function signIn(world: World): Promise<string> {
-  const [person] = PEOPLE;
-  if (!person) throw new Error('Nobody is there to sign in');
-  const visitor = createVisitor(world.url, person);
-  await visitor.signIn();
+async function openSession(world: World): Promise<string> {
+  const visitor = await signIn(world.url);
   const { response, body } = await visitor.get(PATH);
   if (response.status !== 200 || !body.includes('"laptop"')) throw new Error(`${PATH} gives no products`);
-  // A browser shares the cookies of localhost between ports; the tenant's are none of the storefront's.
-  const cookies = visitor.cookies().split('; ');
-  return cookies.filter((cookie) => cookie.startsWith('session')).join('; ');
+  return toShopCookies(visitor);
 }
 
 /** Loads the storefront and tells what a request cost the storefronts, the APIs and Redis. */
-function createMeasure(context: BenchContext, world: World, cookie: string, redis: RedisProbe) {
+function createMeasure(context: BenchContext, { world, cookie }: Loaded, redis: RedisProbe) {
   return async function measure(): Promise<Measures> {
     const [web, apis, commands] = [
       sumCpuMs(world, true),
@@ -79,6 +81,51 @@ function toRow({ name, median }: Outcome) {
   };
 }
 
+/** Each process has its own code to warm up, and two of them share what the load gives. */
+async function warmUp(context: BenchContext, world: World, cookie: string): Promise<void> {
+  const copies = world.members.filter(({ name }) => name === 'web').length;
+  await load({
+    url: world.url + PATH,
+    core: context.loadCore,
+    connections: CONNECTIONS,
+    requests: copies * (context.smoke ? SMOKE_WARM_UP_REQUESTS : WARM_UP_REQUESTS),
+    headers: { cookie },
+  });
+}
+
+function toVariants(context: BenchContext, one: Loaded, two: Loaded, redis: RedisProbe): Variant[] {
+  const measureTwo = createMeasure(context, two, redis);
+  const baseline = 'one of each';
+  return [
+    { name: baseline, measure: createMeasure(context, one, redis) },
+    { name: 'two of each, one core', baseline, measure: measureTwo },
+    {
+      name: 'two of each, two cores',
+      baseline,
+      measure: async () => {
+        moveSecond(two.world, context.loadCore);
+        const measures = await measureTwo();
+        moveSecond(two.world, context.serverCore);
+        return measures;
+      },
+    },
+  ];
+}
+
+const toRatios = (outcomes: readonly Outcome[]): Section => ({
+  table: 'Two processes of each kind against one',
+  kind: 'ratios',
+  text: `\`GET ${PATH}\` at ${CONNECTIONS} connections through TCP balancers, one session in Redis. On paper, two cores serve twice what one does, divided by what a request costs more. In the last row the second of each kind shares its core with the load, the tenant and the balancers, so that its requests per second are a lower bound.`,
+  rows: outcomes
+    .filter(({ baseline }) => baseline !== undefined)
+    .map(({ name, ratio }) => ({
+      processes: name,
+      'CPU per request': (ratio['cpuMicroseconds'] ?? Number.NaN).toFixed(2),
+      'on paper, on two cores': (2 / (ratio['cpuMicroseconds'] ?? Number.NaN)).toFixed(2),
+      'requests/s, measured': (ratio['requestsPerSecond'] ?? Number.NaN).toFixed(2),
+    })),
+});
+
 /** One process of each kind against two, on the same core and on two. */
 export async function measureThroughput(
   context: BenchContext,
@@ -86,55 +133,10 @@ export async function measureThroughput(
   two: World,
   redis: RedisProbe,
 ): Promise<{ sections: Section[]; cookie: string }> {
-  const [cookieOfOne, cookieOfTwo] = [await signIn(one), await signIn(two)];
-  // Each process has its own code to warm up, and two of them share what the load gives.
-  for (const [world, cookie] of [
-    [one, cookieOfOne],
-    [two, cookieOfTwo],
-  ] as const) {
-    const copies = world.members.filter(({ name }) => name === 'web').length;
-    const requests = copies * (context.smoke ? 10 : WARM_UP_REQUESTS);
-    const headers = { cookie };
-    await load({
-      url: world.url + PATH,
-      core: context.loadCore,
-      connections: CONNECTIONS,
-      requests,
-      headers,
-    });
-  }
-  const measureTwo = createMeasure(context, two, cookieOfTwo, redis);
-  const outcomes = await interleave(
-    [
-      { name: 'one of each', measure: createMeasure(context, one, cookieOfOne, redis) },
-      { name: 'two of each, one core', baseline: 'one of each', measure: measureTwo },
-      {
-        name: 'two of each, two cores',
-        baseline: 'one of each',
-        measure: async () => {
-          moveSecond(two, context.loadCore);
-          const measures = await measureTwo();
-          moveSecond(two, context.serverCore);
-          return measures;
-        },
-      },
-    ],
-    context.smoke ? 1 : ROUNDS,
-  );
-  const ratios = outcomes.filter(({ baseline }) => baseline !== undefined);
-  const sections: Section[] = [
-    {
-      table: 'Two processes of each kind against one',
-      kind: 'ratios',
-      text: `\`GET ${PATH}\` at ${CONNECTIONS} connections through TCP balancers, one session in Redis. On paper, two cores serve twice what one does, divided by what a request costs more. In the last row the second of each kind shares its core with the load, the tenant and the balancers, so that its requests per second are a lower bound.`,
-      rows: ratios.map(({ name, ratio }) => ({
-        processes: name,
-        'CPU per request': (ratio['cpuMicroseconds'] ?? Number.NaN).toFixed(2),
-        'on paper, on two cores': (2 / (ratio['cpuMicroseconds'] ?? Number.NaN)).toFixed(2),
-        'requests/s, measured': (ratio['requestsPerSecond'] ?? Number.NaN).toFixed(2),
-      })),
-    },
-    { table: 'What a request costs', kind: 'absolute', rows: outcomes.map(toRow) },
-  ];
-  return { sections, cookie: cookieOfTwo };
+  const ofOne = { world: one, cookie: await openSession(one) };
+  const ofTwo = { world: two, cookie: await openSession(two) };
+  for (const { world, cookie } of [ofOne, ofTwo]) await warmUp(context, world, cookie);
+  const outcomes = await interleave(toVariants(context, ofOne, ofTwo, redis), context.smoke ? 1 : ROUNDS);
+  const costs: Section = { table: 'What a request costs', kind: 'absolute', rows: outcomes.map(toRow) };
+  return { sections: [toRatios(outcomes), costs], cookie: ofTwo.cookie };
 }

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { startGateway } from '../../../scripts/gateway.ts';
-import type { Exchange } from '../../../scripts/gateway.ts';
 import { moveService } from '../../../scripts/services.ts';
 import type { ServiceName } from '../../../scripts/services.ts';
+import { openTogether } from '../../harness/closing.ts';
 import type { BenchContext } from '../../harness/context.ts';
 import { startPinned } from '../../harness/pinned-process.ts';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
-import { planProduct, startPlanned } from '../../harness/product.ts';
+import { findService, planProduct, startPlanned } from '../../harness/product.ts';
+import { startWatchedTenant } from '../../harness/tenant.ts';
+import type { ProviderTally } from '../../harness/tenant.ts';
 
 /** One process of the product that is measured. */
 export interface Member {
@@ -21,8 +22,7 @@ export interface Member {
 export interface World {
   url: string;
   members: Member[];
-  /** Refreshes that reached the tenant so far, and those of them that it refused for good. */
-  countGrants: () => { grants: number; refused: number };
+  provider: ProviderTally;
   close: () => Promise<void>;
 }
 
@@ -33,11 +33,17 @@ export interface WorldOptions {
   accessTokenSeconds?: number;
 }
 
-function countGrants(exchanges: readonly Exchange[]): { grants: number; refused: number } {
-  const refreshes = exchanges.filter(({ requestBody }) => requestBody.includes('grant_type=refresh_token'));
-  const refused = refreshes.filter(({ responseBody }) => responseBody.includes('invalid_grant'));
-  return { grants: refreshes.length, refused: refused.length };
-}
+const BALANCER = join(import.meta.dirname, 'balancer-process.ts');
+
+/** @param targets ports to listen at, each with those to pass on to. */
+const startBalancer = (targets: Record<string, number[]>, port: number, core: number) =>
+  startPinned({
+    command: process.execPath,
+    args: ['--import', 'tsx', BALANCER, JSON.stringify(targets)],
+    cwd: import.meta.dirname,
+    core,
+    port,
+  });
 
 /** The tenant and the balancers share the core that makes the load; what is measured has the other one. */
 export async function openWorld(context: BenchContext, options: WorldOptions): Promise<World> {
@@ -47,41 +53,25 @@ export async function openWorld(context: BenchContext, options: WorldOptions): P
     TENANT_ACCESS_TOKEN_SECONDS: String(accessTokenSeconds),
   };
   const plan = await planProduct(context.workDir, given, builtDir);
-  const exchanges: Exchange[] = [];
-  const members: Member[] = [];
-  const closing: (() => Promise<void>)[] = [];
-  const close = async () => {
-    for (const stop of closing.toReversed()) await stop();
-  };
-  try {
+  return openTogether(async (closeLater) => {
+    const tenant = await startWatchedTenant(plan, context.loadCore);
+    closeLater(tenant.close);
+    const members: Member[] = [];
     const targets: Record<string, number[]> = {};
-    for (const service of plan.services) {
-      for (let copy = 0; copy < (service.name === 'tenant' ? 1 : copies); copy += 1) {
+    for (const name of ['products', 'invoices', 'web'] as const) {
+      const service = findService(plan, name);
+      const ports: number[] = [];
+      for (let copy = 0; copy < copies; copy += 1) {
         const port = await getPort();
-        const isTenant = service.name === 'tenant';
-        const core = isTenant ? context.loadCore : context.serverCore;
-        const process = await startPlanned(moveService(service, port), plan, core);
-        closing.push(() => process.stop());
-        if (isTenant) {
-          const gateway = await startGateway(service.port, port, (exchange) => exchanges.push(exchange));
-          closing.push(() => gateway.stop());
-        } else {
-          members.push({ name: service.name, copy, process });
-          (targets[service.port] ??= []).push(port);
-        }
+        const process = await startPlanned(moveService(service, port), plan, context.serverCore);
+        closeLater(process.stop);
+        members.push({ name, copy, process });
+        ports.push(port);
       }
+      targets[service.port] = ports;
     }
-    const balancer = await startPinned({
-      command: process.execPath,
-      args: ['--import', 'tsx', join(import.meta.dirname, 'balancer-process.ts'), JSON.stringify(targets)],
-      cwd: import.meta.dirname,
-      core: context.loadCore,
-      port: Number(new URL(plan.url).port),
-    });
-    closing.push(() => balancer.stop());
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { url: plan.url, members, countGrants: () => countGrants(exchanges), close };
+    const balancer = await startBalancer(targets, findService(plan, 'web').port, context.loadCore);
+    closeLater(balancer.stop);
+    return { url: plan.url, members, provider: tenant.tally };
+  });
 }

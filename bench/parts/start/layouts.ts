@@ -1,19 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { PEOPLE, createVisitor } from '../../../chaos/visitor.ts';
 import { ROOT } from '../../../scripts/environment.ts';
 import type { ServiceName } from '../../../scripts/services.ts';
+import { TEST_BUILD } from '../../../scripts/web-build.ts';
 import type { BenchContext, Section } from '../../harness/context.ts';
-import { median } from '../../harness/interleave.ts';
 import { load } from '../../harness/load.ts';
 import { planProduct, startPlanned } from '../../harness/product.ts';
 import { readTreeMemory } from '../../harness/process-memory.ts';
 import type { ProcessMemory } from '../../harness/process-memory.ts';
+import { median } from '../../harness/interleave.ts';
+import { signIn } from '../../harness/visitor.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const ROUNDS = 5;
-const NAMES: readonly ServiceName[] = ['tenant', 'products', 'invoices', 'web'];
+/** What `npm run build` makes; the tenant runs from source in both layouts. */
+const BUILT_NAMES = ['products', 'invoices', 'web'] as const;
 const LAYOUTS = ['from source', 'built'] as const;
+
+type BuiltName = (typeof BUILT_NAMES)[number];
 
 interface Sample {
   startMs: number;
@@ -22,6 +26,8 @@ interface Sample {
 }
 
 type Round = Record<ServiceName, Sample>;
+
+type Rounds = Record<(typeof LAYOUTS)[number], Round[]>;
 
 /** Starts the four one after the other on one core, so that each start is its own, and puts them under load. */
 async function measureRound(context: BenchContext, builtDir: string | undefined): Promise<Round> {
@@ -34,10 +40,7 @@ async function measureRound(context: BenchContext, builtDir: string | undefined)
       const startMs = performance.now() - beganAt;
       started.push({ name: service.name, process, startMs, idle: readTreeMemory(process.pid) });
     }
-    const [person] = PEOPLE;
-    if (!person) throw new Error('Nobody is there to sign in');
-    const visitor = createVisitor(plan.url, person);
-    await visitor.signIn();
+    const visitor = await signIn(plan.url);
     const seconds = context.smoke ? 0.2 : 2;
     for (const path of ['/api/products', '/api/invoices', '/']) {
       const headers = { cookie: visitor.cookies() };
@@ -73,57 +76,61 @@ function toRow(layout: string, name: ServiceName, rounds: readonly Round[]) {
 
 /** Sets the sources, as `npm start` runs them, against what `npm run build` makes of them. */
 export async function measureLayouts(context: BenchContext, builtDir: string): Promise<Section[]> {
-  const rounds = { 'from source': new Array<Round>(), built: new Array<Round>() };
+  const rounds: Rounds = { 'from source': [], built: [] };
   for (let round = 0; round < (context.smoke ? 1 : ROUNDS); round += 1) {
     for (const layout of round % 2 === 0 ? LAYOUTS : LAYOUTS.toReversed()) {
       context.report(`round ${round + 1}: ${layout}`);
       rounds[layout].push(await measureRound(context, layout === 'built' ? builtDir : undefined));
     }
   }
-  const ofBoth = NAMES.filter((name) => name !== 'tenant');
-  const ratio = (name: ServiceName, read: (sample: Sample) => number) =>
-    median(
-      rounds.built.map(
-        (round, index) => read(round[name]) / read(rounds['from source'][index]?.[name] ?? round[name]),
-      ),
-    ).toFixed(2);
-  return [
-    {
-      table: 'Built against run from source',
-      kind: 'ratios',
-      text: 'Medians of the ratio in each round; less is better. Memory is proportional, children included.',
-      rows: ofBoth.map((name) => ({
-        process: name,
-        start: ratio(name, ({ startMs }) => startMs),
-        'memory, idle': ratio(name, ({ idle }) => idle.proportionalBytes),
-        'memory, after load': ratio(name, ({ loaded }) => loaded.proportionalBytes),
-      })),
-    },
-    {
-      table: 'Start and memory of each process',
-      kind: 'absolute',
-      text: `Each started alone on one core, until \`/livez\` answers; medians of ${rounds.built.length} rounds.`,
-      rows: [
-        toRow('from source', 'tenant', rounds['from source']),
-        ...ofBoth.flatMap((name) => LAYOUTS.map((layout) => toRow(layout, name, rounds[layout]))),
-      ],
-    },
-    {
-      table: 'Size on disk, MB',
-      kind: 'absolute',
-      text: 'What has to be on a machine that runs it, beside Node.',
-      rows: [
-        { layout: 'from source: node_modules and the build of the storefront', MB: measureSources() },
-        ...['web', 'api-products', 'api-invoices'].map((room) => ({
-          layout: `built: ${room}`,
-          MB: folderMebibytes(join(builtDir, room)),
-        })),
-      ],
-    },
-  ];
+  return [toRatios(rounds), toFigures(rounds), toSizes(builtDir)];
 }
 
+function toRatios(rounds: Rounds): Section {
+  const ratio = (name: BuiltName, read: (sample: Sample) => number) =>
+    median(
+      rounds.built.map((round, index) => {
+        const other = rounds['from source'][index];
+        return other ? read(round[name]) / read(other[name]) : Number.NaN;
+      }),
+    ).toFixed(2);
+  return {
+    table: 'Built against run from source',
+    kind: 'ratios',
+    text: 'Medians of the ratio in each round; less is better. Memory is proportional, children included.',
+    rows: BUILT_NAMES.map((name) => ({
+      process: name,
+      start: ratio(name, ({ startMs }) => startMs),
+      'memory, idle': ratio(name, ({ idle }) => idle.proportionalBytes),
+      'memory, after load': ratio(name, ({ loaded }) => loaded.proportionalBytes),
+    })),
+  };
+}
+
+const toFigures = (rounds: Rounds): Section => ({
+  table: 'Start and memory of each process',
+  kind: 'absolute',
+  text: `Each started alone on one core, until \`/livez\` answers; medians of ${rounds.built.length} rounds.`,
+  rows: [
+    toRow('from source', 'tenant', rounds['from source']),
+    ...BUILT_NAMES.flatMap((name) => LAYOUTS.map((layout) => toRow(layout, name, rounds[layout]))),
+  ],
+});
+
+const toSizes = (builtDir: string): Section => ({
+  table: 'Size on disk, MB',
+  kind: 'absolute',
+  text: 'What has to be on a machine that runs it, beside Node.',
+  rows: [
+    { layout: 'from source: node_modules and the build of the storefront', MB: measureSources() },
+    ...['web', 'api-products', 'api-invoices'].map((room) => ({
+      layout: `built: ${room}`,
+      MB: folderMebibytes(join(builtDir, room)),
+    })),
+  ],
+});
+
 function measureSources(): number {
-  const web = join(ROOT, 'web/.next');
+  const web = join(ROOT, 'web', TEST_BUILD);
   return folderMebibytes(join(ROOT, 'node_modules'), join(web, 'server'), join(web, 'static'));
 }

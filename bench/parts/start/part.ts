@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { buildProduction } from '../../../scripts/production-build.ts';
-import { buildWeb } from '../../../scripts/web-build.ts';
+import { TEST_BUILD, buildWeb } from '../../../scripts/web-build.ts';
 import { measureClone } from './clone.ts';
 import { measureLayouts } from './layouts.ts';
 import { measureScripts } from './scripts.ts';
@@ -10,7 +10,7 @@ import { measureScripts } from './scripts.ts';
 export async function run(context: BenchContext): Promise<Section[]> {
   const builtDir = join(context.workDir, 'built');
   context.report('building both layouts');
-  await buildWeb('.next', process.env);
+  await buildWeb(TEST_BUILD, process.env);
   await buildProduction(builtDir, process.env);
   const sections = [...(await measureLayouts(context, builtDir)), await measureScripts(context, builtDir)];
   // Installs and builds, which is nothing for a smoke run; `.ci/product` does the same there.

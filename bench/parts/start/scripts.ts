@@ -1,8 +1,9 @@
 import { get } from 'node:http';
-import { PEOPLE, createVisitor } from '../../../chaos/visitor.ts';
+import { createVisitor } from '../../../chaos/visitor.ts';
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { planProduct, startPlanned } from '../../harness/product.ts';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
+import { signIn } from '../../harness/visitor.ts';
 
 interface Page {
   name: string;
@@ -48,10 +49,8 @@ export async function measureScripts(context: BenchContext, builtDir: string): P
   const started: PinnedProcess[] = [];
   try {
     for (const service of plan.services) started.push(await startPlanned(service, plan, context.serverCore));
-    const [person] = PEOPLE;
-    if (!person) throw new Error('Nobody is there to sign in');
-    const [guest, visitor] = [createVisitor(plan.url, person), createVisitor(plan.url, person)];
-    await visitor.signIn();
+    const visitor = await signIn(plan.url);
+    const guest = createVisitor(plan.url, visitor.person);
     const rows = [];
     for (const { name, path, isSignedIn } of PAGES) {
       const { response, body } = await (isSignedIn ? visitor : guest).get(path);

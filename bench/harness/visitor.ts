@@ -1,0 +1,19 @@
+import { PEOPLE, createVisitor } from '../../chaos/visitor.ts';
+import type { Visitor } from '../../chaos/visitor.ts';
+
+/** Somebody who may see everything, signed in. @throws Error when that does not work. */
+export async function signIn(shopUrl: string): Promise<Visitor> {
+  const person = PEOPLE.find(({ maySeeInvoices }) => maySeeInvoices);
+  if (!person) throw new Error('Nobody may see everything here');
+  const visitor = createVisitor(shopUrl, person);
+  await visitor.signIn();
+  return visitor;
+}
+
+/** The `Cookie` header as a browser sends it to a shop that has its host for itself: without the tenant's. */
+export const toShopCookies = (visitor: Visitor): string =>
+  visitor
+    .cookies()
+    .split('; ')
+    .filter((pair) => pair.startsWith('session'))
+    .join('; ');
