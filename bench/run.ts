@@ -8,8 +8,8 @@ import { listCores } from './harness/cores.ts';
 import { CommandError, parseWords } from '../scripts/command-line.ts';
 
 const FOLDER = import.meta.dirname;
-const ROUNDS = 7;
-const SECONDS_PER_ROUND = 1.2;
+const ROUNDS = 21;
+const SECONDS_PER_ROUND = 0.4;
 
 const LOADERS: Record<PartName, () => Promise<{ run: RunPart }>> = {
   api: () => import('./parts/api/part.ts'),

@@ -7,7 +7,7 @@ export type PartName = (typeof PARTS)[number];
 export interface BenchContext {
   /** Whether to run tiny: everything is started and asked, answers are judged, times are not. */
   smoke: boolean;
-  /** How often each thing is measured; medians are taken of these. */
+  /** How often each thing is measured; medians are taken of these. Many short ones: the machine's speed changes. */
   rounds: number;
   secondsPerRound: number;
   /** An empty folder that is deleted at the end. */
@@ -19,6 +19,16 @@ export interface BenchContext {
   /** Says on the screen what is going on. */
   report(line: string): void;
 }
+
+/** The same time in fewer rounds, each of them so many times as long; a smoke run stays as tiny as it is. */
+export const inLongerRounds = (context: BenchContext, times: number): BenchContext =>
+  context.smoke
+    ? context
+    : {
+        ...context,
+        rounds: Math.ceil(context.rounds / times),
+        secondsPerRound: context.secondsPerRound * times,
+      };
 
 /** A table of results. */
 export interface Section {

@@ -1,6 +1,7 @@
 import { load } from './load.ts';
 import type { LoadOptions } from './load.ts';
 import type { PinnedProcess } from './pinned-process.ts';
+import { median } from './statistics.ts';
 
 /** Figures of one round by name: `requestsPerSecond`, `cpuMicroseconds` and whatever else a part measures. */
 export type Measures = Record<string, number>;
@@ -19,38 +20,49 @@ export interface Outcome {
   /** In the order in which they were measured. */
   rounds: Measures[];
   median: Measures;
-  /** Median of the ratios of each round to the baseline's same round; empty without a baseline. */
-  ratio: Measures;
+  /** Of each round to the baseline's same round; empty without a baseline. */
+  ratios: Measures[];
 }
+
+/** For so many rounds one more is thrown away before the first: warming up takes its time, however short a round is. */
+const ROUNDS_PER_WARM_UP = 7;
 
 /**
  * Measures every variant once in each round, so that what the machine does meanwhile strikes all of them alike. Each
- * round begins with another one. A round before the first warms up and is thrown away.
+ * round begins with another one. Before the first, a seventh as many rounds warm up and are thrown away.
  *
  * @throws Error when a baseline is not among the variants.
  */
 export async function interleave(variants: readonly Variant[], rounds: number): Promise<Outcome[]> {
   const lists = new Map(variants.map(({ name }) => [name, new Array<Measures>()]));
-  for (const { measure } of variants) await measure();
-  for (let round = 0; round < rounds; round += 1) {
-    const first = round % variants.length;
+  for (const { name, baseline } of variants) {
+    if (baseline !== undefined && !lists.has(baseline))
+      throw new Error(`${name} has no baseline ${baseline}`);
+  }
+  for (let round = -Math.ceil(rounds / ROUNDS_PER_WARM_UP); round < rounds; round += 1) {
+    const first = Math.max(0, round) % variants.length;
     for (const variant of [...variants.slice(first), ...variants.slice(0, first)]) {
-      lists.get(variant.name)?.push(await variant.measure());
+      const measures = await variant.measure();
+      if (round >= 0) lists.get(variant.name)?.push(measures);
     }
   }
   return variants.map(({ name, baseline }) => {
     const own = lists.get(name) ?? [];
-    const others = baseline === undefined ? undefined : lists.get(baseline);
-    if (baseline !== undefined && !others) throw new Error(`${name} has no baseline ${baseline}`);
-    const ratios = own.map((measures, round) => divide(measures, others?.[round] ?? {}));
-    return { name, baseline, rounds: own, median: medians(own), ratio: others ? medians(ratios) : {} };
+    const ratios = baseline === undefined ? [] : divideRounds(own, lists.get(baseline) ?? []);
+    return { name, baseline, rounds: own, median: medians(own), ratios };
   });
 }
 
+/** Ratios of each round of one outcome to the same round of another. */
+export const compareRounds = (outcome: Outcome, other: Outcome): Measures[] =>
+  divideRounds(outcome.rounds, other.rounds);
+
 /** Median of the ratios of each round of one outcome to the same round of another. */
-export function compare(outcome: Outcome, other: Outcome): Measures {
-  return medians(outcome.rounds.map((measures, round) => divide(measures, other.rounds[round] ?? {})));
-}
+export const compare = (outcome: Outcome, other: Outcome): Measures => medians(compareRounds(outcome, other));
+
+/** One figure of all rounds; NaN where a round has none. */
+export const pick = (rounds: readonly Measures[], name: string): number[] =>
+  rounds.map((measures) => measures[name] ?? Number.NaN);
 
 /** Puts a server under load and tells what a request cost: its rate, its times, and the CPU time of the server. */
 export async function measureLoad(server: PinnedProcess, options: LoadOptions): Promise<Measures> {
@@ -60,24 +72,15 @@ export async function measureLoad(server: PinnedProcess, options: LoadOptions): 
   return { requestsPerSecond, cpuMicroseconds, p50Ms, p99Ms };
 }
 
-/** The middle one, or the mean of the middle two. @throws Error when there is none. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  const upper = sorted[Math.floor(sorted.length / 2)];
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1];
-  if (upper === undefined || lower === undefined) throw new Error('There is no median of nothing.');
-  return (lower + upper) / 2;
-}
-
-function divide(measures: Measures, others: Measures): Measures {
-  return Object.fromEntries(
-    Object.entries(measures).map(([name, value]) => [name, value / (others[name] ?? Number.NaN)]),
+function divideRounds(rounds: readonly Measures[], others: readonly Measures[]): Measures[] {
+  return rounds.map((measures, round) =>
+    Object.fromEntries(
+      Object.entries(measures).map(([name, value]) => [name, value / (others[round]?.[name] ?? Number.NaN)]),
+    ),
   );
 }
 
-function medians(list: readonly Measures[]): Measures {
-  const names = Object.keys(list[0] ?? {});
-  return Object.fromEntries(
-    names.map((name) => [name, median(list.map((each) => each[name] ?? Number.NaN))]),
-  );
+function medians(rounds: readonly Measures[]): Measures {
+  const names = Object.keys(rounds[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, median(pick(rounds, name))]));
 }

@@ -1,9 +1,11 @@
+import { inLongerRounds } from '../../harness/context.ts';
 import type { BenchContext, Section } from '../../harness/context.ts';
-import { interleave, measureLoad, median } from '../../harness/interleave.ts';
+import { interleave, measureLoad, pick } from '../../harness/interleave.ts';
 import type { Outcome, Variant } from '../../harness/interleave.ts';
 import { load } from '../../harness/load.ts';
 import type { LoadOptions } from '../../harness/load.ts';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
+import { formatSpread } from '../../harness/statistics.ts';
 import { toShopCookies } from '../../harness/visitor.ts';
 import { startPeer } from './peer.ts';
 import type { Product } from './product.ts';
@@ -13,6 +15,8 @@ import type { Visitor } from '../../../chaos/visitor.ts';
 const CONNECTIONS = 10;
 /** Few enough that nobody waits for anybody else, so that the times are those of one request. */
 const CALM_REQUESTS_PER_SECOND = 100;
+/** As many times as long as others: so few requests have no 99th percentile in a short round. */
+const CALM_ROUND_LENGTH = 3;
 
 const WARM_UP_REQUESTS = 5_000;
 
@@ -59,9 +63,10 @@ export async function compareRoutes(
     const busy = await interleave(toVariants(context, targets, {}), context.rounds);
     context.report('latency');
     const ends = targets.filter(({ name }) => name === OURS || name === DIRECT);
+    const longer = inLongerRounds(context, CALM_ROUND_LENGTH);
     const calm = await interleave(
-      toVariants(context, ends, { requestsPerSecond: CALM_REQUESTS_PER_SECOND }),
-      context.rounds,
+      toVariants(longer, ends, { requestsPerSecond: CALM_REQUESTS_PER_SECOND }),
+      longer.rounds,
     );
     return [toRatios(busy), toAdded(busy, calm), toAbsolute(busy)];
   } finally {
@@ -111,18 +116,16 @@ function find(outcomes: readonly Outcome[], name: string): Outcome {
   return found;
 }
 
-/** Median of what `combine` makes of the two variants' figures in each round. */
+/** What `combine` makes of the two variants' figures in each round. */
 function perRound(
   outcomes: readonly Outcome[],
   [left, right]: [string, string],
   measure: string,
   combine: (left: number, right: number) => number,
-): number {
-  const others = find(outcomes, right).rounds;
-  return median(
-    find(outcomes, left).rounds.map((round, index) =>
-      combine(round[measure] ?? Number.NaN, others[index]?.[measure] ?? Number.NaN),
-    ),
+): number[] {
+  const others = pick(find(outcomes, right).rounds, measure);
+  return pick(find(outcomes, left).rounds, measure).map((figure, round) =>
+    combine(figure, others[round] ?? Number.NaN),
   );
 }
 
@@ -133,8 +136,8 @@ function toRatios(outcomes: readonly Outcome[]): Section {
     const time = perRound(outcomes, [OURS, peer], 'cpuMicroseconds', (ours, theirs) => theirs / ours);
     return {
       'compared with': peer,
-      'requests per second': rate.toFixed(2),
-      'requests per CPU second': time.toFixed(2),
+      'requests per second': formatSpread(rate),
+      'requests per CPU second': formatSpread(time),
       goal: peer === MEMORY ? '≥ 0.6' : '≥ 0.9',
     };
   });
@@ -148,7 +151,10 @@ function toRatios(outcomes: readonly Outcome[]): Section {
 
 function toAdded(busy: readonly Outcome[], calm: readonly Outcome[]): Section {
   const added = (outcomes: readonly Outcome[], measure: string) =>
-    `${perRound(outcomes, [OURS, DIRECT], measure, (ours, api) => ours - api).toFixed(1)} ms`;
+    `${formatSpread(
+      perRound(outcomes, [OURS, DIRECT], measure, (ours, api) => ours - api),
+      1,
+    )} ms`;
   return {
     table: 'What the storefront adds to a call of the API',
     kind: 'ratios',

@@ -2,17 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { BenchContext, Section } from '../../harness/context.ts';
-import { median } from '../../harness/interleave.ts';
+import { median } from '../../harness/statistics.ts';
 import type { Product } from './product.ts';
 import { openSession } from './signed-in.ts';
 import type { Visitor } from '../../../chaos/visitor.ts';
 
+/** Each a process of its own, which is warm when it counts. */
+const ROUNDS = 7;
 const TIMES = 1_000;
 const SMOKE_TIMES = 10;
 
 const outputSchema = z.object({ sealMs: z.number(), openMs: z.number() });
 
-/** Seals and opens a visitor's own session in a process that does nothing else, once per round. */
+/** Seals and opens a visitor's own session in a process that does nothing else, again and again. */
 export async function measureSeal(
   context: BenchContext,
   product: Product,
@@ -21,7 +23,7 @@ export async function measureSeal(
   const { text, sealed } = await openSession(visitor, product);
   const times = context.smoke ? SMOKE_TIMES : TIMES;
   const input = JSON.stringify({ text, secret: product.cookieSecret, times });
-  const rounds = Array.from({ length: context.rounds }, () => {
+  const rounds = Array.from({ length: context.smoke ? 1 : ROUNDS }, () => {
     const program = join(import.meta.dirname, 'seal-process.ts');
     const args = ['-c', String(context.serverCore), process.execPath, '--import', 'tsx', program];
     const { status, stdout, stderr } = spawnSync('taskset', args, { input, encoding: 'utf8' });

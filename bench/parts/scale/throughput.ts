@@ -1,8 +1,9 @@
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { moveProcess } from '../../harness/cores.ts';
-import { interleave } from '../../harness/interleave.ts';
+import { interleave, pick } from '../../harness/interleave.ts';
 import type { Measures, Outcome, Variant } from '../../harness/interleave.ts';
 import { load } from '../../harness/load.ts';
+import { formatSpread } from '../../harness/statistics.ts';
 import { signIn, toShopCookies } from '../../harness/visitor.ts';
 import type { RedisProbe } from './redis.ts';
 import type { World } from './world.ts';
@@ -11,7 +12,6 @@ const CONNECTIONS = 16;
 const PATH = '/api/products';
 /** Of each storefront: by then its code is compiled, and a request costs what it will cost. */
 const WARM_UP_REQUESTS = 3_000;
-const ROUNDS = 5;
 const SMOKE_WARM_UP_REQUESTS = 10;
 
 /** A world, and the session of somebody who is signed in there. */
@@ -118,11 +118,11 @@ const toRatios = (outcomes: readonly Outcome[]): Section => ({
   text: `\`GET ${PATH}\` at ${CONNECTIONS} connections through TCP balancers, one session in Redis. On paper, two cores serve twice what one does, divided by what a request costs more. In the last row the second of each kind shares its core with the load, the tenant and the balancers, so that its requests per second are a lower bound.`,
   rows: outcomes
     .filter(({ baseline }) => baseline !== undefined)
-    .map(({ name, ratio }) => ({
+    .map(({ name, ratios }) => ({
       processes: name,
-      'CPU per request': (ratio['cpuMicroseconds'] ?? Number.NaN).toFixed(2),
-      'on paper, on two cores': (2 / (ratio['cpuMicroseconds'] ?? Number.NaN)).toFixed(2),
-      'requests/s, measured': (ratio['requestsPerSecond'] ?? Number.NaN).toFixed(2),
+      'CPU per request': formatSpread(pick(ratios, 'cpuMicroseconds')),
+      'on paper, on two cores': formatSpread(pick(ratios, 'cpuMicroseconds').map((ratio) => 2 / ratio)),
+      'requests/s, measured': formatSpread(pick(ratios, 'requestsPerSecond')),
     })),
 });
 
@@ -136,7 +136,7 @@ export async function measureThroughput(
   const ofOne = { world: one, cookie: await openSession(one) };
   const ofTwo = { world: two, cookie: await openSession(two) };
   for (const { world, cookie } of [ofOne, ofTwo]) await warmUp(context, world, cookie);
-  const outcomes = await interleave(toVariants(context, ofOne, ofTwo, redis), context.smoke ? 1 : ROUNDS);
+  const outcomes = await interleave(toVariants(context, ofOne, ofTwo, redis), context.rounds);
   const costs: Section = { table: 'What a request costs', kind: 'absolute', rows: outcomes.map(toRow) };
   return { sections: [toRatios(outcomes), costs], cookie: ofTwo.cookie };
 }

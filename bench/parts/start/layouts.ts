@@ -8,7 +8,7 @@ import { load } from '../../harness/load.ts';
 import { planProduct, startPlanned } from '../../harness/product.ts';
 import { readTreeMemory } from '../../harness/process-memory.ts';
 import type { ProcessMemory } from '../../harness/process-memory.ts';
-import { median } from '../../harness/interleave.ts';
+import { formatSpread, median } from '../../harness/statistics.ts';
 import { signIn } from '../../harness/visitor.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -88,16 +88,16 @@ export async function measureLayouts(context: BenchContext, builtDir: string): P
 
 function toRatios(rounds: Rounds): Section {
   const ratio = (name: BuiltName, read: (sample: Sample) => number) =>
-    median(
+    formatSpread(
       rounds.built.map((round, index) => {
         const other = rounds['from source'][index];
         return other ? read(round[name]) / read(other[name]) : Number.NaN;
       }),
-    ).toFixed(2);
+    );
   return {
     table: 'Built against run from source',
     kind: 'ratios',
-    text: 'Medians of the ratio in each round; less is better. Memory is proportional, children included.',
+    text: 'Ratios in each round; less is better. Memory is proportional, children included.',
     rows: BUILT_NAMES.map((name) => ({
       process: name,
       start: ratio(name, ({ startMs }) => startMs),
