@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'undici';
 import type { LoadOptions, LoadResult } from './load.ts';
 
-/** Tokens of a file and whose turn it is. A ring that is larger than a memory is never found in it. */
+/** Tokens of a file and whose turn it is. */
 interface Ring {
-  tokens: string[];
+  tokens: readonly string[];
   next: number;
 }
 
@@ -16,14 +16,13 @@ interface Tally {
   errors: number;
 }
 
-const rings = new Map<string, Ring>();
+const files = new Map<string, readonly string[]>();
 
-function findRing(file: string): Ring {
-  const found = rings.get(file);
-  if (found) return found;
-  const ring = { tokens: readFileSync(file, 'utf8').trim().split('\n'), next: 0 };
-  rings.set(file, ring);
-  return ring;
+function openRing({ tokens: file, firstToken = 0 }: LoadOptions): Ring | undefined {
+  if (file === undefined) return undefined;
+  const tokens = files.get(file) ?? readFileSync(file, 'utf8').trim().split('\n');
+  files.set(file, tokens);
+  return { tokens, next: firstToken % tokens.length };
 }
 
 function takeToken(ring: Ring, spoil = false): string {
@@ -66,7 +65,7 @@ const percentile = (sorted: Float64Array, share: number): number =>
 async function run(options: LoadOptions): Promise<LoadResult> {
   const { connections, headers = {}, requests = Infinity, seconds = Infinity } = options;
   const { origin, pathname, search } = new URL(options.url);
-  const ring = options.tokens === undefined ? undefined : findRing(options.tokens);
+  const ring = openRing(options);
   const tally: Tally = { timesMs: [], statuses: {}, errors: 0 };
   const pauseMs = (connections * 1000) / (options.requestsPerSecond ?? Infinity);
   const startedAt = performance.now();

@@ -14,8 +14,10 @@ export interface LoadOptions {
   requests?: number;
   /** Of all connections together; as many as can be had when left out. */
   requestsPerSecond?: number;
-  /** File with one access token per line. They take turns, and the next load goes on where this one ended. */
+  /** File with one access token per line. They take turns, and the next load of this URL goes on where this one ended. */
   tokens?: string;
+  /** Index of the line to begin with; where the last load of this URL ended when left out. */
+  firstToken?: number;
   /** Whether every token gets a random signature in place of its own, so that none is good and none comes twice. */
   spoilTokens?: boolean;
   headers?: Record<string, string>;
@@ -37,6 +39,12 @@ const resultSchema = z.object({
 export type LoadResult = z.infer<typeof resultSchema>;
 
 const reportSchema = z.union([z.object({ result: resultSchema }), z.object({ failure: z.string() })]);
+
+/**
+ * Tokens that were sent, by URL and file. Each server goes through a file by itself: what one of them was sent does not
+ * bring the others nearer to tokens that they remember.
+ */
+const sent = new Map<string, number>();
 
 /** Processes that have nothing to do, by core: starting one takes longer than many a load lasts. */
 const idle = new Map<number, ChildProcess[]>();
@@ -77,7 +85,10 @@ async function request(loader: ChildProcess, options: LoadOptions): Promise<Load
  */
 export async function load(options: LoadOptions): Promise<LoadResult> {
   const loader = await takeLoader(options.core);
-  const result = await request(loader, options);
+  const ring = `${options.url} ${options.tokens}`;
+  const firstToken = sent.get(ring) ?? 0;
+  const result = await request(loader, { firstToken, ...options });
+  sent.set(ring, firstToken + result.requests);
   putBack(options.core, loader);
   const expected = result.statuses[String(options.expectedStatus ?? 200)] ?? 0;
   const all = Object.values(result.statuses).reduce((sum, count) => sum + count, 0);

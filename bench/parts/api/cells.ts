@@ -3,6 +3,7 @@ import type { Cell } from './protection.ts';
 /** What is measured on Node 20: who guards, and which tokens arrive. The first is what all are set against. */
 export const NODE_20_CELLS: readonly Cell[] = [
   { name: 'unprotected', guard: 'none', tokens: 'few' },
+  { name: 'unprotected, a turn later', guard: 'turn', tokens: 'few' },
   { name: 'ours, RS256, 1 token', guard: 'ours', tokens: 'one' },
   { name: 'ours, RS256, 50 tokens', guard: 'ours', tokens: 'few' },
   { name: 'ours, RS256, 10,000 tokens', guard: 'ours', tokens: 'many' },
@@ -18,6 +19,7 @@ export const NODE_20_CELLS: readonly Cell[] = [
 /** The rows that answer the goals, for the other runtimes. */
 export const SHORT_CELLS: readonly Cell[] = [
   { name: 'unprotected', guard: 'none', tokens: 'few' },
+  { name: 'unprotected, a turn later', guard: 'turn', tokens: 'few' },
   { name: 'ours, RS256, 50 tokens', guard: 'ours', tokens: 'few' },
   { name: 'ours, RS256, never-seen tokens', guard: 'ours', tokens: 'unseen' },
   { name: 'express-oauth2-jwt-bearer, RS256, 50 tokens', guard: 'auth0', tokens: 'few' },

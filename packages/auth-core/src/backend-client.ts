@@ -7,6 +7,7 @@ import { MonoCloudValidationError } from './errors.ts';
 import { introspect } from './introspection.ts';
 import { parseKeySet, requireKey } from './key-set.ts';
 import { requireTokenText } from './signed-token.ts';
+import { nextTurn } from './turn.ts';
 import type {
   AccessTokenClaims,
   CertificateBindingValidation,
@@ -70,6 +71,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     options: ValidateJwtAccessTokenOptions = {},
   ): Promise<AccessTokenClaims> {
     const text = requireTokenText(accessToken, 'Access token');
+    await nextTurn();
     const { jwks } = options;
     if (jwks) {
       const findKey = async (header: JwsHeaderParameters): Promise<Jwk> =>

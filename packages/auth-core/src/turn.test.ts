@@ -1,0 +1,86 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { accessClaims, audience } from '../testing/claims.ts';
+import { openForEachTest } from '../testing/each-test.ts';
+import type { ScriptedIssuer } from '../testing/scripted-issuer.ts';
+import type { Signer } from '../testing/signer.ts';
+import type { MonoCloudOidcBackendClient } from './index.ts';
+
+let issuer: ScriptedIssuer;
+let signer: Signer;
+let client: MonoCloudOidcBackendClient;
+
+openForEachTest((opened) => {
+  ({ issuer, signer, client } = opened);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+/** Tokens that were accepted before, so that nothing has to be waited for but the turn. */
+async function acceptTokens(count: number): Promise<string[]> {
+  const signed = Array.from({ length: count }, () => signer.sign(accessClaims(issuer.issuer)));
+  const tokens = await Promise.all(signed);
+  for (let sight = 0; sight < 2; sight += 1) {
+    for (const token of tokens) await client.validateJwtAccessToken(token);
+  }
+  return tokens;
+}
+
+describe('tokens that arrive together', () => {
+  it('are looked at when all of them were read, and then all in one turn', async () => {
+    const tokens = await acceptTokens(50);
+    let accepted = 0;
+    const all = tokens.map(async (token) => {
+      await client.validateJwtAccessToken(token);
+      accepted += 1;
+    });
+    for (let step = 0; step < 1_000; step += 1) await Promise.resolve();
+    expect(accepted).toBe(0);
+    await turnOfTheLoop();
+    expect(accepted).toBe(50);
+    await Promise.all(all);
+  });
+
+  it('wait again the next time', async () => {
+    const [token = ''] = await acceptTokens(1);
+    let accepted = 0;
+    for (let time = 0; time < 3; time += 1) {
+      const validated = client.validateJwtAccessToken(token).then(() => (accepted += 1));
+      for (let step = 0; step < 1_000; step += 1) await Promise.resolve();
+      expect(accepted).toBe(time);
+      await validated;
+    }
+  });
+
+  it('go on in the context of their own caller', async () => {
+    const tokens = await acceptTokens(5);
+    const caller = new AsyncLocalStorage<number>();
+    const seen = tokens.map((token, number) =>
+      caller.run(number, async () => {
+        await client.validateJwtAccessToken(token);
+        return caller.getStore();
+      }),
+    );
+    expect(await Promise.all(seen)).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe('a token is accepted all the same', () => {
+  it('where a test has faked the clock and its timers', async () => {
+    const [token = ''] = await acceptTokens(1);
+    vi.useFakeTimers({ toFake: ['Date', 'setImmediate', 'setTimeout'] });
+    await expect(client.validateJwtAccessToken(token)).resolves.toBeDefined();
+  });
+
+  it('on a runtime that has no setImmediate', async () => {
+    const token = await signer.sign(accessClaims(issuer.issuer));
+    vi.stubGlobal('setImmediate', undefined);
+    vi.resetModules();
+    const core = await import('./index.ts');
+    const there = new core.MonoCloudOidcBackendClient(issuer.issuer, audience);
+    await expect(there.validateJwtAccessToken(token)).resolves.toBeDefined();
+  });
+});
