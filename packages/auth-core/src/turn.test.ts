@@ -5,6 +5,7 @@ import { accessClaims, audience } from '../testing/claims.ts';
 import { openForEachTest } from '../testing/each-test.ts';
 import type { ScriptedIssuer } from '../testing/scripted-issuer.ts';
 import type { Signer } from '../testing/signer.ts';
+import { verifications } from '../testing/verifications.ts';
 import type { MonoCloudOidcBackendClient } from './index.ts';
 
 let issuer: ScriptedIssuer;
@@ -42,6 +43,24 @@ describe('tokens that arrive together', () => {
     await turnOfTheLoop();
     expect(accepted).toBe(50);
     await Promise.all(all);
+  });
+
+  it('are answered before too many others are looked at', async () => {
+    const signed = Array.from({ length: 40 }, () => signer.sign(accessClaims(issuer.issuer)));
+    const tokens = await Promise.all(signed);
+    await client.getJwks();
+    verifications();
+    const verifiedBefore: number[] = [];
+    let verified = 0;
+    await Promise.all(
+      tokens.map(async (token) => {
+        await client.validateJwtAccessToken(token);
+        verified += verifications();
+        verifiedBefore.push(verified);
+      }),
+    );
+    expect(verifiedBefore[0]).toBe(16);
+    expect(verifiedBefore.at(-1)).toBe(40);
   });
 
   it('wait again the next time', async () => {
