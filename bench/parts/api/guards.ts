@@ -14,7 +14,12 @@ export interface GuardOptions {
 export const GUARDS: Record<string, (options: GuardOptions) => RequestHandler[]> = {
   none: () => [],
   // No guard either, but the handler waits as ours does: what is left between the two is what the protection takes.
-  turn: () => [(_request, _response, next) => void nextTurn().then(() => next())],
+  turn: () => [
+    async function guard(_request, _response, next) {
+      await nextTurn();
+      next();
+    },
+  ],
   ours: ({ issuer, audience, scope }) => {
     const client = new MonoCloudBackendNodeClient({ tenantDomain: issuer, audience });
     return [protectApi(client)({ scopes: [scope] })];
