@@ -79,12 +79,14 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
       const { claims } = await verifyAccessToken(text, findKey);
       return this.#accept(claims, options);
     }
-    const recalled = this.#verified.recall(text);
+    const identified = this.#verified.identify(text);
+    const id = typeof identified === 'string' ? identified : await identified;
+    const recalled = this.#verified.recall(id);
     const known = recalled instanceof Promise ? await recalled : recalled;
     if (known) return this.#accept(known, options);
     const verified = await verifyAccessToken(text, (header) => this.provider.findKey(header));
     const claims = await this.#accept(verified.claims, options);
-    await this.#verified.remember(verified);
+    this.#verified.remember(id, verified);
     return claims;
   }
 

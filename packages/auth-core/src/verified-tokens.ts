@@ -3,6 +3,7 @@ import type { VerifiedAccessToken } from './access-token.ts';
 import type { KeySource } from './key-source.ts';
 import { parseClaims } from './signed-token.ts';
 import { createTokenFingerprint } from './token-fingerprint.ts';
+import type { TokenFingerprint } from './token-fingerprint.ts';
 import type { AccessTokenClaims, Jwk, Jwks, JwsHeaderParameters } from './types.ts';
 
 /**
@@ -10,14 +11,16 @@ import type { AccessTokenClaims, Jwk, Jwks, JwsHeaderParameters } from './types.
  * bytes, which does not change; time, scopes and everything else is for the caller to check again.
  */
 export interface VerifiedTokens {
+  /** What a token is known by here. At once where the runtime can. */
+  identify: TokenFingerprint;
   /**
    * Claims of a token that was accepted before and whose key is still the one it would be verified with, new
    * for each caller; undefined when the token has to be verified.
    * At once where the runtime can and the keys are fresh: a promise and the turns it takes cost more than all the rest.
    * @throws MonoCloudTokenError, MonoCloudHttpError as {@link FindKey}.
    */
-  recall(accessToken: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined>;
-  remember(verified: VerifiedAccessToken): Promise<void>;
+  recall(id: string): AccessTokenClaims | undefined | Promise<AccessTokenClaims | undefined>;
+  remember(id: string, verified: VerifiedAccessToken): void;
 }
 
 interface Entry {
@@ -34,7 +37,6 @@ const maximumTokens = 10_000;
 const maximumCharacters = 8_000_000;
 
 export function createVerifiedTokens(source: Pick<KeySource, 'findKey' | 'peekKeys'>): VerifiedTokens {
-  const fingerprint = createTokenFingerprint();
   // In order of use, the longest unused first.
   const entries = new Map<string, Entry>();
   let characters = 0;
@@ -74,7 +76,7 @@ export function createVerifiedTokens(source: Pick<KeySource, 'findKey' | 'peekKe
     return readClaims(entry);
   }
 
-  function recallId(id: string): ReturnType<VerifiedTokens['recall']> {
+  function recall(id: string): ReturnType<VerifiedTokens['recall']> {
     const entry = entries.get(id);
     if (!entry) return undefined;
     const keys = source.peekKeys();
@@ -86,12 +88,10 @@ export function createVerifiedTokens(source: Pick<KeySource, 'findKey' | 'peekKe
   }
 
   return {
-    recall(accessToken) {
-      const id = fingerprint(accessToken);
-      return typeof id === 'string' ? recallId(id) : id.then(recallId);
-    },
-    async remember({ token, payload, key }) {
-      keep(await fingerprint(token.compact), { header: token.header, key, payload });
+    identify: createTokenFingerprint(),
+    recall,
+    remember(id, { token, payload, key }) {
+      keep(id, { header: token.header, key, payload });
     },
   };
 }
