@@ -1,4 +1,4 @@
-import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-nextjs';
+import { MonoCloudHttpError, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-nextjs';
 import { describe, expect, it, vi } from 'vitest';
 import { ANSWER, openPage, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
 
@@ -77,6 +77,33 @@ describe('a page is sent without data, and asks by itself,', () => {
     expect(answers).toEqual({});
     expect(getTokens).not.toHaveBeenCalled();
     expect(log).toEqual([]);
+  });
+});
+
+describe('the log says why a page came without data:', () => {
+  const failWith = (error: Error) => ({ getTokens: () => Promise.reject(error) });
+
+  it.each([
+    [
+      'sign_in_required',
+      'nobody is signed in',
+      failWith(new MonoCloudValidationError('Session does not exist')),
+    ],
+    ['no_usable_token', 'the token has run out', failWith(new MonoCloudTokenError('must be refreshed'))],
+    [
+      'no_usable_token',
+      'there is no such token',
+      failWith(new MonoCloudValidationError('Access token not found')),
+    ],
+    ['identity_provider_unavailable', 'the session store is away', failWith(new MonoCloudHttpError('gone'))],
+    ['token_refused', 'the API refuses the token', {}, sendStatus(401)],
+    ['insufficient_scope', 'the person may not see it', {}, sendStatus(403)],
+    ['api_unavailable', 'the API is down', {}, sendStatus(503)],
+  ])('%s when %s', async (code, _why, options, listener = sendJson) => {
+    const { log } = await openPage(listener, options);
+    expect(log.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'info', event: 'page_without_data', api: 'Thing API', code }),
+    ]);
   });
 });
 

@@ -89,8 +89,13 @@ async function failAtEnd(signal: AbortSignal): Promise<never> {
   });
 }
 
+// A page renews no token. Of a session whose token has run out, or that never held one for the APIs, the first request for
+// data gets one; whether the session is over shows there.
+const NO_USABLE_TOKEN = 'no_usable_token';
+
 // The message of an error may repeat what a peer sent; its name is enough to find the line that threw it.
 function describe(error: unknown): { code?: string; cause?: string } {
-  if (error instanceof GatewayError) return { code: error.problem.code };
-  return { cause: error instanceof Error ? error.name : undefined };
+  if (!(error instanceof GatewayError)) return { cause: error instanceof Error ? error.name : undefined };
+  const { code } = error.problem;
+  return { code: code === 'session_ended' ? NO_USABLE_TOKEN : code };
 }
