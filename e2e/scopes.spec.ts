@@ -1,5 +1,8 @@
 import { expect, test } from './shop.ts';
-import { GRACE, signIn } from './sign-in.ts';
+import { expectAnswering, GRACE, signIn } from './sign-in.ts';
+
+// The first answer of an API is waited for, however long that takes a busy machine.
+test.use({ shopEnv: { MONOSHOP_FIRST_ANSWER_MS: '3000' } });
 
 test('grace sees the products, and which scope she lacks for the invoices', async ({ page }) => {
   await page.goto('/');
@@ -17,4 +20,47 @@ test('grace sees the products, and which scope she lacks for the invoices', asyn
     requiredScope: 'read:invoices',
   });
   expect((await page.request.get('/api/products')).status()).toBe(200);
+});
+
+test('grace is told so from the first paint on, and never offered to filter what she may not see', async ({
+  browser,
+  page,
+  shop,
+}) => {
+  await page.goto('/lab');
+  await signIn(page, GRACE);
+  const storageState = await page.context().storageState();
+  const context = await browser.newContext({ baseURL: shop.url, javaScriptEnabled: false, storageState });
+  const plain = await context.newPage();
+  await plain.goto('/invoices');
+  await expect(plain.getByRole('region', { name: 'All invoices' })).toContainText('read:invoices');
+  await expect(plain.getByRole('search')).toHaveCount(0);
+  await plain.goto('/products');
+  await expect(plain.getByRole('search')).toHaveCount(1);
+  await context.close();
+});
+
+test('the page asks again what it was told she may not see: she may by now', async ({ page }) => {
+  const errors: Error[] = [];
+  page.on('pageerror', (error) => errors.push(error));
+  await page.goto('/lab');
+  await signIn(page, GRACE);
+  await page.route('**/api/invoices', (route) => route.fulfill({ json: { invoices: [] } }));
+  await page.goto('/invoices');
+  await expectAnswering(page);
+  await expect(page.getByText('There are no invoices yet')).toBeVisible();
+  await expect(page.getByRole('main')).not.toContainText('read:invoices');
+  await expect(page.getByRole('search')).toBeVisible();
+  expect(errors).toEqual([]);
+});
+
+test('what grace may not see is no longer said once her session is over', async ({ page }) => {
+  await page.goto('/lab');
+  await signIn(page, GRACE);
+  await page.goto('/invoices');
+  await expectAnswering(page);
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended' })).toBeVisible();
+  await expect(page.getByRole('main')).not.toContainText('read:invoices');
 });

@@ -1,9 +1,10 @@
 'use client';
 
-import { useEffect } from 'react';
+import { use, useEffect } from 'react';
 import useSWR, { mutate } from 'swr';
 import type { ApiError } from './api-error.ts';
 import { fetchFromBff, type Received } from './bff.ts';
+import { FirstRefusals } from './first-answers.ts';
 import { cancelRetry, isWaiting, retryAt } from './retries.ts';
 import { endSession, sessionEnded, tellTabs } from './session-end.ts';
 import { useStore } from './store.ts';
@@ -30,39 +31,42 @@ const PAUSED = { refreshInterval: 0, revalidateOnFocus: false, revalidateOnRecon
  * Fetches one route of the BFF and keeps it fresh: on an interval (from the surrounding SWRConfig), on focus, on
  * reconnect and on demand; not while the tab is hidden, the person has paused it, or the session is over. An error stops
  * the interval. Errors that can pass are tried again when they said so; 401 and 403 wait for the person. However many
- * components use one resource, it is asked for once. Data that came with the page counts as the first answer.
+ * components use one resource, it is asked for once. What came with the page counts as the first answer; a refusal is asked
+ * for again at once, as it may have ended since.
  */
 export function useBff<T>(resource: Resource<T>): Remote<T> {
   const { path } = resource;
   const isPaused = useStore(updatesPaused);
   const isSignedOut = useStore(sessionEnded);
+  const firstRefusal = use(FirstRefusals)[path];
 
-  const { data, error, isValidating } = useSWR<Received<T>, ApiError>(
-    isSignedOut ? null : path,
-    fetchFromBff,
-    {
-      isPaused: () => isWaiting(path),
-      onSuccess: (received) => {
-        cancelRetry(path);
-        resource.noteAnswer(received.data);
-      },
-      onError: (failure) => {
-        if (!failure.endsSession) return resource.noteFailure(failure);
-        endSession();
-        tellTabs('ended');
-      },
-      onErrorRetry: ({ retryAtMs }) => {
-        if (retryAtMs === undefined || updatesPaused.get()) return;
-        retryAt(path, retryAtMs, () => void mutate(path));
-      },
-      ...(isPaused && PAUSED),
+  const {
+    data,
+    error: failure,
+    isValidating,
+  } = useSWR<Received<T>, ApiError>(isSignedOut ? null : path, fetchFromBff, {
+    isPaused: () => isWaiting(path),
+    onSuccess: (received) => {
+      cancelRetry(path);
+      resource.noteAnswer(received.data);
     },
-  );
+    onError: (reason) => {
+      if (!reason.endsSession) return resource.noteFailure(reason);
+      endSession();
+      tellTabs('ended');
+    },
+    onErrorRetry: ({ retryAtMs }) => {
+      if (retryAtMs === undefined || updatesPaused.get()) return;
+      retryAt(path, retryAtMs, () => void mutate(path));
+    },
+    ...(isPaused && PAUSED),
+  });
 
   useEffect(() => {
     if (data) resource.noteShown(data.data);
   }, [data, resource]);
 
+  const error = failure ?? (data === undefined ? firstRefusal : undefined);
   const visible = error?.revokesAccess ? undefined : data;
   return {
     data: visible?.data,

@@ -1,6 +1,6 @@
 import { MonoCloudHttpError, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-nextjs';
 import { describe, expect, it, vi } from 'vitest';
-import { ANSWER, openPage, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
+import { ANSWER, ask, openPage, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -80,8 +80,29 @@ describe('a page is sent without data, and asks by itself,', () => {
   });
 });
 
+describe('that the person may not see the data', () => {
+  const challenge = { 'www-authenticate': 'Bearer error="insufficient_scope", scope="read:things"' };
+
+  it('is sent with the page, as the BFF would say it', async () => {
+    const { answers, refusals } = await openPage(sendStatus(403, challenge));
+    expect(answers).toEqual({});
+    const { body } = await ask(sendStatus(403, challenge));
+    expect(refusals).toEqual({ '/api/things': body });
+    expect(body).toMatchObject({ code: 'insufficient_scope', requiredScope: 'read:things' });
+  });
+
+  it.each([401, 404, 429, 500, 503])('is not what %i of the API means', async (status) => {
+    expect((await openPage(sendStatus(status))).refusals).toEqual({});
+  });
+
+  it("is nobody else's to read", async () => {
+    const { refusals } = await openPage(sendStatus(403), { headers: { 'sec-fetch-dest': 'iframe' } });
+    expect(refusals).toEqual({});
+  });
+});
+
 describe('the log says why a page came without data:', () => {
-  const failWith = (error: Error) => ({ getTokens: () => Promise.reject(error) });
+  const failWith = (cause: Error) => ({ getTokens: () => Promise.reject(cause) });
 
   it.each([
     [

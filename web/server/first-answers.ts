@@ -1,4 +1,5 @@
 import type { FirstAnswers } from '../data/first-answers.ts';
+import type { Problem } from '../data/problem.ts';
 import { requestApi } from './api-request.ts';
 import { toRequestId } from './failure-answer.ts';
 import { GatewayError } from './gateway-error.ts';
@@ -25,7 +26,8 @@ export type PageRoutes = Readonly<Record<string, GatewayRoute<unknown>>>;
 /**
  * Asks the APIs for what a page shows, so that it is sent with its data.
  * @param headers of the request for the page.
- * @returns the answers that came in time; none where the page itself can say better why, or wait longer. Never throws.
+ * @returns the answers that came in time: data, or that this person may not see it. None where the page itself can say
+ *   better why, or wait longer. Never throws.
  */
 export type ReadFirstAnswers = (headers: Headers, routes: PageRoutes) => Promise<FirstAnswers>;
 
@@ -46,28 +48,47 @@ async function readOne(route: GatewayRoute<unknown>, { tokens, settings, request
   return requestApi(route, { baseUrl, accessToken, requestId, timeoutMs, signal });
 }
 
+/** One answer, by the path of the BFF that says the same; neither data nor refusal where the page is to find out. */
+interface Outcome {
+  data?: [path: string, data: unknown];
+  refusal?: [path: string, problem: Problem];
+}
+
+const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
+
 /** Captures where tokens and settings come from. Both are asked for each page; nothing is kept for the next one. */
 export function createFirstAnswers({ getTokens, settings, log }: FirstAnswersParts): ReadFirstAnswers {
+  async function tryOne(path: string, route: GatewayRoute<unknown>, reading: Reading): Promise<Outcome> {
+    try {
+      return { data: [path, await Promise.race([readOne(route, reading), failAtEnd(reading.signal)])] };
+    } catch (error) {
+      log('info', 'page_without_data', {
+        api: route.name,
+        requestId: reading.requestId,
+        ...describe(error),
+      });
+      const problem = error instanceof GatewayError ? error.problem : undefined;
+      return problem?.code === 'insufficient_scope' ? { refusal: [path, problem] } : {};
+    }
+  }
+
   return async function readFirstAnswers(headers, routes) {
     const current = settings();
-    if (current.firstAnswerTimeoutMs === 0 || !isForNewPage(headers)) return {};
+    if (current.firstAnswerTimeoutMs === 0 || !isForNewPage(headers)) return { data: {}, refusals: {} };
     const { resource, scopes } = current;
-    const tokens = getTokens({ resource, scopes });
-    const requestId = toRequestId(headers.get('x-request-id'));
-    const signal = AbortSignal.timeout(current.firstAnswerTimeoutMs);
-    const answers = await Promise.all(
-      Object.entries(routes).map(async ([path, route]) => {
-        const reading = readOne(route, { tokens, settings: current, requestId, signal });
-        return Promise.race([reading, failAtEnd(signal)]).then(
-          (data) => [[path, data] as const],
-          (error: unknown) => {
-            log('info', 'page_without_data', { api: route.name, requestId, ...describe(error) });
-            return [];
-          },
-        );
-      }),
+    const reading = {
+      tokens: getTokens({ resource, scopes }),
+      settings: current,
+      requestId: toRequestId(headers.get('x-request-id')),
+      signal: AbortSignal.timeout(current.firstAnswerTimeoutMs),
+    };
+    const outcomes = await Promise.all(
+      Object.entries(routes).map(([path, route]) => tryOne(path, route, reading)),
     );
-    return Object.fromEntries(answers.flat());
+    return {
+      data: Object.fromEntries(outcomes.map(({ data }) => data).filter(isPresent)),
+      refusals: Object.fromEntries(outcomes.map(({ refusal }) => refusal).filter(isPresent)),
+    };
   };
 }
 

@@ -119,6 +119,6 @@ export async function openPage(listener: RequestListener, options: OpenPageOptio
     settings: () => settingsFor(api.baseUrl, { firstAnswerTimeoutMs }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });
-  const answers = await readFirstAnswers(new Headers(headers), { '/api/things': thingsRoute });
-  return { answers, api, log };
+  const first = await readFirstAnswers(new Headers(headers), { '/api/things': thingsRoute });
+  return { answers: first.data, refusals: first.refusals, api, log };
 }

@@ -2,7 +2,13 @@
 
 import { useEffect, useState, type ReactNode } from 'react';
 import { SWRConfig, useSWRConfig } from 'swr';
-import { firstAnswersForgotten, toReceived, type FirstAnswers } from '../data/first-answers.ts';
+import {
+  FirstRefusals,
+  firstAnswersForgotten,
+  toErrors,
+  toReceived,
+  type FirstAnswers,
+} from '../data/first-answers.ts';
 import { useStore } from '../data/store.ts';
 
 interface DataProviderProps {
@@ -14,6 +20,7 @@ interface DataProviderProps {
 }
 
 const NONE = {};
+const NO_ANSWERS: FirstAnswers = { data: NONE, refusals: NONE };
 
 /** The answers as of now: they may have come with a page that the router kept, and be older than what is known since. */
 function open(firstAnswers: FirstAnswers, refreshIntervalMs: number) {
@@ -22,14 +29,14 @@ function open(firstAnswers: FirstAnswers, refreshIntervalMs: number) {
   const isFresh = Object.values(received).some(
     ({ receivedAtMs }) => nowMs - receivedAtMs < refreshIntervalMs,
   );
-  return { received, isFresh };
+  return { received, isFresh, errors: toErrors(firstAnswers) };
 }
 
 /** Tells every hook below how often to ask again, and what is known before the first question. */
-export function DataProvider({ refreshSeconds, firstAnswers = NONE, children }: DataProviderProps) {
+export function DataProvider({ refreshSeconds, firstAnswers = NO_ANSWERS, children }: DataProviderProps) {
   const { cache, mutate } = useSWRConfig();
   const refreshInterval = refreshSeconds * 1000;
-  const [{ received, isFresh }] = useState(() => open(firstAnswers, refreshInterval));
+  const [{ received, isFresh, errors }] = useState(() => open(firstAnswers, refreshInterval));
   const isForgotten = useStore(firstAnswersForgotten);
   useEffect(() => {
     if (firstAnswersForgotten.get()) return;
@@ -43,5 +50,9 @@ export function DataProvider({ refreshSeconds, firstAnswers = NONE, children }: 
   }, [cache, mutate, received]);
   const fallback = isForgotten ? NONE : received;
   const revalidateIfStale = isForgotten || !isFresh;
-  return <SWRConfig value={{ refreshInterval, fallback, revalidateIfStale }}>{children}</SWRConfig>;
+  return (
+    <SWRConfig value={{ refreshInterval, fallback, revalidateIfStale }}>
+      <FirstRefusals value={isForgotten ? NONE : errors}>{children}</FirstRefusals>
+    </SWRConfig>
+  );
 }
