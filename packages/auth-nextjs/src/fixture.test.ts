@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FixtureApp, signIn, startFixtureApp } from './testing/fixture-app.ts';
-import { openVisitor, type Visitor } from './testing/visitor.ts';
+import { openVisitor } from './testing/visitor.ts';
 
 let app: FixtureApp;
 
@@ -11,27 +11,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.stop();
 });
-
-const refreshes = () =>
-  app.tenant.tokenRequests.filter(({ grantType }) => grantType === 'refresh_token').length;
-
-const failures = () => app.tenant.tokenRequests.filter(({ error }) => error !== undefined);
-
-/** Refreshes by one way, twice; the answer gives the browser another session cookie each time. */
-async function expectKeptRefresh(visitor: Visitor, path: string, init?: RequestInit): Promise<Response> {
-  const before = refreshes();
-  const cookies = [visitor.cookies()];
-  const first = await visitor.visit(path, init);
-  cookies.push(visitor.cookies());
-  const second = await visitor.visit(path, init);
-  cookies.push(visitor.cookies());
-  expect([first.status, second.status]).not.toContain(500);
-  expect(refreshes()).toBe(before + 2);
-  expect(failures()).toEqual([]);
-  expect(new Set(cookies).size).toBe(3);
-  expect((await visitor.visit('/api/guarded')).status).toBe(200);
-  return first;
-}
 
 describe('signing in and out', () => {
   it('shows sign-in links to a stranger and never a page frozen at build time', async () => {
@@ -73,69 +52,6 @@ describe('signing in and out', () => {
     expect(answer.headers.get('location')).toContain(app.tenant.issuer);
     expect(visitor.cookieNames().filter((name) => name.startsWith('session'))).toEqual([]);
     expect((await visitor.visit('/api/guarded')).status).toBe(401);
-  });
-});
-
-describe('getTokens', () => {
-  it('reads the tokens in a Server Component', async () => {
-    const visitor = await app.signedIn();
-    expect(await (await visitor.visit('/tokens')).text()).toMatch(/Expired: (<!-- -->)?false/);
-  });
-
-  it('E15 never spends a refresh token in a Server Component, which could not keep the rotated one', async () => {
-    const visitor = await app.signedIn();
-    const before = refreshes();
-    const page = await visitor.visit('/tokens?force=1');
-    expect(page.status).toBe(200);
-    expect(page.headers.getSetCookie()).toEqual([]);
-    expect(refreshes()).toBe(before);
-  });
-
-  it('keeps what a server action refreshed', async () => {
-    const visitor = await app.signedIn();
-    const html = await (await visitor.visit('/action')).text();
-    const action = /name="(\$ACTION_ID_[^"]+)"/.exec(html)?.[1] ?? '';
-    const body = new FormData();
-    body.set(action, '');
-    await expectKeptRefresh(visitor, '/action', { method: 'POST', body, headers: { origin: app.origin } });
-  });
-
-  it.each([
-    ['a route handler without arguments', '/api/tokens/none'],
-    ['a route handler with (req)', '/api/tokens/req'],
-    ['a route handler with (req, NextResponse)', '/api/tokens/next-response'],
-    ['W4 a route handler with (req, Response)', '/api/tokens/plain-response'],
-    ['a route handler whose response has frozen headers', '/api/tokens/frozen-response'],
-    ['an API route of the Pages Router', '/api/legacy-tokens'],
-    ['getServerSideProps', '/legacy'],
-    ['a route handler of the Edge runtime without arguments', '/api/edge/none'],
-    ['a route handler of the Edge runtime with (req, NextResponse)', '/api/edge/response'],
-    ['an API route of the Pages Router in the Edge runtime', '/api/legacy-edge'],
-    ['a proxy with (req)', '/proxied/req'],
-    ['a proxy with (req, res)', '/proxied/req-res'],
-  ])('keeps what %s refreshed', async (_where, path) => {
-    await expectKeptRefresh(await app.signedIn(), path);
-  });
-
-  it('leaves other cookies of a Node response alone', async () => {
-    const answer = await (await app.signedIn()).visit('/api/legacy-tokens');
-    expect(answer.headers.getSetCookie()).toContain('theme=dark; Path=/');
-  });
-
-  it.each(['/api/tokens/next-response', '/proxied/req-res'])(
-    'does not show the browser the header Next hands cookies on with: %s',
-    async (path) => {
-      const answer = await (await app.signedIn()).visit(path);
-      expect(answer.headers.get('x-middleware-set-cookie')).toBeNull();
-    },
-  );
-
-  it('E03 spends no refresh token twice when proxy, route handlers and Pages Router ask at once', async () => {
-    const visitor = await app.signedIn();
-    const paths = ['/proxied/req', '/api/tokens/none', '/api/tokens/req', '/api/legacy-tokens', '/legacy'];
-    const answers = await Promise.all(paths.map((path) => visitor.clone().visit(path)));
-    expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
-    expect(failures()).toEqual([]);
   });
 });
 

@@ -21,10 +21,9 @@ afterEach(async () => {
 
 /** Begins a sign-in, and comes back from the tenant with the answer that `change` makes of a good one. */
 async function comeBack(returnUrl: string, change: (params: URLSearchParams) => void) {
-  const { location = '' } = await shopper.visit('signIn', new URLSearchParams({ return_url: returnUrl }));
-  const { searchParams } = await provider.authorize(location);
-  change(searchParams);
-  return shopper.visit('callback', searchParams);
+  const params = await shopper.begin(new URLSearchParams({ return_url: returnUrl }));
+  change(params);
+  return shopper.visit('callback', params);
 }
 
 function cancel(params: URLSearchParams): void {

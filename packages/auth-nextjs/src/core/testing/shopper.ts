@@ -22,6 +22,8 @@ export interface Shopper {
     query?: string | URLSearchParams,
     init?: RequestInit,
   ) => Promise<Error | undefined>;
+  /** Begins a sign-in and plays the tenant's page. Resolves to what the tenant sends to the callback. */
+  begin: (query?: string | URLSearchParams) => Promise<URLSearchParams>;
   /** Signs in from end to end. Resolves to the callback's answer. */
   signIn: (query?: string) => Promise<Answer>;
   /** A request and an answer that are under way: it carries the cookies of now, and `deliver` brings its answer home. */
@@ -73,15 +75,17 @@ export function createShopper(client: MonoCloudCoreClient, authorize: Authorize)
     return failure;
   }
 
+  async function begin(query?: string | URLSearchParams) {
+    const { location = '' } = await visit('signIn', query);
+    return (await authorize(location)).searchParams;
+  }
+
   return {
     jar,
     visit,
     failureOf,
-    async signIn(query) {
-      const { location = '' } = await visit('signIn', query);
-      const callback = await authorize(location);
-      return visit('callback', callback.searchParams);
-    },
+    begin,
+    signIn: async (query) => visit('callback', await begin(query)),
     start: (options) => startAt(`${client.getOptions().appUrl}/api/data`, {}, options),
     async getTokens(options) {
       const { req, res, deliver } = startAt(`${client.getOptions().appUrl}/api/data`);

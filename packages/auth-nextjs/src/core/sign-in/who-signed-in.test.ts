@@ -1,0 +1,102 @@
+import { MonoCloudOidcClientBase, MonoCloudTokenError } from '@monocloud/auth-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MonoCloudCoreClient } from '../core-client.ts';
+import { answerOnce, signIdToken } from '../testing/refresh-answer.ts';
+import { SUBJECT, startScriptedProvider } from '../testing/scripted-provider.ts';
+import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { createShopper } from '../testing/shopper.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
+import type { MonoCloudOptions } from '../types.ts';
+
+let provider: ScriptedProvider;
+let client: MonoCloudCoreClient;
+let shopper: Shopper;
+
+function use(options: MonoCloudOptions = {}): void {
+  client = createTestClient(provider, options);
+  shopper = createShopper(client, provider.authorize);
+}
+
+beforeEach(async () => {
+  vi.spyOn(console, 'error').mockReturnValue();
+  provider = await startScriptedProvider();
+  use();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await provider.stop();
+});
+
+const isSignedIn = () => {
+  const { req, res } = shopper.start();
+  return client.isAuthenticated(req, res);
+};
+
+describe('who signed in', () => {
+  const answerWith = (changes: Record<string, unknown>) => {
+    provider.tokenScripts = [(form) => provider.tokens(form, changes)];
+  };
+  const expectNobody = async () => {
+    expect((await shopper.signIn()).status).toBe(500);
+    expect(await isSignedIn()).toBe(false);
+  };
+
+  it.each([true, false])('W21 is nobody without an ID token (profile asked: %s)', async (fetchUserInfo) => {
+    use({ fetchUserInfo });
+    answerWith({ id_token: undefined });
+    expect(await shopper.failureOf('callback', await shopper.begin())).toEqual(
+      new MonoCloudTokenError('The sign-in brought no ID token'),
+    );
+    expect(await isSignedIn()).toBe(false);
+    await expectNobody();
+  });
+
+  it('C07 W21 is nobody when the profile is about somebody else', async () => {
+    provider.userinfo = () => ({ json: { sub: 'somebody-else' } });
+    await expectNobody();
+  });
+
+  it('is who ID token and profile say, without the claims about the token itself', async () => {
+    await shopper.signIn();
+    const { req, res } = shopper.start();
+    expect((await client.getSession(req, res))?.user).toEqual({ sub: SUBJECT, name: 'Ada' });
+  });
+
+  it.each([
+    ['another API', [INVOICES]],
+    ['no API', undefined],
+  ])('E02 C06 does not get an access token for %s handed out', async (_name, aud) => {
+    const foreign = await signIdToken(provider, { aud });
+    answerOnce(provider, { access_token: foreign });
+    expect((await shopper.signIn()).status).toBe(307);
+    const { req, res } = shopper.start();
+    expect(await client.getSession(req, res)).toMatchObject({ user: { sub: SUBJECT }, accessTokens: [] });
+    const { accessToken } = await shopper.getTokens();
+    expect(accessToken).not.toBe(foreign);
+    expect(MonoCloudOidcClientBase.decodeJwt(accessToken).aud).toEqual([PRODUCTS, INVOICES]);
+  });
+
+  it('E02 C06 is told when the tenant goes on giving access tokens for another API', async () => {
+    const foreign = await signIdToken(provider, { aud: [INVOICES] });
+    answerWith({ access_token: foreign });
+    await shopper.signIn();
+    await expect(shopper.getTokens()).rejects.toThrow('another resource than requested');
+  });
+
+  it('gets an access token that is no JWT handed out', async () => {
+    answerOnce(provider, { access_token: 'opaque' });
+    await shopper.signIn();
+    expect(await shopper.getTokens()).toMatchObject({ accessToken: 'opaque' });
+    expect(provider.tokenForms).toHaveLength(1);
+  });
+
+  it('reaches onSessionCreating together with the state the application gave along', async () => {
+    const onSessionCreating = vi.fn();
+    use({ onSetApplicationState: () => ({ cart: 7 }), onSessionCreating });
+    await shopper.signIn();
+    const [session, claims, userinfo, state] = onSessionCreating.mock.calls[0] ?? [];
+    expect(session).toMatchObject({ user: { name: 'Ada' } });
+    expect([claims.sub, userinfo.name, state]).toEqual([SUBJECT, 'Ada', { cart: 7 }]);
+  });
+});
