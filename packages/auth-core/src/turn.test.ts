@@ -30,6 +30,10 @@ async function acceptTokens(count: number): Promise<string[]> {
   return tokens;
 }
 
+function throwUnsupported(): never {
+  throw new Error('A Node.js API is used (setImmediate) which is not supported in the Edge Runtime.');
+}
+
 describe('tokens that arrive together', () => {
   it('are looked at when all of them were read, and then all in one turn', async () => {
     const tokens = await acceptTokens(50);
@@ -94,9 +98,15 @@ describe('a token is accepted all the same', () => {
     await expect(client.validateJwtAccessToken(token)).resolves.toBeDefined();
   });
 
-  it('on a runtime that has no setImmediate', async () => {
+  it.each([
+    ['on a runtime that has no setImmediate', { setImmediate: undefined }],
+    [
+      "in Next's Edge runtime, whose setImmediate only throws",
+      { EdgeRuntime: 'edge-runtime', setImmediate: throwUnsupported },
+    ],
+  ])('%s', async (_where, globals) => {
     const token = await signer.sign(accessClaims(issuer.issuer));
-    vi.stubGlobal('setImmediate', undefined);
+    for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
     vi.resetModules();
     const core = await import('./index.ts');
     const there = new core.MonoCloudOidcBackendClient(issuer.issuer, audience);

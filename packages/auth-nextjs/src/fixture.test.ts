@@ -63,6 +63,12 @@ describe('the Edge runtime', () => {
     expect(await (await visitor.visit('/api/edge/group')).json()).toEqual({ isClerk: false });
     expect(await (await openVisitor(app.origin).visit('/api/edge/session')).json()).toEqual({ user: null });
   });
+
+  it('verifies an access token, as an API there would', async () => {
+    const verified = await (await app.signedIn()).visit('/api/edge/verified');
+    expect(verified.status).toBe(200);
+    expect(await verified.json()).toEqual({ sub: expect.any(String) });
+  });
 });
 
 describe('guards', () => {
