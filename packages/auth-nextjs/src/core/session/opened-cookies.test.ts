@@ -49,6 +49,19 @@ it('a cookie is opened once, for all that bring it within a minute', async () =>
   expect(await isOpened('one')).toBe(true);
 });
 
+it('requests that bring a cookie at once share one opening', async () => {
+  const open = vi.fn(() => Promise.resolve(createContent()));
+  await Promise.all([openOnce(secrets, 'one', open), openOnce(secrets, 'one', open)]);
+  expect(open).toHaveBeenCalledOnce();
+});
+
+it('F12 what does not open is not remembered, and takes the room of nothing that did', async () => {
+  await isOpened('good');
+  const refuse = vi.fn(() => Promise.resolve(undefined));
+  for (let index = 0; index <= 1000; index += 1) await openOnce(secrets, `invented ${index}`, refuse);
+  expect(await isOpened('good')).toBe(false);
+});
+
 it('F12 a thousand opened cookies are remembered, the oldest going first', async () => {
   for (let index = 0; index <= 1000; index += 1) await isOpened(`cookie ${index}`);
   expect(await isOpened('cookie 1')).toBe(false);
