@@ -1,19 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import getPort from 'get-port';
 import { startBalancer } from '../scripts/balancer.ts';
-import { NO_ENV_FILES } from '../scripts/environment.ts';
-import { chooseFreePorts } from '../scripts/free-ports.ts';
 import { startGateway } from '../scripts/gateway.ts';
 import type { Exchange } from '../scripts/gateway.ts';
-import { loadSecrets } from '../scripts/secrets.ts';
-import { listServices, moveService } from '../scripts/services.ts';
+import { moveService } from '../scripts/services.ts';
 import type { Service } from '../scripts/services.ts';
-import { readRunnerSettings } from '../scripts/settings.ts';
 import { openShop } from '../scripts/shop.ts';
 import type { Shop } from '../scripts/shop.ts';
-import { TEST_BUILD } from '../scripts/web-build.ts';
+import { planShop } from './shop-plan.ts';
 
 /** The shop with two storefronts and two of each API behind TCP balancers. */
 export interface DoubledShop {
@@ -35,28 +28,9 @@ const moveAll = (services: readonly Service[]): Promise<Service[]> =>
 const findPort = (services: readonly Service[], name: Service['name']): number =>
   services.find((service) => service.name === name)?.port ?? 0;
 
-async function readPlan(given: Record<string, string>) {
-  const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-doubled-'));
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
-    ...(await chooseFreePorts()),
-    MONOSHOP_WEB_DIST: TEST_BUILD,
-    LOG_LEVEL: 'info',
-    ...given,
-  };
-  const settings = readRunnerSettings(env, NO_ENV_FILES);
-  return {
-    env,
-    settings,
-    stateDir,
-    services: listServices(settings, loadSecrets(stateDir), stateDir, 'start'),
-  };
-}
-
 /** Opens it on free ports, with a state folder of its own and what `given` adds to the environment. */
 export async function openDoubledShop(given: Record<string, string>): Promise<DoubledShop> {
-  const { env, settings, stateDir, services } = await readPlan(given);
+  const { env, settings, services, removeState } = await planShop(given);
   const first = await moveAll(services);
   const second = await moveAll(services.filter(({ name }) => name !== 'tenant'));
   const exchanges: Exchange[] = [];
@@ -70,7 +44,7 @@ export async function openDoubledShop(given: Record<string, string>): Promise<Do
   );
   const stopOutside = async () => {
     await Promise.all([watcher, ...balancers].map((each) => each.stop()));
-    rmSync(stateDir, { recursive: true, force: true });
+    removeState();
   };
   const log = () => undefined;
   const half = await openShop(first, env, log).catch(async (error: unknown) => {

@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import getPort from 'get-port';
-import { NO_ENV_FILES } from '../scripts/environment.ts';
 import { startGateway } from '../scripts/gateway.ts';
 import type { Exchange } from '../scripts/gateway.ts';
-import { loadSecrets } from '../scripts/secrets.ts';
-import { fromProductionBuild, listServices, moveTenant } from '../scripts/services.ts';
-import { readRunnerSettings } from '../scripts/settings.ts';
+import { fromProductionBuild, moveTenant } from '../scripts/services.ts';
+import type { Service } from '../scripts/services.ts';
+import type { RunnerSettings } from '../scripts/settings.ts';
 import { openShop } from '../scripts/shop.ts';
 import type { Shop } from '../scripts/shop.ts';
-import { TEST_BUILD } from '../scripts/web-build.ts';
+import { planShop } from './shop-plan.ts';
+import type { ShopPlan } from './shop-plan.ts';
 
 export interface OpenShop extends Shop {
   url: string;
@@ -27,64 +24,76 @@ export interface OpenShop extends Shop {
   logLines: string[];
 }
 
-/** Opens the real four processes on free ports, with a state folder and a build of their own. */
-async function openTestShop(
-  env: Record<string, string>,
-  watchTenant: boolean,
-  productionDir: string | undefined,
-): Promise<{ shop: OpenShop; close: () => Promise<void> }> {
-  const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-e2e-'));
-  const ports = {
-    web: await getPort(),
-    products: await getPort(),
-    invoices: await getPort(),
-    tenant: await getPort(),
-  };
-  const environment = {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
-    MONOSHOP_WEB_PORT: String(ports.web),
-    MONOSHOP_PRODUCTS_PORT: String(ports.products),
-    MONOSHOP_INVOICES_PORT: String(ports.invoices),
-    MONOSHOP_TENANT_PORT: String(ports.tenant),
-    MONOSHOP_WEB_DIST: TEST_BUILD,
-    LOG_LEVEL: 'info',
-    ...env,
-  };
-  const settings = readRunnerSettings(environment, NO_ENV_FILES);
-  const logLines: string[] = [];
-  const listed = listServices(settings, loadSecrets(stateDir), stateDir, 'start');
-  const exchanges: Exchange[] = [];
-  const tenantPort = watchTenant ? await getPort() : ports.tenant;
-  const watcher = watchTenant
-    ? await startGateway(ports.tenant, tenantPort, (exchange) => exchanges.push(exchange))
-    : undefined;
-  const fromSource = moveTenant(listed, tenantPort);
-  const services = productionDir ? fromProductionBuild(fromSource, productionDir) : fromSource;
-  const shop = await openShop(services, environment, (name, line) =>
-    logLines.push(`${name} | ${line}`),
-  ).catch((error: unknown) => {
-    throw new Error(`The shop did not open:\n${logLines.join('\n')}`, { cause: error });
-  });
-  return {
-    shop: {
-      ...shop,
-      url: settings.appUrl,
-      localUrl: `http://localhost:${ports.web}`,
-      productsUrl: settings.apiUrls.products,
-      invoicesUrl: settings.apiUrls.invoices,
-      tenantUrl: settings.issuer,
-      stateDir,
-      exchanges,
-      logLines,
-    },
-    close: async () => {
-      await shop.stopAll();
-      await watcher?.stop();
-      rmSync(stateDir, { recursive: true, force: true });
-    },
-  };
+interface Watch {
+  services: Service[];
+  exchanges: Exchange[];
+  stop: () => Promise<void>;
 }
+
+/** Puts a gateway where everybody believes the tenant to be, and writes down what goes through it. */
+async function watchTenantOf(services: Service[], tenantPort: number): Promise<Watch> {
+  const exchanges: Exchange[] = [];
+  const movedTo = await getPort();
+  const { stop } = await startGateway(tenantPort, movedTo, (exchange) => exchanges.push(exchange));
+  return { services: moveTenant(services, movedTo), exchanges, stop };
+}
+
+const unwatched = (services: Service[]): Watch => ({
+  services,
+  exchanges: [],
+  stop: () => Promise.resolve(),
+});
+
+/** Starts the processes; `logLines` gets what they print, and is what an error shows. */
+async function startServices(services: Service[], { env }: ShopPlan, logLines: string[]): Promise<Shop> {
+  try {
+    return await openShop(services, env, (name, line) => logLines.push(`${name} | ${line}`));
+  } catch (cause) {
+    throw new Error(`The shop did not open:\n${logLines.join('\n')}`, { cause });
+  }
+}
+
+interface OpenOptions {
+  shopEnv: Record<string, string>;
+  watchTenant: boolean;
+  productionDir: string | undefined;
+}
+
+/** Opens the real four processes on free ports, with a state folder of their own. */
+async function openTestShop({ shopEnv, watchTenant, productionDir }: OpenOptions) {
+  const plan = await planShop(shopEnv);
+  const { settings, stateDir } = plan;
+  const { services, exchanges, stop } = watchTenant
+    ? await watchTenantOf(plan.services, settings.ports.tenant)
+    : unwatched(plan.services);
+  const logLines: string[] = [];
+  const closeOutside = async () => {
+    await stop();
+    plan.removeState();
+  };
+  const running = await startServices(
+    productionDir ? fromProductionBuild(services, productionDir) : services,
+    plan,
+    logLines,
+  ).catch(async (error: unknown) => {
+    await closeOutside();
+    throw error;
+  });
+  const shop: OpenShop = { ...running, ...addressesOf(settings), stateDir, exchanges, logLines };
+  const close = async () => {
+    await running.stopAll();
+    await closeOutside();
+  };
+  return { shop, close };
+}
+
+const addressesOf = ({ appUrl, apiUrls, issuer, ports }: RunnerSettings) => ({
+  url: appUrl,
+  localUrl: `http://localhost:${ports.web}`,
+  productsUrl: apiUrls.products,
+  invoicesUrl: apiUrls.invoices,
+  tenantUrl: issuer,
+});
 
 /**
  * `shop` is open for a whole worker; `shopEnv` changes its environment, e.g. lifetimes, per spec file. With a
@@ -104,7 +113,7 @@ export const test = base.extend<
   shopEnv: [{}, { scope: 'worker', option: true }],
   shop: [
     async ({ shopEnv, watchTenant, productionDir }, use) => {
-      const { shop, close } = await openTestShop(shopEnv, watchTenant, productionDir);
+      const { shop, close } = await openTestShop({ shopEnv, watchTenant, productionDir });
       await use(shop);
       await close();
     },
