@@ -27,6 +27,7 @@ pid ${dir}/nginx.pid;
 error_log stderr;
 events {}
 http {
+  access_log off;
   ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${dir}/${kind};`).join('\n  ')}
   ${site}
 }
