@@ -13,6 +13,11 @@ export const NODE_20_CELLS: readonly Cell[] = [
   { name: 'express-oauth2-jwt-bearer, RS256, 50 tokens', guard: 'auth0', tokens: 'few' },
   { name: 'express-oauth2-jwt-bearer, ES256, 50 tokens', guard: 'auth0', tokens: 'fewEs256' },
   { name: 'jose by hand, RS256, never-seen tokens', guard: 'jose', tokens: 'unseen' },
+  {
+    name: 'jose by hand, a turn later, RS256, never-seen tokens',
+    guard: 'jose, a turn later',
+    tokens: 'unseen',
+  },
   { name: 'jose by hand, ES256, never-seen tokens', guard: 'jose', tokens: 'unseenEs256' },
 ];
 

@@ -14,18 +14,19 @@ export interface GuardOptions {
 export const GUARDS: Record<string, (options: GuardOptions) => RequestHandler[]> = {
   none: () => [],
   // No guard either, but the handler waits as ours does: what is left between the two is what the protection takes.
-  turn: () => [
-    async function guard(_request, _response, next) {
-      await nextTurn();
-      next();
-    },
-  ],
+  turn: () => [waitForTurn],
   ours: ({ issuer, audience, scope }) => {
     const client = new MonoCloudBackendNodeClient({ tenantDomain: issuer, audience });
     return [protectApi(client)({ scopes: [scope] })];
   },
   auth0: ({ issuer, audience, scope }) => [auth({ issuerBaseURL: issuer, audience }), requiredScopes(scope)],
   jose: createJoseGuard,
+  'jose, a turn later': (options) => [waitForTurn, ...createJoseGuard(options)],
+};
+
+const waitForTurn: RequestHandler = async (_request, _response, next) => {
+  await nextTurn();
+  next();
 };
 
 /** As one would write it by hand with `jose`: the keys are fetched once, each token is verified. */
