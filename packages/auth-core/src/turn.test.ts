@@ -111,8 +111,13 @@ describe('a token is accepted all the same', () => {
     const { stdout } = await execute(
       process.execPath,
       [
-        ...['--import', 'tsx', '--input-type=module', '--eval', `${change};${program}`],
-        ...[issuer.issuer, audience, token, JSON.stringify({ keys: issuer.keys })],
+        '--import=tsx',
+        '--input-type=module',
+        `--eval=${change};${program}`,
+        issuer.issuer,
+        audience,
+        token,
+        JSON.stringify({ keys: issuer.keys }),
       ],
       { cwd: import.meta.dirname },
     );
