@@ -30,14 +30,20 @@ export function environmentOf(
   };
 }
 
-/** Starts the app, built before without any configuration, with one. */
-export async function startFixtureApp(): Promise<FixtureApp> {
+/**
+ * Starts the app, built before without any configuration, with one.
+ * @param env what its processes have in their environment besides.
+ */
+export async function startFixtureApp(env: Record<string, string> = {}): Promise<FixtureApp> {
   await buildFixture();
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
-  const tenant = await startTestTenant({ webUrl: origin });
+  const tenant = await startTestTenant({
+    webUrl: origin,
+    redirectUris: [`${origin}/shop/auth/callback`],
+  });
   const secret = crypto.randomUUID() + crypto.randomUUID();
-  const server = await startNextProcess(port, environmentOf(tenant, origin, secret));
+  const server = await startNextProcess(port, { ...environmentOf(tenant, origin, secret), ...env });
   return {
     origin,
     tenant,
