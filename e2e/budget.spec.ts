@@ -13,7 +13,7 @@ const PAGES = [
 
 const LOADS = 3;
 
-/** What every load keeps to, on any machine. Next and React alone are 135,000 of the script (decision 19). */
+/** What every load keeps to, on any machine. Next and React alone are 135,000 of the script (web/README.md). */
 const SIZES = { layoutShift: 0.02, scriptBytes: 162_200, addedBytes: 30_600 };
 
 // Judged where somebody says that the machine does nothing else: `MONOSHOP_JUDGE_TIMES=1 npx playwright test budget`.
