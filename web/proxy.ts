@@ -3,8 +3,8 @@ import { auth } from './server/auth.ts';
 import { passPage } from './server/page-security.ts';
 
 async function serveAuthRoutes(request: NextRequest, event: NextFetchEvent) {
-  const { authMiddleware } = await auth();
-  return authMiddleware({ protectedRoutes: [] })(request, event);
+  const client = await auth();
+  return client.authMiddleware({ protectedRoutes: [] })(request, event);
 }
 
 /**

@@ -14,8 +14,8 @@ const getTokens: TokenSource = async (request, response, options) =>
 export const answerFromApi = createGateway({ getTokens, settings, log: logEvent });
 
 const getStoredTokens = createStoredTokens(async (options) => {
-  const { getTokens: readTokens } = await auth();
-  return options ? readTokens(options) : readTokens();
+  const client = await auth();
+  return options ? client.getTokens(options) : client.getTokens();
 });
 
 const readFor = createFirstAnswers({ getTokens: getStoredTokens, settings, log: logEvent });

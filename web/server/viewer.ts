@@ -22,9 +22,9 @@ const claims = z.object({
 
 /** Who is asking for this page. Opens the session once per render, however many components ask. */
 export const getVisitor = cache(async (): Promise<Visitor> => {
-  const { getSession } = await auth();
+  const client = await auth();
   try {
-    const session = await getSession();
+    const session = await client.getSession();
     if (!session) return undefined;
     const { sub, name, email } = claims.parse(session.user);
     return { id: sub, name: name ?? email ?? sub, email };

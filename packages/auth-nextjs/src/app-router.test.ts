@@ -46,6 +46,33 @@ describe('a session without a request in hand', () => {
   });
 });
 
+describe('a call in a route handler', () => {
+  it.each([{ params: Promise.resolve({}) }, { params: { id: '1' } }, { params: undefined }, {}])(
+    'takes the context of a route handler second, and the options after it: %o',
+    async (context) => {
+      const cookie = await sessionCookie();
+      const req = () => new Request(signIn, { headers: { cookie } });
+      const call = (name: string, ...args: unknown[]) =>
+        visitAppRouter(async () =>
+          Reflect.apply(Reflect.get(client, name), client, [req(), context, ...args]),
+        );
+      const token = { scopes: 'openid', forceRefresh: false };
+      const { result, setCookies } = await call('getTokens', token);
+      expect([result, setCookies]).toEqual([
+        expect.objectContaining({ isExpired: false }),
+        [expect.any(String)],
+      ]);
+      await expect(call('getTokens', { scopes: 'openid email' })).rejects.toThrow('refresh token');
+      expect((await call('getTokens')).result).toMatchObject({ accessToken: 'access' });
+      expect((await call('getSession', {})).result).toMatchObject({ user: ADA });
+      expect((await call('isAuthenticated')).result).toBe(true);
+      expect((await call('isUserInGroup', ['owners', 'clerks'], { matchAll: true })).result).toBe(false);
+      expect((await call('isUserInGroup', ['owners', 'clerks'])).result).toBe(true);
+      await expect(call('getTokens', { forceRefresh: 'yes' })).rejects.toThrow('must be a boolean');
+    },
+  );
+});
+
 describe('protect()', () => {
   it('lets a user on, and one of the groups', async () => {
     expect(await leads(() => client.protect(), { cookie })).toBeUndefined();

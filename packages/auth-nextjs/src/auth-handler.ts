@@ -22,29 +22,25 @@ import type { OnCoreError } from './core/types.ts';
 import type { CoreSource } from './core-source.ts';
 import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from './types.ts';
 
-/**
- * A handler for the auth routes: export it as `GET` and `POST` of `app/api/auth/[...monocloud]/route.ts`, or as the
- * default of `pages/api/auth/[...monocloud].ts`. Not needed where `authMiddleware` serves them. Other paths get 404.
- */
-export type MonoCloudAuth = (options?: MonoCloudAuthOptions) => MonoCloudAuthHandler;
-
-export function createMonoCloudAuth(core: CoreSource): MonoCloudAuth {
-  return ({ onError } = {}) => {
-    function handler(req: NextApiRequest, res: NextApiResponse): Promise<unknown>;
-    function handler(req: WebRequest, ctxOrRes?: AppRouterContext | WebResponse): Promise<Response>;
-    async function handler(
-      req: WebRequest | NextApiRequest,
-      second?: AppRouterContext | WebResponse | NextApiResponse,
-    ): Promise<unknown> {
-      const onCoreError = onError && ((error: Error) => onError(req, second, error));
-      if (isWebRequest(req)) {
-        return serveWeb(core(), req, isWebResponse(second) ? second : undefined, onCoreError);
-      }
-      if (isNodeRequest(req) && isNodeResponse(second)) return servePages(core(), req, second, onCoreError);
-      throw new MonoCloudValidationError('Invalid pages router request and response');
+/** `MonoCloudNextClient.monoCloudAuth`. */
+export function monoCloudAuth(
+  core: CoreSource,
+  { onError }: MonoCloudAuthOptions = {},
+): MonoCloudAuthHandler {
+  function handler(req: NextApiRequest, res: NextApiResponse): Promise<unknown>;
+  function handler(req: WebRequest, ctxOrRes?: AppRouterContext | WebResponse): Promise<Response>;
+  async function handler(
+    req: WebRequest | NextApiRequest,
+    second?: AppRouterContext | WebResponse | NextApiResponse,
+  ): Promise<unknown> {
+    const onCoreError = onError && ((error: Error) => onError(req, second, error));
+    if (isWebRequest(req)) {
+      return serveWeb(core(), req, isWebResponse(second) ? second : undefined, onCoreError);
     }
-    return handler;
-  };
+    if (isNodeRequest(req) && isNodeResponse(second)) return servePages(core(), req, second, onCoreError);
+    throw new MonoCloudValidationError('Invalid pages router request and response');
+  }
+  return handler;
 }
 
 /**

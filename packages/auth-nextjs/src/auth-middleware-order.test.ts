@@ -3,7 +3,7 @@ import { type NextMiddleware, NextRequest, NextResponse } from 'next/server';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestClient, sessionCookie } from './testing/session-cookie.ts';
 
-const { authMiddleware } = createTestClient();
+const client = createTestClient();
 const origin = 'http://localhost:3000';
 let cookie: string;
 
@@ -26,12 +26,12 @@ const prolonged = (response: Response) =>
 describe('the order of a proxy', () => {
   it('refuses the header of sub-requests before it serves an auth route', async () => {
     const headers = { 'x-middleware-subrequest': 'proxy' };
-    expect((await run(authMiddleware(), visit('/api/auth/userinfo', headers))).status).toBe(403);
+    expect((await run(client.authMiddleware(), visit('/api/auth/userinfo', headers))).status).toBe(403);
   });
 
   it('serves an auth route before it asks what is protected', async () => {
     const protectedRoutes = vi.fn(() => true);
-    const proxy = authMiddleware({ protectedRoutes, onAccessDenied: () => new Response('denied') });
+    const proxy = client.authMiddleware({ protectedRoutes, onAccessDenied: () => new Response('denied') });
     expect((await run(proxy, visit('/api/auth/userinfo'))).status).toBe(204);
     expect(protectedRoutes).not.toHaveBeenCalled();
     expect(await (await run(proxy, visit('/api/auth/userinfo/more'))).text()).toBe('denied');
@@ -42,7 +42,7 @@ describe('the order of a proxy', () => {
     const onGroupAccessDenied = vi.fn(() => new Response('outsider'));
     const onAccessDenied = () => new Response('stranger');
     const protectedRoutes = [{ routes: ['/shelf'], groups: ['owners'] }];
-    const proxy = authMiddleware({ protectedRoutes, onAccessDenied, onGroupAccessDenied });
+    const proxy = client.authMiddleware({ protectedRoutes, onAccessDenied, onGroupAccessDenied });
     expect(await (await run(proxy, visit('/shelf'))).text()).toBe('stranger');
     expect(onGroupAccessDenied).not.toHaveBeenCalled();
     expect(await (await run(proxy, visit('/shelf', { cookie }))).text()).toBe('outsider');
@@ -50,7 +50,7 @@ describe('the order of a proxy', () => {
 
   it('goes on, with the prolonged session and the path, where a promised answer is nothing', async () => {
     const protectedRoutes = [{ routes: ['/shelf'], groups: ['owners'] }];
-    const proxy = authMiddleware({ protectedRoutes, onGroupAccessDenied: async () => null });
+    const proxy = client.authMiddleware({ protectedRoutes, onGroupAccessDenied: async () => null });
     const answer = await run(proxy, visit('/shelf', { cookie: await sessionCookie() }));
     expect([passed(answer), prolonged(answer)]).toEqual([true, true]);
     expect(answer.headers.get('x-middleware-request-x-monocloud-path')).toBe('/shelf');
@@ -78,7 +78,7 @@ describe('below a base path', () => {
 });
 
 describe('beside a proxy of one’s own', () => {
-  const guard = authMiddleware({ protectedRoutes: ['/shelf'] });
+  const guard = client.authMiddleware({ protectedRoutes: ['/shelf'] });
   const own: NextMiddleware = async (req, evt) => {
     if (req.nextUrl.pathname === '/old') return NextResponse.redirect(new URL('/new', req.url));
     const answer = await guard(req, evt);

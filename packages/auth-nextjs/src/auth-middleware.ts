@@ -13,32 +13,16 @@ import { createRouteMatcher } from './protected-routes.ts';
 import { PATH_HEADER, toAbsoluteSignInUrl } from './sign-in-redirect.ts';
 import type { MonoCloudMiddlewareOptions } from './types.ts';
 
-type MiddlewareResult = Awaited<ReturnType<NextMiddleware>>;
+export type MiddlewareResult = Awaited<ReturnType<NextMiddleware>>;
 
-/**
- * The proxy (Next ≤ 15: middleware) of an app: serves the auth routes and keeps signed-out visitors from protected
- * paths. It redirects early; authorization itself belongs into the pages and handlers behind it.
- *
- * @throws MonoCloudValidationError at once when `protectedRoutes` is not valid.
- */
-export interface AuthMiddleware {
-  /** Makes a proxy. */
-  (options?: MonoCloudMiddlewareOptions): NextMiddleware;
-  /** Is a proxy: every path it matches requires a session. */
-  (request: NextRequest, event: NextFetchEvent): Promise<MiddlewareResult>;
-}
-
-export function createAuthMiddleware(core: CoreSource): AuthMiddleware {
-  function authMiddleware(options?: MonoCloudMiddlewareOptions): NextMiddleware;
-  function authMiddleware(request: NextRequest, event: NextFetchEvent): Promise<MiddlewareResult>;
-  function authMiddleware(
-    first: MonoCloudMiddlewareOptions | NextRequest = {},
-    event?: NextFetchEvent,
-  ): NextMiddleware | Promise<MiddlewareResult> {
-    if (isWebRequest(first) && event) return createProxy(core, {})(first, event);
-    return createProxy(core, isWebRequest(first) ? {} : first);
-  }
-  return authMiddleware;
+/** `MonoCloudNextClient.authMiddleware`: a proxy, or what it answers to this request. */
+export function authMiddleware(
+  core: CoreSource,
+  first: MonoCloudMiddlewareOptions | NextRequest = {},
+  event?: NextFetchEvent,
+): NextMiddleware | Promise<MiddlewareResult> {
+  if (isWebRequest(first) && event) return createProxy(core, {})(first, event);
+  return createProxy(core, isWebRequest(first) ? {} : first);
 }
 
 type Proxy = (req: NextRequest, evt: NextFetchEvent) => Promise<MiddlewareResult>;

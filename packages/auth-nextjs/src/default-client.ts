@@ -1,29 +1,30 @@
-import { createMonoCloudAuth } from './auth-handler.ts';
-import { createAuthMiddleware } from './auth-middleware.ts';
-import type { CoreSource } from './core-source.ts';
-import { createGetSession } from './get-session.ts';
-import { createGetTokens } from './get-tokens.ts';
-import { createIsAuthenticated } from './is-authenticated.ts';
-import { createIsUserInGroup } from './is-user-in-group.ts';
+import { MonoCloudCoreClient } from './core/core-client.ts';
 import { MonoCloudNextClient } from './next-client.ts';
-import { createProtectApi } from './protect-api.ts';
-import { createProtectPage } from './protect-page.ts';
-import { createProtect } from './protect.ts';
-import { createRedirectToSignIn, createRedirectToSignOut } from './sign-in-redirect.ts';
 
-let client: MonoCloudNextClient | undefined;
+let core: MonoCloudCoreClient | undefined;
 
-// Made on the first call, so that importing this package reads no environment.
-const core: CoreSource = () => (client ??= new MonoCloudNextClient()).coreClient;
+// Its core is made at the first call that needs it, so that importing this package, and a module that calls
+// `authMiddleware()` or `protectApi()` while it is loaded, reads no environment.
+const client: object = Object.create(MonoCloudNextClient.prototype, {
+  coreClient: { get: () => (core ??= new MonoCloudCoreClient()) },
+});
 
-export const authMiddleware = createAuthMiddleware(core);
-export const monoCloudAuth = createMonoCloudAuth(core);
-export const getSession = createGetSession(core);
-export const getTokens = createGetTokens(core);
-export const isAuthenticated = createIsAuthenticated(core);
-export const isUserInGroup = createIsUserInGroup(core);
-export const protect = createProtect(core);
-export const protectApi = createProtectApi(core);
-export const protectPage = createProtectPage(core);
-export const redirectToSignIn = createRedirectToSignIn(core);
-export const redirectToSignOut = createRedirectToSignOut(core);
+type Client = MonoCloudNextClient;
+
+/** A method of that client. Looked up at every call, so that a spy on the prototype is seen here too. */
+const bound =
+  (name: keyof Client) =>
+  (...args: unknown[]) =>
+    Reflect.get(client, name).apply(client, args);
+
+export const authMiddleware: Client['authMiddleware'] = bound('authMiddleware');
+export const monoCloudAuth: Client['monoCloudAuth'] = bound('monoCloudAuth');
+export const getSession: Client['getSession'] = bound('getSession');
+export const getTokens: Client['getTokens'] = bound('getTokens');
+export const isAuthenticated: Client['isAuthenticated'] = bound('isAuthenticated');
+export const isUserInGroup: Client['isUserInGroup'] = bound('isUserInGroup');
+export const protect: Client['protect'] = bound('protect');
+export const protectApi: Client['protectApi'] = bound('protectApi');
+export const protectPage: Client['protectPage'] = bound('protectPage');
+export const redirectToSignIn: Client['redirectToSignIn'] = bound('redirectToSignIn');
+export const redirectToSignOut: Client['redirectToSignOut'] = bound('redirectToSignOut');

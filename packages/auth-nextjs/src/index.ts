@@ -5,19 +5,7 @@ export {
   MonoCloudTokenError,
   MonoCloudValidationError,
 } from '@monocloud/auth-core';
-export {
-  authMiddleware,
-  getSession,
-  getTokens,
-  isAuthenticated,
-  isUserInGroup,
-  monoCloudAuth,
-  protect,
-  protectApi,
-  protectPage,
-  redirectToSignIn,
-  redirectToSignOut,
-} from './default-client.ts';
+export * from './default-client.ts';
 export { MonoCloudNextClient } from './next-client.ts';
 
 export type {

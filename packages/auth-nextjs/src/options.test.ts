@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, vi } from 'vitest';
-import { createMonoCloudAuth } from './auth-handler.ts';
+import { monoCloudAuth } from './auth-handler.ts';
 import { SUBJECT, startScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
 import { PRODUCTS } from './core/testing/test-client.ts';
@@ -58,7 +58,7 @@ const isStaff: Look = async (scene) => {
 const statusAt =
   (path: string): Look =>
   async ({ client }) => {
-    const handler = createMonoCloudAuth(() => client)();
+    const handler = monoCloudAuth(() => client);
     return (await handler(new Request(`http://localhost:3000${path}`))).status;
   };
 /** Status of a sign-in whose ID token ends so many seconds from now. */

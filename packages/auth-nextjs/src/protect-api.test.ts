@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveOnce } from './testing/node-server.ts';
 import { createTestClient, sessionCookie } from './testing/session-cookie.ts';
 
-const { protectApi } = createTestClient();
+const client = createTestClient();
 const context = { params: Promise.resolve({}) };
 let cookie: string;
 
@@ -25,13 +25,13 @@ describe('a route handler of the App Router', () => {
   });
 
   it('runs for a user and carries the prolonged session', async () => {
-    const answer = await protectApi(handler)(request({ cookie }), context);
+    const answer = await client.protectApi(handler)(request({ cookie }), context);
     expect(await answer.json()).toEqual({ handled: true });
     expect(prolonged(answer)).toBe(true);
   });
 
   it('does not run for a stranger', async () => {
-    const answer = await protectApi(handler)(request(), context);
+    const answer = await client.protectApi(handler)(request(), context);
     expect(answer.status).toBe(401);
     expect(await answer.json()).toEqual({ message: 'unauthorized' });
     expect(answer.headers.get('cache-control')).toContain('no-store');
@@ -39,7 +39,7 @@ describe('a route handler of the App Router', () => {
   });
 
   it('does not run for a user outside the groups', async () => {
-    const answer = await protectApi(handler, { groups: ['owners'] })(request({ cookie }), context);
+    const answer = await client.protectApi(handler, { groups: ['owners'] })(request({ cookie }), context);
     expect(answer.status).toBe(403);
     expect(await answer.json()).toEqual({ message: 'forbidden' });
     expect(prolonged(answer)).toBe(true);
@@ -48,16 +48,16 @@ describe('a route handler of the App Router', () => {
 
   it('asks for every group with matchAll', async () => {
     const groups = ['clerks', 'owners'];
-    expect((await protectApi(handler, { groups })(request({ cookie }), context)).status).toBe(200);
-    expect((await protectApi(handler, { groups, matchAll: true })(request({ cookie }), context)).status).toBe(
-      403,
-    );
+    expect((await client.protectApi(handler, { groups })(request({ cookie }), context)).status).toBe(200);
+    expect(
+      (await client.protectApi(handler, { groups, matchAll: true })(request({ cookie }), context)).status,
+    ).toBe(403);
   });
 
   it('keeps the two refusals apart', async () => {
     const onAccessDenied = vi.fn(() => new NextResponse(null, { status: 418 }));
     const onGroupAccessDenied = vi.fn(() => new NextResponse(null, { status: 451 }));
-    const guarded = protectApi(handler, { groups: ['owners'], onAccessDenied, onGroupAccessDenied });
+    const guarded = client.protectApi(handler, { groups: ['owners'], onAccessDenied, onGroupAccessDenied });
     expect((await guarded(request(), context)).status).toBe(418);
     expect(onGroupAccessDenied).not.toHaveBeenCalled();
     expect((await guarded(request({ cookie }), context)).status).toBe(451);
@@ -68,21 +68,21 @@ describe('a route handler of the App Router', () => {
   it('still refuses when the options answer nothing', async () => {
     const nothing = async () => undefined;
     const options = { groups: ['owners'], onAccessDenied: nothing, onGroupAccessDenied: nothing };
-    const guarded = Reflect.apply(protectApi, undefined, [handler, options]);
+    const guarded = Reflect.apply(Reflect.get(client, 'protectApi'), client, [handler, options]);
     expect(await guarded(request(), context)).toMatchObject({ status: 401 });
     expect(await guarded(request({ cookie }), context)).toMatchObject({ status: 403 });
     expect(handler).not.toHaveBeenCalled();
   });
 
   it('keeps the location of a redirect the handler answers', async () => {
-    const moved = protectApi(() => Response.redirect('http://localhost:3000/till', 303));
+    const moved = client.protectApi(() => Response.redirect('http://localhost:3000/till', 303));
     const answer = await moved(request({ cookie }), context);
     expect([answer.status, answer.headers.get('location')]).toEqual([303, 'http://localhost:3000/till']);
     expect(prolonged(answer)).toBe(true);
   });
 
   it('lets a cookie that the handler sets itself win over its own', async () => {
-    const own = protectApi(() => new Response(null, { headers: { 'set-cookie': 'session=newer' } }));
+    const own = client.protectApi(() => new Response(null, { headers: { 'set-cookie': 'session=newer' } }));
     expect((await own(request({ cookie }), context)).headers.getSetCookie()).toEqual(['session=newer']);
   });
 });
@@ -97,16 +97,16 @@ describe('an API route of the Pages Router', () => {
   });
 
   it('runs for a user and carries the prolonged session', async () => {
-    const answer = await serve(protectApi(handler), { cookie });
+    const answer = await serve(client.protectApi(handler), { cookie });
     expect(await answer.text()).toBe('handled');
     expect(prolonged(answer)).toBe(true);
   });
 
   it('does not run for a stranger, nor for a user outside the groups', async () => {
-    const stranger = await serve(protectApi(handler));
+    const stranger = await serve(client.protectApi(handler));
     expect(stranger.status).toBe(401);
     expect(await stranger.json()).toEqual({ message: 'unauthorized' });
-    const outsider = await serve(protectApi(handler, { groups: ['owners'] }), { cookie });
+    const outsider = await serve(client.protectApi(handler, { groups: ['owners'] }), { cookie });
     expect(outsider.status).toBe(403);
     expect(await outsider.json()).toEqual({ message: 'forbidden' });
     expect(outsider.headers.get('cache-control')).toContain('no-store');
@@ -114,7 +114,7 @@ describe('an API route of the Pages Router', () => {
   });
 
   it('lets the options answer instead', async () => {
-    const guarded = protectApi(handler, {
+    const guarded = client.protectApi(handler, {
       groups: ['owners'],
       onAccessDenied: (_req: NextApiRequest, res: NextApiResponse) => res.end('who?'),
       onGroupAccessDenied: (_req: NextApiRequest, res: NextApiResponse, user) => res.end(`not ${user.sub}`),
@@ -125,7 +125,7 @@ describe('an API route of the Pages Router', () => {
   });
 
   it('refuses what is neither router', () => {
-    expect(() => Reflect.apply(protectApi(handler), undefined, [{}, {}])).toThrow(
+    expect(() => Reflect.apply(client.protectApi(handler), undefined, [{}, {}])).toThrow(
       'Invalid pages router request and response',
     );
   });

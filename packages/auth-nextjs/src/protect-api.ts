@@ -2,12 +2,7 @@ import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
 import { type NextRequest, NextResponse } from 'next/server';
 import { checkAccessOrOutage } from './access.ts';
-import {
-  type AppRouterContext,
-  isNodeRequest,
-  isNodeResponse,
-  isWebRequest,
-} from './adapters/exchange-kind.ts';
+import { isNodeRequest, isNodeResponse, isWebRequest } from './adapters/exchange-kind.ts';
 import { canSetNextCookies, createNextCookieResponse } from './adapters/next-cookies.ts';
 import { createNodeCookieRequest } from './adapters/node-request.ts';
 import { createNodeCookieResponse } from './adapters/node-response.ts';
@@ -32,39 +27,17 @@ const unavailable = (seconds: number): Refusal => ({
   headers: { 'retry-after': String(seconds) },
 });
 
-/**
- * Wraps an API handler of either router: it runs only for a signed-in user (in one of `groups`). Others get
- * `401 {"message":"unauthorized"}` or `403 {"message":"forbidden"}`, or what the options answer instead. While the
- * session store is away everybody gets `503 {"message":"service unavailable"}` with `Retry-After`.
- */
-export interface ProtectApi {
-  /** A route handler of the App Router. */
-  <TContext = AppRouterContext>(
-    handler: AppRouterApiHandler<TContext>,
-    options?: ProtectApiAppOptions<TContext>,
-  ): (req: NextRequest, ctx: TContext) => Promise<Response>;
-  /** An API route of the Pages Router. */
-  (handler: NextApiHandler, options?: ProtectApiPageOptions): NextApiHandler;
-}
-
-export function createProtectApi(core: CoreSource): ProtectApi {
-  function protectApi<TContext>(
-    handler: AppRouterApiHandler<TContext>,
-    options?: ProtectApiAppOptions<TContext>,
-  ): (req: NextRequest, ctx: TContext) => Promise<Response>;
-  function protectApi(handler: NextApiHandler, options?: ProtectApiPageOptions): NextApiHandler;
-  function protectApi(handler: Call['handler'], options: Call['options'] = {}) {
-    function serve(req: NextRequest, ctx: unknown): Promise<Response>;
-    function serve(req: NextApiRequest, res: NextApiResponse): unknown;
-    function serve(req: NextRequest | NextApiRequest, second: unknown): unknown {
-      const call: Call = { handler, options, req, second };
-      if (isAppRouterCall(call)) return serveAppRouter(core(), call);
-      if (isPagesRouterCall(call)) return servePagesRouter(core(), call);
-      throw new MonoCloudValidationError('Invalid pages router request and response');
-    }
-    return serve;
+/** `MonoCloudNextClient.protectApi`. */
+export function protectApi(core: CoreSource, handler: Call['handler'], options: Call['options'] = {}) {
+  function serve(req: NextRequest, ctx: unknown): Promise<Response>;
+  function serve(req: NextApiRequest, res: NextApiResponse): unknown;
+  function serve(req: NextRequest | NextApiRequest, second: unknown): unknown {
+    const call: Call = { handler, options, req, second };
+    if (isAppRouterCall(call)) return serveAppRouter(core(), call);
+    if (isPagesRouterCall(call)) return servePagesRouter(core(), call);
+    throw new MonoCloudValidationError('Invalid pages router request and response');
   }
-  return protectApi;
+  return serve;
 }
 
 interface Call {

@@ -5,7 +5,7 @@ import { serveOnce } from './testing/node-server.ts';
 import { ADA, createTestClient, sessionCookie } from './testing/session-cookie.ts';
 import type { ProtectPagePageOptions } from './types.ts';
 
-const { protectPage, protect, redirectToSignIn, redirectToSignOut } = createTestClient();
+const client = createTestClient();
 let cookie: string;
 
 beforeEach(async () => {
@@ -22,7 +22,7 @@ async function run(options: ProtectPagePageOptions | undefined, headers: Record<
   const cookies = headers['cookie'] ? { session: headers['cookie'].slice('session='.length) } : {};
   const answer = await serveOnce(async (req, res) => {
     const ctx = toContext(req, res);
-    result = await protectPage(options)({ ...ctx, req: Object.assign(ctx.req, { cookies }) });
+    result = await client.protectPage(options)({ ...ctx, req: Object.assign(ctx.req, { cookies }) });
     res.end();
   }, '/');
   return { result, answer };
@@ -91,11 +91,10 @@ describe('protectPage in the Pages Router', () => {
 describe('outside a request of the App Router', () => {
   const where = 'can only be used in App Router server environments (RSC, route handlers, or server actions)';
 
-  it.each([
-    ['protect', protect],
-    ['redirectToSignIn', redirectToSignIn],
-    ['redirectToSignOut', redirectToSignOut],
-  ])('%s says where it can be used', async (name, call) => {
-    await expect(call()).rejects.toThrow(`${name}() ${where}`);
-  });
+  it.each(['protect', 'redirectToSignIn', 'redirectToSignOut'] as const)(
+    '%s says where it can be used',
+    async (name) => {
+      await expect(client[name]()).rejects.toThrow(`${name}() ${where}`);
+    },
+  );
 });

@@ -2,7 +2,6 @@ import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { type ExtraAuthParams, toSignInUrl, toSignOutUrl } from './authorization-query.ts';
 import { rethrowNextSignal } from './adapters/next-signal.ts';
 import type { MonoCloudCoreClient } from './core/core-client.ts';
-import type { CoreSource } from './core-source.ts';
 import type { RedirectToSignInOptions, RedirectToSignOutOptions } from './types.ts';
 
 /** The request header that carries the visited path from the proxy to the page. Browsers never see it. */
@@ -51,34 +50,26 @@ export async function withinAppRouter<T>(functionName: string, run: () => Promis
   }
 }
 
-/**
- * Sends the visitor to the sign-in route. App Router only.
- * @throws Error outside a request of the App Router.
- */
-export type RedirectToSignIn = (options?: RedirectToSignInOptions) => Promise<never>;
-
-export function createRedirectToSignIn(core: CoreSource): RedirectToSignIn {
-  return async ({ returnUrl, ...authParams } = {}) => {
-    await withinAppRouter('redirectToSignIn', requestHeaders);
-    return redirectVisitorToSignIn(core(), authParams, returnUrl);
-  };
+/** `MonoCloudNextClient.redirectToSignIn`. */
+export async function redirectToSignIn(
+  core: MonoCloudCoreClient,
+  { returnUrl, ...authParams }: RedirectToSignInOptions = {},
+): Promise<never> {
+  await withinAppRouter('redirectToSignIn', requestHeaders);
+  return redirectVisitorToSignIn(core, authParams, returnUrl);
 }
 
-/**
- * Sends the visitor to the sign-out route. App Router only.
- * @throws Error outside a request of the App Router.
- */
-export type RedirectToSignOut = (options?: RedirectToSignOutOptions) => Promise<never>;
-
-export function createRedirectToSignOut(core: CoreSource): RedirectToSignOut {
-  return async ({ postLogoutRedirectUri, federated } = {}) => {
-    await withinAppRouter('redirectToSignOut', requestHeaders);
-    const { appUrl, routes } = core().getOptions();
-    const { redirect } = await import('next/navigation');
-    return redirect(
-      toSignOutUrl(`${appUrl}${routes.signOut}`, { postLogoutUrl: postLogoutRedirectUri, federated }),
-    );
-  };
+/** `MonoCloudNextClient.redirectToSignOut`. */
+export async function redirectToSignOut(
+  core: MonoCloudCoreClient,
+  { postLogoutRedirectUri, federated }: RedirectToSignOutOptions = {},
+): Promise<never> {
+  await withinAppRouter('redirectToSignOut', requestHeaders);
+  const { appUrl, routes } = core.getOptions();
+  const { redirect } = await import('next/navigation');
+  return redirect(
+    toSignOutUrl(`${appUrl}${routes.signOut}`, { postLogoutUrl: postLogoutRedirectUri, federated }),
+  );
 }
 
 async function requestHeaders(): Promise<Headers> {

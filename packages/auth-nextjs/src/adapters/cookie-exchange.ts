@@ -48,6 +48,8 @@ export async function parseCall<T>(
   return { exchange: exchange ?? (await openNextExchange()), parsed };
 }
 
+const isEmpty = (value: unknown) => isObject(value) && Object.keys(value).length === 0;
+
 function splitArguments(given: unknown[]): { exchange?: CookieExchange; rest: unknown[] } {
   const [first, second, ...others] = given;
   if (isWebRequest(first)) {
@@ -55,7 +57,8 @@ function splitArguments(given: unknown[]): { exchange?: CookieExchange; rest: un
     if (isWebResponse(second)) {
       return { exchange: { request, response: createWebCookieResponse(second) }, rest: others };
     }
-    const rest = isAppRouterContext(second) || second === undefined ? others : given.slice(1);
+    const isContext = isAppRouterContext(second) || isEmpty(second);
+    const rest = isContext || second === undefined ? others : given.slice(1);
     return { exchange: { request, response: createNextCookieResponse() }, rest };
   }
   if (isNodeRequest(first) && isNodeResponse(second)) {
