@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CASES, GROUPS } from './case-list.ts';
 import type { Case } from './case-list.ts';
 import { ROOT } from './environment.ts';
+import { replaceSection, splitSection } from './generated-section.ts';
 import { tallyOf } from './suite-reports.ts';
 import type { Tally, TestOutcome } from './suite-reports.ts';
 
@@ -65,29 +66,18 @@ const toRow = (result: CaseResult) => `| ${result.id} | ${result.claim} | ${desc
 
 /** The document with the table of these results in place of the one it has. */
 export function writeTable(document: string, results: readonly CaseResult[]): string {
-  const [before, after] = splitDocument(document);
   const tables = Object.entries(GROUPS).map(([group, name]) => {
     const rows = results.filter(({ id }) => id.startsWith(group)).map(toRow);
     return [`### ${group}. ${name}`, '', '| id | case | result |', '| - | - | - |', ...rows].join('\n');
   });
-  return `${before}${BEGIN}\n\n${tables.join('\n\n')}\n\n${END}${after}`;
-}
-
-/** @throws Error when the document has lost its markers. */
-function splitDocument(document: string): [before: string, after: string, table: string] {
-  const [before = '', rest, ...more] = document.split(BEGIN);
-  const [table, after, ...others] = rest?.split(END) ?? [];
-  if (table === undefined || after === undefined || more.length + others.length > 0) {
-    throw new Error(`SECURITY.md needs the markers ${BEGIN} and ${END}, once each.`);
-  }
-  return [before, after, table];
+  return replaceSection(document, BEGIN, END, 'SECURITY.md', tables.join('\n\n'));
 }
 
 /** What the document claims and these outcomes do not show, one sentence each; empty when it may be believed. */
 export function listDrift(document: string, outcomes: readonly TestOutcome[]): string[] {
   const claimed = new Map(
-    splitDocument(document)[2]
-      .split('\n')
+    splitSection(document, BEGIN, END, 'SECURITY.md')
+      .content.split('\n')
       .map((row) => row.replaceAll(/\s+/g, ' ').trim())
       .filter((row) => CASES.some(({ id }) => row.startsWith(`| ${id} `)))
       .map((row) => [row.split(' ')[1], row]),

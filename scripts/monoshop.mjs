@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const commands = ['start', 'dev', 'build', 'test', 'cases', 'token', 'chaos', 'bench'];
+const commands = ['start', 'dev', 'build', 'test', 'cases', 'provider-table', 'token', 'chaos', 'bench'];
 // They have a folder of their own.
 const folders = ['chaos', 'bench'];
 
@@ -53,7 +53,7 @@ function install() {
 const [command = '', ...args] = process.argv.slice(2);
 if (!commands.includes(command)) {
   console.error(
-    'Usage: npm start | npm run dev | npm run build | npm test | npm run cases | npm run chaos | npm run bench | npm run token -- products invoices',
+    'Usage: npm start | npm run dev | npm run build | npm test | npm run cases | npm run provider-table | npm run chaos | npm run bench | npm run token -- products invoices',
   );
   process.exit(1);
 }

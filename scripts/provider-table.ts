@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { format, resolveConfig } from 'prettier';
+import { z } from 'zod';
+import { ROOT } from './environment.ts';
+import { replaceSection } from './generated-section.ts';
+
+/** The document that shows the table, between its two markers. */
+export const PROVIDERS_DOCUMENT = join(ROOT, 'packages/auth-nextjs/README.md');
+
+const BEGIN = '<!-- providers: written by `npm run provider-table` -->';
+const END = '<!-- providers: end -->';
+
+/** Where the rows are that the tests run. Every array that such a file exports belongs to its table. */
+const SOURCES = [
+  { title: 'At sign-in', path: 'packages/auth-nextjs/src/testing/provider-answers/sign-in.ts' },
+  { title: 'At a refresh', path: 'packages/auth-nextjs/src/testing/provider-answers/refresh.ts' },
+  { title: 'Access tokens at an API', path: 'packages/auth-core/testing/provider-answers/access-tokens.ts' },
+] as const;
+
+// The files belong to other rooms, so what they export is outside input here.
+const rows = z.array(z.object({ provider: z.string(), answer: z.string(), outcome: z.string() }));
+type Row = z.infer<typeof rows>[number];
+
+async function readRows(path: string): Promise<Row[]> {
+  const exported: unknown = await import(pathToFileURL(join(ROOT, path)).href);
+  const tables = Object.values(z.record(z.string(), z.unknown()).parse(exported)).filter(Array.isArray);
+  return tables.flatMap((table) => rows.parse(table));
+}
+
+const toCell = (text: string) => text.replaceAll('|', String.raw`\|`).replaceAll(/\s+/g, ' ');
+
+function toTable(title: string, listed: readonly Row[]): string {
+  const sorted = listed.toSorted((one, other) => one.provider.localeCompare(other.provider, 'en'));
+  const lines = sorted.map(({ provider, answer, outcome }) => [provider, answer, outcome].map(toCell));
+  const table = [['provider', 'answer', 'outcome'], ['-', '-', '-'], ...lines].map(
+    (cells) => `| ${cells.join(' | ')} |`,
+  );
+  return [`### ${title} (${listed.length})`, '', ...table].join('\n');
+}
+
+/** The document as it should be, with the tables of the rows that are there. */
+export async function writeProviderTables(): Promise<string> {
+  const tables = await Promise.all(
+    SOURCES.map(async ({ title, path }) => ({ title, listed: await readRows(path) })),
+  );
+  const content = tables.filter(({ listed }) => listed.length > 0);
+  const text = content.map(({ title, listed }) => toTable(title, listed)).join('\n\n');
+  const document = readFileSync(PROVIDERS_DOCUMENT, 'utf8');
+  const options = await resolveConfig(PROVIDERS_DOCUMENT);
+  const written = replaceSection(document, BEGIN, END, 'The README of auth-nextjs', text);
+  return format(written, { ...options, parser: 'markdown' });
+}
+
+/** Writes the tables of providers into the README of auth-nextjs. */
+export async function run(): Promise<void> {
+  writeFileSync(PROVIDERS_DOCUMENT, await writeProviderTables());
+}
