@@ -24,3 +24,9 @@ export async function readFormText(chunks: AsyncIterable<Uint8Array | string>): 
   }
   return text + decoder.decode();
 }
+
+/** The same answer for every caller: a body can be read from its request only once. */
+export function readOnce<T>(read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= read());
+}

@@ -1,7 +1,7 @@
 import type { IMonoCloudCookieRequest, MonoCloudRequest } from '../core/exchange.ts';
 import { completeValues, parseCookieValues, toCookieMap } from './cookie-header.ts';
 import { isObject, type NodeRequest } from './exchange-kind.ts';
-import { readFormText } from './form-text.ts';
+import { readFormText, readOnce } from './form-text.ts';
 
 /** Cookies of a Node request: the ones Next parsed, or the header of a bare `IncomingMessage`. */
 export function createNodeCookieRequest(request: NodeRequest): IMonoCloudCookieRequest {
@@ -33,12 +33,12 @@ export function createNodeRequest(request: NodeRequest, appUrl: string): MonoClo
       const values = url.searchParams.getAll(name);
       return values.length > 1 ? values : values[0];
     },
-    getRawRequest: async () => ({
+    getRawRequest: readOnce(async () => ({
       method: request.method ?? 'GET',
       url: url.href,
       body: await readBody(request),
       headers: toHeaderRecord(request.headers),
-    }),
+    })),
   };
 }
 
@@ -47,10 +47,16 @@ async function readBody(request: NodeRequest): Promise<string | undefined> {
   // The Pages Router has read the stream already and leaves the parsed form, or text of other types.
   const body: unknown = 'body' in request ? request.body : undefined;
   if (typeof body === 'string') return body;
-  if (isObject(body)) {
-    return new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])).toString();
-  }
+  if (isObject(body)) return toFormText(body);
   return request.readable ? readFormText(request) : undefined;
+}
+
+/** A parameter that was sent twice stays repeated, so that it is refused as such. */
+function toFormText(form: Record<string, unknown>): string {
+  const pairs = Object.entries(form).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((each) => [name, String(each)]),
+  );
+  return new URLSearchParams(pairs).toString();
 }
 
 function toHeaderRecord(headers: NodeRequest['headers']): Record<string, string> {

@@ -1,6 +1,6 @@
 import type { IMonoCloudCookieRequest, MonoCloudRequest } from '../core/exchange.ts';
 import { parseCookieValues, toCookieMap } from './cookie-header.ts';
-import { readFormText } from './form-text.ts';
+import { readFormText, readOnce } from './form-text.ts';
 import type { WebRequest } from './exchange-kind.ts';
 
 /** Cookies of a web `Request`, read anew on every call because a `NextRequest` may be edited. */
@@ -25,12 +25,12 @@ export function createWebRequest(request: WebRequest, appUrl: string): MonoCloud
       const values = query.getAll(name);
       return values.length > 1 ? values : values[0];
     },
-    getRawRequest: async () => ({
+    getRawRequest: readOnce(async () => ({
       method: request.method,
       url: request.url,
       body: request.body && !request.bodyUsed ? await readFormText(chunksOf(request.body)) : undefined,
       headers: Object.fromEntries(request.headers),
-    }),
+    })),
   };
 }
 

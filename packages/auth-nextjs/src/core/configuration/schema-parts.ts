@@ -11,6 +11,18 @@ export function isLoopback(url: URL): boolean {
   return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
 }
 
+/**
+ * Whether the state cookie of a form post can come back to an application: it needs `SameSite=None`, which browsers keep
+ * only together with `Secure`, and that over https or from a loopback host.
+ */
+export function canReceiveFormPost(appUrl: string): boolean {
+  const url = parseUrl(appUrl);
+  return url !== undefined && (url.protocol === 'https:' || isLoopback(url));
+}
+
+export const FORM_POST_NEEDS_HTTPS =
+  'must not be form_post over plain http: browsers send its state cookie over https only';
+
 /** Whether the text is a resource indicator as RFC 8707 §2 allows it: absolute, no fragment; and no query here. */
 function isResourceUrl(text: string): boolean {
   return URL.canParse(text) && !/[?#]/.test(text);

@@ -10,6 +10,8 @@ import { authorizationParams } from './authorization-params.ts';
 import {
   applicationUrl,
   callable,
+  canReceiveFormPost,
+  FORM_POST_NEEDS_HTTPS,
   isLoopback,
   issuer,
   parseUrl,
@@ -143,6 +145,9 @@ function checkTogether(options: Options, report: Report): void {
   }
   if (options.clientAuthMethod === 'private_key_jwt' && typeof options.clientSecret === 'string') {
     report('clientSecret', 'must be a JSON Web Key for private_key_jwt');
+  }
+  if (options.defaultAuthParams.responseMode === 'form_post' && !canReceiveFormPost(options.appUrl)) {
+    report('defaultAuthParams.responseMode', FORM_POST_NEEDS_HTTPS);
   }
   const target = options.postLogoutRedirectUri;
   const absolute = target === undefined ? undefined : parseUrl(target);

@@ -32,10 +32,14 @@ async function cookieName(state: string, options: MonoCloudOptionsResolved): Pro
   return `${options.state.cookie.name}.${encodeBase64Url(await sha256(state))}`;
 }
 
-/** Attributes of the state cookie. A form post comes from the tenant's origin, where only `None` lets cookies through. */
+/**
+ * Attributes of the state cookie. A form post comes from the tenant's origin, where only `None` lets cookies through, and
+ * that only with `Secure`, which browsers accept from a loopback host over plain http too.
+ */
 function attributes(options: MonoCloudOptionsResolved, isFormPost = false): CookieOptions {
   const { path, domain, secure, sameSite } = options.state.cookie;
-  return { path, domain, secure, httpOnly: true, sameSite: isFormPost ? 'none' : sameSite };
+  if (isFormPost) return { path, domain, secure: true, httpOnly: true, sameSite: 'none' };
+  return { path, domain, secure, httpOnly: true, sameSite };
 }
 
 async function expire(res: IMonoCloudCookieResponse, options: MonoCloudOptionsResolved, names: string[]) {

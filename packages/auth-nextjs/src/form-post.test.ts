@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createWebRequest } from './adapters/web-request.ts';
+import { createWebResponse } from './adapters/web-response.ts';
+import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
+import type { MonoCloudOptions } from './core/types.ts';
+import { MonoCloudNextClient } from './next-client.ts';
+import { DOORS, openBrowser } from './testing/doors.ts';
+import { TEST_OPTIONS } from './testing/session-cookie.ts';
+
+let provider: ScriptedProvider;
+beforeAll(async () => {
+  provider = await startScriptedProvider();
+});
+afterAll(() => provider.stop());
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+function createClient(options: MonoCloudOptions = {}): MonoCloudNextClient {
+  const { clientId, clientSecret } = provider.webClient;
+  const defaultAuthParams = { responseMode: 'form_post' } as const;
+  const tenantDomain = provider.issuer;
+  return new MonoCloudNextClient({
+    ...TEST_OPTIONS,
+    tenantDomain,
+    clientId,
+    clientSecret,
+    defaultAuthParams,
+    ...options,
+  });
+}
+
+describe.each(DOORS)('a form post to the callback: %s', (_name, open) => {
+  it.each(['https://shop.example', 'http://localhost:3000', 'http://127.0.0.1:3000'])(
+    'N01 signs in at %s',
+    async (appUrl) => {
+      const browser = openBrowser(open(createClient({ appUrl })));
+      const start = await browser.visit(`${appUrl}/api/auth/signin?return_url=%2Fproducts`);
+      const callback = await provider.authorize(start.headers.get('location') ?? '');
+      const init = { method: 'POST', headers: FORM, body: String(callback.searchParams), isCrossSite: true };
+      const done = await browser.visit(new URL(callback.pathname, callback), init);
+      expect([done.status, done.headers.get('location')]).toEqual([303, `${appUrl}/products`]);
+      expect(browser.cookieNames()).toEqual(['session']);
+      const user = await browser.visit(`${appUrl}/api/auth/userinfo`);
+      expect(await user.json()).toMatchObject({ name: 'Ada' });
+    },
+  );
+
+  it.each([
+    ['a repeated parameter', (form: string) => `${form}&state=other`],
+    ['another state', (form: string) => form.replace('state=', 'state=x')],
+    ['an empty body', () => ''],
+    [
+      'JSON instead of a form',
+      (form: string) => JSON.stringify(Object.fromEntries(new URLSearchParams(form))),
+    ],
+  ])('N01 refuses %s and sends no token request', async (_what, change) => {
+    const browser = openBrowser(open(createClient()));
+    const start = await browser.visit('http://localhost:3000/api/auth/signin');
+    const callback = await provider.authorize(start.headers.get('location') ?? '');
+    const before = provider.tokenForms.length;
+    const init = { method: 'POST', headers: FORM, body: change(String(callback.searchParams)) };
+    const refused = await browser.visit(new URL(callback.pathname, callback), { ...init, isCrossSite: true });
+    expect(refused.status).toBe(400);
+    expect(provider.tokenForms.length).toBe(before);
+  });
+});
+
+describe('the state cookie of a form post', () => {
+  it.each(['http://shop.example', 'http://192.168.1.20:3000', 'http://localhost.example'])(
+    'N01 cannot travel to %s, so the configuration is refused and says why',
+    (appUrl) => {
+      vi.spyOn(console, 'warn').mockReturnValue();
+      const message =
+        '"defaultAuthParams.responseMode" must not be form_post over plain http: browsers send its state cookie over https only';
+      expect(() => createClient({ appUrl }).coreClient.getOptions()).toThrow(message);
+    },
+  );
+
+  it.each([
+    ['http://shop.example', [false, '"authParams.responseMode" must not be form_post over plain http']],
+    ['http://localhost:3000', [true, '']],
+  ])(
+    'N01 asked for by one call of signIn() at %s is sent or refused likewise: %j',
+    async (appUrl, [isSent, message]) => {
+      const { coreClient } = createClient({ appUrl, defaultAuthParams: {} });
+      const [req, res] = [
+        createWebRequest(new Request(`${appUrl}/api/auth/signin`), appUrl),
+        createWebResponse(),
+      ];
+      const onError = vi.fn<(error: Error) => void>();
+      await coreClient.signIn(req, res, { authParams: { responseMode: 'form_post' }, onError });
+      const cookie = res.done().headers.getSetCookie()[0] ?? '';
+      expect(cookie.includes('SameSite=None')).toBe(isSent);
+      expect(onError.mock.calls[0]?.[0].message ?? '').toContain(message);
+    },
+  );
+});
