@@ -1,54 +1,70 @@
 /** Lower-case header names and their values. */
 type Headers = Readonly<Record<string, string>>;
 
-/** Whether another site caused the request (Fetch Metadata, `Sec-Fetch-Site`). False when the browser does not say. */
-export function isCrossSite(headers: Headers): boolean {
-  return headers['sec-fetch-site'] === 'cross-site';
-}
-
 const PREFETCH_HEADERS = ['next-router-prefetch', 'x-middleware-prefetch'];
 
-/** Whether the browser or the router asks ahead of time, without anybody having clicked. */
+/** Whether the browser or the router asks ahead of time, without a click. */
 function isPrefetch(headers: Headers): boolean {
   const purpose = `${headers['sec-purpose'] ?? ''} ${headers['purpose'] ?? ''} ${headers['x-moz'] ?? ''}`;
   return purpose.includes('prefetch') || PREFETCH_HEADERS.some((name) => headers[name] !== undefined);
 }
 
-const OWN_SITES = new Set(['same-origin', 'none']);
+const asksForPage = (headers: Headers): boolean => /^\s*text\/html\b/i.test(headers['accept'] ?? '');
 
-/** What a browser fills with the answer: itself, or a frame in a page. */
-const PLACES = new Set(['document', 'iframe', 'frame']);
-
-const isOwnSite = (headers: Headers): boolean => OWN_SITES.has(headers['sec-fetch-site'] ?? 'none');
-
-/** Whether a page of the application caused the request: nobody typed the address, or followed it out of a mail. */
-export function isFromOwnPage(headers: Headers): boolean {
-  return (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin';
+/**
+ * Whether a service worker passes a navigation on as a request of its own. A worker cannot send the mode `navigate`, but for
+ * `fetch(event.request)` in Chromium: everything else becomes `same-origin` (Fetch §5.4, the Request constructor), and
+ * only the `Accept` of the navigation is left to tell it from a script's request.
+ */
+function isReplay(headers: Headers): boolean {
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers;
+  return destination === 'empty' && mode === 'same-origin' && asksForPage(headers);
 }
 
 /**
- * Whether a page of another site or port uses the address as a part of itself (an image, a script, a `fetch`). A person
- * who goes to the address from there is not meant.
+ * The site that caused the request, as `Sec-Fetch-Site` names it. For a replay that header speaks of the worker, whose
+ * site is always the application's; where the navigation came from, only `Referer` tells.
  */
-export function isForeignPart(headers: Headers): boolean {
-  return !isOwnSite(headers) && headers['sec-fetch-dest'] !== 'document';
+function siteOf(headers: Headers, appUrl: string): string | undefined {
+  if (!isReplay(headers)) return headers['sec-fetch-site'];
+  const referer = headers['referer'] ?? '';
+  const isOwn = URL.canParse(referer) && new URL(referer).origin === new URL(appUrl).origin;
+  return isOwn ? 'same-origin' : 'cross-site';
 }
 
-/** Whether somebody goes to the address, in a tab or in a frame: it is no part of a page, and not asked for in advance. */
+/** Whether a browser goes to the address in a tab. One that sends no Fetch Metadata is believed. */
+function isNavigation(headers: Headers): boolean {
+  const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination = 'document' } = headers;
+  if (destination === 'document') return true;
+  // A service worker's request has no destination.
+  return destination === 'empty' && (mode === 'navigate' || isReplay(headers));
+}
+
+/**
+ * Whether the application's own page, or a person who typed the address, caused the request: not a page of another site or
+ * port, however it did so.
+ */
+export function isOwnSite(headers: Headers, appUrl: string): boolean {
+  return ['same-origin', 'none'].includes(siteOf(headers, appUrl) ?? 'none');
+}
+
+/** Whether a page of the application caused the request, and not a typed address or a link in a mail. */
+export function isFromOwnPage(headers: Headers, appUrl: string): boolean {
+  return (siteOf(headers, appUrl) ?? 'same-origin') === 'same-origin';
+}
+
+/** Whether a browser goes to the address, in a tab or in a frame: not a part of a page, and not in advance. */
 export function isVisit(headers: Headers): boolean {
-  return PLACES.has(headers['sec-fetch-dest'] ?? 'document') && !isPrefetch(headers);
+  const isFrame = ['iframe', 'frame'].includes(headers['sec-fetch-dest'] ?? '');
+  return (isFrame || isNavigation(headers)) && !isPrefetch(headers);
 }
 
 /**
  * Whether a person on the application's own pages, or by typing the address, may have meant it: not another site or
- * port, not a prefetch, not an image or frame that somebody put into a page, not a script. Browsers that send no Fetch
- * Metadata are believed.
+ * port, not a prefetch, not an image or frame in a page, not a script.
  */
-export function isDeliberate(headers: Headers): boolean {
-  const destination = headers['sec-fetch-dest'];
-  if (!isOwnSite(headers)) return false;
+export function isDeliberate(headers: Headers, appUrl: string): boolean {
   // Next's router asks with fetch, ahead of a click and at one, and its proxy takes away the headers that tell the two
   // apart. It goes to the address itself when the answer is no page, and that request is the one meant.
-  if (destination !== undefined && destination !== 'document') return false;
-  return !isPrefetch(headers);
+  return isOwnSite(headers, appUrl) && isNavigation(headers) && !isPrefetch(headers);
 }

@@ -1,6 +1,7 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { AuthorizationParams } from '@monocloud/auth-core';
 import { generateNonce, generatePKCE, generateState } from '@monocloud/auth-core/utils';
+import { canReceiveFormPost, FORM_POST_NEEDS_HTTPS } from '../configuration/schema-parts.ts';
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
 import { parseSignInReturnUrl } from '../return-url.ts';
@@ -8,7 +9,7 @@ import { callbackUrl, toAuthorizationParams, toExchangedResource } from '../sign
 import { readQuery, readQueryOverrides } from '../sign-in/query-overrides.ts';
 import { writePendingSignIn } from '../sign-in/state-cookie.ts';
 import type { SignInOptions } from '../types.ts';
-import { isCrossSite, isVisit } from './fetch-metadata.ts';
+import { isFromOwnPage, isVisit } from './fetch-metadata.ts';
 import { answerRoute } from './route-answer.ts';
 import { explainOutage } from './sign-in-problem.ts';
 
@@ -52,6 +53,10 @@ async function redirectToTenant(
   { params, returnUrl }: Wish,
 ): Promise<void> {
   const { options } = context;
+  const isFormPost = params.responseMode === 'form_post';
+  if (isFormPost && !canReceiveFormPost(options.appUrl)) {
+    throw new MonoCloudValidationError(`"authParams.responseMode" ${FORM_POST_NEEDS_HTTPS}`);
+  }
   const [state, nonce, { codeVerifier, codeChallenge }] = [
     generateState(),
     generateNonce(),
@@ -76,7 +81,7 @@ async function redirectToTenant(
     codeChallenge,
     codeChallengeMethod: 'S256',
   });
-  await writePendingSignIn(req, res, options, pending, params.responseMode === 'form_post');
+  await writePendingSignIn(req, res, options, pending, isFormPost);
   res.redirect(url, 307);
 }
 
@@ -101,7 +106,7 @@ export function answerSignIn(
       if (!isVisit(headers)) return res.noContent();
       const { options } = context;
       returnUrl = readReturnUrl(context, req, given);
-      const mayOverride = options.allowQueryParamOverrides && !isCrossSite(headers);
+      const mayOverride = options.allowQueryParamOverrides && isFromOwnPage(headers, options.appUrl);
       const overrides = mayOverride ? readQueryOverrides(req) : undefined;
       const params = toAuthorizationParams(options, given.authParams, overrides);
       return redirectToTenant(context, req, res, { params, returnUrl: returnUrl ?? options.appUrl });

@@ -27,8 +27,12 @@ interface Wishes {
   idTokenHint?: string;
 }
 
-function readWishes(req: MonoCloudRequest, headers: Readonly<Record<string, string>>): Wishes {
-  if (!isFromOwnPage(headers)) return {};
+function readWishes(
+  req: MonoCloudRequest,
+  headers: Readonly<Record<string, string>>,
+  appUrl: string,
+): Wishes {
+  if (!isFromOwnPage(headers, appUrl)) return {};
   return {
     postLogoutUrl: readQuery(req, 'post_logout_url'),
     isFederated: getBoolean(readQuery(req, 'federated')),
@@ -111,8 +115,9 @@ export function answerSignOut(
     onError: given.onError,
     async work({ headers }) {
       const context = contextOf();
-      if (!isDeliberate(headers)) return res.noContent();
-      return signOut(context, req, res, given, readWishes(req, headers));
+      const { appUrl } = context.options;
+      if (!isDeliberate(headers, appUrl)) return res.noContent();
+      return signOut(context, req, res, given, readWishes(req, headers, appUrl));
     },
     explain: (error) => explainStanding(error, contextOf, res),
   });

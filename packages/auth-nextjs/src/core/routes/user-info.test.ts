@@ -48,17 +48,35 @@ describe('the userinfo route', () => {
     ['a script on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' }],
     ['a fetch on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'empty' }],
     ['a frame on another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' }],
-  ])('D05 answers 403 to %s, and asks the tenant nothing', async (_name, headers) => {
+    ['a window that another site opens', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],
+    ['a window that another port opens', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'document' }],
+    [
+      'such a window behind a service worker',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'empty' },
+    ],
+    [
+      'such a window behind a service worker of Firefox',
+      {
+        'sec-fetch-site': 'same-origin',
+        'sec-fetch-mode': 'same-origin',
+        'sec-fetch-dest': 'empty',
+        accept: 'text/html',
+        referer: 'https://evil.example/',
+      },
+    ],
+  ])('D05 N14 answers 403 to %s, signed in or not, and asks the tenant nothing', async (_name, headers) => {
     const userinfo = vi.spyOn(provider, 'userinfo');
     const answer = await shopper.visit('userInfo', 'refresh=true', { headers });
     expect(answer).toEqual({ status: 403, json: { message: 'forbidden' }, isCacheable: false, cookies: [] });
     expect(userinfo).not.toHaveBeenCalled();
+    const stranger = createShopper(client, provider.authorize);
+    expect(await stranger.visit('userInfo', 'refresh=true', { headers })).toEqual(answer);
   });
 
   it.each([
     ['the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }],
     ['who types the address', { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' }],
-    ['who follows a link to it', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],
+    ['who follows a link on the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' }],
   ])('answers %s', async (_name, headers) => {
     expect((await shopper.visit('userInfo', '', { headers })).status).toBe(200);
   });

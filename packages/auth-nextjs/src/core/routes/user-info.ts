@@ -5,7 +5,7 @@ import { canFetchUserinfo, readSession, readSessionWithFreshProfile } from '../s
 import { readQuery } from '../sign-in/query-overrides.ts';
 import { findDefaultToken } from '../tokens/token-selection.ts';
 import type { UserInfoOptions } from '../types.ts';
-import { isForeignPart } from './fetch-metadata.ts';
+import { isOwnSite } from './fetch-metadata.ts';
 import { answerRoute } from './route-answer.ts';
 
 function wantsRefresh({ options }: CoreContext, req: MonoCloudRequest, given: UserInfoOptions): boolean {
@@ -13,7 +13,10 @@ function wantsRefresh({ options }: CoreContext, req: MonoCloudRequest, given: Us
   return asked ?? given.refresh ?? options.refetchUserInfo;
 }
 
-/** `GET routes.userInfo`: the user as JSON, 204 when nobody is signed in, 403 to a page of another site or port. */
+/**
+ * `GET routes.userInfo`: the user as JSON, 204 when signed out. 403 to another site or port, also when it opens the address
+ * in a window: the answer would tell whether a user is signed in.
+ */
 export function answerUserInfo(
   contextOf: () => CoreContext,
   req: MonoCloudRequest,
@@ -25,8 +28,8 @@ export function answerUserInfo(
     methods: ['GET'],
     onError: given.onError,
     async work({ headers }) {
-      if (isForeignPart(headers)) return res.sendJson({ message: 'forbidden' }, 403);
       const context = contextOf();
+      if (!isOwnSite(headers, context.options.appUrl)) return res.sendJson({ message: 'forbidden' }, 403);
       const session = await readSession(context, req, res);
       // A token for APIs may lack `openid`; that is no fault of whoever asks who they are.
       const canRefresh = session && canFetchUserinfo(findDefaultToken(session, context.options));
