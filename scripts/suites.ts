@@ -9,6 +9,7 @@ import {
   tallyOf,
 } from './suite-reports.ts';
 import type { Tally, TestOutcome } from './suite-reports.ts';
+import { keepUnhandledErrors } from './unhandled-errors.ts';
 
 /** A suite that has run. */
 export interface SuiteRun {
@@ -44,13 +45,17 @@ export async function runCheck(title: string, tool: string, args: readonly strin
   return { tally: { passed: 1 - failed, failed, skipped: 0 }, outcomes: [] };
 }
 
-/** Runs Vitest; `pattern` keeps to the tests whose full name it matches. `reports` is a folder for its report. */
+/**
+ * Runs Vitest; `pattern` keeps to the tests whose full name it matches. `reports` is a folder for its report and for the
+ * errors outside of every test.
+ */
 export async function runVitest(reports: string, pattern?: string): Promise<SuiteRun> {
   console.log('\n# unit, API, SDK and tenant');
   const path = join(reports, 'vitest.json');
   const filter = pattern === undefined ? [] : ['-t', pattern];
-  const report = ['--reporter=default', '--reporter=json', `--outputFile.json=${path}`];
-  const code = await execute('vitest', ['run', ...report, ...filter]);
+  const reporters = ['default', 'json', join(ROOT, 'scripts', 'unhandled-errors.ts')];
+  const report = [...reporters.map((name) => `--reporter=${name}`), `--outputFile.json=${path}`];
+  const code = await execute('vitest', ['run', ...report, ...filter], keepUnhandledErrors(reports));
   const outcomes = readReport(path, parseVitestReport) ?? [];
   return toRun(code, tallyOf(outcomes), outcomes);
 }

@@ -5,6 +5,7 @@ import { listDrift, readSecurityDocument } from './conformance.ts';
 import { runBrowser, runBun, runCheck, runStages, runVitest } from './suites.ts';
 import type { SuiteRun } from './suites.ts';
 import type { TestOutcome } from './suite-reports.ts';
+import { readUnhandledErrors } from './unhandled-errors.ts';
 
 /** SECURITY.md promises what the tests of this very run have shown. */
 function checkConformance(outcomes: readonly TestOutcome[]): SuiteRun {
@@ -27,11 +28,13 @@ export async function run(): Promise<void> {
     () => runBun(reports),
     () => runBrowser(reports),
   ]);
+  const unhandled = readUnhandledErrors(reports);
   rmSync(reports, { recursive: true, force: true });
   const { tally } = await runStages([async () => suites, async () => checkConformance(suites.outcomes)]);
   for (const { title } of suites.outcomes.filter(({ isFlaky }) => isFlaky)) {
     console.log(`Passed only when tried again: ${title}`);
   }
+  if (unhandled) console.log(`\n${unhandled}`);
   const skipped = tally.skipped ? `, ${tally.skipped} skipped` : '';
   console.log(`\n${tally.passed} passed, ${tally.failed} failed${skipped}`);
   process.exitCode = tally.failed ? 1 : 0;

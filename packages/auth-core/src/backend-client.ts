@@ -1,12 +1,15 @@
-import { assertAccessTokenClaims, verifyAccessToken } from './access-token.ts';
+import { assertAccessTokenClaims, readAccessTokenClaims, verifyAccessToken } from './access-token.ts';
 import { assertCertificateBinding, hasBindingToCheck } from './certificate-binding.ts';
 import { MonoCloudOidcClientBase } from './client-base.ts';
+import type { Claims } from './claims.ts';
 import { toClientCredentials } from './client-authentication.ts';
 import type { ClientCredentials } from './client-authentication.ts';
 import { MonoCloudValidationError } from './errors.ts';
 import { introspect } from './introspection.ts';
 import { parseKeySet, requireKey } from './key-set.ts';
 import { requireTokenText } from './signed-token.ts';
+import { toTokenDifferences } from './token-differences.ts';
+import type { TokenDifferences } from './token-differences.ts';
 import { nextTurn } from './turn.ts';
 import type {
   AccessTokenClaims,
@@ -30,6 +33,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
   readonly #audience: string;
   readonly #groupOptions: IsUserInGroupOptions;
   readonly #credentials: ClientCredentials | undefined;
+  readonly #differences: TokenDifferences;
   readonly #verified: VerifiedTokens;
 
   /**
@@ -44,6 +48,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     this.#audience = audience;
     this.#groupOptions = options.groupOptions ?? {};
     this.#credentials = options.clientId ? toClientCredentials(options.clientId, options) : undefined;
+    this.#differences = toTokenDifferences(options.tokenDifferences);
     this.#verified = createVerifiedTokens(this.provider);
     this.clockSkew = requireSeconds(options.clockSkew ?? 0);
     this.clockTolerance = requireSeconds(options.clockTolerance ?? 60);
@@ -76,7 +81,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     if (jwks) {
       const findKey = async (header: JwsHeaderParameters): Promise<Jwk> =>
         requireKey(header, parseKeySet(jwks));
-      const { claims } = await verifyAccessToken(text, findKey);
+      const { claims } = await verifyAccessToken(text, findKey, this.#differences);
       return this.#accept(claims, options);
     }
     const identified = this.#verified.identify(text);
@@ -84,7 +89,11 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     const recalled = this.#verified.recall(id);
     const known = recalled instanceof Promise ? await recalled : recalled;
     if (known) return this.#accept(known, options);
-    const verified = await verifyAccessToken(text, (header) => this.provider.findKey(header));
+    const verified = await verifyAccessToken(
+      text,
+      (header) => this.provider.findKey(header),
+      this.#differences,
+    );
     const claims = await this.#accept(verified.claims, options);
     this.#verified.remember(id, verified);
     return claims;
@@ -133,10 +142,8 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
   }
 
   /** At once when no certificate has to be looked at. */
-  #accept(
-    claims: AccessTokenClaims,
-    options: IntrospectOptions,
-  ): AccessTokenClaims | Promise<AccessTokenClaims> {
+  #accept(found: Claims, options: IntrospectOptions): AccessTokenClaims | Promise<AccessTokenClaims> {
+    const claims = readAccessTokenClaims(found, this.#differences);
     this.validateAccessTokenClaims(claims, options.scopes, options.groups);
     const { validateCertificateBinding: mode, clientCertificate } = options;
     if (!hasBindingToCheck(claims, mode)) return claims;

@@ -4,6 +4,9 @@ import { MonoCloudTokenError } from './errors.ts';
 
 export type Claims = Record<string, unknown>;
 
+/** Ten years. A time further ahead is in milliseconds, or was meant to be never. */
+const maximumSecondsAhead = 315_360_000;
+
 /** @throws MonoCloudTokenError unless `iss` is exactly the issuer (RFC 7519 §4.1.1). */
 export function assertIssuer(claims: Claims, issuer: string): void {
   if (claims['iss'] !== issuer) throw new MonoCloudTokenError('Invalid Issuer');
@@ -22,18 +25,22 @@ export function assertAudience(claims: Claims, audience: string): void {
 }
 
 /**
- * `exp` must be a count of whole seconds that has not passed. Its absence is allowed here and refused by
- * those who need it (RFC 7519 §4.1.4).
+ * `exp` must be a count of whole seconds that has not passed and lies at most ten years ahead. Its absence is
+ * allowed here and refused by those who need it (RFC 7519 §4.1.4).
  * @throws MonoCloudTokenError
  */
 export function assertNotExpired({ exp }: Claims, clock: Clock): void {
   if (exp === undefined) return;
-  // 1e308 is a finite number too, and would be a token for ever.
   if (typeof exp !== 'number' || !Number.isSafeInteger(exp)) {
     throw new MonoCloudTokenError('Unexpected "exp" (expiration time) claim type');
   }
   if (exp <= current(clock) - clock.toleranceSeconds) {
     throw new MonoCloudTokenError('Unexpected "exp" (expiration time) claim value, timestamp is <= now()');
+  }
+  if (exp > current(clock) + maximumSecondsAhead) {
+    throw new MonoCloudTokenError(
+      'Unexpected "exp" (expiration time) claim value, timestamp is over 10 years ahead',
+    );
   }
 }
 
@@ -42,12 +49,12 @@ export function requireExpiry({ exp }: Claims): void {
   if (exp === undefined) throw new MonoCloudTokenError('Unexpected "exp" (expiration time) claim type');
 }
 
-/** @throws MonoCloudTokenError when `nbf`, if present, is no number or still to come (RFC 7519 §4.1.5). */
+/** @throws MonoCloudTokenError when `nbf`, if present, is not a time or still to come (RFC 7519 §4.1.5). */
 export function assertStarted(claims: Claims, clock: Clock): void {
   assertNotInFuture(claims['nbf'], '"nbf" (not before)', clock);
 }
 
-/** @throws MonoCloudTokenError when `iat`, if present, is no number or still to come (RFC 7519 §4.1.6). */
+/** @throws MonoCloudTokenError when `iat`, if present, is not a time or still to come (RFC 7519 §4.1.6). */
 export function assertIssued(claims: Claims, clock: Clock): void {
   assertNotInFuture(claims['iat'], '"iat" (issued at)', clock);
 }
@@ -66,7 +73,7 @@ export function current(clock: Clock): number {
 
 function assertNotInFuture(value: unknown, name: string, clock: Clock): void {
   if (value === undefined) return;
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
     throw new MonoCloudTokenError(`Unexpected ${name} claim type`);
   }
   if (value > current(clock) + clock.toleranceSeconds) {

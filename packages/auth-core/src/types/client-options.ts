@@ -1,4 +1,5 @@
 import type { Jwk, Jwks, SecurityAlgorithms } from './jose.ts';
+import type { TokenDifference } from '../token-differences.ts';
 import type { IssuerMetadata } from './provider.ts';
 
 /** How a client proves itself at the provider's endpoints (OpenID Connect Core §9, RFC 8705 §2). */
@@ -50,6 +51,8 @@ export interface MonoCloudOidcBackendClientOptions extends MonoCloudClientOption
   /** Seconds of grace at `exp` and `nbf`. Default 60. */
   clockTolerance?: number;
   groupOptions?: IsUserInGroupOptions;
+  /** Default: those that `MONOCLOUD_BACKEND_TOKEN_DIFFERENCES` names, else none. */
+  tokenDifferences?: readonly TokenDifference[];
 }
 
 export interface MonoCloudOidcClientOptions extends MonoCloudClientOptionsBase {
