@@ -10,6 +10,7 @@ import {
   listMetadataPaths,
   livez,
   notFound,
+  toRoutePaths,
 } from '@monoshop/service-kit';
 import type { Logger } from '@monoshop/service-kit';
 import express from 'express';
@@ -54,7 +55,7 @@ export function createApp({ settings, logger, listProducts }: AppOptions): Expre
     .get(createReadyz({ check: () => client.getJwks(), logger }))
     .all(readOnly);
   app
-    .route(metadataPaths)
+    .route(toRoutePaths(metadataPaths))
     .get(
       createResourceMetadata({
         resource: audience,

@@ -1,12 +1,12 @@
 import {
   backendVariables,
+  baseUrlVariable,
   logLevelVariable,
   portVariable,
   readSettings,
   requestsPerMinuteVariable,
   textVariable,
   toBackendOptions,
-  urlVariable,
 } from '@monoshop/service-kit';
 import type { BackendOptions, LogLevel, SettingsSource } from '@monoshop/service-kit';
 import { z } from 'zod';
@@ -15,7 +15,9 @@ import { PRODUCTS_AUDIENCE } from './contract.ts';
 const variables = z.object({
   API_PORT: portVariable().default(4001),
   API_HOST: textVariable({ remedy: 'Set it to an address of this machine.' }).optional(),
-  API_PUBLIC_URL: urlVariable({ remedy: 'Set it to the URL at which clients reach this API.' }).optional(),
+  API_PUBLIC_URL: baseUrlVariable({
+    remedy: 'Set it to the URL at which clients reach this API.',
+  }).optional(),
   API_REQUESTS_PER_MINUTE: requestsPerMinuteVariable().default(60_000),
   LOG_LEVEL: logLevelVariable().default('info'),
   ...backendVariables(PRODUCTS_AUDIENCE),
@@ -46,7 +48,7 @@ export function readApiSettings(
   return {
     port: env.API_PORT,
     host: env.API_HOST,
-    publicUrl: (env.API_PUBLIC_URL ?? `http://localhost:${env.API_PORT}`).replace(/\/$/, ''),
+    publicUrl: env.API_PUBLIC_URL ?? `http://localhost:${env.API_PORT}`,
     logLevel: env.LOG_LEVEL,
     requestsPerMinute: env.API_REQUESTS_PER_MINUTE,
     backend: toBackendOptions(env),

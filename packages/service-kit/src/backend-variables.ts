@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { SettingsError } from './settings-error.ts';
 import {
   choiceVariable,
+  choicesVariable,
   flagVariable,
   issuerVariable,
   resourceVariable,
@@ -22,6 +23,9 @@ const CLIENT_AUTH_METHODS = [
   'spiffe_x509',
   'spiffe_jwt',
 ] as const;
+
+/** What access tokens of a provider may have otherwise than RFC 9068 says; `@monocloud/auth-core` describes each. */
+const TOKEN_DIFFERENCES = ['scp', 'scope_list', 'fractional_exp', 'nonce'] as const;
 
 /** Options for `new MonoCloudBackendNodeClient()`: those the service itself has to know, or sets otherwise. */
 export interface BackendOptions {
@@ -57,6 +61,7 @@ export function backendVariables(audience: string) {
     MONOCLOUD_BACKEND_TRUST_STORE_ID: text.optional(),
     MONOCLOUD_BACKEND_GROUPS_CLAIM: text.optional(),
     MONOCLOUD_BACKEND_GROUPS_MATCH_ALL: flagVariable().optional(),
+    MONOCLOUD_BACKEND_TOKEN_DIFFERENCES: choicesVariable(TOKEN_DIFFERENCES).optional(),
     MONOCLOUD_BACKEND_CLOCK_SKEW: seconds.optional(),
     MONOCLOUD_BACKEND_CLOCK_TOLERANCE: wholeNumberVariable({ atLeast: 0, atMost: 60 }).optional(),
     MONOCLOUD_BACKEND_JWKS_CACHE_DURATION: seconds.optional(),

@@ -11,8 +11,8 @@ const OPTIONS = {
 const COMPLETION = `realm="Shop", scope="read:things", resource_metadata="${OPTIONS.resourceMetadata}"`;
 
 /** Stands in for `protectApi()` where its answer depends on a fault; the APIs' suites use the real one. */
-function createService(guard: RequestHandler, introspection = false) {
-  const protect = completeChallenge(() => guard, { ...OPTIONS, introspection });
+function createService(guard: RequestHandler, introspection = false, realm = OPTIONS.realm) {
+  const protect = completeChallenge(() => guard, { ...OPTIONS, realm, introspection });
   return express().get('/things', protect({ scopes: ['read:things'] }), (_request, response) =>
     response.json([]),
   );
@@ -48,6 +48,24 @@ describe('a completed challenge', () => {
     expect(response.body).toEqual({ message });
     expect(response.headers['www-authenticate']).toBe(completed);
   });
+
+  test.each([
+    ['The "Shop"', String.raw`realm="The \"Shop\""`],
+    [String.raw`a\b`, String.raw`realm="a\\b"`],
+    [String.raw`a\", error="none`, String.raw`realm="a\\\", error=\"none"`],
+    ['a, b=c', 'realm="a, b=c"'],
+  ])('N58 a realm %j stays one quoted parameter', async (realm, parameter) => {
+    const service = createService(refusing(401, 'unauthorized', 'Bearer'), false, realm);
+    const { headers } = await request(service).get('/things');
+    expect(headers['www-authenticate']).toBe(`Bearer ${COMPLETION.replace('realm="Shop"', parameter)}`);
+  });
+
+  test.each(['a\r\nSet-Cookie: b=c', 'a\u0000', 'a\u007f', 'B\u00fccher', '\u{1f600}', 'a\tb'])(
+    'N58 a realm %j is refused when the route is created',
+    (realm) => {
+      expect(() => createService(refusing(401, 'unauthorized'), false, realm)).toThrow(TypeError);
+    },
+  );
 
   test('F01 503 says when to come back and challenges nobody', async () => {
     const response = await request(createService(refusing(503, 'service unavailable'))).get('/things');

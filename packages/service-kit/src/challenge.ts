@@ -23,22 +23,28 @@ export interface ChallengeOptions {
  * - nothing that was asked for with a token is stored by a cache;
  * - without introspection, a token that is not a JWT is 401 `invalid_token`: the published middleware takes it for a
  *   fault of the service and answers 500;
- * - a request that sends its token in more than one way is 400 `invalid_request` (RFC 6750 §2, §3.1).
+ * - a request that sends its token in more than one way, or with other white space than spaces, is 400 `invalid_request`
+ *   (RFC 6750 §2, §3.1).
+ *
+ * @throws TypeError when a route is created with a realm, scope or address that no header can carry.
  */
 export function completeChallenge(protect: Protect, options: ChallengeOptions): Protect {
   return (requirements) => {
     const guard = protect(requirements);
-    const challenge = {
+    const parameters = Object.entries({
       realm: options.realm,
       scope: requirements?.scopes?.join(' '),
       resource_metadata: options.resourceMetadata,
-    };
+    }).flatMap(([name, value]) => (value ? [`${name}=${quote(value)}`] : []));
     return function protectWithChallenge(request, response, next) {
       response.set('Cache-Control', 'private, no-store');
-      beforeHeaders(response, () => completeRefusal(response, challenge));
-      if (hasSeveralCredentials(request)) {
+      beforeHeaders(response, () => completeRefusal(response, parameters));
+      if (isMalformed(request)) {
         response.set('WWW-Authenticate', 'Bearer error="invalid_request"');
-        sendProblem(request, response, { status: 400, detail: 'Send the access token once, as a header.' });
+        sendProblem(request, response, {
+          status: 400,
+          detail: 'Send one access token, as Authorization: Bearer <token>.',
+        });
         return undefined;
       }
       if (!options.introspection && hasOpaqueToken(request)) {
@@ -53,27 +59,35 @@ export function completeChallenge(protect: Protect, options: ChallengeOptions): 
   };
 }
 
-type Challenge = Record<string, string | undefined>;
-
-function completeRefusal(response: Response, challenge: Challenge): void {
+function completeRefusal(response: Response, parameters: readonly string[]): void {
   const given = response.get('WWW-Authenticate');
-  if (given?.startsWith('Bearer')) response.set('WWW-Authenticate', toHeader(given, challenge));
+  if (given?.startsWith('Bearer')) response.set('WWW-Authenticate', toHeader(given, parameters));
   if (response.statusCode === 503) response.set('Retry-After', String(RETRY_AFTER_SECONDS));
 }
 
-function toHeader(given: string, challenge: Challenge): string {
+function toHeader(given: string, parameters: readonly string[]): string {
   const error = /error="[a-z_]+"/.exec(given)?.[0];
-  const parameters = Object.entries(challenge).flatMap(([name, value]) =>
-    value ? [`${name}="${value}"`] : [],
-  );
   return `Bearer ${[error, ...parameters].filter(Boolean).join(', ')}`;
 }
 
-/** Node keeps only the first of several `Authorization` headers; a proxy in front may have looked at another one. */
-function hasSeveralCredentials(request: Request): boolean {
+/**
+ * A quoted-string (RFC 9110 §5.6.4).
+ * @throws TypeError for what no header can carry, when the route is created: at a request it would go without an answer.
+ */
+function quote(value: string): string {
+  if (!/^[ -~]*$/.test(value)) throw new TypeError('A challenge is made of printable ASCII characters.');
+  return `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
+/**
+ * More than one token, or white space that is not a space (RFC 6750 §2.1): Node keeps only the first of several
+ * `Authorization` headers, and reads a tab as a space; a proxy in front may have understood another token.
+ */
+function isMalformed(request: Request): boolean {
   const headers = request.headersDistinct['authorization'] ?? [];
   const inQuery = new URLSearchParams(request.originalUrl.split('?')[1]).has('access_token');
-  return headers.length + Number(inQuery) > 1 || headers.some((value) => /^\s*bearer\b.*,/i.test(value));
+  const isOdd = (value: string) => /^\s*bearer\b/i.test(value) && /,|[^\S ]/.test(value);
+  return headers.length + Number(inQuery) > 1 || headers.some(isOdd);
 }
 
 function hasOpaqueToken(request: Request): boolean {

@@ -12,7 +12,9 @@ export type { SettingsSource } from './settings.ts';
 export { stopOnSignal } from './stop-on-signal.ts';
 export type { StopOptions } from './stop-on-signal.ts';
 export {
+  baseUrlVariable,
   choiceVariable,
+  choicesVariable,
   flagVariable,
   isLoopback,
   issuerVariable,
@@ -31,5 +33,5 @@ export { createReadyz, livez } from './health.ts';
 export type { ReadinessOptions } from './health.ts';
 export { createMethodNotAllowed, createProblemHandler, notFound } from './problem.ts';
 export { createRateLimit, requestsPerMinuteVariable } from './rate-limit.ts';
-export { createResourceMetadata, listMetadataPaths } from './resource-metadata.ts';
+export { createResourceMetadata, listMetadataPaths, toRoutePaths } from './resource-metadata.ts';
 export type { ResourceMetadata } from './resource-metadata.ts';

@@ -7,7 +7,10 @@ import { wholeNumberVariable } from './variables.ts';
 const WINDOW_MS = 60_000;
 
 const callerSchema = z.object({
-  claims: z.object({ sub: z.string().optional(), client_id: z.string().optional() }),
+  claims: z.union([
+    z.object({ sub: z.string() }).transform(({ sub }) => `user ${sub}`),
+    z.object({ client_id: z.string() }).transform(({ client_id: id }) => `client ${id}`),
+  ]),
 });
 
 /** Requests that one caller may make in a minute; 0 sets no limit. */
@@ -38,6 +41,5 @@ export function createRateLimit({ perMinute }: { perMinute: number }): RequestHa
 
 /** @throws Error when no token was verified before: an answer without a limit would go unnoticed. */
 function toCaller(request: Request): string {
-  const { sub, client_id } = callerSchema.parse(request).claims;
-  return sub === undefined ? `client ${client_id ?? ''}` : `user ${sub}`;
+  return callerSchema.parse(request).claims;
 }

@@ -23,6 +23,11 @@ export function listMetadataPaths(resource: string): [string, ...string[]] {
   return path === '/' ? [WELL_KNOWN] : [`${WELL_KNOWN}${path}`, WELL_KNOWN];
 }
 
+/** The same paths for `app.route()`, where some of the characters that a URL may have mean something else. */
+export function toRoutePaths(paths: readonly string[]): string[] {
+  return paths.map((path) => path.replaceAll(/[()[\]+?!:*]/g, '\\$&'));
+}
+
 /** Creates the handler that publishes the metadata. It is public and says nothing about tokens in use. */
 export function createResourceMetadata(metadata: ResourceMetadata): RequestHandler {
   const document = {

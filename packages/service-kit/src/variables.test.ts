@@ -26,6 +26,8 @@ describe('an issuer', () => {
     'tenant.example',
     'https://user:password@tenant.example',
     'https://tenant.example?a=b',
+    'https://tenant.example?',
+    'https:tenant.example',
     'https://tenant.example#a',
     '',
   ])('may not be "%s"', (value) => {

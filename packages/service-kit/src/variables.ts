@@ -34,6 +34,15 @@ export function choiceVariable<const Choice extends string>(choices: readonly Ch
   });
 }
 
+/** Any of several words, separated by spaces. */
+export function choicesVariable<const Choice extends string>(choices: readonly Choice[]) {
+  const error = complaint('is not a list of its values', `Set it to some of: ${choices.join(', ')}.`);
+  return z
+    .string({ error })
+    .transform((value) => value.split(/\s+/))
+    .refine((words) => words.every((word) => choices.some((choice) => choice === word)), { error });
+}
+
 /** `true` or `false`. */
 export function flagVariable() {
   return choiceVariable(['true', 'false']).transform((value) => value === 'true');
@@ -45,10 +54,19 @@ export function urlVariable({ remedy }: VariableHint) {
   return z.string({ error }).refine((value) => isHttpUrl(value), { error });
 }
 
+/** An absolute http or https URL that paths are appended to, without its trailing slash. No query, fragment, credentials. */
+export function baseUrlVariable({ remedy }: VariableHint) {
+  const error = complaint('is not an absolute http(s) URL without query, fragment and credentials', remedy);
+  return z
+    .string({ error })
+    .refine((value) => isHttpUrl(value) && isPlain(value), { error })
+    .transform(withoutTrailingSlash);
+}
+
 /** An absolute URI: a resource identifier may be a URN (RFC 8707 §2) but never has a fragment. */
 export function resourceVariable({ remedy }: VariableHint) {
   const error = complaint('is not an absolute URI without a fragment', remedy);
-  return z.string({ error }).refine((value) => URL.canParse(value) && !value.includes('#'), { error });
+  return z.string({ error }).refine((value) => isUri(value) && !value.includes('#'), { error });
 }
 
 /**
@@ -59,8 +77,8 @@ export function issuerVariable({ remedy }: VariableHint) {
   const error = complaint('is not an https URL (plain http is for localhost only)', remedy);
   return z
     .string({ error })
-    .refine((value) => isHttpUrl(value) && isIssuer(new URL(value)), { error })
-    .transform((value) => value.replace(/\/$/, ''));
+    .refine((value) => isHttpUrl(value) && isIssuer(value), { error })
+    .transform(withoutTrailingSlash);
 }
 
 /** Whether a URL points at this very machine: `localhost`, a name below it, 127.0.0.0/8 or `[::1]` (RFC 6761 §6.3). */
@@ -68,13 +86,31 @@ export function isLoopback({ hostname }: URL): boolean {
   return /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
-function isHttpUrl(value: string): boolean {
-  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+// The grammar of RFC 3986, brackets around an IP address only.
+const URI =
+  /^[a-z][a-z\d+.-]*:(?:\/\/(?:[^/?#@[\]]*@)?\[[\da-f:.]+\])?(?:[\w\-.~:/?#@!$&'()*+,;=]|%[\da-f]{2})*$/i;
+
+/** The URL parser alone takes quotes and spaces too, and drops line breaks, while headers would carry the value as it is. */
+function isUri(value: string): boolean {
+  return URI.test(value) && URL.canParse(value);
 }
 
-function isIssuer(url: URL): boolean {
-  if (url.search || url.hash || url.username || url.password) return false;
-  return url.protocol === 'https:' || isLoopback(url);
+function isHttpUrl(value: string): boolean {
+  return isUri(value) && /^https?:\/\//i.test(value);
+}
+
+function isPlain(value: string): boolean {
+  const { username, password } = new URL(value);
+  return !(/[?#]/.test(value) || username || password);
+}
+
+function isIssuer(value: string): boolean {
+  const url = new URL(value);
+  return isPlain(value) && (url.protocol === 'https:' || isLoopback(url));
+}
+
+function withoutTrailingSlash(value: string): string {
+  return value.replace(/\/$/, '');
 }
 
 function complaint(wrong: string, remedy: string) {

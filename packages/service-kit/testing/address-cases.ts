@@ -95,6 +95,20 @@ export function describeAddresses(api: ApiUnderTest): void {
       }
     });
 
+    test.each(['v1:beta', 'a(b)', 'a+b', 'a*', 'a!', ':a', 'a%20b'])(
+      'N58 B11 the resource metadata of an audience with the path /%s is where its challenge says',
+      async (path) => {
+        const audience = `https://api.example/${path}`;
+        const { app } = api.create({ ...backendFor(api, issuer.issuer), audience });
+        const refusal = await request(app).get(api.path);
+        const address = /resource_metadata="https:\/\/[^/]+([^"]+)"/.exec(
+          String(refusal.headers['www-authenticate']),
+        )?.[1];
+        const response = await request(app).get(String(address));
+        expect(response.body).toMatchObject({ resource: audience });
+      },
+    );
+
     test('D13 answers carry the headers of helmet and do not name the framework', async () => {
       const { headers } = await request(instance.app).get(api.path);
       expect(headers['x-powered-by']).toBeUndefined();

@@ -78,11 +78,30 @@ export function describeCredentials(api: ApiUnderTest): void {
       expect(instance.reads()).toBe(1);
     });
 
-    test('A02 two spaces before the token are no way in', async () => {
-      const before = instance.reads();
-      const response = await ask(api, instance, `Bearer  ${token}x`);
-      expect(response.status).toBe(401);
-      expect(instance.reads()).toBe(before);
+    test.each(['Bearer  ', 'Bearer     ', 'bearer  ', 'BEARER '])(
+      'A02 N57 "%s" before the token is as RFC 9110 has it',
+      async (scheme) => {
+        await expectPassage(instance, ask(api, instance, `${scheme}${token}`));
+        await expectRefusal(api, instance, ask(api, instance, `${scheme}${token}x`), 'invalid_token');
+      },
+    );
+
+    test.each([
+      ['a tab', 'Bearer\t', ''],
+      ['a space and a tab', 'Bearer \t', ''],
+      ['a tab and a space', 'Bearer\t ', ''],
+      ['a no-break space', 'Bearer\u00a0', ''],
+      ['a space and a no-break space', 'Bearer \u00a0', ''],
+      ['a no-break space before the scheme', '\u00a0Bearer ', ''],
+      ['a no-break space behind the token', 'Bearer ', '\u00a0'],
+    ])('A02 N57 %s is a malformed request', async (_title, before, behind) => {
+      const reads = instance.reads();
+      const response = await ask(api, instance, `${before}${token}${behind}`);
+      expect(response.status).toBe(400);
+      expect(response.headers['www-authenticate']).toMatch(/^Bearer error="invalid_request", realm=/);
+      expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
+      expect(response.text).not.toContain(token);
+      expect(instance.reads()).toBe(reads);
     });
 
     test('A30 a header of a megabyte is cut off, and others are served meanwhile', async () => {

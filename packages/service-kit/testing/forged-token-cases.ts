@@ -66,10 +66,17 @@ export function describeForgedTokens(api: ApiUnderTest): void {
       ['A24 a negative expiry', { exp: -1 }],
       ['A24 an expiry beyond all time', { exp: 1e308 }],
       ['A24 an expiry that is null', { exp: null }],
+      ['A24 N50 an expiry at the end of the safe integers', { exp: Number.MAX_SAFE_INTEGER }],
+      ['A24 N50 an expiry in milliseconds', { exp: inAnHour() * 1_000 }],
+      ['A26 N50 an issue in milliseconds', { iat: Date.now() }],
+      ['A26 N50 a negative start', { nbf: -1 }],
       ['A26 a start to come', { nbf: inAnHour() }],
       ['A26 a start in words', { nbf: 'now' }],
       ['A26 an issue to come', { iat: inAnHour() }],
       ['A27 a subject that is a number', { sub: 1 }],
+      ['A27 N52 neither a subject nor a client', { sub: undefined, client_id: undefined }],
+      ['A27 N52 an empty subject', { sub: '' }],
+      ['A27 N52 an empty client and no subject', { sub: undefined, client_id: '' }],
       ['A27 a client that is a list', { client_id: ['forger'] }],
       ['A27 a token id that is an object', { jti: {} }],
       ['A20 the claims of an ID token', { nonce: 'n', at_hash: 'h' }],
@@ -85,6 +92,19 @@ export function describeForgedTokens(api: ApiUnderTest): void {
       ['in capitals', (url: string) => url.replace('localhost', 'LOCALHOST')],
     ])('A23 refuses the issuer %s', async (_title, change) => {
       await expectRefusal(api, instance, askWith({ iss: change(issuer.issuer) }), 'invalid_token');
+    });
+
+    test('N46 reads scopes from scp where the environment says so', async () => {
+      const variable = 'MONOCLOUD_BACKEND_TOKEN_DIFFERENCES';
+      const claims = { aud: api.resource, client_id: undefined, scp: ['openid', api.scope] };
+      const okta = `Bearer ${issuer.mint(claims, { typ: undefined })}`;
+      const other = `Bearer ${issuer.mint({ ...claims, scp: [api.other.scope] }, { typ: undefined })}`;
+      await expectRefusal(api, instance, ask(api, instance, okta), 'invalid_token');
+      process.env[variable] = 'scp';
+      const lenient = api.create(backendFor(api, issuer.issuer));
+      delete process.env[variable];
+      await expectPassage(lenient, ask(api, lenient, okta));
+      await expectRefusal(api, lenient, ask(api, lenient, other), 'insufficient_scope');
     });
 
     test('A25 expiry is forgiven for the tolerance and no longer', async () => {

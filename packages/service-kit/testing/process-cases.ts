@@ -115,6 +115,19 @@ export function describeProcess(api: ApiUnderTest): void {
       expect(service.output()).not.toContain('    at ');
     });
 
+    test('N58 a public URL with a line break and an audience with a quote are named, and it ends with 1', async () => {
+      const service = startService({
+        ...environment('https://tenant.example'),
+        API_PUBLIC_URL: 'https://api.example/\r\nSet-Cookie: a=b',
+        MONOCLOUD_BACKEND_AUDIENCE: 'https://api.example/"x"',
+      });
+      await expect(service.exited).resolves.toBe(1);
+      expect(service.output()).toMatch(
+        /^Cannot start, for 2 reasons:\n {2}API_PUBLIC_URL is not .*\n {2}MONOCLOUD_BACKEND_AUDIENCE is not /,
+      );
+      expect(service.output()).not.toMatch(/Set-Cookie| {4}at /);
+    });
+
     test('F11 a busy port is told with its variable and it ends with 1', async () => {
       const squatter = createServer().listen(0, '127.0.0.1');
       await once(squatter, 'listening');

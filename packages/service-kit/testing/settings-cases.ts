@@ -46,6 +46,52 @@ export function describeSettings(api: ApiUnderTest): void {
       );
     });
 
+    test.each(
+      ['API_PUBLIC_URL', 'MONOCLOUD_BACKEND_AUDIENCE', 'MONOCLOUD_BACKEND_TENANT_DOMAIN'].flatMap((name) =>
+        [
+          'https://x.example/"quoted"',
+          'https://x.example/a\r\nSet-Cookie: a=b',
+          'https://x.example/a\tb',
+          'https://x.example/a b',
+          'https://x.example/a\\b',
+          'https://x.example/\u{1f600}',
+          'https://x.example/\u0000',
+          'https://x.example/<b>',
+          'https://b\u00fccher.example',
+          'https://x.example/#"',
+        ].map((value) => [name, value]),
+      ),
+    )('N58 %s may not be %j', (name, value) => {
+      const settings = () => api.readSettings({ environment: { ...least, [name]: value } });
+      expect(settings).toThrow(`Cannot start:\n  ${name} is not an `);
+      expect(settings).not.toThrow(value);
+    });
+
+    test.each([
+      'https://x.example/?a=b',
+      'https://x.example?',
+      'https://ada:secret@x.example',
+      '//x.example',
+      'https:/x.example',
+      'https:x.example',
+    ])('N58 API_PUBLIC_URL may not be %s', (value) => {
+      const environment = { ...least, API_PUBLIC_URL: value };
+      expect(() => api.readSettings({ environment })).toThrow(
+        'API_PUBLIC_URL is not an absolute http(s) URL',
+      );
+    });
+
+    test('N46 accepts the differences of a provider by name, and no others', () => {
+      const read = (words: string) => () =>
+        api.readSettings({ environment: { ...least, MONOCLOUD_BACKEND_TOKEN_DIFFERENCES: words } });
+      expect(read('scp  scope_list fractional_exp nonce')).not.toThrow();
+      for (const words of ['eddsa', 'scp,nonce', 'SCP', 'scp __proto__']) {
+        expect(read(words)).toThrow(
+          '  MONOCLOUD_BACKEND_TOKEN_DIFFERENCES is not a list of its values. Set it to some of: scp, scope_list, fractional_exp, nonce.',
+        );
+      }
+    });
+
     test.each([
       [
         'a tenant over plain http',
