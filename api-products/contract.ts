@@ -18,8 +18,11 @@ export const productSchema = z.object({
   name: z.string().min(1),
   category: z.string().min(1),
   price: moneySchema,
-  /** Path of a picture at the storefront. */
-  image: z.string().startsWith('/'),
+  /**
+   * Path of a picture at the storefront. Plain segments only: `//host`, `/\host` and a tab after the first slash all lead
+   * a browser to another site.
+   */
+  image: z.string().regex(/^(?:\/\w[\w.-]*)+$/),
   /** One line. */
   description: z.string().min(1),
 });

@@ -21,7 +21,7 @@ export const GROUPS: Record<string, string> = {
 
 const CLAIMS: Record<string, string> = {
   A01: 'No `Authorization` header: 401, and a challenge that names no error',
-  A02: 'Another scheme, no token, two spaces: 401 or 400; the scheme in lower case is fine',
+  A02: 'Another scheme, no token: 401; a tab or U+00A0: 400; spaces and `bearer` are fine',
   A03: '`alg` none in any spelling, with and without a signature: 401',
   A04: 'Signature gone, dot gone, a fourth or fifth part: 401',
   A05: 'HS256 keyed with any spelling of the public key: 401',
@@ -41,10 +41,10 @@ const CLAIMS: Record<string, string> = {
   A21: 'Refresh token, logout token, client assertion, junk: 401',
   A22: 'Any audience but exactly this API, alone or among others: 401',
   A23: 'Any issuer but exactly the tenant: 401',
-  A24: '`exp` missing, not a whole number, negative or absurdly large: 401',
+  A24: '`exp` missing, not a whole number, negative, or over ten years ahead: 401',
   A25: 'Expiry is forgiven for the tolerance (0 to 60 s) and not a second longer',
-  A26: '`nbf` or `iat` to come: 401',
-  A27: '`sub`, `client_id` or `jti` that is no text: 401',
+  A26: '`nbf` or `iat` to come, or negative: 401',
+  A27: '`sub`, `client_id` or `jti` not text, or neither of the first two: 401',
   A29: 'Another spelling of the base64url: 401',
   A30: 'A token or header of a megabyte: refused at once, others are served meanwhile',
   A31: 'Any one bit or byte changed: 401',

@@ -1,5 +1,7 @@
+import type { RequestListener } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
-import { ask, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
+import { ask, openPage, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
+import { productsRoute } from './apis.ts';
 
 describe('F07 a refusal of the API', () => {
   it('for a scope becomes 403 and names the scope of the challenge', async () => {
@@ -68,6 +70,49 @@ describe('F06 an API in trouble', () => {
     const { response, body } = await ask((_request, answer) => void answer.end(text));
     expect(response.status).toBe(502);
     expect(body).toMatchObject({ code: 'api_answer_invalid' });
+  });
+});
+
+describe('N54 a product whose picture', () => {
+  const product = { id: 'mouse', name: 'Mouse', category: 'Input', description: 'A mouse' };
+  const answerWith = async (image: string) => {
+    const products = [{ ...product, price: { amountMinor: 1, currency: 'USD' }, image }];
+    const send: RequestListener = (_request, response) => void response.end(JSON.stringify({ products }));
+    const { response } = await ask(send, { route: productsRoute });
+    const { answers } = await openPage(send, { route: productsRoute });
+    return { status: response.status, isOnPage: Object.keys(answers).length > 0 };
+  };
+
+  it.each([
+    '//evil.example/x.svg',
+    '///evil.example/x.svg',
+    String.raw`/\evil.example/x.svg`,
+    String.raw`\\evil.example/x.svg`,
+    '/\t/evil.example/x.svg',
+    '/\n/evil.example/x.svg',
+    '/products//evil.example/x.svg',
+    '/.//evil.example/x.svg',
+    '/products/../../x.svg',
+    '/%2f/evil.example/x.svg',
+    'https://evil.example/x.svg',
+    'https:evil.example/x.svg',
+    'javascript:alert(1)',
+    'data:image/svg+xml,<svg/>',
+    'blob:https://evil.example/1',
+    '@evil.example/x.svg',
+    ' /products/x.svg',
+    '/products/x.svg?to=https://evil.example',
+    '/products/x.svg#x',
+    '/api/auth/',
+    'products/x.svg',
+    '/',
+    '',
+  ])('is at %j reaches neither the browser nor the page', async (image) => {
+    await expect(answerWith(image)).resolves.toEqual({ status: 502, isOnPage: false });
+  });
+
+  it.each(['/products/mouse.svg', '/mouse.svg', '/a/b-c/d_e.1.avif'])('is at %j is shown', async (image) => {
+    await expect(answerWith(image)).resolves.toEqual({ status: 200, isOnPage: true });
   });
 });
 

@@ -35,6 +35,8 @@ interface AskOptions {
   baseUrl?: URL;
   apiTimeoutMs?: number;
   headers?: Record<string, string>;
+  /** Default: that of the things. */
+  route?: GatewayRoute<unknown>;
   /** Aborted when the browser goes away. */
   signal?: AbortSignal;
 }
@@ -96,9 +98,9 @@ const thingsRoute: GatewayRoute<z.infer<typeof answer>> = {
 export async function ask(listener: RequestListener, options: AskOptions = {}) {
   const api = await startApi(listener);
   const { gateway, log } = openGateway(options.baseUrl ?? api.baseUrl, options);
-  const { headers, signal } = options;
+  const { headers, signal, route = thingsRoute } = options;
   const request = new NextRequest('http://localhost:3000/api/things', { headers, signal });
-  const response = await gateway(request, thingsRoute);
+  const response = await gateway(request, route);
   return { response, body: await response.json(), api, log };
 }
 
@@ -107,11 +109,13 @@ interface OpenPageOptions {
   getTokens?: StoredTokens;
   firstAnswerTimeoutMs?: number;
   headers?: Record<string, string>;
+  /** Default: that of the things. */
+  route?: GatewayRoute<unknown>;
 }
 
 /** Reads what a page of things is sent with, from a real server that answers as `listener` says. */
 export async function openPage(listener: RequestListener, options: OpenPageOptions = {}) {
-  const { firstAnswerTimeoutMs = 2000, getTokens, headers } = options;
+  const { firstAnswerTimeoutMs = 2000, getTokens, headers, route = thingsRoute } = options;
   const api = await startApi(listener);
   const log: string[] = [];
   const readFirstAnswers = createFirstAnswers({
@@ -119,6 +123,6 @@ export async function openPage(listener: RequestListener, options: OpenPageOptio
     settings: () => settingsFor(api.baseUrl, { firstAnswerTimeoutMs }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });
-  const first = await readFirstAnswers(new Headers(headers), { '/api/things': thingsRoute });
+  const first = await readFirstAnswers(new Headers(headers), { '/api/things': route });
   return { answers: first.data, refusals: first.refusals, api, log };
 }

@@ -2,7 +2,7 @@ import type { NextRequest } from 'next/server';
 import { invoicesRoute } from '../../../server/apis.ts';
 import { answerFromApi } from '../../../server/bff.ts';
 
-/** `GET /api/invoices`: the signed-in person's invoices, or problem details. */
+/** `GET /api/invoices`: all invoices of the shop, for every caller with `read:invoices`, or problem details. */
 export const GET = (request: NextRequest) => answerFromApi(request, invoicesRoute);
 
 export {

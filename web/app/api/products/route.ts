@@ -2,7 +2,7 @@ import type { NextRequest } from 'next/server';
 import { productsRoute } from '../../../server/apis.ts';
 import { answerFromApi } from '../../../server/bff.ts';
 
-/** `GET /api/products`: the signed-in person's products, or problem details. */
+/** `GET /api/products`: all products of the shop, for every caller with `read:products`, or problem details. */
 export const GET = (request: NextRequest) => answerFromApi(request, productsRoute);
 
 export {
