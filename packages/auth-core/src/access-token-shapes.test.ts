@@ -1,6 +1,6 @@
 import { MonoCloudBackendNodeClient } from '@monocloud/backend-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { accessTokenShapes } from '../testing/access-token-shapes.ts';
+import { accessTokenShapes } from '../testing/provider-answers/access-tokens.ts';
 import { accessClaims, audience, epochSeconds } from '../testing/claims.ts';
 import { startProtectedApi } from '../testing/protected-api.ts';
 import { paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
