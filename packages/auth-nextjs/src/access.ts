@@ -1,4 +1,4 @@
-import type { MonoCloudUser } from '@monocloud/auth-core';
+import type { MonoCloudSession, MonoCloudUser } from '@monocloud/auth-core';
 import { isUserInGroup } from '@monocloud/auth-core/utils';
 import type { CookieExchange } from './adapters/cookie-exchange.ts';
 import type { MonoCloudCoreClient } from './core/core-client.ts';
@@ -10,7 +10,7 @@ import type { GroupOptions } from './types.ts';
 export type Access =
   | { outcome: 'signed-out' }
   | { outcome: 'outside-group'; user: MonoCloudUser }
-  | { outcome: 'granted'; user: MonoCloudUser };
+  | { outcome: 'granted'; user: MonoCloudUser; session: MonoCloudSession };
 
 /** Opens the session once and holds it against the required groups. Throws `MonoCloudHttpError` while the store is away. */
 export async function checkAccess(
@@ -18,11 +18,12 @@ export async function checkAccess(
   exchange: CookieExchange,
   { groups, groupsClaim, matchAll }: Partial<GroupOptions> = {},
 ): Promise<Access> {
-  const user = (await core.getSession(exchange.request, exchange.response))?.user;
-  if (!user) return { outcome: 'signed-out' };
+  const session = await core.getSession(exchange.request, exchange.response);
+  if (!session?.user) return { outcome: 'signed-out' };
+  const { user } = session;
   const claim = groupsClaim ?? core.getOptions().groupsClaim;
   if (groups && !isUserInGroup(user, groups, claim, matchAll)) return { outcome: 'outside-group', user };
-  return { outcome: 'granted', user };
+  return { outcome: 'granted', user, session };
 }
 
 /** The same where the answer is ours: while the session store is away nobody knows who asks, and nobody passes. */

@@ -1,13 +1,17 @@
+import type { MonoCloudSession } from '@monocloud/auth-core';
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
 import { checkAccessOrOutage } from './access.ts';
+import type { CookieExchange } from './adapters/cookie-exchange.ts';
 import { isWebRequest } from './adapters/exchange-kind.ts';
 import { createPendingCookies } from './adapters/pending-cookies.ts';
+import type { PendingCookies } from './adapters/pending-cookies.ts';
 import { NO_STORE_HEADERS } from './adapters/response-headers.ts';
 import { createWebCookieRequest } from './adapters/web-request.ts';
 import { serveWeb } from './auth-handler.ts';
 import { findAuthRoute } from './auth-routes.ts';
 import type { MonoCloudCoreClient } from './core/core-client.ts';
+import { isPrefetch } from './core/routes/fetch-metadata.ts';
 import type { CoreSource } from './core-source.ts';
 import { createRouteMatcher } from './protected-routes.ts';
 import { PATH_HEADER, toAbsoluteSignInUrl } from './sign-in-redirect.ts';
@@ -58,11 +62,12 @@ async function guard(
   options: MonoCloudMiddlewareOptions & { groups?: string[] },
 ): Promise<MiddlewareResult> {
   const cookies = createPendingCookies();
-  const access = await checkAccessOrOutage(
-    core,
-    { request: createWebCookieRequest(req), response: cookies },
-    options,
-  );
+  const exchange = { request: createWebCookieRequest(req), response: cookies };
+  let access = await checkAccessOrOutage(core, exchange, options);
+  if (access.outcome === 'granted' && (await refreshForPage(core, req, exchange, access.session))) {
+    // A refresh may end the session, or change the groups of its user.
+    access = await checkAccessOrOutage(core, exchange, options);
+  }
   const answer = async () => {
     if (access.outcome === 'granted') return undefined;
     if (access.outcome === 'unavailable') return askForPatience(req, access.retryAfterSeconds);
@@ -72,25 +77,45 @@ async function guard(
     const { onGroupAccessDenied } = options;
     return onGroupAccessDenied ? onGroupAccessDenied(req, evt, access.user) : refuseOutsider(req);
   };
-  return cookies.applyTo((await answer()) ?? passOnPrivately(req));
+  return cookies.applyTo((await answer()) ?? passOnPrivately(req, cookies));
+}
+
+/** What a browser shows as a page or a part of one; Next's router asks for pages by `fetch` (`empty`). */
+const PAGE_DESTINATIONS = new Set(['document', 'iframe', 'frame', 'empty']);
+
+/**
+ * Renews what is due ahead of a page, which cannot save a refreshed session. API routes can, and files show no data. A
+ * prefetch renews only what its page could not do without. Resolves to whether anything was tried.
+ */
+async function refreshForPage(
+  core: MonoCloudCoreClient,
+  req: NextRequest,
+  { request, response }: CookieExchange,
+  session: MonoCloudSession,
+): Promise<boolean> {
+  const headers = Object.fromEntries(req.headers);
+  if (isApiPath(req) || !PAGE_DESTINATIONS.has(headers['sec-fetch-dest'] ?? 'document')) return false;
+  return core.refreshAhead(request, response, session, isPrefetch(headers) ? 'expired' : 'due');
 }
 
 /**
  * As `passOn`, for what only some may see: Next lets every cache keep a page it made at build time, and a prolonged session
  * cookie would be kept along with it.
  */
-function passOnPrivately(req: NextRequest): NextResponse {
-  const answer = passOn(req);
+function passOnPrivately(req: NextRequest, cookies: PendingCookies): NextResponse {
+  const answer = passOn(req, cookies);
   for (const [name, value] of Object.entries(NO_STORE_HEADERS)) answer.headers.set(name, value);
   return answer;
 }
 
 /**
  * Lets a request through and tells the page which path it serves, as a header of the request: unlike a response
- * header it never reaches the browser, and one sent by the browser is overwritten.
+ * header it never reaches the browser, and one sent by the browser is overwritten. What runs behind the proxy reads the
+ * session as it is now.
  */
-function passOn(req: NextRequest): NextResponse {
+function passOn(req: NextRequest, cookies?: PendingCookies): NextResponse {
   const headers = new Headers(req.headers);
+  cookies?.applyToRequest(headers);
   headers.set(PATH_HEADER, visitedPath(req));
   return NextResponse.next({ request: { headers } });
 }

@@ -17,6 +17,17 @@ export function parseCookieValues(header: string): CookieValues {
   return values;
 }
 
+/** A `Cookie` header as the browser would send it after an answer: undefined removes a cookie, others stay as they came. */
+export function rewriteCookieHeader(
+  header: string,
+  changes: ReadonlyMap<string, string | undefined>,
+): string {
+  const nameOf = (pair: string) => pair.split('=', 1)[0]?.trim() ?? '';
+  const kept = header.split(';').filter((pair) => pair.trim() !== '' && !changes.has(nameOf(pair)));
+  const added = [...changes].flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  return [...kept.map((pair) => pair.trim()), ...added].join('; ');
+}
+
 /** Of each name the value that counts where only one can: the first, which has the most specific path. */
 export function toCookieMap(values: CookieValues): Map<string, string> {
   return new Map([...values].flatMap(([name, [first]]) => (first === undefined ? [] : [[name, first]])));

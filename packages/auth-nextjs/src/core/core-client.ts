@@ -18,6 +18,8 @@ import { answerUserInfo } from './routes/user-info.ts';
 import { endSession } from './session/session-end.ts';
 import { readSession, readSessionWithFreshProfile } from './session/session-reading.ts';
 import { replaceSession } from './session/session-update.ts';
+import { refreshAhead } from './tokens/refresh-ahead.ts';
+import type { AheadOf } from './tokens/refresh-ahead.ts';
 import { readTokens } from './tokens/token-reading.ts';
 import type {
   BackChannelLogoutOptions,
@@ -145,6 +147,19 @@ export class MonoCloudCoreClient {
     options: GetTokensOptions = {},
   ): Promise<MonoCloudTokens> {
     return readTokens(this.#require(), req, res, options);
+  }
+
+  /**
+   * Ahead of a page that cannot save cookies: renews the tokens of its session that are due, as `getTokens` would.
+   * Never throws because of the provider. Resolves to whether anything was tried: then the session is to be read again.
+   */
+  refreshAhead(
+    req: IMonoCloudCookieRequest,
+    res: IMonoCloudCookieResponse,
+    session: MonoCloudSession,
+    aheadOf: AheadOf = 'due',
+  ): Promise<boolean> {
+    return refreshAhead(this.#require(), req, res, session, aheadOf);
   }
 
   #require(): CoreContext {

@@ -7,7 +7,7 @@ import { filterClaims, mergeProfile, subjectOf } from '../profile.ts';
 import type { SessionRecord } from '../session/session-record.ts';
 import { differInSubject, lacksAudience } from '../tokens/access-token-claims.ts';
 import type { StoredToken } from '../tokens/token-freshness.ts';
-import { isUsable } from '../tokens/token-freshness.ts';
+import { isUsable, MAX_EXPIRED_TOKENS } from '../tokens/token-freshness.ts';
 import { findDefaultToken, findWantedToken } from '../tokens/token-selection.ts';
 import type { WantedToken } from '../tokens/token-selection.ts';
 
@@ -96,14 +96,14 @@ function assertAudience(tokens: Tokens, resource: string | undefined): void {
   }
 }
 
-/** Replaces the token that was wanted; others stay while an API would still take them, the default one always. */
+/** Replaces the token that was wanted. Of the others that have expired, the default one and the last few stay. */
 function withToken(context: CoreContext, session: MonoCloudSession, tokens: Tokens, wanted: WantedToken) {
   const nowSeconds = now();
   const replaced = findWantedToken(session, wanted);
   const kept = findDefaultToken(session, context.options);
-  const others = (session.accessTokens ?? []).filter(
-    (token) => token !== replaced && (token === kept || isUsable(token, nowSeconds)),
-  );
+  const others = (session.accessTokens ?? []).filter((token) => token !== replaced);
+  const expired = others.filter((token) => token !== kept && !isUsable(token, nowSeconds));
+  const dropped = new Set(expired.slice(0, -MAX_EXPIRED_TOKENS));
   const token: StoredToken = {
     scopes: tokens.scope,
     accessToken: tokens.access_token,
@@ -112,7 +112,7 @@ function withToken(context: CoreContext, session: MonoCloudSession, tokens: Toke
     resource: wanted.resource,
     requestedScopes: wanted.requestedScopes,
   };
-  return [...others, token];
+  return [...others.filter((other) => !dropped.has(other)), token];
 }
 
 /** The profile by the new token. A failure costs the update only: the tokens beside it are paid for and good. */

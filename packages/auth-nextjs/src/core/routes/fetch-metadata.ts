@@ -4,7 +4,7 @@ type Headers = Readonly<Record<string, string>>;
 const PREFETCH_HEADERS = ['next-router-prefetch', 'x-middleware-prefetch'];
 
 /** Whether the browser or the router asks ahead of time, without a click. */
-function isPrefetch(headers: Headers): boolean {
+export function isPrefetch(headers: Headers): boolean {
   const purpose = `${headers['sec-purpose'] ?? ''} ${headers['purpose'] ?? ''} ${headers['x-moz'] ?? ''}`;
   return purpose.includes('prefetch') || PREFETCH_HEADERS.some((name) => headers[name] !== undefined);
 }

@@ -6,6 +6,12 @@ export interface StoredToken extends AccessToken {
   accessTokenIssuedAt?: number;
 }
 
+/**
+ * Tokens next to the default one that a session keeps although they have expired, so that it is known which ones to
+ * renew ahead of a page. Each takes about a kilobyte of a session cookie.
+ */
+export const MAX_EXPIRED_TOKENS = 4;
+
 // Time for a request to reach the API and be judged there before the token ends.
 const SLACK_SECONDS = 30;
 

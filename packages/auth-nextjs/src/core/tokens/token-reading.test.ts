@@ -111,13 +111,16 @@ describe('when a token is renewed', () => {
     expect(grants()).toBe(2);
   });
 
-  it('drops tokens that no API would take any longer, but for the one of the sign-in', async () => {
-    await shopper.getTokens({ resource: PRODUCTS });
+  it('N71 keeps the sign-in’s token and the last four that have expired, which a proxy may renew, and no more', async () => {
+    const scopes = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const scope of scopes) await shopper.getTokens({ resource: PRODUCTS, scopes: scope });
     passSeconds(301);
     await shopper.getTokens({ resource: INVOICES });
     const { req, res } = shopper.start();
     const session = await client.getSession(req, res);
-    expect(session?.accessTokens?.map(({ resource }) => resource)).toEqual([DEFAULT_RESOURCE, INVOICES]);
+    const [first, ...others] = session?.accessTokens ?? [];
+    expect(first?.resource).toBe(DEFAULT_RESOURCE);
+    expect(others.map(({ requestedScopes }) => requestedScopes)).toEqual(['c', 'd', 'e', 'f', undefined]);
   });
 });
 
