@@ -7,7 +7,7 @@ import {
   assertTexts,
 } from './claims.ts';
 import { requireExpiry } from './claims.ts';
-import type { Claims } from './claims.ts';
+import type { Claims, IsIssuer } from './claims.ts';
 import type { Clock } from './clock.ts';
 import { MonoCloudTokenError } from './errors.ts';
 import { isUserInGroup } from './groups.ts';
@@ -21,7 +21,7 @@ import type { AccessTokenClaims, IsUserInGroupOptions, Jwk } from './types.ts';
 
 /** What a resource server demands of the claims of an access token. */
 export interface AccessTokenRules {
-  issuer: string;
+  isIssuer: IsIssuer;
   audience: string;
   clock: Clock;
   /** All of them are required. */
@@ -69,7 +69,7 @@ export async function verifyAccessToken(
  * but grants too little, else `invalid_token`.
  */
 export function assertAccessTokenClaims(claims: Claims, rules: AccessTokenRules): void {
-  assertIssuer(claims, rules.issuer);
+  assertIssuer(claims, rules.isIssuer);
   assertTexts(claims, ['sub']);
   assertCaller(claims);
   assertAudience(claims, rules.audience);

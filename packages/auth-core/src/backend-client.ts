@@ -123,7 +123,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
    */
   protected validateAccessTokenClaims(claims: AccessTokenClaims, scopes?: string[], groups?: string[]): void {
     assertAccessTokenClaims(claims, {
-      issuer: this.provider.issuer,
+      isIssuer: this.provider.isIssuer,
       audience: this.#audience,
       clock: { skewSeconds: this.clockSkew, toleranceSeconds: this.clockTolerance },
       scopes,

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accessClaims, audience } from '../testing/claims.ts';
 import { startProtectedApi } from '../testing/protected-api.ts';
 import type { ProtectedApi } from '../testing/protected-api.ts';
-import { paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
+import { metadataOf, paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
 import type { ScriptedIssuer } from '../testing/scripted-issuer.ts';
 import { createSigner } from '../testing/signer.ts';
 import type { Signer } from '../testing/signer.ts';
@@ -50,6 +50,33 @@ async function bearer(
 ): Promise<string> {
   return `Bearer ${await signer.sign(accessClaims(issuer.issuer, changes), header)}`;
 }
+
+describe('an issuer, as the published backend-node compares it,', () => {
+  it.each([
+    { configured: '', published: '/' },
+    { configured: '/', published: '/' },
+    { configured: '/', published: '' },
+    { configured: '', published: '' },
+  ])(
+    'N43 is the one that discovery names: tenant domain ends in "$configured", issuer in "$published"',
+    async ({ configured, published }) => {
+      const { issuer: address } = issuer;
+      issuer.reply(paths.metadata, { json: { ...metadataOf(address), issuer: address + published } });
+      const client = new backendNode.MonoCloudBackendNodeClient({
+        tenantDomain: address + configured,
+        audience,
+      });
+      const own = await startProtectedApi(client);
+      const other = published === '' ? '/' : '';
+      expect(await own.get(await bearer({ iss: address + other }))).toMatchObject(badToken);
+      expect(await own.get(await bearer({ iss: `${address}//` }))).toMatchObject(badToken);
+      expect(await own.get(await bearer({ iss: `${address}/other` }))).toMatchObject(badToken);
+      expect(own.handled()).toBe(0);
+      expect(await own.get(await bearer({ iss: address + published }))).toMatchObject({ status: 200 });
+      await own.stop();
+    },
+  );
+});
 
 describe('the published backend-node on this auth-core', () => {
   it('shares its classes, so that instanceof holds across packages', () => {

@@ -7,9 +7,12 @@ export type Claims = Record<string, unknown>;
 /** Ten years. A time further ahead is in milliseconds, or was meant to be never. */
 const maximumSecondsAhead = 315_360_000;
 
-/** @throws MonoCloudTokenError unless `iss` is exactly the issuer (RFC 7519 §4.1.1). */
-export function assertIssuer(claims: Claims, issuer: string): void {
-  if (claims['iss'] !== issuer) throw new MonoCloudTokenError('Invalid Issuer');
+/** Tells whether `iss` names the issuer whose tokens are expected. */
+export type IsIssuer = (iss: unknown) => boolean;
+
+/** @throws MonoCloudTokenError unless `iss` names the issuer (RFC 7519 §4.1.1). */
+export function assertIssuer(claims: Claims, isIssuer: IsIssuer): void {
+  if (!isIssuer(claims['iss'])) throw new MonoCloudTokenError('Invalid Issuer');
 }
 
 /** `aud` as a list; `[]` when it is neither a text nor a list of texts (RFC 7519 §4.1.3). */

@@ -23,9 +23,10 @@ export async function postAsClient(
   endpoint: string,
   form: URLSearchParams,
 ): Promise<Answer> {
-  const url = selectEndpoint(await provider.getMetadata(), client, endpoint);
+  const metadata = await provider.getMetadata();
+  const url = selectEndpoint(metadata, client, endpoint);
   const headers = new Headers({ accept: 'application/json' });
-  await authenticateClient(client, provider.issuer, { headers, form });
+  await authenticateClient(client, metadata.issuer, { headers, form });
   return provider.exchange(url, { method: 'POST', headers, body: form });
 }
 

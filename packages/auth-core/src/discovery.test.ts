@@ -57,10 +57,15 @@ describe('the discovery document', () => {
     expect(issuer.requestsTo(paths.metadata)).toHaveLength(2);
   });
 
-  it.each(['https://other.example', 'TRAILING', undefined, 7])(
+  it.each(['https://other.example', 'UPPER CASE', 'TWO SLASHES', 'A PATH', undefined, null, 7])(
     'W20 C08 that names the issuer %s is refused',
     async (name) => {
-      const named = name === 'TRAILING' ? `${issuer.issuer}/` : name;
+      const changed: Record<string, string> = {
+        'UPPER CASE': issuer.issuer.toUpperCase(),
+        'TWO SLASHES': `${issuer.issuer}//`,
+        'A PATH': `${issuer.issuer}/a`,
+      };
+      const named = changed[String(name)] ?? name;
       issuer.reply(paths.metadata, { json: { ...metadataOf(issuer.issuer), issuer: named } });
       const client = new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer });
       await expect(client.getMetadata()).rejects.toBeInstanceOf(MonoCloudValidationError);

@@ -1,6 +1,7 @@
 import { MonoCloudValidationError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { isJsonObject } from './json.ts';
+import { isJsonObject, withoutNulls } from './json.ts';
+import { isIssuerSpelling } from './issuer.ts';
 import { parseJsonAnswer, toDocumentError } from './provider-answer.ts';
 import type { IssuerMetadata } from './types.ts';
 import { isConfidential, parseUrl } from './web-address.ts';
@@ -21,13 +22,15 @@ export async function fetchMetadata(exchange: Exchange, issuer: string): Promise
 }
 
 /**
- * Accepts a discovery document only from the issuer it was asked of (OpenID Connect Discovery §4.3).
+ * Accepts a discovery document only from the issuer it was asked of (OpenID Connect Discovery §4.3), whose name may end
+ * in a slash.
  * @throws MonoCloudValidationError
  */
-export function parseMetadata(document: unknown, issuer: string): IssuerMetadata {
+export function parseMetadata(given: unknown, issuer: string): IssuerMetadata {
+  const document = isJsonObject(given) ? withoutNulls(given) : given;
   if (!isMetadata(document))
     throw new MonoCloudValidationError('The issuer metadata must be an object with an issuer');
-  if (document.issuer !== issuer) {
+  if (!isIssuerSpelling(document.issuer, issuer)) {
     throw new MonoCloudValidationError('The issuer in the metadata is not the tenant domain');
   }
   return document;

@@ -51,16 +51,27 @@ export type MonoCloudTokenErrorCode =
 export class MonoCloudTokenError extends MonoCloudAuthBaseError {
   override name = 'MonoCloudTokenError';
   readonly code: MonoCloudTokenErrorCode;
+  /**
+   * Seconds by which the clock of the issuer is ahead of this one, negative when it is behind; only where that is why a
+   * fresh token was refused.
+   */
+  readonly skewSeconds?: number;
 
-  constructor(message?: string, code: MonoCloudTokenErrorCode = 'invalid_token', raw?: MonoCloudRawResponse) {
+  constructor(
+    message?: string,
+    code: MonoCloudTokenErrorCode = 'invalid_token',
+    raw?: MonoCloudRawResponse,
+    { skewSeconds }: { skewSeconds?: number } = {},
+  ) {
     super(message, raw);
     this.code = code;
+    if (skewSeconds !== undefined) this.skewSeconds = skewSeconds;
   }
 }
 
 /** What was wrong, where a caller answers it in a way of its own. */
 export type MonoCloudValidationErrorCode =
-  'session_over' | 'unknown_sign_in' | 'other_state' | 'other_issuer' | 'body_too_large';
+  'session_over' | 'unknown_sign_in' | 'other_state' | 'other_issuer' | 'body_too_large' | 'invalid_answer';
 
 /** An input of the caller (option, parameter, environment, state) is missing or wrong. */
 export class MonoCloudValidationError extends MonoCloudAuthBaseError {

@@ -39,6 +39,48 @@ describe('an ID token', () => {
     await expect(validate({ nonce: undefined }, { nonce: undefined })).resolves.toBeDefined();
   });
 
+  it.each(['name', 'email', 'picture', 'sid', 'azp', 'auth_time', 'nbf', 'at_hash', 'groups'])(
+    'N08 whose %s is null is one without it',
+    async (name) => {
+      const claims = await validate({ [name]: null }, { accessToken: 'access' });
+      expect(Object.keys(claims)).not.toContain(name);
+    },
+  );
+
+  it.each(['iss', 'sub', 'aud', 'exp', 'iat', 'nonce'])('N08 whose %s is null is refused', async (name) => {
+    await expect(validate({ [name]: null })).rejects.toBeInstanceOf(MonoCloudTokenError);
+  });
+
+  it('N08 whose auth_time is null is refused where a max_age was asked for', async () => {
+    await expect(validate({ auth_time: null }, { maxAge: 60 })).rejects.toThrow('Missing "auth_time"');
+  });
+
+  it.each([
+    ['61 s ahead', 61, 0, 61],
+    ['120 s ahead', 120, 0, 120],
+    ['an hour behind', -3600, 0, -3600],
+    ['61 s ahead, with nbf as well', 61, 61, 61],
+    ['a minute ahead', 60, 0, undefined],
+    ['121 s behind with a token that lives five minutes', -121, 0, undefined],
+  ])('N48 of an issuer whose clock is %s names the skew', async (_, skew, nbf, expected) => {
+    const at = epochSeconds() + skew;
+    const outcome: unknown = await validate({ iat: at, exp: at + 300, ...(nbf && { nbf: at }) }).catch(
+      (error: unknown) => error,
+    );
+    if (expected === undefined) expect(outcome).not.toBeInstanceOf(Error);
+    else expect(outcome).toMatchObject({ skewSeconds: expect.closeTo(expected, 0), code: 'invalid_token' });
+  });
+
+  it.each([
+    ['iat in milliseconds', { iat: epochSeconds() * 1000 }],
+    ['another issuer', { iss: 'https://other.example', iat: epochSeconds() }],
+    ['a past exp beside a good iat', { exp: 1 }],
+  ])('N48 with %s is refused without a word of a skew', async (_, changes) => {
+    const refusal: unknown = await validate(changes).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(MonoCloudTokenError);
+    expect(refusal).toMatchObject({ skewSeconds: undefined });
+  });
+
   it.each([
     ['another nonce', { nonce: 'other' }, 'Nonce mismatch'],
     ['no nonce', { nonce: undefined }, 'Nonce mismatch'],

@@ -1,6 +1,6 @@
 import { assertIssued, assertIssuer, assertNotExpired, assertStarted, assertTexts } from './claims.ts';
 import { current, listAudiences, requireExpiry } from './claims.ts';
-import type { Claims } from './claims.ts';
+import type { Claims, IsIssuer } from './claims.ts';
 import type { Clock } from './clock.ts';
 import { MonoCloudTokenError } from './errors.ts';
 import { validateTokenHash } from './hash.ts';
@@ -9,7 +9,7 @@ import type { IdTokenClaims, ValidateIdTokenOptions } from './types.ts';
 
 /** What a client demands of an ID token. */
 export interface IdTokenRules extends Pick<ValidateIdTokenOptions, 'nonce' | 'maxAge' | 'subject'> {
-  issuer: string;
+  isIssuer: IsIssuer;
   clientId: string;
   clock: Clock;
 }
@@ -24,15 +24,34 @@ export const idTokenTypes = ['jwt', undefined];
 export function assertIdTokenClaims(claims: Claims, rules: IdTokenRules): asserts claims is IdTokenClaims {
   if (claims['nonce'] !== rules.nonce) throw new MonoCloudTokenError('Nonce mismatch');
   requireExpiry(claims);
-  assertNotExpired(claims, rules.clock);
   if (claims['iat'] === undefined) throw new MonoCloudTokenError('Unexpected "iat" (issued at) claim type');
-  assertIssued(claims, rules.clock);
-  assertRecentSignIn(claims, rules);
-  assertIssuer(claims, rules.issuer);
-  assertStarted(claims, rules.clock);
+  const skewSeconds = skewOf(claims, rules.clock);
+  try {
+    assertNotExpired(claims, rules.clock);
+    assertIssued(claims, rules.clock);
+    assertRecentSignIn(claims, rules);
+    assertStarted(claims, rules.clock);
+  } catch (error) {
+    if (!(error instanceof MonoCloudTokenError) || skewSeconds === undefined) throw error;
+    throw new MonoCloudTokenError(error.message, error.code, undefined, { skewSeconds });
+  }
+  assertIssuer(claims, rules.isIssuer);
   assertForThisClient(claims, rules.clientId);
   assertSubject(claims, rules.subject);
   assertTexts(claims, ['sid', 'name', 'email', 'picture']);
+}
+
+// Beyond a day it is no clock that is wrong, but the claim: milliseconds, for example.
+const maximumSkewSeconds = 86_400;
+
+/**
+ * How far the clock of the issuer is from this one, when it is too far. An ID token is checked as soon as it is issued, so
+ * its `iat` is what that clock says.
+ */
+function skewOf({ iat }: Claims, clock: Clock): number | undefined {
+  const seconds = typeof iat === 'number' ? Math.round(iat - current(clock)) : 0;
+  const distance = Math.abs(seconds);
+  return distance > clock.toleranceSeconds && distance <= maximumSkewSeconds ? seconds : undefined;
 }
 
 function assertRecentSignIn({ auth_time: authTime }: Claims, { maxAge, clock }: IdTokenRules): void {

@@ -152,6 +152,10 @@ describe('choosing a key', () => {
     await expect(validateWith([bad, signer.jwk], await goodToken())).resolves.toBeDefined();
   });
 
+  it.each(['alg', 'use', 'key_ops', 'x5c'])('N08 a key works whose %s is null', async (member) => {
+    await expect(validateWith([{ ...signer.jwk, [member]: null }], await goodToken())).resolves.toBeDefined();
+  });
+
   it('uses the keys a caller passes instead of the issuer’s', async () => {
     const own = await createSigner('ES384', 'own');
     const keys: Jwk[] = [own.jwk];

@@ -1,6 +1,6 @@
 import { decodeBase64Url, isCanonicalBase64Url } from './base64url.ts';
 import { MonoCloudHttpError, MonoCloudTokenError } from './errors.ts';
-import { isJsonObject } from './json.ts';
+import { isJsonObject, withoutNulls } from './json.ts';
 import { keyTypeOf } from './signature-algorithm.ts';
 import type { Jwk, Jwks, JwsHeaderParameters } from './types.ts';
 
@@ -10,8 +10,9 @@ import type { Jwk, Jwks, JwsHeaderParameters } from './types.ts';
  */
 export function parseKeySet(document: unknown): Jwks {
   const listed = isJsonObject(document) && Array.isArray(document['keys']) ? document['keys'] : [];
+  const keys = listed.map((key: unknown) => (isJsonObject(key) ? withoutNulls(key) : key));
   // Copies, because jose freezes the objects it is given.
-  return { keys: listed.filter((key: unknown) => isWellFormed(key)).map((key) => ({ ...key })) };
+  return { keys: keys.filter((key) => isWellFormed(key)).map((key) => ({ ...key })) };
 }
 
 /** @throws MonoCloudHttpError when the issuer's set is empty: better an old key set than none. */

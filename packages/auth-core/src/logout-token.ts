@@ -7,7 +7,7 @@ import {
   assertTexts,
 } from './claims.ts';
 import { current } from './claims.ts';
-import type { Claims } from './claims.ts';
+import type { Claims, IsIssuer } from './claims.ts';
 import type { Clock } from './clock.ts';
 import { MonoCloudTokenError } from './errors.ts';
 import { isJsonObject } from './json.ts';
@@ -27,9 +27,9 @@ const maximumAgeSeconds = 300;
  */
 export function assertLogoutTokenClaims(
   claims: Claims,
-  { issuer, clientId, clock }: { issuer: string; clientId: string; clock: Clock },
+  { isIssuer, clientId, clock }: { isIssuer: IsIssuer; clientId: string; clock: Clock },
 ): asserts claims is LogoutTokenClaims {
-  assertIssuer(claims, issuer);
+  assertIssuer(claims, isIssuer);
   assertAudience(claims, clientId);
   assertRecent(claims, clock);
   assertNotExpired(claims, clock);

@@ -2,7 +2,7 @@ import { toAuthorizationQuery, toAuthorizationUrl } from './authorization-url.ts
 import { MonoCloudOidcClientBase } from './client-base.ts';
 import { toClientCredentials } from './client-authentication.ts';
 import type { ClientCredentials } from './client-authentication.ts';
-import type { Claims } from './claims.ts';
+import type { Claims, IsIssuer } from './claims.ts';
 import type { Clock } from './clock.ts';
 import { toEndSessionUrl } from './end-session.ts';
 import { MonoCloudTokenError, MonoCloudValidationError } from './errors.ts';
@@ -152,9 +152,9 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
     return { token, claims };
   }
 
-  #rules(options: ValidateLogoutTokenOptions): { issuer: string; clientId: string; clock: Clock } {
+  #rules(options: ValidateLogoutTokenOptions): { isIssuer: IsIssuer; clientId: string; clock: Clock } {
     return {
-      issuer: this.provider.issuer,
+      isIssuer: this.provider.isIssuer,
       clientId: this.#credentials.clientId,
       clock: { skewSeconds: options.clockSkew ?? 0, toleranceSeconds: options.clockTolerance ?? 60 },
     };

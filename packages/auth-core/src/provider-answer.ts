@@ -1,18 +1,18 @@
 import { MonoCloudHttpError, MonoCloudOPError } from './errors.ts';
 import type { MonoCloudRawResponse } from './errors.ts';
 import type { Answer } from './exchange.ts';
-import { isJsonObject } from './json.ts';
+import { isJsonObject, withoutNulls } from './json.ts';
 
 const maximumDiagnosticCharacters = 2_000;
 
 /**
- * The answer's JSON object.
+ * The answer's JSON object; a member that is null is absent.
  * @throws MonoCloudHttpError without a status and without the body: it may hold tokens, and an answer that is
  * not the protocol is the provider's failure whatever its status says.
  */
 export function parseJsonAnswer(answer: Answer): Record<string, unknown> {
   const parsed = tryParse(answer.text);
-  if (isJsonObject(parsed)) return parsed;
+  if (isJsonObject(parsed)) return withoutNulls(parsed);
   const type = answer.headers.get('content-type') ?? 'no content type';
   throw new MonoCloudHttpError(`Failed to parse response body as JSON (status ${answer.status}, ${type})`);
 }

@@ -1,9 +1,10 @@
+import type { IsIssuer } from './claims.ts';
 import { createCachedDocument } from './cached-document.ts';
 import { documentMilliseconds, fetchMetadata, parseMetadata, requireEndpoint } from './discovery.ts';
 import { MonoCloudAuthBaseError, MonoCloudHttpError } from './errors.ts';
 import { createExchange } from './exchange.ts';
 import type { Exchange } from './exchange.ts';
-import { toIssuer } from './issuer.ts';
+import { isIssuerSpelling, toIssuer } from './issuer.ts';
 import { assertNotEmpty, parseKeySet } from './key-set.ts';
 import { createKeySource } from './key-source.ts';
 import type { KeySource } from './key-source.ts';
@@ -13,7 +14,13 @@ import type { IssuerMetadata, MonoCloudOidcClientBaseOptions } from './types.ts'
 
 /** One OpenID provider: who it is, what it publishes, and the way to talk to it. */
 export interface Provider extends KeySource {
+  /** The tenant domain, with a scheme and without a slash at its end. */
   issuer: string;
+  /**
+   * Whether `iss` of a token names this provider: exactly as its discovery document spells it. As long as that has not
+   * been read, which only resolvers and introspection permit, a slash at the end makes no difference.
+   */
+  isIssuer: IsIssuer;
   exchange: Exchange;
   getMetadata(force?: boolean): Promise<IssuerMetadata>;
 }
@@ -25,28 +32,38 @@ export function createProvider(options: MonoCloudOidcClientBaseOptions): Provide
   const { jwksCacheDuration, metadataCacheDuration, jwksResolver, metadataResolver } = options;
   const issuer = toIssuer(options.tenantDomain);
   const exchange = createExchange(options);
+  let published: string | undefined;
   const metadata = createCachedDocument({
-    load: async () =>
-      parseMetadata(
+    load: async () => {
+      const document = parseMetadata(
         metadataResolver
           ? await resolve('metadata', metadataResolver)
           : await fetchMetadata(exchange, issuer),
         issuer,
-      ),
+      );
+      published = document.issuer;
+      return document;
+    },
     freshSeconds: metadataCacheDuration ?? defaultFreshSeconds,
     onStale: createStaleWarning(`The metadata of ${issuer}`),
   });
   const keys = createKeySource({
     load: async () => {
       const fetchThem = async (): Promise<unknown> => fetchKeys(exchange, await metadata.get());
-      const published = parseKeySet(jwksResolver ? await resolve('jwks', jwksResolver) : await fetchThem());
-      assertNotEmpty(published);
-      return published;
+      const found = parseKeySet(jwksResolver ? await resolve('jwks', jwksResolver) : await fetchThem());
+      assertNotEmpty(found);
+      return found;
     },
     freshSeconds: jwksCacheDuration ?? defaultFreshSeconds,
     onStale: createStaleWarning(`The key set of ${issuer}`),
   });
-  return { issuer, exchange, getMetadata: (force) => metadata.get(force), ...keys };
+  return {
+    issuer,
+    isIssuer: (iss) => (published === undefined ? isIssuerSpelling(iss, issuer) : iss === published),
+    exchange,
+    getMetadata: (force) => metadata.get(force),
+    ...keys,
+  };
 }
 
 async function fetchKeys(exchange: Exchange, metadata: IssuerMetadata): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { decodeBase64Url, isCanonicalBase64Url } from './base64url.ts';
 import { MonoCloudTokenError, MonoCloudValidationError } from './errors.ts';
-import { isJsonObject } from './json.ts';
+import { isJsonObject, withoutNulls } from './json.ts';
 import type { JwsHeaderParameters } from './types.ts';
 
 /** A token taken apart (RFC 7515 §7.1). Nothing of it is verified. */
@@ -36,7 +36,10 @@ export function parseSignedToken(compact: string, name: string): SignedToken {
 }
 
 function parseHeader(protectedHeader: string): JwsHeaderParameters {
-  const header = parsePart(protectedHeader, 'Header');
+  const header = parseObject(
+    orRefuse(() => decodeText(protectedHeader), 'Header'),
+    'Header',
+  );
   const refused = refusedHeaderParameters.find((parameter) => Object.hasOwn(header, parameter));
   if (refused) throw new MonoCloudTokenError(`Unexpected JWT "${refused}" header parameter`);
   if (!isHeader(header)) throw new MonoCloudTokenError('Unexpected JWT header parameter type');
@@ -48,7 +51,7 @@ function parseHeader(protectedHeader: string): JwsHeaderParameters {
  * @throws MonoCloudTokenError when the payload is not a JSON object.
  */
 export function parsePayload(token: SignedToken): Record<string, unknown> {
-  return parsePart(token.payload, 'Payload');
+  return parseClaims(decodePayload(token));
 }
 
 /**
@@ -60,11 +63,12 @@ export function decodePayload(token: SignedToken): string {
 }
 
 /**
- * Claims of a payload as {@link decodePayload} gives it.
+ * Claims of a payload as {@link decodePayload} gives it; one that is null is absent. Not so `cnf`: a binding that cannot be
+ * read must not pass for none.
  * @throws MonoCloudTokenError when it is not a JSON object.
  */
 export function parseClaims(payload: string): Record<string, unknown> {
-  return parseObject(payload, 'Payload');
+  return withoutNulls(parseObject(payload, 'Payload'), 'cnf');
 }
 
 /** Whether the signature part has one spelling only. */
@@ -83,13 +87,6 @@ export function requireTokenText(token: unknown, name: string): string {
   }
   if (token.length > maximumCharacters) throw new MonoCloudTokenError(`${name} is too large`);
   return token;
-}
-
-function parsePart(part: string, place: 'Header' | 'Payload'): Record<string, unknown> {
-  return parseObject(
-    orRefuse(() => decodeText(part), place),
-    place,
-  );
 }
 
 function parseObject(text: string, place: 'Header' | 'Payload'): Record<string, unknown> {

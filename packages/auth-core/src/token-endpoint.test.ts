@@ -82,11 +82,28 @@ describe('a token answer', () => {
   });
 
   it.each([
+    ['an empty scope', { scope: '' }, { scope: 'openid email' }],
+    ['a blank scope', { scope: ' ' }, { scope: 'openid email' }],
+    ['an empty list of scopes', { scope: [] }, { scope: 'openid email' }],
+    ['a list of scopes', { scope: ['openid', 'offline_access'] }, { scope: 'openid offline_access' }],
+    ['N08 scope null', { scope: null }, { scope: 'openid email' }],
+    ['N08 refresh_token null', { refresh_token: null }, { refresh_token: undefined }],
+    ['N08 id_token null', { id_token: null }, { id_token: undefined }],
+  ])('N44 with %s is accepted', async (_, changes, expected) => {
+    issuer.reply(paths.token, { json: { ...good, ...changes } });
+    const code = { code: 'c', redirectUri: 'http://x/cb', scopes: 'openid email' };
+    await expect(client.exchangeAuthorizationCode(code)).resolves.toMatchObject(expected);
+  });
+
+  it.each([
     ['without expires_in', { expires_in: undefined }, "Missing required 'expires_in' field"],
     ['with expires_in as text', { expires_in: '300' }, "Missing required 'expires_in' field"],
     ['without any scope', { scope: undefined }, "Missing or invalid 'scope' field"],
-    ['with an empty scope', { scope: '' }, "Missing or invalid 'scope' field"],
-    ['with a scope list', { scope: ['openid'] }, "Missing or invalid 'scope' field"],
+    ['with an empty scope where none was requested', { scope: '' }, "Missing or invalid 'scope' field"],
+    ['with a scope that is a number', { scope: 7 }, "Missing or invalid 'scope' field"],
+    ['with a list of numbers as scope', { scope: [7] }, "Missing or invalid 'scope' field"],
+    ['N08 with expires_in null', { expires_in: null }, "Missing required 'expires_in' field"],
+    ['N08 with access_token null', { access_token: null }, "Missing required 'access_token' field"],
     ['without access token', { access_token: undefined }, "Missing required 'access_token' field"],
     ['of another token type', { token_type: 'DPoP' }, "Missing or unsupported 'token_type' field"],
     ['with a refresh token that is a number', { refresh_token: 7 }, "Invalid 'refresh_token' field"],

@@ -43,10 +43,11 @@ export async function requestTokens(
 }
 
 function parseTokens(body: Record<string, unknown>, requestedScopes: string | undefined): Tokens {
-  const { expires_in: expiresIn, scope = requestedScopes, token_type: tokenType } = body;
+  const { expires_in: expiresIn, token_type: tokenType } = body;
+  const scope = readScope(body['scope']) ?? requestedScopes;
   if (typeof expiresIn !== 'number' || !Number.isFinite(expiresIn))
     throw missing("Missing required 'expires_in' field");
-  if (typeof scope !== 'string' || scope.trim() === '') throw missing("Missing or invalid 'scope' field");
+  if (scope === undefined || scope.trim() === '') throw missing("Missing or invalid 'scope' field");
   // A token of another type must not be sent as a bearer token (RFC 6749 §7.1).
   if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
     throw missing("Missing or unsupported 'token_type' field");
@@ -63,6 +64,18 @@ function parseTokens(body: Record<string, unknown>, requestedScopes: string | un
   };
 }
 
+/**
+ * Granted scopes, space-separated. Undefined when the answer names none: RFC 6749 §5.1 lets a provider leave them out when
+ * they are those that were requested. Some providers list them.
+ * @throws MonoCloudValidationError when they are something else.
+ */
+function readScope(scope: unknown): string | undefined {
+  const text =
+    Array.isArray(scope) && scope.every((name) => typeof name === 'string') ? scope.join(' ') : scope;
+  if (text !== undefined && typeof text !== 'string') throw missing("Missing or invalid 'scope' field");
+  return text?.trim() === '' ? undefined : text;
+}
+
 function optionalText(body: Record<string, unknown>, name: string): string | undefined {
   const value = body[name];
   if (value === undefined) return undefined;
@@ -71,5 +84,5 @@ function optionalText(body: Record<string, unknown>, name: string): string | und
 }
 
 function missing(message: string): MonoCloudValidationError {
-  return new MonoCloudValidationError(message);
+  return new MonoCloudValidationError(message, undefined, { code: 'invalid_answer' });
 }

@@ -29,6 +29,16 @@ describe('user information', () => {
     });
   });
 
+  it('N08 leaves out what is null, and needs its subject', async () => {
+    issuer.reply(paths.userinfo, { json: { sub: 'user-1', name: null, email: 'ada@monoshop.example' } });
+    await expect(client.userinfo('access')).resolves.toEqual({
+      sub: 'user-1',
+      email: 'ada@monoshop.example',
+    });
+    issuer.reply(paths.userinfo, { json: { sub: null } });
+    await expect(client.userinfo('access')).rejects.toThrow('lacks the subject');
+  });
+
   it('C07 about another user is refused', async () => {
     issuer.reply(paths.userinfo, { json: { sub: 'user-2' } });
     await expect(client.userinfo('access', 'user-1')).rejects.toBeInstanceOf(MonoCloudValidationError);

@@ -30,7 +30,8 @@ export async function fetchUserinfo(
   const claims = parseJsonAnswer(answer);
   if (!isUserinfo(claims)) throw new MonoCloudHttpError('The userinfo response lacks the subject');
   if (subject !== undefined && claims.sub !== subject) {
-    throw new MonoCloudValidationError('The userinfo response is about another user');
+    const message = 'The userinfo response is about another user';
+    throw new MonoCloudValidationError(message, undefined, { code: 'invalid_answer' });
   }
   return claims;
 }
