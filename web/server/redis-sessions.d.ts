@@ -4,6 +4,7 @@ declare module '@monocloud/auth-nextjs/redis' {
 
   export interface RedisSessionStore extends MonoCloudSessionStore {
     endSessions(owner: { subject?: string; sid?: string }): Promise<number>;
+    close(): Promise<void>;
   }
 
   export function createRedisSessionStore(options: { url: string; secret: string[] }): RedisSessionStore;

@@ -28,13 +28,15 @@ describe('auth routes in the App Router', () => {
     expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, POST']);
   });
 
-  it('sends a page for people whose policy lets its one style sheet through, by hash, and nothing else', async () => {
+  it('sends an error page as HTML of exactly that type, whose policy allows its one style sheet and nothing else', async () => {
     const answer = await handler(new NextRequest(`${origin}/api/auth/callback?code=c&state=s`));
     const [, style = ''] = /<style>([^<]*)<\/style>/.exec(await answer.text()) ?? [];
     const digest = createHash('sha256').update(style).digest('base64');
     expect(answer.headers.get('content-security-policy')).toBe(
       `default-src 'none'; style-src 'sha256-${digest}'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
     );
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   it('W24 gives the user, which no cache may keep', async () => {

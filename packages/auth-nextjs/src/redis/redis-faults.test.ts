@@ -7,6 +7,7 @@ import { createShopper } from '../core/testing/shopper.ts';
 import { createTestClient } from '../core/testing/test-client.ts';
 import { createRedisSessionStore } from './redis-session-store.ts';
 import type { RedisSessionStoreOptions } from './options.ts';
+import { WRITE } from './scripts.ts';
 import { openForEachTest } from './testing/each-test.ts';
 import type { RedisGateway } from './testing/redis-gateway.ts';
 import { STORE_SECRET } from './testing/test-redis.ts';
@@ -67,6 +68,34 @@ describe('a Redis that lost everything', () => {
     expect(shopper.jar.cookies.size).toBe(0);
     await shopper.signIn();
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+  });
+});
+
+describe('a Redis that takes a write, and is gone before it answers', () => {
+  const isSignedIn = ({ client, shopper }: ReturnType<typeof open>) => {
+    const { req, res } = shopper.start();
+    return client.isAuthenticated(req, res);
+  };
+
+  it('F08 signs in: the write that is repeated counts as done', async () => {
+    const opened = open();
+    const params = await opened.shopper.begin();
+    gateway.loseAnswerTo(WRITE);
+    expect((await opened.shopper.visit('callback', params)).status).toBe(307);
+    expect(await isSignedIn(opened)).toBe(true);
+  });
+
+  it('F08 keeps what the application changed, and takes the next change', async () => {
+    const opened = await signIn();
+    for (const cart of [['laptop'], ['laptop', 'mouse']]) {
+      const { req, res, deliver } = opened.shopper.start();
+      const session = await opened.client.getSession(req, res);
+      gateway.loseAnswerTo(WRITE);
+      await opened.client.updateSession(req, res, { user: { sub: 'user-1' }, ...session, cart });
+      deliver();
+    }
+    const [key = ''] = (await redis.keys()).map((name) => name.slice(redis.prefix.length));
+    expect(await opened.store.get(key)).toMatchObject({ cart: ['laptop', 'mouse'] });
   });
 });
 

@@ -73,6 +73,15 @@ describe('many requests of one session at once', () => {
     expect(refusals()).toEqual([]);
   });
 
+  it('E01 a request that waits for the refresh of another one uses its token instead of refreshing again', async () => {
+    const shopper = await signedIn();
+    passSeconds(TOKEN_SECONDS);
+    // These two do not share one refresh, since only one of them also asks for the profile.
+    const both = await Promise.all([shopper.getTokens(), shopper.getTokens({ refetchUserInfo: true })]);
+    expect(new Set(both.map(({ accessToken }) => accessToken)).size).toBe(1);
+    expect(refreshes()).toHaveLength(1);
+  });
+
   it('E05 never mixes up two users who refresh side by side', async () => {
     const [ada, grace] = [await signedIn(), await signedIn('grace@monoshop.example')];
     const subjectOf = async (shopper: Shopper) => decodeJwt((await shopper.getTokens()).idToken ?? '').sub;

@@ -155,6 +155,7 @@ describe('a sign-out that nobody meant', () => {
     ['a prefetch of the router', { 'sec-fetch-site': 'same-origin', 'next-router-prefetch': '1' }],
     ['a fetch of the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }],
     ['an old prefetch', { purpose: 'prefetch' }],
+    ['a prefetch of an old Firefox', { 'x-moz': 'prefetch' }],
   ])('W28 D06 does nothing for %s', async (_name, headers) => {
     const answer = await shopper.visit('signOut', '', { headers });
     expect(answer).toMatchObject({ status: 204, cookies: [], isCacheable: false });

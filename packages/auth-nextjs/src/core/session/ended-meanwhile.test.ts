@@ -66,6 +66,29 @@ describe('a session that ends while a request is at work on it', () => {
     expect(entries.size).toBe(0);
   });
 
+  // Without a store both work in the memory of the process, so each step of one is a microtask of the other.
+  it('E13 is over after a sign-out, at whichever step of it an update replaces the state that it read', async () => {
+    const client = createTestClient(provider);
+    for (let steps = 0; steps < 40; steps += 1) {
+      const shopper = createShopper(client, provider.authorize);
+      await shopper.signIn();
+      const [leaving, changing, copy] = [shopper.start(), shopper.start(), shopper.start()];
+      // Opened once before, so that none of them waits for more than microtasks.
+      const session = await client.getSession(copy.req, copy.res);
+      const change = client.updateSession(changing.req, changing.res, {
+        ...session,
+        user: { sub: 'user-1' },
+      });
+      for (let step = 0; step < steps; step += 1) await Promise.resolve();
+      const leave = client.destroySession(leaving.req, leaving.res);
+      await Promise.allSettled([leave, change]);
+      changing.deliver();
+      const [before, after] = [copy, shopper.start()];
+      expect(await client.isAuthenticated(before.req, before.res)).toBe(false);
+      expect(await client.isAuthenticated(after.req, after.res)).toBe(false);
+    }
+  });
+
   it.each([1, 2])('E13 is not prolonged, when it ends at read %d', async (reads) => {
     const { client, exchange, entries } = await signedIn(reads);
     await client.getSession(exchange.req, exchange.res);

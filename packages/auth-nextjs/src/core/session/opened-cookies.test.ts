@@ -49,6 +49,15 @@ it('a cookie is opened once, for all that bring it within a minute', async () =>
   expect(await isOpened('one')).toBe(true);
 });
 
+it('D08 a cookie is opened again after a minute, also when the timer that forgets it is late', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  expect(await isOpened('one')).toBe(true);
+  vi.setSystemTime(Date.now() + 59_999);
+  expect(await isOpened('one')).toBe(false);
+  vi.setSystemTime(Date.now() + 1);
+  expect(await isOpened('one')).toBe(true);
+});
+
 it('requests that bring a cookie at once share one opening', async () => {
   const open = vi.fn(() => Promise.resolve(createContent()));
   await Promise.all([openOnce(secrets, 'one', open), openOnce(secrets, 'one', open)]);

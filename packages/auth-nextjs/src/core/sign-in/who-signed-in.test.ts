@@ -63,6 +63,13 @@ describe('who signed in', () => {
     expect((await client.getSession(req, res))?.user).toEqual({ sub: SUBJECT, name: 'Ada' });
   });
 
+  it('C07 keeps the sub of the ID token, whatever claims are filtered', async () => {
+    use({ fetchUserInfo: false, filteredIdTokenClaims: ['sub'] });
+    await shopper.signIn();
+    const { req, res } = shopper.start();
+    expect((await client.getSession(req, res))?.user.sub).toBe(SUBJECT);
+  });
+
   it.each([
     ['another API', [INVOICES]],
     ['no API', undefined],

@@ -9,6 +9,8 @@ export interface RedisGateway {
   cut: () => Promise<void>;
   /** Takes commands and lets nothing through. */
   silence: () => void;
+  /** Lets the next command with this text reach Redis, and drops the connection in place of the answer. */
+  loseAnswerTo: (text: string) => void;
   /** Lets every answer wait. */
   slowDown: (milliseconds: number) => void;
   /** As at the beginning. */
@@ -20,16 +22,26 @@ export async function startRedisGateway(): Promise<RedisGateway> {
   const sockets = new Set<Socket>();
   let isSilent = false;
   let delay = 0;
+  let lost: string | undefined;
   const server = createServer((client) => {
+    let isLast = false;
     const upstream = connect(Number(port || 6379), hostname);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => socket.destroy());
       socket.on('close', () => sockets.delete(socket));
     }
-    client.on('data', (chunk) => isSilent || upstream.write(chunk));
+    client.on('data', (chunk) => {
+      if (isSilent) return;
+      if (lost !== undefined && chunk.includes(lost)) {
+        isLast = true;
+        lost = undefined;
+      }
+      upstream.write(chunk);
+    });
     upstream.on('data', (chunk) => {
-      if (delay === 0) client.write(chunk);
+      if (isLast) client.destroy();
+      else if (delay === 0) client.write(chunk);
       else setTimeout(() => client.write(chunk), delay);
     });
     client.on('close', () => upstream.destroy());
@@ -51,6 +63,9 @@ export async function startRedisGateway(): Promise<RedisGateway> {
       }),
     silence() {
       isSilent = true;
+    },
+    loseAnswerTo(text) {
+      lost = text;
     },
     slowDown(milliseconds) {
       delay = milliseconds;
