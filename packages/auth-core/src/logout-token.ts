@@ -5,6 +5,7 @@ import {
   assertNotExpired,
   assertStarted,
   assertTexts,
+  requireExpiry,
 } from './claims.ts';
 import { current } from './claims.ts';
 import type { Claims, IsIssuer } from './claims.ts';
@@ -32,9 +33,10 @@ export function assertLogoutTokenClaims(
   assertIssuer(claims, isIssuer);
   assertAudience(claims, clientId);
   assertRecent(claims, clock);
+  requireExpiry(claims);
   assertNotExpired(claims, clock);
   assertStarted(claims, clock);
-  assertTexts(claims, ['sub', 'sid', 'jti']);
+  assertNames(claims);
   if (claims['sub'] === undefined && claims['sid'] === undefined) {
     throw new MonoCloudTokenError('The logout token names neither a subject nor a session');
   }
@@ -42,6 +44,15 @@ export function assertLogoutTokenClaims(
   if (!isJsonObject(claims['events']) || !isJsonObject(claims['events'][event])) {
     throw new MonoCloudTokenError('The logout token does not announce a logout');
   }
+}
+
+/** An empty name could be taken for none, and ends the sessions of nobody or of everyone. */
+function assertNames(claims: Claims): void {
+  const names = ['sub', 'sid', 'jti'];
+  assertTexts(claims, names);
+  const empty = names.find((name) => claims[name] === '');
+  if (empty !== undefined) throw new MonoCloudTokenError(`Unexpected "${empty}" claim value, it is empty`);
+  if (claims['jti'] === undefined) throw new MonoCloudTokenError('The logout token has no "jti" claim');
 }
 
 function assertRecent(claims: Claims, clock: Clock): void {

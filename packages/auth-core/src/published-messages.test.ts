@@ -89,9 +89,16 @@ describe('a logout token is refused in words of its own', () => {
     ['The logout token names neither a subject nor a session', { sub: undefined }],
     ['The logout token must not carry a nonce', { nonce: 'n' }],
     ['The logout token does not announce a logout', { events: {} }],
+    ['The logout token has no "jti" claim', { jti: undefined }],
+    ['Unexpected "sid" claim value, it is empty', { sid: '' }],
     ['The logout token is too old', { iat: epochSeconds() - 400 }],
   ])('G01 %s', async (message, changes) => {
-    const claims = idClaims(issuer.issuer, { nonce: undefined, events: { [event]: {} }, ...changes });
+    const claims = idClaims(issuer.issuer, {
+      nonce: undefined,
+      jti: 'j',
+      events: { [event]: {} },
+      ...changes,
+    });
     const token = await signer.sign(claims, { typ: 'logout+jwt' });
     await expect(app.validateLogoutToken(token)).rejects.toEqual(refused(message));
   });

@@ -68,7 +68,8 @@ export interface LogoutTokenClaims {
   iss: string;
   aud: string | string[];
   iat: number;
-  jti?: string;
+  exp: number;
+  jti: string;
   sub?: string;
   sid?: string;
   [claim: string]: unknown;

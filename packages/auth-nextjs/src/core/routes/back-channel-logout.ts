@@ -1,7 +1,8 @@
-import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
+import { MonoCloudHttpError, MonoCloudTokenError } from '@monocloud/auth-core';
 import type { LogoutTokenClaims } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
+import { outageSeconds } from '../outage.ts';
 import type { BackChannelLogoutOptions } from '../types.ts';
 import { actOnce } from './logout-replay.ts';
 import { answerRoute } from './route-answer.ts';
@@ -10,19 +11,28 @@ const FORM = 'application/x-www-form-urlencoded';
 
 type RawRequest = Awaited<ReturnType<MonoCloudRequest['getRawRequest']>>;
 
-function readToken(raw: RawRequest): string {
-  const isForm = raw.headers['content-type']?.split(';')[0]?.trim().toLowerCase() === FORM;
-  return (isForm && new URLSearchParams(raw.body ?? '').get('logout_token')) || '';
+/** The token of a form post. Undefined when there is none, or several: each of them could be the one that is meant. */
+function readToken(raw: RawRequest): string | undefined {
+  if (raw.headers['content-type']?.split(';')[0]?.trim().toLowerCase() !== FORM) return undefined;
+  const [token, ...others] = new URLSearchParams(raw.body ?? '').getAll('logout_token');
+  return others.length > 0 || token?.trim() === '' ? undefined : token;
 }
 
-/** Verified claims, or undefined when the token is missing or refused. Throws when the tenant's keys cannot be had. */
-async function readClaims(context: CoreContext, token: string): Promise<LogoutTokenClaims | undefined> {
+/**
+ * Verified claims, or undefined when the token is missing or refused.
+ * @throws MonoCloudHttpError when the tenant's keys cannot be fetched or read, whatever is wrong with them: the tenant
+ * must send the token again.
+ */
+async function readClaims(context: CoreContext, raw: RawRequest): Promise<LogoutTokenClaims | undefined> {
   const { clockSkew, clockTolerance } = context.options;
+  const token = readToken(raw);
+  if (token === undefined) return undefined;
   try {
     return await context.oidc.validateLogoutToken(token, { clockSkew, clockTolerance });
   } catch (error) {
-    if (error instanceof MonoCloudTokenError || error instanceof MonoCloudValidationError) return undefined;
-    throw error;
+    if (error instanceof MonoCloudTokenError) return undefined;
+    if (error instanceof MonoCloudHttpError && outageSeconds(error) !== undefined) throw error;
+    throw new MonoCloudHttpError('The keys of the tenant cannot be read', undefined, { cause: error });
   }
 }
 
@@ -42,11 +52,10 @@ export function answerBackChannelLogout(
       const { onBackChannelLogout } = context.options;
       if (!onBackChannelLogout) return res.notFound();
       if (raw.method.toUpperCase() !== 'POST') return res.methodNotAllowed(['POST']);
-      const token = readToken(raw);
-      const claims = await readClaims(context, token);
+      const claims = await readClaims(context, raw);
       const isNew =
         claims !== undefined &&
-        (await actOnce(context, token, claims, () => onBackChannelLogout(claims.sub, claims.sid)));
+        (await actOnce(context, claims, () => onBackChannelLogout(claims.sub, claims.sid)));
       if (isNew) return res.noContent();
       const description = 'The logout token is missing or invalid.';
       return res.sendJson({ error: 'invalid_request', error_description: description }, 400);

@@ -1,5 +1,4 @@
 import type { LogoutTokenClaims } from '@monocloud/auth-core';
-import { encodeBase64Url, sha256 } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import { recall, remember } from '../refresh/registry.ts';
 import type { Remembered } from '../refresh/registry.ts';
@@ -18,18 +17,16 @@ const TOKENS = 10_000;
  */
 export async function actOnce(
   { logouts: memory, options }: CoreContext,
-  token: string,
-  claims: LogoutTokenClaims,
+  { jti }: LogoutTokenClaims,
   work: () => Promise<void> | void,
 ): Promise<boolean> {
-  const id = claims.jti ?? encodeBase64Url(await sha256(token));
-  if (recall(memory, id)) return false;
+  if (recall(memory, jti)) return false;
   // Before the work, so that two of them at once do it once.
-  remember(memory, id, true, MILLISECONDS + 2000 * options.clockTolerance, TOKENS);
+  remember(memory, jti, true, MILLISECONDS + 2000 * options.clockTolerance, TOKENS);
   try {
     await work();
   } catch (error) {
-    memory.delete(id);
+    memory.delete(jti);
     throw error;
   }
   return true;
