@@ -147,3 +147,27 @@ describe('B15 a token bound to a real certificate', () => {
     await Promise.all([owner.stop(), api.stop()]);
   });
 });
+
+it.each([
+  ['the published claims', {}, 200],
+  ['scopes as a list', { scope: ['read:products'] }, 401],
+  ['a client that is a number', { client_id: 7 }, 401],
+  ['a token id that is an object', { jti: {} }, 401],
+  ['a subject that is a list', { sub: ['user-1'] }, 401],
+  ['no subject and no client', { sub: undefined, client_id: undefined }, 401],
+])('A27 B05 a cache with %s %j is answered with %i', async (_, changes, status) => {
+  const issuer = await startScriptedIssuer();
+  const kept = JSON.stringify(accessClaims(issuer.issuer, changes));
+  const client = new MonoCloudBackendNodeClient({
+    tenantDomain: issuer.issuer,
+    audience,
+    clientId: 'api',
+    clientSecret: 'secret',
+    cache: { ...createCache(), get: (): Promise<AccessTokenClaims> => new Response(kept).json() },
+  });
+  const api = await startProtectedApi(client);
+  await expect(api.get('Bearer opaque')).resolves.toMatchObject({ status });
+  expect(api.handled()).toBe(status === 200 ? 1 : 0);
+  expect(issuer.requestsTo(paths.introspection)).toEqual([]);
+  await Promise.all([api.stop(), issuer.stop()]);
+});

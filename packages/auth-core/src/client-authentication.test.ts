@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { metadataOf, paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
 import type { RecordedRequest, ScriptedIssuer } from '../testing/scripted-issuer.ts';
 import { MonoCloudOidcClient, MonoCloudValidationError } from './index.ts';
@@ -108,6 +108,31 @@ describe('a client proves itself by certificate', () => {
       trustStoreId: 'store',
     };
     await expect(requestWith({ ...options, metadataResolver }, '/mtls')).resolves.toBeDefined();
+  });
+
+  it.each([
+    'http://tenant.example/mtls',
+    'http://127.0.0.1.tenant.example/mtls',
+    'ftp://localhost/mtls',
+    'mtls',
+  ])('and sends nothing to the alias %s, where it could be read on the way', async (alias) => {
+    const fetcher = vi.fn<typeof fetch>();
+    const aliases = { revocation_endpoint: alias };
+    for (const metadata of [
+      { mtls_endpoint_aliases: aliases },
+      { mtls_additional_endpoint_aliases: { store: aliases } },
+    ]) {
+      const client = new MonoCloudOidcClient(issuer.issuer, clientId, {
+        clientAuthMethod: 'tls_client_auth',
+        trustStoreId: 'mtls_endpoint_aliases' in metadata ? undefined : 'store',
+        metadataResolver: () => ({ ...metadataOf(issuer.issuer), ...metadata }),
+        fetcher,
+      });
+      await expect(client.revokeToken('t')).rejects.toThrow(
+        'revocation_endpoint in the issuer metadata must use https',
+      );
+    }
+    expect(fetcher).not.toHaveBeenCalled();
   });
 
   it('and never falls back to the ordinary endpoint', async () => {

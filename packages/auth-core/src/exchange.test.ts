@@ -51,6 +51,25 @@ describe('an exchange with the provider', () => {
     });
   });
 
+  it('tells a framework that patches fetch to keep no answer, neither of documents nor of tokens', async () => {
+    const modes: [path: string, cache?: RequestCache][] = [];
+    const fetcher: typeof fetch = (input, init) => {
+      modes.push([new URL(String(input)).pathname, init?.cache]);
+      return fetch(input, init);
+    };
+    issuer.reply(paths.userinfo, { json: { sub: 'user-1' } });
+    const client = new MonoCloudOidcClient(issuer.issuer, 'shop', { clientSecret: 'secret', fetcher });
+    await refusalOf(client.getJwks());
+    await client.userinfo('token');
+    await refusalOf(client.refreshGrant('refresh-token'));
+    expect(modes).toEqual([
+      [paths.metadata, 'no-store'],
+      [paths.jwks, 'no-store'],
+      [paths.userinfo, 'no-store'],
+      [paths.token, 'no-store'],
+    ]);
+  });
+
   it('reports a refused connection without a status', async () => {
     await issuer.stop();
     const refusal = await getMetadata();

@@ -1,5 +1,6 @@
+import { CompactEncrypt } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
-import { now, openAuthState } from './internal.ts';
+import { encodeBase64Url, now, openAuthState, randomBytes } from './internal.ts';
 import {
   decrypt,
   decryptAuthState,
@@ -70,8 +71,32 @@ describe('a seal', () => {
     },
   );
 
+  it('D02 made with the right key in another way does not open', async () => {
+    const deriveKey = vi.spyOn(crypto.subtle, 'deriveKey');
+    const fresh = crypto.randomUUID();
+    await encrypt('x', fresh);
+    const key = await deriveKey.mock.results[0]?.value;
+    deriveKey.mockRestore();
+    const seal = (alg: string, enc: string) =>
+      new CompactEncrypt(new TextEncoder().encode('x')).setProtectedHeader({ alg, enc }).encrypt(key);
+    await expect(decrypt(await seal('dir', 'A256GCM'), fresh)).resolves.toBe('x');
+    for (const enc of ['A256GCM', 'A128GCM', 'A256CBC-HS512']) {
+      await expect(decrypt(await seal('A256GCMKW', enc), fresh)).resolves.toBeUndefined();
+    }
+    for (const enc of ['A256GCM', 'A128GCM', 'A192GCM', 'A128CBC-HS256', 'none']) {
+      const header = encodeBase64Url(JSON.stringify({ alg: 'dir', enc }));
+      const [iv, additionalData] = [randomBytes(12), new TextEncoder().encode(header)];
+      const text = new TextEncoder().encode('x');
+      const bytes = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, text);
+      const [sealed, tag] = [bytes.slice(0, -16), bytes.slice(-16)].map((part) =>
+        encodeBase64Url(new Uint8Array(part)),
+      );
+      const opened = await decrypt([header, '', encodeBase64Url(iv), sealed, tag].join('.'), fresh);
+      expect([enc, opened]).toEqual([enc, enc === 'A256GCM' ? 'x' : undefined]);
+    }
+  });
+
   it('D02 made with a password instead of the secret itself does not open', async () => {
-    const { CompactEncrypt } = await import('jose');
     const bytes = new TextEncoder().encode(secret);
     const foreign = await new CompactEncrypt(bytes)
       .setProtectedHeader({ alg: 'PBES2-HS256+A128KW', enc: 'A256GCM' })

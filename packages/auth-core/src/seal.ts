@@ -29,10 +29,9 @@ export async function decrypt(text: string, secret: string | string[]): Promise<
 
 async function open(text: string, secret: string): Promise<string | undefined> {
   try {
-    const { plaintext } = await compactDecrypt(text, await keyOf(secret), {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    });
+    // A key of 256 bits for AES-GCM fits A256GCM and no other content encryption; it could wrap another key, though.
+    const options = { keyManagementAlgorithms: ['dir'] };
+    const { plaintext } = await compactDecrypt(text, await keyOf(secret), options);
     return new TextDecoder().decode(plaintext);
   } catch {
     return undefined;

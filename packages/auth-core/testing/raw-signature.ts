@@ -19,14 +19,16 @@ export interface Curve {
   order: bigint;
 }
 
+export const p256: Curve = {
+  alg: 'ES256',
+  name: 'P-256',
+  hash: 'sha256',
+  size: 32,
+  order: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+};
+
 export const curves: Curve[] = [
-  {
-    alg: 'ES256',
-    name: 'P-256',
-    hash: 'sha256',
-    size: 32,
-    order: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
-  },
+  p256,
   {
     alg: 'ES384',
     name: 'P-384',
