@@ -45,6 +45,28 @@ async function hasSession(browser: Browser): Promise<boolean> {
 }
 
 describe('the sign-in page', () => {
+  test('sets cookies that no script can read and no other site sends with its forms', async () => {
+    const jar = createBrowser(tenant.issuer);
+    const lines: string[] = [];
+    const browser: Browser = {
+      ...jar,
+      visit: async (url, init) => {
+        const response = await jar.visit(url, init);
+        lines.push(...response.headers.getSetCookie());
+        return response;
+      },
+    };
+    const { page } = await open(browser);
+    const signedIn = await send(browser, page, ADA, { origin: new URL(tenant.issuer).origin });
+    await browser.visit(signedIn.headers.get('location') ?? '');
+    const names = new Set(lines.map((line) => /^monoshop_tenant_\d+_([a-z_]+)/.exec(line)?.[1]));
+    expect(names).toEqual(new Set(['sign_in', 'resume', 'session']));
+    for (const line of lines) {
+      expect(line).toMatch(/; httponly/i);
+      expect(line).toMatch(/; samesite=lax/i);
+    }
+  });
+
   test('asks for username and password, names the application, and loads nothing from elsewhere', async () => {
     const { browser, page } = await open();
     const response = await browser.visit(page);

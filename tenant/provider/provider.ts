@@ -56,7 +56,8 @@ export function createProvider(parts: ProviderParts): OidcProvider {
 function createStorage({ settings, issuer, keys, records }: ProviderParts): Configuration {
   // Cookies do not know ports: two tenants on localhost must not overwrite each other's.
   const prefix = ['monoshop_tenant', new URL(issuer).port].filter(Boolean).join('_');
-  const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
+  // The provider makes them HttpOnly and SameSite=Lax by itself.
+  const cookie = { signed: true };
   return {
     adapter: createAdapter(records),
     clients: listClients(settings),
