@@ -1,9 +1,11 @@
 import { assertAccessTokenClaims, readAccessTokenClaims, verifyAccessToken } from './access-token.ts';
 import { assertCertificateBinding, hasBindingToCheck } from './certificate-binding.ts';
+import { requireOptions } from './call-arguments.ts';
 import { MonoCloudOidcClientBase } from './client-base.ts';
 import type { Claims } from './claims.ts';
 import { toClientCredentials } from './client-authentication.ts';
 import type { ClientCredentials } from './client-authentication.ts';
+import { requireSeconds } from './clock.ts';
 import { MonoCloudValidationError } from './errors.ts';
 import { introspect } from './introspection.ts';
 import { parseKeySet, requireKey } from './key-set.ts';
@@ -74,7 +76,9 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
   async validateJwtAccessToken(
     accessToken: string,
     options: ValidateJwtAccessTokenOptions = {},
+    ...further: never[]
   ): Promise<AccessTokenClaims> {
+    requireOptions('validateJwtAccessToken', options, further);
     const text = requireTokenText(accessToken, 'Access token');
     await nextTurn();
     const { jwks } = options;
@@ -108,7 +112,9 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
   async introspectAccessToken(
     accessToken: string,
     options: IntrospectOptions = {},
+    ...further: never[]
   ): Promise<AccessTokenClaims> {
+    requireOptions('introspectAccessToken', options, further);
     if (!this.#credentials) {
       throw new MonoCloudValidationError(
         'The clientId option must be configured to introspect access tokens',
@@ -149,10 +155,4 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     if (!hasBindingToCheck(claims, mode)) return claims;
     return this.validateCertificateBinding(claims, mode, clientCertificate).then(() => claims);
   }
-}
-
-function requireSeconds(seconds: number): number {
-  if (!Number.isFinite(seconds))
-    throw new MonoCloudValidationError('Clock settings must be numbers of seconds');
-  return seconds;
 }

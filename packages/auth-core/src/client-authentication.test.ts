@@ -3,7 +3,7 @@ import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { metadataOf, paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
 import type { RecordedRequest, ScriptedIssuer } from '../testing/scripted-issuer.ts';
-import { MonoCloudOidcClient, MonoCloudValidationError } from './index.ts';
+import { MonoCloudOidcBackendClient, MonoCloudOidcClient, MonoCloudValidationError } from './index.ts';
 import type { ClientAuthMethod, Jwk, MonoCloudOidcClientOptions } from './index.ts';
 
 const clientId = 'shop:1 +é';
@@ -43,6 +43,21 @@ describe('a client proves itself', () => {
     expect(issuer.requestsTo(paths.revocation)[0]?.headers.authorization).toBe(
       `Basic ${btoa('monoshop-web:a-b_c.d')}`,
     );
+  });
+
+  it.each([undefined, ''])(
+    'N74 with Basic and an empty password when its secret is %j',
+    async (clientSecret) => {
+      const request = await requestWith({ clientSecret });
+      expect(request.headers.authorization).toBe(`Basic ${btoa('shop%3A1+%2B%C3%A9:')}`);
+    },
+  );
+
+  it('N74 with Basic and an empty password at introspection', async () => {
+    issuer.reply(paths.introspection, { json: { active: false } });
+    const api = new MonoCloudOidcBackendClient(issuer.issuer, 'http://api.example', { clientId: 'api' });
+    await expect(api.introspectAccessToken('t')).rejects.toMatchObject({ code: 'inactive_token' });
+    expect(issuer.requestsTo(paths.introspection)[0]?.headers.authorization).toBe(`Basic ${btoa('api:')}`);
   });
 
   it.each(['s%c:r+t é', undefined])('with client_secret_post and the secret %s', async (clientSecret) => {
@@ -151,7 +166,6 @@ describe('a method and a secret that do not go together', () => {
   const jwk: Jwk = { kty: 'oct', k: 'c2VjcmV0' };
   it.each<[ClientAuthMethod, string | Jwk | undefined]>([
     ['client_secret_basic', jwk],
-    ['client_secret_basic', undefined],
     ['client_secret_post', jwk],
     ['client_secret_jwt', undefined],
     ['private_key_jwt', 'secret'],

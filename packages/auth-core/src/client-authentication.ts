@@ -26,7 +26,9 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type';
 
 const methods: Record<ClientAuthMethod, Authenticate> = {
   client_secret_basic({ clientId, secret }, _, { headers }) {
-    const credentials = `${formEncode(clientId)}:${formEncode(requireText(secret))}`;
+    if (typeof secret === 'object') throw unusable();
+    // A client without a secret has the empty one (RFC 6749 §2.3.1).
+    const credentials = `${formEncode(clientId)}:${formEncode(secret ?? '')}`;
     headers.set('authorization', `Basic ${btoa(credentials)}`);
   },
   client_secret_post(client, _, { form }) {

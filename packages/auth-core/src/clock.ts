@@ -1,3 +1,5 @@
+import { MonoCloudValidationError } from './errors.ts';
+
 /** How this machine's clock is read. */
 export interface Clock {
   /** Seconds added to this machine's clock. */
@@ -9,4 +11,11 @@ export interface Clock {
 /** Epoch seconds, rounded down. */
 export function now(): number {
   return Math.floor(Date.now() / 1000);
+}
+
+/** @throws MonoCloudValidationError for anything but a number: compared with NaN, no token would ever expire. */
+export function requireSeconds(seconds: number): number {
+  if (!Number.isFinite(seconds))
+    throw new MonoCloudValidationError('Clock settings must be numbers of seconds');
+  return seconds;
 }

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { refusalOf } from '../testing/claims.ts';
-import { paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
+import { metadataOf, paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
 import type { ScriptedIssuer } from '../testing/scripted-issuer.ts';
 import {
   MonoCloudHttpError,
@@ -92,6 +92,30 @@ describe('an exchange with the provider', () => {
     });
   });
 
+  it.each([0, Number.POSITIVE_INFINITY, 2 ** 40])(
+    'N74 waits without limit with a response timeout of %s',
+    async (responseTimeout) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        issuer.reply(paths.token, {
+          json: { access_token: 'a', token_type: 'Bearer', expires_in: 60, scope: 's' },
+        });
+        const slow: typeof fetch = async (...args) => {
+          vi.advanceTimersByTime(3_600_000);
+          return fetch(...args);
+        };
+        const client = new MonoCloudOidcClient(issuer.issuer, 'shop', {
+          responseTimeout,
+          fetcher: slow,
+          metadataResolver: () => metadataOf(issuer.issuer),
+        });
+        await expect(client.refreshGrant('r')).resolves.toMatchObject({ access_token: 'a' });
+      } finally {
+        vi.useRealTimers();
+      }
+    },
+  );
+
   it('reports a connection that breaks in the middle of the body', async () => {
     issuer.reply(paths.metadata, (response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{');
@@ -130,7 +154,7 @@ describe('an exchange with the provider', () => {
     expect(JSON.stringify(refusal)).not.toContain('canary');
   });
 
-  it.each([0, -1, Number.NaN])('refuses a response timeout of %s', (responseTimeout) => {
+  it.each([-1, Number.NaN, -0.5])('N74 refuses a response timeout of %s', (responseTimeout) => {
     expect(() => new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer, responseTimeout })).toThrow(
       MonoCloudValidationError,
     );

@@ -26,13 +26,16 @@ export type Exchange = (url: string, request: ExchangeRequest) => Promise<Answer
 
 const defaultTimeoutMilliseconds = 10_000;
 const maximumAnswerBytes = 1_048_576;
+const MAX_TIMER_MILLISECONDS = 2_147_483_647;
 
-/** @throws MonoCloudValidationError when `responseTimeout` is not a positive number. */
+/** @throws MonoCloudValidationError when `responseTimeout` is negative or not a number. */
 export function createExchange(
   options: Pick<MonoCloudClientOptionsBase, 'fetcher' | 'responseTimeout'>,
 ): Exchange {
-  const configured = options.responseTimeout ?? defaultTimeoutMilliseconds;
-  if (!(configured > 0)) throw new MonoCloudValidationError('The response timeout must be a positive number');
+  const { responseTimeout = defaultTimeoutMilliseconds } = options;
+  if (!(responseTimeout >= 0))
+    throw new MonoCloudValidationError('The response timeout must not be negative');
+  const configured = responseTimeout || Infinity;
   return async function exchange(url, request) {
     const milliseconds = Math.min(configured, request.atMostMilliseconds ?? configured);
     const abort = new AbortController();
@@ -89,6 +92,8 @@ async function readText(response: Response): Promise<string> {
 function createTimeout(url: string, milliseconds: number): { expired: Promise<never>; cancel: () => void } {
   const { promise, reject } = withRejecter();
   const [address] = url.split('?');
+  // A timer with a longer delay fires at once.
+  if (milliseconds > MAX_TIMER_MILLISECONDS) return { expired: promise, cancel: () => undefined };
   const timer = setTimeout(() => {
     reject(new MonoCloudHttpError(`Request to ${address} timed out after ${milliseconds}ms`));
   }, milliseconds);

@@ -1,8 +1,10 @@
 import { toAuthorizationQuery, toAuthorizationUrl } from './authorization-url.ts';
+import { requireOptions } from './call-arguments.ts';
 import { MonoCloudOidcClientBase } from './client-base.ts';
 import { toClientCredentials } from './client-authentication.ts';
 import type { ClientCredentials } from './client-authentication.ts';
 import type { Claims, IsIssuer } from './claims.ts';
+import { requireSeconds } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { toEndSessionUrl } from './end-session.ts';
 import { MonoCloudTokenError, MonoCloudValidationError } from './errors.ts';
@@ -70,16 +72,25 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
    * Tokens for a code (RFC 6749 §4.1.3). The ID token among them is not validated yet.
    * @throws MonoCloudOPError, MonoCloudHttpError, MonoCloudValidationError as {@link requestTokens}.
    */
-  exchangeAuthorizationCode(options: ExchangeAuthorizationCodeOptions): Promise<Tokens> {
-    return requestTokens(this.provider, this.#credentials, toCodeGrant(options));
+  async exchangeAuthorizationCode(
+    options: ExchangeAuthorizationCodeOptions,
+    ...further: never[]
+  ): Promise<Tokens> {
+    const grant = toCodeGrant(requireOptions('exchangeAuthorizationCode', options, further));
+    return requestTokens(this.provider, this.#credentials, grant);
   }
 
   /**
    * Tokens for a refresh token, which may be spent by it (RFC 6749 §6).
    * @throws MonoCloudOPError, MonoCloudHttpError, MonoCloudValidationError as {@link requestTokens}.
    */
-  refreshGrant(refreshToken: string, options: RefreshGrantOptions = {}): Promise<Tokens> {
-    return requestTokens(this.provider, this.#credentials, toRefreshGrant(refreshToken, options));
+  async refreshGrant(
+    refreshToken: string,
+    options: RefreshGrantOptions = {},
+    ...further: never[]
+  ): Promise<Tokens> {
+    const grant = toRefreshGrant(refreshToken, requireOptions('refreshGrant', options, further));
+    return requestTokens(this.provider, this.#credentials, grant);
   }
 
   /**
@@ -106,7 +117,12 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
    * @throws MonoCloudTokenError when the token is refused, MonoCloudHttpError when the tenant's keys cannot
    * be had.
    */
-  async validateIdToken(idToken: string, options: ValidateIdTokenOptions = {}): Promise<IdTokenClaims> {
+  async validateIdToken(
+    idToken: string,
+    options: ValidateIdTokenOptions = {},
+    ...further: never[]
+  ): Promise<IdTokenClaims> {
+    requireOptions('validateIdToken', options, further);
     const { token, claims } = await this.#verify(idToken, 'ID token', idTokenTypes);
     assertIdTokenClaims(claims, { ...options, ...this.#rules(options) });
     await assertAccessTokenHash(token, claims, options.accessToken);
@@ -120,8 +136,23 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
    */
   async validateLogoutToken(
     logoutToken: string,
-    options: ValidateLogoutTokenOptions = {},
+    options?: ValidateLogoutTokenOptions,
+  ): Promise<LogoutTokenClaims>;
+  /** As published: skew and tolerance one by one, in seconds. */
+  async validateLogoutToken(
+    logoutToken: string,
+    clockSkew: number,
+    clockTolerance?: number,
+  ): Promise<LogoutTokenClaims>;
+  async validateLogoutToken(
+    logoutToken: string,
+    first: ValidateLogoutTokenOptions | number = {},
+    second?: number,
   ): Promise<LogoutTokenClaims> {
+    const options =
+      typeof first === 'number'
+        ? { clockSkew: first, clockTolerance: second }
+        : requireOptions('validateLogoutToken', first, [second]);
     const { claims } = await this.#verify(logoutToken, 'Logout token', logoutTokenTypes);
     assertLogoutTokenClaims(claims, this.#rules(options));
     return claims;
@@ -156,7 +187,10 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
     return {
       isIssuer: this.provider.isIssuer,
       clientId: this.#credentials.clientId,
-      clock: { skewSeconds: options.clockSkew ?? 0, toleranceSeconds: options.clockTolerance ?? 60 },
+      clock: {
+        skewSeconds: requireSeconds(options.clockSkew ?? 0),
+        toleranceSeconds: requireSeconds(options.clockTolerance ?? 60),
+      },
     };
   }
 }

@@ -112,8 +112,8 @@ describe('a setting or an argument is refused in plain words', () => {
       () => new MonoCloudOidcBackendClient('https://id.example', ''),
     ],
     [
-      'The response timeout must be a positive number',
-      () => new MonoCloudOidcClient('https://id.example', 'web', { responseTimeout: 0 }),
+      'The response timeout must not be negative',
+      () => new MonoCloudOidcClient('https://id.example', 'web', { responseTimeout: -1 }),
     ],
     [
       'The tenant domain must use https, except on a loopback address',
