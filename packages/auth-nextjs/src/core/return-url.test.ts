@@ -45,6 +45,17 @@ const outside = [
   'mailto:ada@shop.example',
   '/search?q=a\r\nSet-Cookie: a=b',
   '/search?back=\\evil.example',
+  '/docs/100%',
+  '/docs/%c0%af%c0%afevil.example',
+  '/%25/..%2f%2fevil.example',
+  '/%25/..%252f%252fevil.example',
+  '/%25%32%66/evil.example%0a',
+  '/%E3/..%2f/evil.example',
+  '/docs/%E2%80%A8/evil.example',
+  '\u3000//evil.example',
+  ' https://evil.example',
+  '/%20//evil.example',
+  '/docs/my file\\..',
   '',
 ];
 
@@ -57,6 +68,21 @@ const inside: [string, string][] = [
   ['/search?back=https://other.example', `${APP}/search?back=https://other.example`],
   ['@evil.example', `${APP}/@evil.example`],
   ['/caf%C3%A9', `${APP}/caf%C3%A9`],
+  ['/docs/my%20file', `${APP}/docs/my%20file`],
+  ['/docs/my file', `${APP}/docs/my%20file`],
+  ['/docs/100%25', `${APP}/docs/100%25`],
+  ['/docs/100%2525', `${APP}/docs/100%2525`],
+  ['/docs/100%25%20off?q=50%25#a%20b', `${APP}/docs/100%25%20off?q=50%25#a%20b`],
+  ['/docs/%e3%81%82%E3%81%84', `${APP}/docs/%e3%81%82%E3%81%84`],
+  ['/docs/東京\u3000駅', `${APP}/docs/%E6%9D%B1%E4%BA%AC%E3%80%80%E9%A7%85`],
+  ['/docs/%E3%80%80', `${APP}/docs/%E3%80%80`],
+  ['/docs/a%C2%A0b', `${APP}/docs/a%C2%A0b`],
+  ['/search?q=red shoes', `${APP}/search?q=red%20shoes`],
+  ['/search?q=red+shoes&x=%', `${APP}/search?q=red+shoes&x=%`],
+  ['/search?q=red ', `${APP}/search?q=red%20`],
+  ["/a;v=1/b(c)!*'~$&,=:@", `${APP}/a;v=1/b(c)!*'~$&,=:@`],
+  ['/%7Euser/%2E%2Ehidden', `${APP}/%7Euser/%2E%2Ehidden`],
+  ['https://shop.example/docs/my%20file', `${APP}/docs/my%20file`],
   ['https://shop.example/invoices', `${APP}/invoices`],
   ['HTTPS://SHOP.EXAMPLE/invoices', `${APP}/invoices`],
 ];
@@ -66,12 +92,14 @@ describe('a place to return to', () => {
     expect(parseReturnUrl(value, APP)).toBeUndefined();
   });
 
-  it.each(inside)('C13 takes %j', (value, url) => {
+  it.each(inside)('C13 N06 takes %j, and the same again when the sign-in is finished', (value, url) => {
     expect(parseReturnUrl(value, APP)).toBe(url);
+    expect(parseReturnUrl(url, APP)).toBe(url);
   });
 
   it('C13 refuses what is longer than a URL should be', () => {
     expect(parseReturnUrl(`/${'a'.repeat(3000)}`, APP)).toBeUndefined();
+    expect(parseReturnUrl(`/${'\u6771'.repeat(250)}`, APP)).toBeUndefined();
   });
 
   it.each([undefined, null, 7, ['/products'], {}])('C13 refuses %j, which is no text', (value) => {
@@ -102,9 +130,31 @@ describe('a place to return to after sign-in', () => {
     '/API/Auth/Signout',
     '/_next/data/any-build/api/auth/signout.json',
     '/%5fnext/data/any-build/api/auth/signout.json',
-  ])('C13 is never %s, which some router takes for sign-out', (value) => {
-    expect(parseSignInReturnUrl(value, options.getOptions())).toBeUndefined();
+    '/api/auth/signout.rsc?a',
+    '/api/auth/signout.rsc/',
+    '/api/auth/signout%2Ersc',
+    '/api/auth/signout.segments/_tree.segment.rsc',
+    '/api/auth/signout.prefetch.rsc',
+    '/api/auth/signout.json',
+    '/api/auth/%2573ignout',
+    '/x/../api/auth/signout.rsc',
+    '/de/api/auth/signout',
+    '/de/api/auth/signout.rsc',
+    '/api/auth/callback.rsc?code=c&state=s',
+  ])('C13 N12 is never %s, which some router takes for an auth route', (value) => {
+    const resolved = options.getOptions();
+    expect(parseSignInReturnUrl(value, resolved)).toBeUndefined();
+    const based = { ...resolved, appUrl: 'http://localhost:3000/shop' };
+    expect(parseSignInReturnUrl(value, based)).toBeUndefined();
+    expect(parseSignInReturnUrl(`http://localhost:3000/Shop${value}`, based)).toBeUndefined();
   });
+
+  it.each(['/api/auth', '/api/auth/signout-help', '/help/api/auth/signout/why', '/signout.rsc', '/de/_next'])(
+    'N12 may be %s, which is a page',
+    (value) => {
+      expect(parseSignInReturnUrl(value, options.getOptions())).toBe(`http://localhost:3000${value}`);
+    },
+  );
 });
 
 describe('a place to go to after sign-out', () => {
