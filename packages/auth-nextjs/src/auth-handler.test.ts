@@ -61,6 +61,36 @@ describe('auth routes in the App Router', () => {
     expect((await based(new Request(`${origin}/shopapi/auth/userinfo`))).status).toBe(404);
   });
 
+  it.each([
+    ['/api/auth/userinfo/', {}, 204],
+    ['/shop/api/auth/userinfo/', { appUrl: `${origin}/shop` }, 204],
+    ['/api/auth/userinfo/?refresh=true', {}, 204],
+    ['/me', { routes: { userInfo: '/me/' } }, 204],
+    ['/me/', { routes: { userInfo: 'me' } }, 204],
+    ['/api/auth/userinfo//', {}, 404],
+    ['/api/auth/userinfo/x/', {}, 404],
+  ])('N03 finds a route with a slash at the end and without: %s', async (path, options, status) => {
+    const served = createTestClient(options).monoCloudAuth();
+    expect((await served(new NextRequest(`${origin}${path}`))).status).toBe(status);
+    expect((await servePages(served, path)).status).toBe(status);
+  });
+
+  it.each(['signin', 'signout', 'userinfo', 'callback'])(
+    'answers HEAD of %s with 405, and begins and ends nothing',
+    async (route) => {
+      const headers = { cookie: await sessionCookie() };
+      const path = `/api/auth/${route}`;
+      const answers = [
+        await handler(new NextRequest(`${origin}${path}`, { method: 'HEAD', headers })),
+        await servePages(handler, path, { method: 'HEAD', headers }),
+      ];
+      for (const answer of answers) {
+        expect([answer.status, answer.headers.getSetCookie()]).toEqual([405, []]);
+        expect(answer.headers.get('allow')).toMatch(/^GET/);
+      }
+    },
+  );
+
   it('lets onError answer a failure', async () => {
     const onError = vi.fn<NonNullable<MonoCloudAuthOptions['onError']>>(
       () => new Response('sorry', { status: 502 }),

@@ -4,20 +4,22 @@ import type { MonoCloudRoutes, OnCoreError } from './core/types.ts';
 
 export type AuthRoute = keyof MonoCloudRoutes;
 
+/** Next's `trailingSlash` sends every path on to the spelling with a slash; both name the same route. */
+const withoutSlash = (path: string): string => path.replace(/(?<=.)\/$/, '');
+
 /**
- * The auth route at a path, by exact comparison.
+ * The auth route at a path, by exact comparison but for one slash at the end.
  * @param pathname path of the request, with or without the base path that `appUrl` may carry.
  */
 export function findAuthRoute(core: MonoCloudCoreClient, pathname: string): AuthRoute | undefined {
   const { appUrl, routes } = core.getOptions();
   const basePath = new URL(appUrl).pathname.replace(/\/$/, '');
-  const path = pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname;
-  const withSlash = (route: string) => (route.startsWith('/') ? route : `/${route}`);
-  if (path === withSlash(routes.signIn)) return 'signIn';
-  if (path === withSlash(routes.callback)) return 'callback';
-  if (path === withSlash(routes.userInfo)) return 'userInfo';
-  if (path === withSlash(routes.signOut)) return 'signOut';
-  if (path === withSlash(routes.backChannelLogout)) return 'backChannelLogout';
+  const path = withoutSlash(pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname);
+  if (path === routes.signIn) return 'signIn';
+  if (path === routes.callback) return 'callback';
+  if (path === routes.userInfo) return 'userInfo';
+  if (path === routes.signOut) return 'signOut';
+  if (path === routes.backChannelLogout) return 'backChannelLogout';
   return undefined;
 }
 

@@ -24,6 +24,13 @@ describe('protected routes', () => {
     expect(await demand(['/admin'], path)).toEqual({ protected: false });
   });
 
+  it.each(['/report-1', '/report-1/', '/report%2D1/'])(
+    'N03 a RegExp with an end covers %s, which is one page with trailingSlash',
+    async (path) => {
+      expect(await demand([/^\/report-\d$/], path)).toMatchObject({ protected: true });
+    },
+  );
+
   it('covers a path whose escapes spell nothing', async () => {
     expect(await demand(['/admin'], '/admin/%zz')).toMatchObject({ protected: true });
   });

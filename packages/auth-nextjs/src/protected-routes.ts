@@ -32,12 +32,16 @@ export function createRouteMatcher(
   };
 }
 
-/** The page of `/shelf/[name]` gets `till` for `/shelf/%74ill` too, so a path is tested in both spellings. */
+/**
+ * The page of `/shelf/[name]` gets `till` for `/shelf/%74ill` too, and with Next's `trailingSlash` for `/shelf/till/`, so a
+ * path is tested in every spelling.
+ */
 function spellingsOf(path: string): string[] {
+  const paths = [path, path.replace(/(?<=.)\/$/, '')];
   try {
-    return [...new Set([path, decodeURIComponent(path)])];
+    return [...new Set([...paths, ...paths.map(decodeURIComponent)])];
   } catch {
-    return [path];
+    return paths;
   }
 }
 
