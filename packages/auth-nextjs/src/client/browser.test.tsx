@@ -80,6 +80,33 @@ describe('useAuth', () => {
     expect(paths().slice(1)).toEqual(['/api/auth/userinfo', '/api/auth/userinfo?refresh=true']);
   });
 
+  it.each([
+    ['the user', 200, ADA, undefined, `in: ${ADA}`, ''],
+    ['the user, renewed', 200, ADA, true, `in: ${ADA}`, '?refresh=true'],
+    ['that the visitor is signed out', 204, undefined, undefined, 'out: undefined', ''],
+  ])('N15 fetches %s after a first answer that failed', async (_what, status, body, refresh, text, query) => {
+    page.answers(503);
+    page.show(<Visitor />);
+    await shows('Failed to fetch user');
+    await expect(current()?.refetch()).rejects.toThrow('Failed to fetch user');
+    page.answers(status, body);
+    await current()?.refetch(refresh);
+    await shows(text);
+    expect(paths().slice(2)).toEqual([`/api/auth/userinfo${query}`]);
+  });
+
+  it('N15 fetches again after a refetch that failed, and keeps the user meanwhile', async () => {
+    page.answers(200, ADA);
+    page.show(<Visitor />);
+    await shows(`in: ${ADA}`);
+    page.answers(500);
+    await expect(current()?.refetch()).rejects.toThrow('Failed to fetch user');
+    await shows(`in: ${ADA}`);
+    page.answers(200, '{"sub":"ada"}');
+    await current()?.refetch();
+    await shows('in: {"sub":"ada"}');
+  });
+
   it('forgets a user who is gone at a refetch', async () => {
     page.answers(200, ADA);
     page.show(<Visitor />);

@@ -12,7 +12,10 @@ export interface AuthenticationState {
   isAuthenticated: boolean;
   error?: Error;
   user?: MonoCloudUser;
-  /** Asks again; with `true` the profile is fetched from the provider first. Does nothing while signed out. */
+  /**
+   * Asks again, also when the first answer was an error; with `true` the profile is fetched from the provider first. Does
+   * nothing while signed out.
+   */
   refetch: (refresh?: boolean) => Promise<void>;
 }
 
@@ -21,7 +24,8 @@ export function useAuth(): AuthenticationState {
   const url = userInfoRoute();
   const { data, error, isLoading, mutate } = useSWR<MonoCloudUser | undefined, Error>(url, fetchUser);
   const refetch = async (refresh = false): Promise<void> => {
-    if (!data) return;
+    // Signed out there is nothing to renew, but a failed answer does not say that.
+    if (!data && !error) return;
     await mutate(() => fetchUser(refresh ? `${url}?refresh=true` : url), { revalidate: false });
   };
   if (error) return { isLoading: false, isAuthenticated: false, error, refetch };
