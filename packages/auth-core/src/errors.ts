@@ -71,7 +71,14 @@ export class MonoCloudTokenError extends MonoCloudAuthBaseError {
 
 /** What was wrong, where a caller answers it in a way of its own. */
 export type MonoCloudValidationErrorCode =
-  'session_over' | 'unknown_sign_in' | 'other_state' | 'other_issuer' | 'body_too_large' | 'invalid_answer';
+  | 'session_over'
+  | 'session_too_large'
+  | 'sign_in_too_large'
+  | 'unknown_sign_in'
+  | 'other_state'
+  | 'other_issuer'
+  | 'body_too_large'
+  | 'invalid_answer';
 
 /** An input of the caller (option, parameter, environment, state) is missing or wrong. */
 export class MonoCloudValidationError extends MonoCloudAuthBaseError {

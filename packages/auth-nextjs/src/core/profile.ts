@@ -35,7 +35,9 @@ export function mergeProfile(
   const stored = (): Partial<IdTokenClaims> | undefined =>
     session.idToken === undefined ? undefined : storedClaims(session.idToken, options);
   const claims = idTokenClaims ?? (options.strictProfileSync ? stored() : undefined);
-  const merged = profileSync(session.user, claims, userinfo, options.strictProfileSync);
+  // A session that had to go without its ID token has its claims in `user` alone.
+  const isStrict = options.strictProfileSync && claims !== undefined;
+  const merged = profileSync(session.user, claims, userinfo, isStrict);
   return { ...merged, sub: merged.sub ?? session.user.sub };
 }
 

@@ -47,7 +47,7 @@ export interface MonoCloudStateOptions {
   cookie: Omit<MonoCloudCookieOptions, 'persistent'>;
   /** Seconds a pending sign-in stays valid. */
   duration: number;
-  /** Sign-ins one browser may have pending; fewer when their cookies take more than 800 bytes each. */
+  /** Sign-ins one browser may have pending; fewer when their cookies are large or the session leaves no room. */
   maxConcurrent: number;
 }
 
@@ -77,6 +77,8 @@ export interface MonoCloudOptionsResolved extends Omit<MonoCloudClientOptionsBas
   appUrl: string;
   /** The first seals; all open. */
   cookieSecrets: string[];
+  /** Bytes that all cookies of this package may take in one `Cookie` header. */
+  cookieHeaderLimit: number;
   defaultAuthParams: AuthorizationParams & { scopes: string };
   resources?: Indicator[];
   routes: MonoCloudRoutes;

@@ -1,3 +1,5 @@
+import { COOKIE_HEADER_LIMIT } from '../cookie-budget.ts';
+
 /** What holds when neither the constructor nor the environment says otherwise. Durations in seconds. */
 export function defaultOptions(appUrl: unknown) {
   const secure = typeof appUrl === 'string' && appUrl.startsWith('https:');
@@ -12,6 +14,7 @@ export function defaultOptions(appUrl: unknown) {
       signOut: '/api/auth/signout',
       backChannelLogout: '/api/auth/backchannel-logout',
     },
+    cookieHeaderLimit: COOKIE_HEADER_LIMIT,
     usePar: false,
     federatedSignOut: true,
     fetchUserInfo: true,

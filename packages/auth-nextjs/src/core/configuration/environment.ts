@@ -79,6 +79,7 @@ export function readEnvironment(env: Environment) {
     trustStoreId: read('TRUST_STORE_ID'),
     appUrl: read('APP_URL'),
     cookieSecret: cookieSecrets(read),
+    cookieHeaderLimit: getNumber(read('COOKIE_HEADER_LIMIT')),
     defaultAuthParams: { scopes: read('SCOPES'), resource: read('RESOURCE') },
     routes: routeSettings(read),
     usePar: getBoolean(read('USE_PAR')),

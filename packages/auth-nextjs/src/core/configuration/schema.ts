@@ -92,6 +92,7 @@ const shape = (isProduction: boolean) =>
     clientSecret,
     appUrl: applicationUrl,
     cookieSecrets: cookieSecrets(isProduction),
+    cookieHeaderLimit: z.number().int().min(4096).max(65_536),
     clientAuthMethod: z.enum(AUTH_METHODS),
     trustStoreId: z.string().optional(),
     defaultAuthParams: authorizationParams,

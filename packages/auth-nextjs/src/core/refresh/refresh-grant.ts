@@ -37,14 +37,15 @@ export async function requestGrant(context: CoreContext, { record, wanted }: Gra
 
 /**
  * The nonce a refreshed ID token must carry: none, or if it carries one all the same, that of the sign-in
- * (OpenID Connect Core §12.2).
+ * (OpenID Connect Core §12.2). A session that had to go without its ID token has nothing to compare it with.
  */
 function expectedNonce(fresh: string, stored: string | undefined): string | undefined {
   const nonceOf = (idToken: string) => {
     const { nonce } = MonoCloudOidcClientBase.decodeJwt(idToken);
     return typeof nonce === 'string' ? nonce : undefined;
   };
-  return nonceOf(fresh) === undefined || stored === undefined ? undefined : nonceOf(stored);
+  const nonce = nonceOf(fresh);
+  return nonce === undefined || stored === undefined ? nonce : nonceOf(stored);
 }
 
 /**

@@ -23,6 +23,12 @@ const STALE = new Set<MonoCloudValidationErrorCode | undefined>([
   'session_over',
 ]);
 
+// Pages for what only the operator can change: the log names the way out.
+const TOO_LARGE = new Map<MonoCloudValidationErrorCode | undefined, string>([
+  ['session_too_large', 'Your account has more data than this application can keep for you.'],
+  ['sign_in_too_large', 'This sign-in carries more data than your browser can keep.'],
+]);
+
 interface Page {
   title: string;
   text: string;
@@ -42,6 +48,11 @@ function pageFor(error: unknown): Page | undefined {
   }
   if (!(error instanceof MonoCloudValidationError)) return undefined;
   if (STALE.has(error.code)) return stale;
+  const tooLarge = TOO_LARGE.get(error.code);
+  if (tooLarge !== undefined) {
+    reportError('sign-in', error);
+    return { title, text: tooLarge, status: 500 };
+  }
   if (error.code !== 'other_issuer') return undefined;
   // Either somebody mixes tenants up, or this application names the wrong one: the operator has to know.
   reportError('sign-in callback', error);

@@ -11,7 +11,7 @@ import { writePendingSignIn } from '../sign-in/state-cookie.ts';
 import type { SignInOptions } from '../types.ts';
 import { isFromOwnPage, isVisit } from './fetch-metadata.ts';
 import { answerRoute } from './route-answer.ts';
-import { explainOutage } from './sign-in-problem.ts';
+import { explainSignInProblem } from './sign-in-problem.ts';
 
 async function readAppState({ options }: CoreContext, req: MonoCloudRequest): Promise<string> {
   const state: unknown = options.onSetApplicationState ? await options.onSetApplicationState(req) : {};
@@ -111,6 +111,6 @@ export function answerSignIn(
       const params = toAuthorizationParams(options, given.authParams, overrides);
       return redirectToTenant(context, req, res, { params, returnUrl: returnUrl ?? options.appUrl });
     },
-    explain: (error) => explainOutage(error, contextOf, res, returnUrl),
+    explain: (error) => explainSignInProblem(error, contextOf, res, returnUrl),
   });
 }

@@ -1,9 +1,7 @@
 import { encodeBase64Url } from '@monocloud/auth-core/internal';
-import { stringifySetCookie } from 'cookie';
+import { valueRoom } from '../cookie-budget.ts';
 import type { CookieOptions } from '../exchange.ts';
 
-// Browsers refuse a cookie beyond 4096 bytes, counting name, value and attributes; six are kept for the separators.
-const COOKIE_BYTES = 4090;
 // `<tag>~<count>~` in front of each piece. None of its characters needs escaping in a cookie.
 const TAGGED = /^([\w-]{8})~([1-9]\d?)~(.*)$/s;
 const HEADER_ROOM = 8 + 1 + 2 + 1;
@@ -14,7 +12,7 @@ const HEADER_ROOM = 8 + 1 + 2 + 1;
  * answers that were under way together.
  */
 export function toChunks(name: string, text: string, options: CookieOptions): Map<string, string> {
-  const room = COOKIE_BYTES - stringifySetCookie(`${name}.0`, '', options).length;
+  const room = valueRoom(`${name}.0`, options);
   if (text.length <= room) return new Map([[name, text]]);
   const size = Math.max(room - HEADER_ROOM, 1);
   const count = Math.ceil(text.length / size);

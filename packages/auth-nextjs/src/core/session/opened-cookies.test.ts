@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openOnce } from './opened-cookies.ts';
-import type { SessionCookieContent } from './session-cookie.ts';
+import type { SessionCookieContent } from './session-seal.ts';
 
 const createContent = (): SessionCookieContent => ({
   key: 'key',

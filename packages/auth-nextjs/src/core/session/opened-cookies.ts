@@ -1,5 +1,5 @@
 import type { Remembered } from '../refresh/registry.ts';
-import type { SessionCookieContent } from './session-cookie.ts';
+import type { SessionCookieContent } from './session-seal.ts';
 
 type Opening = Promise<SessionCookieContent | undefined>;
 

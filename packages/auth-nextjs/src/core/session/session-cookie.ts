@@ -1,60 +1,24 @@
-import type { MonoCloudSession, SessionLifetime } from '@monocloud/auth-core';
-import { decrypt, encrypt } from '@monocloud/auth-core/utils';
-import { encodeBase64Url, sha256 } from '@monocloud/auth-core/internal';
-import { z } from 'zod';
-import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
+import { beyondRoom, bytesOf } from '../cookie-budget.ts';
+import type { CookiePair } from '../cookie-budget.ts';
+import { reportError, warn } from '../diagnostics.ts';
+import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
+import { expirePendingSignIns, findPendingSignIns } from '../sign-in/state-cookie.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
-import { chunkNames, fromChunks, toChunks } from './cookie-chunks.ts';
+import { chunkNames, fromChunks } from './cookie-chunks.ts';
 import { openOnce } from './opened-cookies.ts';
-import { newerRecord } from './session-record.ts';
+import { newerRecord, sessionTooLarge } from './session-record.ts';
 import type { SessionRecord } from './session-record.ts';
+import { openSealed, sealSession, sessionCookieAttributes } from './session-seal.ts';
+import type { SealedSession, SessionCookieContent } from './session-seal.ts';
 
-/** What a session cookie holds: everything, or with a store the key and the lifetime. */
-export interface SessionCookieContent extends Omit<SessionRecord, 'session'> {
-  session?: MonoCloudSession;
-}
-
-/** The session cookies of a request: their names (to expire them) and, if they could be opened, their content. */
+/** The cookies of a request that matter to its session. */
 export interface SessionCookie {
+  /** Names of the session's cookies, to expire them. */
   names: string[];
+  /** Pending sign-ins, which share the `Cookie` header with it. */
+  pending: CookiePair[];
+  /** What the session's cookies hold, if they could be opened. */
   content?: SessionCookieContent;
-}
-
-const FORMAT = 1;
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-const isSession = (value: unknown): value is MonoCloudSession =>
-  isObject(value) && 'user' in value && isObject(value.user);
-
-// `v` and `n` are ours; a payload without them is one of the published shape.
-const payload = z.object({
-  v: z.literal(FORMAT).optional(),
-  n: z.number().int().min(0).default(0),
-  key: z.string().min(1).optional(),
-  lifetime: z.object({ c: z.number(), u: z.number(), e: z.number().optional() }),
-  session: z.custom<MonoCloudSession>(isSession).optional(),
-});
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-// A compact JWE (RFC 7516 §7.1) with a direct key, in the one spelling that was written: without white space or padding,
-// and with its unused bits zero (RFC 4648 §3.5). What is remembered by its text must not go by many.
-const BASE64URL = '(?:[\\w-]{4})*(?:[\\w-][AQgw]|[\\w-]{2}[AEIMQUYcgkosw048])?';
-const SEAL = new RegExp(`^${BASE64URL}\\.(?:\\.${BASE64URL}){3}$`);
-
-async function open(sealed: string, secrets: string[]): Promise<SessionCookieContent | undefined> {
-  const text = SEAL.test(sealed) ? await decrypt(sealed, secrets) : undefined;
-  const parsed = payload.safeParse(text === undefined ? undefined : parseJson(text));
-  if (text === undefined || !parsed.success) return undefined;
-  const { n: version, key, lifetime, session } = parsed.data;
-  // Without a key the content names the session, so that requests with this cookie still find each other.
-  return { key: key ?? encodeBase64Url(await sha256(text)), version, lifetime, session };
 }
 
 /** Opens the session cookies of a request. Whatever cannot be opened counts as absent (RFC 6265 §4.2). */
@@ -67,10 +31,11 @@ export async function readSessionCookie(
   const cookies = await readAllValues(req);
   const names = chunkNames(name, cookies);
   const opened = await Promise.all(
-    fromChunks(name, cookies).map((sealed) => openOnce(secrets, sealed, () => open(sealed, secrets))),
+    fromChunks(name, cookies).map((sealed) => openOnce(secrets, sealed, () => openSealed(sealed, secrets))),
   );
   const [first, ...others] = opened.filter((content) => content !== undefined);
-  return { names, content: first && others.reduce(later, first) };
+  const pending = await findPendingSignIns(req, options);
+  return { names, pending, content: first && others.reduce(later, first) };
 }
 
 async function readAllValues(req: IMonoCloudCookieRequest): Promise<ReadonlyMap<string, string[]>> {
@@ -86,16 +51,6 @@ function later(first: SessionCookieContent, second: SessionCookieContent): Sessi
   const [begun, otherBegun] = [first.lifetime.c, second.lifetime.c];
   if (first.key === second.key || begun === otherBegun) return newerRecord(first, second);
   return begun > otherBegun ? first : second;
-}
-
-/** Attributes of the session cookie; `lifetime.e` becomes its expiry. */
-function sessionCookieAttributes(
-  options: MonoCloudOptionsResolved,
-  lifetime?: SessionLifetime,
-): CookieOptions {
-  const { path, domain, httpOnly, secure, sameSite } = options.session.cookie;
-  const expires = lifetime?.e === undefined ? undefined : new Date(lifetime.e * 1000);
-  return { path, domain, httpOnly, secure, sameSite, expires };
 }
 
 /** Whether cookies can be written here. */
@@ -114,29 +69,44 @@ export async function expireSessionCookies(
   for (const name of names) await res.setCookie(name, '', attributes);
 }
 
+// Every caller that waited for a refresh writes the same state.
+const reported = new WeakSet<SessionRecord>();
+
+function reportOnce(
+  record: SessionRecord,
+  { cookieHeaderLimit }: MonoCloudOptionsResolved,
+  sealed?: SealedSession,
+) {
+  if (reported.has(record) || sealed?.droppedClaims.length === 0) return;
+  reported.add(record);
+  if (!sealed) return reportError('saving the session, which ends,', sessionTooLarge(cookieHeaderLimit));
+  const names = JSON.stringify(sealed.droppedClaims.slice(0, 20));
+  warn(
+    `WARNING: The session does not fit into ${cookieHeaderLimit} bytes of cookies and was saved without these claims ` +
+      `of the user: ${names}. A session store (session.store, such as Redis) has room for them.`,
+  );
+}
+
 /**
- * Seals a session into the cookies of an answer and expires those of `presentNames` that it no longer uses. Does
- * nothing where cookies cannot be written.
+ * Seals a session into the cookies of an answer and expires those that it no longer uses, as well as the oldest pending
+ * sign-ins that find no room beside it. A session that does not fit goes without what it can do without; one that does
+ * not fit even then ends. Does nothing where cookies cannot be written.
  */
 export async function writeSessionCookie(
   res: IMonoCloudCookieResponse,
   options: MonoCloudOptionsResolved,
   record: SessionRecord,
-  presentNames: string[],
+  { names, pending }: Pick<SessionCookie, 'names' | 'pending'>,
 ): Promise<void> {
   if (!(await canSetCookies(res))) return;
-  const { key, version, lifetime, session } = record;
-  const content = {
-    v: FORMAT,
-    n: version,
-    key,
-    lifetime,
-    session: options.session.store ? undefined : session,
-  };
-  const sealed = await encrypt(JSON.stringify(content), options.cookieSecrets);
-  const attributes = sessionCookieAttributes(options, lifetime);
-  const chunks = toChunks(options.session.cookie.name, sealed, attributes);
-  for (const [name, value] of chunks) await res.setCookie(name, value, attributes);
-  const unused = presentNames.filter((name) => !chunks.has(name));
+  const sealed = await sealSession(options, record, true);
+  reportOnce(record, options, sealed);
+  const cookies = sealed?.cookies ?? new Map<string, string>();
+  const attributes = sessionCookieAttributes(options, record.lifetime);
+  for (const [name, value] of cookies) await res.setCookie(name, value, attributes);
+  const unused = names.filter((name) => !cookies.has(name));
   await expireSessionCookies(res, options, unused);
+  // Browsers send the oldest first (RFC 6265 §5.4).
+  const room = options.cookieHeaderLimit - bytesOf(cookies);
+  await expirePendingSignIns(res, options, beyondRoom(pending.toReversed(), room));
 }

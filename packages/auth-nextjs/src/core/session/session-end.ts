@@ -1,7 +1,7 @@
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
 import { expireSessionCookies } from './session-cookie.ts';
-import type { SessionCookieContent } from './session-cookie.ts';
+import type { SessionCookieContent } from './session-seal.ts';
 import { findState, loadSession } from './session-loading.ts';
 import type { SessionEnd, SessionRecord } from './session-record.ts';
 

@@ -2,10 +2,11 @@ import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest } from '../exchange.ts';
 import { readSessionCookie } from './session-cookie.ts';
-import type { SessionCookie, SessionCookieContent } from './session-cookie.ts';
+import type { SessionCookie } from './session-cookie.ts';
 import { isExpired } from './session-lifetime.ts';
 import { newerRecord } from './session-record.ts';
 import type { SessionEnd, SessionRecord } from './session-record.ts';
+import type { SessionCookieContent } from './session-seal.ts';
 
 /** What a request's session cookies amount to. */
 export interface LoadedSession {
@@ -32,7 +33,8 @@ async function newestRecord(
   const known = await context.coordination.newest(content.key);
   if (!content.session) return known;
   const own = { ...content, session: content.session };
-  return known ? newerRecord(known, own) : own;
+  // As new as the cookie, it may hold what did not fit into that.
+  return known ? newerRecord(own, known) : own;
 }
 
 /** What is known of the session of a cookie, or of an earlier state: the newest state, or why it is over. */

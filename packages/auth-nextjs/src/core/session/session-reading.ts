@@ -2,6 +2,7 @@ import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { AccessToken, MonoCloudSession } from '@monocloud/auth-core';
 import { now, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
+import { reportError } from '../diagnostics.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
 import { mergeProfile, subjectOf } from '../profile.ts';
 import { findDefaultToken } from '../tokens/token-selection.ts';
@@ -10,7 +11,9 @@ import { isProlonged, renewLifetime } from './session-lifetime.ts';
 import { loadSession } from './session-loading.ts';
 import type { LoadedSession } from './session-loading.ts';
 import { noteRead } from './session-reads.ts';
+import { sessionTooLarge } from './session-record.ts';
 import { assertKept, keepRecord } from './session-saving.ts';
+import { sealSession } from './session-seal.ts';
 import { nextRecord } from './session-update.ts';
 
 /**
@@ -30,7 +33,7 @@ async function prolong(
     if (!record) return;
     const next = { ...record, lifetime: renewLifetime(record.lifetime, options.session, now()) };
     const result = await keepRecord(context, next, record);
-    if (result === 'kept') await writeSessionCookie(res, options, next, cookie.names);
+    if (result === 'kept') await writeSessionCookie(res, options, next, cookie);
   });
 }
 
@@ -93,10 +96,14 @@ export async function readSessionWithFreshProfile(
     session.user = mergeProfile(context.options, session, undefined, userinfo);
     await context.options.onSessionCreating?.(session, undefined, userinfo);
     const next = nextRecord(context, record, session);
+    if (!(await sealSession(context.options, next, true))) {
+      reportError('saving the profile', sessionTooLarge(context.options.cookieHeaderLimit));
+      return session;
+    }
     const result = await keepRecord(context, next, record);
     if (result === 'ended') return undefined;
     assertKept(result);
-    await writeSessionCookie(res, context.options, next, cookie.names);
+    await writeSessionCookie(res, context.options, next, cookie);
     noteRead(req, session);
     return structuredClone(session);
   });

@@ -25,6 +25,14 @@ export function sessionOver(): MonoCloudValidationError {
   return new MonoCloudValidationError('Session does not exist', undefined, { code: 'session_over' });
 }
 
+/** The error for a session that does not fit into its cookies, even without all that it can do without. */
+export function sessionTooLarge(limitBytes: number): MonoCloudValidationError {
+  const message =
+    `The session does not fit into ${limitBytes} bytes of cookies (cookieHeaderLimit). ` +
+    'Keep sessions in a session store (session.store, such as Redis), or put less into them';
+  return new MonoCloudValidationError(message, undefined, { code: 'session_too_large' });
+}
+
 /** The newer of two states of one session; the second one when they are equally new. */
 export function newerRecord<T extends Pick<SessionRecord, 'version' | 'lifetime'>>(first: T, second: T): T {
   if (first.version !== second.version) return first.version > second.version ? first : second;

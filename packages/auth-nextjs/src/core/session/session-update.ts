@@ -6,9 +6,10 @@ import { writeSessionCookie } from './session-cookie.ts';
 import { renewLifetime } from './session-lifetime.ts';
 import { loadSession } from './session-loading.ts';
 import { originOf } from './session-reads.ts';
-import { sessionOver } from './session-record.ts';
+import { sessionOver, sessionTooLarge } from './session-record.ts';
 import type { SessionRecord } from './session-record.ts';
 import { assertKept, keepRecord } from './session-saving.ts';
+import { sealSession } from './session-seal.ts';
 
 const isEqual = (first: unknown, second: unknown): boolean =>
   JSON.stringify(first) === JSON.stringify(second);
@@ -54,7 +55,8 @@ export function nextRecord(
 
 /**
  * Replaces the session of a request by what its caller made of the one that was read for the same request.
- * Throws `MonoCloudValidationError` when there is none or it ends meanwhile.
+ * Throws `MonoCloudValidationError` when there is none or it ends meanwhile, and (`session_too_large`) when it does not fit
+ * into its cookies without its ID and access tokens; then nothing is changed.
  */
 export async function replaceSession(
   context: CoreContext,
@@ -70,7 +72,10 @@ export async function replaceSession(
     const base = originOf(req, cookie.content?.session, session);
     const merged = mergeSessions(base, session, record.session);
     const next = nextRecord(context, record, merged);
+    if (!(await sealSession(context.options, next, false))) {
+      throw sessionTooLarge(context.options.cookieHeaderLimit);
+    }
     assertKept(await keepRecord(context, next, record));
-    await writeSessionCookie(res, context.options, next, cookie.names);
+    await writeSessionCookie(res, context.options, next, cookie);
   });
 }

@@ -4,9 +4,12 @@ import { now, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
 import { filterClaims } from '../profile.ts';
+import { revokeQuietly } from '../refresh/revocation.ts';
 import { readSessionCookie, writeSessionCookie } from '../session/session-cookie.ts';
 import { startLifetime } from '../session/session-lifetime.ts';
+import { sessionTooLarge } from '../session/session-record.ts';
 import { keepFirstRecord } from '../session/session-saving.ts';
+import { sealSession } from '../session/session-seal.ts';
 import { lacksAudience } from '../tokens/access-token-claims.ts';
 import type { StoredToken } from '../tokens/token-freshness.ts';
 import type { ApplicationState } from '../types.ts';
@@ -72,7 +75,7 @@ function parseAppState(text: string): ApplicationState {
 
 /**
  * Stores a session under a new key, so that nobody who knew the old one knows this one, and lets the session that was
- * there before go.
+ * there before go. Throws `MonoCloudValidationError` (`session_too_large`) and changes nothing when it does not fit.
  */
 async function startSession(
   context: CoreContext,
@@ -82,16 +85,21 @@ async function startSession(
 ): Promise<void> {
   const { options, coordination } = context;
   const { store } = options.session;
-  const { names, content } = await readSessionCookie(req, options);
+  const cookie = await readSessionCookie(req, options);
   const lifetime = startLifetime(options.session, now());
   const record = { key: crypto.randomUUID(), version: 1, lifetime, session };
+  if (!(await sealSession(options, record, true))) {
+    await revokeQuietly(context, session.refreshToken);
+    throw sessionTooLarge(options.cookieHeaderLimit);
+  }
   await keepFirstRecord(context, record);
+  const { content } = cookie;
   if (content) {
     // A refresh of the old session that is still under way must not put its cookie over the new one.
     await coordination.end(content.key, { reason: 'replaced' });
     await store?.delete(content.key);
   }
-  await writeSessionCookie(res, options, record, names);
+  await writeSessionCookie(res, options, record, cookie);
 }
 
 /**

@@ -1,7 +1,11 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { encodeBase64Url, openAuthState, sha256 } from '@monocloud/auth-core/internal';
 import { encryptAuthState } from '@monocloud/auth-core/utils';
 import { z } from 'zod';
+import { beyondRoom, bytesOf, signInRoom, valueRoom } from '../cookie-budget.ts';
+import type { CookiePair } from '../cookie-budget.ts';
 import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
+import { chunkNames } from '../session/cookie-chunks.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 
 const pendingSignIn = z.object({
@@ -27,6 +31,8 @@ async function open(sealed: string, secrets: string[]) {
   return pending && expiresAt !== undefined ? { pending, expiresAt } : undefined;
 }
 
+const STATE_HASH = /^[\w-]{43}$/;
+
 /** Each sign-in has its own cookie, so that two tabs do not overwrite each other's. */
 async function cookieName(state: string, options: MonoCloudOptionsResolved): Promise<string> {
   return `${options.state.cookie.name}.${encodeBase64Url(await sha256(state))}`;
@@ -42,49 +48,75 @@ function attributes(options: MonoCloudOptionsResolved, isFormPost = false): Cook
   return { path, domain, secure, httpOnly: true, sameSite };
 }
 
-async function expire(res: IMonoCloudCookieResponse, options: MonoCloudOptionsResolved, names: string[]) {
+/** Expires pending sign-ins by the names of their cookies. */
+export async function expirePendingSignIns(
+  res: IMonoCloudCookieResponse,
+  options: MonoCloudOptionsResolved,
+  names: string[],
+): Promise<void> {
   for (const name of names) await res.setCookie(name, '', { ...attributes(options), expires: new Date(0) });
 }
 
-async function stateCookies(req: IMonoCloudCookieRequest, options: MonoCloudOptionsResolved) {
+// More than a browser can have pending, but for cookies that another host of the domain planted.
+const MOST_SIGN_INS = 25;
+
+/** The cookies of the newest pending sign-ins, in the order they came: the oldest first (RFC 6265 §5.4). */
+export async function findPendingSignIns(
+  req: IMonoCloudCookieRequest,
+  options: MonoCloudOptionsResolved,
+): Promise<CookiePair[]> {
   const prefix = `${options.state.cookie.name}.`;
-  return [...(await req.getAllCookies())].filter(([name]) => name.startsWith(prefix));
+  const isName = (name: string) => name.startsWith(prefix) && STATE_HASH.test(name.slice(prefix.length));
+  return [...(await req.getAllCookies())].filter(([name]) => isName(name)).slice(-MOST_SIGN_INS);
 }
 
-/** Room of one pending sign-in in the `Cookie` header. With a usual return URL it takes about 700 bytes. */
-const BYTES_EACH = 800;
-
-const bytesOf = (name: string, sealed: string): number => `${name}=${sealed}; `.length;
-
-/**
- * Names of the sign-ins that have to make room for one more: unreadable and expired ones, then the oldest. Any site can
- * send a browser here with long return URLs; without a bound on their bytes, the cookies of a few would make a header
- * that no server reads.
- */
+/** Names of the sign-ins that have to make room for one more: unreadable and expired ones, then the oldest. */
 async function superfluous(
-  cookies: [name: string, sealed: string][],
+  cookies: readonly CookiePair[],
   { cookieSecrets, state: { maxConcurrent } }: MonoCloudOptionsResolved,
-  bytesOfNew: number,
-) {
+  room: number,
+): Promise<string[]> {
   const opened = await Promise.all(
-    cookies.map(async ([name, sealed]) => {
-      const expiresAt = (await open(sealed, cookieSecrets))?.expiresAt ?? 0;
-      return { name, expiresAt, bytes: bytesOf(name, sealed) };
-    }),
+    cookies.map(async (pair) => ({ pair, expiresAt: (await open(pair[1], cookieSecrets))?.expiresAt ?? 0 })),
   );
   const newestFirst = opened.toSorted((first, second) => first.expiresAt - second.expiresAt).toReversed();
-  let room = maxConcurrent * BYTES_EACH - bytesOfNew;
-  return newestFirst
-    .filter(({ expiresAt, bytes }, index) => {
-      room -= bytes;
-      return expiresAt === 0 || index >= maxConcurrent - 1 || room < 0;
-    })
-    .map(({ name }) => name);
+  const kept = newestFirst.filter(({ expiresAt }, index) => expiresAt > 0 && index < maxConcurrent - 1);
+  const others = newestFirst.filter((cookie) => !kept.includes(cookie)).map(({ pair: [name] }) => name);
+  return [
+    ...others,
+    ...beyondRoom(
+      kept.map(({ pair }) => pair),
+      room,
+    ),
+  ];
+}
+
+/**
+ * Seals a pending sign-in so that a browser keeps its cookie and a server reads it: if need be without its return URL,
+ * which any site may have made long. Throws `MonoCloudValidationError` (`sign_in_too_large`) when it is too large then.
+ */
+async function sealFitting(
+  options: MonoCloudOptionsResolved,
+  pending: PendingSignIn,
+  name: string,
+  attributes: CookieOptions,
+  room: number,
+): Promise<string> {
+  const most = Math.min(valueRoom(name, attributes), room - bytesOf([[name, '']]));
+  for (const returnUrl of [pending.returnUrl, encodeURIComponent(options.appUrl)]) {
+    const { cookieSecrets, state } = options;
+    const sealed = await encryptAuthState({ ...pending, returnUrl }, cookieSecrets, state.duration);
+    if (sealed.length <= most) return sealed;
+  }
+  const message =
+    'The sign-in does not fit into its cookie. Let onSetApplicationState return less, ask for fewer scopes and resources, ' +
+    'or leave more room (cookieHeaderLimit, or a session.store such as Redis)';
+  throw new MonoCloudValidationError(message, undefined, { code: 'sign_in_too_large' });
 }
 
 /**
  * Seals a pending sign-in into a cookie of its own, and expires those beyond `state.maxConcurrent`, or beyond the room
- * that so many usual ones take.
+ * that the session leaves. Throws `MonoCloudValidationError` (`sign_in_too_large`) when it fits into no cookie.
  */
 export async function writePendingSignIn(
   req: IMonoCloudCookieRequest,
@@ -93,12 +125,16 @@ export async function writePendingSignIn(
   pending: PendingSignIn,
   isFormPost: boolean,
 ): Promise<void> {
-  const { duration } = options.state;
+  const cookies = await req.getAllCookies();
+  const sessionNames = new Set(chunkNames(options.session.cookie.name, cookies));
+  const room = signInRoom(options, bytesOf([...cookies].filter(([name]) => sessionNames.has(name))));
   const name = await cookieName(pending.state, options);
-  const sealed = await encryptAuthState(pending, options.cookieSecrets, duration);
-  const known = await stateCookies(req, options);
-  await expire(res, options, await superfluous(known, options, bytesOf(name, sealed)));
-  await res.setCookie(name, sealed, { ...attributes(options, isFormPost), maxAge: duration });
+  const written = { ...attributes(options, isFormPost), maxAge: options.state.duration };
+  const sealed = await sealFitting(options, pending, name, written, room);
+  const known = await findPendingSignIns(req, options);
+  const left = room - bytesOf([[name, sealed]]);
+  await expirePendingSignIns(res, options, await superfluous(known, options, left));
+  await res.setCookie(name, sealed, written);
 }
 
 /** The sign-in that a state belongs to; it can be taken once. Undefined when it is unknown, expired or was altered. */
@@ -111,7 +147,7 @@ export async function takePendingSignIn(
   const name = await cookieName(state, options);
   const sealed = await req.getCookie(name);
   if (sealed === undefined) return undefined;
-  await expire(res, options, [name]);
+  await expirePendingSignIns(res, options, [name]);
   return (await open(sealed, options.cookieSecrets))?.pending;
 }
 
@@ -121,6 +157,6 @@ export async function dropPendingSignIns(
   res: IMonoCloudCookieResponse,
   options: MonoCloudOptionsResolved,
 ): Promise<void> {
-  const names = (await stateCookies(req, options)).map(([name]) => name);
-  await expire(res, options, names);
+  const names = (await findPendingSignIns(req, options)).map(([name]) => name);
+  await expirePendingSignIns(res, options, names);
 }

@@ -37,7 +37,7 @@ export async function signInHolder(
       const session = await client.getSession(req, res);
       return { session, answer: deliver() };
     },
-    async enlarge(size = 9000, client = application) {
+    async enlarge(size = 5000, client = application) {
       const { req, res, deliver } = shopper.start();
       const session = await client.getSession(req, res);
       const notes = Array.from({ length: size }, () => Math.random().toString(36).slice(2, 3)).join('');

@@ -48,7 +48,7 @@ async function writeIfNewer(
   record: SessionRecord,
 ): Promise<void> {
   if (record.version <= (cookie.content?.version ?? 0)) return;
-  await writeSessionCookie(res, context.options, record, cookie.names);
+  await writeSessionCookie(res, context.options, record, cookie);
 }
 
 /** Brings the caller's own answer up to date with how the refresh went, then gives the state to read from. */

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { MonoCloudValidationError } from '@monocloud/auth-core';
+import { createNodeCookieRequest } from '../adapters/node-request.ts';
+import { createNodeCookieResponse } from '../adapters/node-response.ts';
+import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
+import type { MonoCloudOptions } from '../core/types.ts';
+import { MonoCloudNextClient } from '../next-client.ts';
+import type { CookieBrowser } from './cookie-browser.ts';
+import { TEST_OPTIONS } from './session-cookie.ts';
+
+/** An application on a Node server of its own, with the limits that Node has by default. */
+export interface HttpApplication {
+  /** Its address, with the base path. */
+  url: string;
+  client: MonoCloudNextClient;
+  /** Begins a sign-in. Resolves to the callback's address. */
+  begin: (browser: CookieBrowser, returnUrl?: string) => Promise<URL>;
+  /** Signs in from end to end. Resolves to the callback's answer. */
+  signIn: (browser: CookieBrowser) => Promise<Response>;
+  stop: () => Promise<void>;
+}
+
+async function serve(client: MonoCloudNextClient, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const url = new URL(req.url ?? '/', client.coreClient.getOptions().appUrl);
+  if (url.pathname.includes('/api/auth/')) {
+    await Reflect.apply(client.monoCloudAuth(), undefined, [req, res]);
+  } else if (url.pathname.endsWith('/tokens')) {
+    const resource = url.searchParams.get('resource') ?? undefined;
+    const forceRefresh = url.searchParams.has('force');
+    const { accessToken } = await client.getTokens(req, res, { resource, forceRefresh });
+    res.end(accessToken);
+  } else if (url.pathname.endsWith('/notes')) {
+    const session = await client.getSession(req, res);
+    const changed = {
+      ...session,
+      user: session?.user ?? { sub: '' },
+      notes: 'n'.repeat(Number(url.searchParams.get('length'))),
+    };
+    const [request, response] = [createNodeCookieRequest(req), createNodeCookieResponse(res)];
+    await client.coreClient.updateSession(request, response, changed);
+    res.end();
+  } else {
+    const session = await client.getSession(req, res);
+    res.setHeader('content-type', 'application/json');
+    res.end(JSON.stringify(session ?? null));
+  }
+}
+
+/**
+ * Starts an application that signs in with a provider. Besides the auth routes it has `/tokens` (with the query's `resource`, and `force`),
+ * `/notes` (saves notes of the query's `length` in the session) and, everywhere else, the session as JSON.
+ */
+export async function startHttpApplication(
+  provider: ScriptedProvider,
+  { basePath = '', ...options }: MonoCloudOptions & { basePath?: string } = {},
+): Promise<HttpApplication> {
+  const server = createServer((req, res) => {
+    serve(client, req, res).catch((error: unknown) => {
+      if (!res.headersSent) res.writeHead(error instanceof MonoCloudValidationError ? 400 : 502);
+      res.end(error instanceof MonoCloudValidationError ? error.code : String(error));
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const url = `http://localhost:${port}${basePath}`;
+  const client = new MonoCloudNextClient({
+    ...TEST_OPTIONS,
+    tenantDomain: provider.issuer,
+    ...provider.webClient,
+    appUrl: url,
+    session: {},
+    ...options,
+  });
+  const begin: HttpApplication['begin'] = async (browser, returnUrl = '/') => {
+    const answer = await browser.visit(`${url}/api/auth/signin?return_url=${encodeURIComponent(returnUrl)}`);
+    return provider.authorize(answer.headers.get('location') ?? '');
+  };
+  return {
+    url,
+    client,
+    begin,
+    signIn: async (browser) => browser.visit(await begin(browser)),
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
