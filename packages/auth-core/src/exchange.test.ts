@@ -54,7 +54,7 @@ describe('an exchange with the provider', () => {
   it('tells a framework that patches fetch to keep no answer, neither of documents nor of tokens', async () => {
     const modes: [path: string, cache?: RequestCache][] = [];
     const fetcher: typeof fetch = (input, init) => {
-      modes.push([new URL(String(input)).pathname, init?.cache]);
+      modes.push([new URL(new Request(input).url).pathname, init?.cache]);
       return fetch(input, init);
     };
     issuer.reply(paths.userinfo, { json: { sub: 'user-1' } });

@@ -35,12 +35,12 @@ export function choiceVariable<const Choice extends string>(choices: readonly Ch
 }
 
 /** Any of several words, separated by spaces. */
-export function choicesVariable<const Choice extends string>(choices: readonly Choice[]) {
+export function choicesVariable(choices: readonly string[]) {
   const error = complaint('is not a list of its values', `Set it to some of: ${choices.join(', ')}.`);
   return z
     .string({ error })
     .transform((value) => value.split(/\s+/))
-    .refine((words) => words.every((word) => choices.some((choice) => choice === word)), { error });
+    .refine((words) => words.every((word) => choices.includes(word)), { error });
 }
 
 /** `true` or `false`. */
