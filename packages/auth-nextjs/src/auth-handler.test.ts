@@ -107,8 +107,10 @@ describe('auth routes in the App Router', () => {
     const incomplete = createTestClient({ clientId: '' }).monoCloudAuth();
     const answer = await incomplete(new Request(`${origin}/api/auth/signin`));
     expect(answer.status).toBe(500);
-    expect(await answer.text()).toBe('');
-    expect(logged.mock.calls.flat().join(' ')).toContain('clientId');
+    const body = await answer.text();
+    expect(body).not.toContain('clientId');
+    const [reference = ''] = /(?<=Reference: <code>)\w{8}/.exec(body) ?? [];
+    expect(logged.mock.calls).toEqual([[expect.stringMatching(`"clientId".*reference ${reference}`)]]);
   });
 });
 
@@ -142,7 +144,7 @@ describe('auth routes in the Pages Router', () => {
     const onError = vi.fn<NonNullable<MonoCloudAuthOptions['onError']>>();
     const body = `logout_token=${'a'.repeat(4 * 1024 * 1024)}`;
     const receiving = createTestClient({ onBackChannelLogout: () => undefined }).monoCloudAuth({ onError });
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
     for (const path of ['/api/auth/backchannel-logout', '/api/auth/callback']) {
       const init = { method: 'POST', body, headers };
       const inPages = await servePages(receiving, path, init);
@@ -150,7 +152,8 @@ describe('auth routes in the Pages Router', () => {
       for (const answer of [inPages, inApp]) {
         expect(answer.status).toBe(413);
         expect(answer.headers.get('cache-control')).toContain('no-store');
-        expect(await answer.json()).toMatchObject({ error: 'invalid_request' });
+        expect(answer.headers.get('content-type')).toBe('application/problem+json');
+        expect(await answer.json()).toMatchObject({ status: 413, code: 'body_too_large' });
       }
     }
     expect(onError).not.toHaveBeenCalled();

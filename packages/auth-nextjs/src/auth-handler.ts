@@ -1,5 +1,4 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
-import type { NextResponse } from 'next/server';
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { type AuthRoute, findAuthRoute, serveAuthRoute } from './auth-routes.ts';
 import {
@@ -11,13 +10,17 @@ import {
   type WebRequest,
   type WebResponse,
 } from './adapters/exchange-kind.ts';
-import { createNodeRequest } from './adapters/node-request.ts';
+import { createNodeRequest, toHeaderRecord } from './adapters/node-request.ts';
 import { createNodeResponse } from './adapters/node-response.ts';
 import { createWebRequest } from './adapters/web-request.ts';
 import { createWebResponse } from './adapters/web-response.ts';
 import type { MonoCloudCoreClient } from './core/core-client.ts';
 import type { MonoCloudResponse } from './core/exchange.ts';
 import { reportError } from './core/diagnostics.ts';
+import { answerProblem, createReference } from './core/routes/problem-answer.ts';
+import type { ProblemFrame } from './core/routes/problem-answer.ts';
+import { createProblem, toProblem } from './core/routes/sign-in-problem.ts';
+import type { Problem } from './core/routes/sign-in-problem.ts';
 import type { OnCoreError } from './core/types.ts';
 import type { CoreSource } from './core-source.ts';
 import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from './types.ts';
@@ -54,21 +57,18 @@ export async function serveWeb(
   onError: OnCoreError | undefined,
 ): Promise<Response> {
   const response = createWebResponse(base);
-  const found = await findRoute(core, (appUrl) => pathOf(req, appUrl), onError);
-  if ('failure' in found) return answerOrFail(found.failure, response);
-  if (found.route === undefined) {
-    response.notFound();
+  const fail = (failure: Failure) => {
+    refuse(core, Object.fromEntries(req.headers), response, failure);
     return response.done();
-  }
-  const request = createWebRequest(req, found.appUrl);
-  return answerOrFail(await serveAuthRoute(core, found.route, request, response, onError), response);
-}
-
-/** What `onError` answered, or a 500 when it answered nothing. */
-function answerOrFail(answer: unknown, response: MonoCloudResponse<NextResponse>): Response {
-  if (answer instanceof Response) return answer;
-  response.internalServerError();
-  return response.done();
+  };
+  const found = await findRoute(core, (appUrl) => pathOf(req, appUrl), onError);
+  if ('problem' in found) return fail(found);
+  const answer =
+    'answered' in found
+      ? found.answered
+      : await serveAuthRoute(core, found.route, createWebRequest(req, found.appUrl), response, onError);
+  // `onError` was told, and answered nothing.
+  return answer instanceof Response ? answer : fail({ problem: createProblem('unexpected_error') });
 }
 
 /** The path Next routes by: `nextUrl` leaves base path and locale out. */
@@ -84,19 +84,35 @@ async function servePages(
 ): Promise<unknown> {
   const response = createNodeResponse(res);
   const found = await findRoute(core, (appUrl) => new URL(req.url ?? '/', appUrl).pathname, onError);
-  if ('failure' in found) {
-    if (onError) return found.failure;
-    response.internalServerError();
-    return response.done();
-  }
-  if (found.route === undefined) {
-    response.notFound();
+  if ('answered' in found) return found.answered;
+  if ('problem' in found) {
+    refuse(core, toHeaderRecord(req.headers), response, found);
     return response.done();
   }
   return serveAuthRoute(core, found.route, createNodeRequest(req, found.appUrl), response, onError);
 }
 
-type FoundRoute = { route: AuthRoute | undefined; appUrl: string } | { failure: unknown };
+interface Failure {
+  problem: Problem;
+  /** Of the line in the log. */
+  reference?: string;
+}
+
+const FRAME: ProblemFrame = { title: 'This did not work', isForPeople: true };
+const UNKNOWN_PATH: ProblemFrame = { title: 'Page not found', isForPeople: false };
+
+function refuse(
+  core: MonoCloudCoreClient,
+  headers: Record<string, string>,
+  response: MonoCloudResponse,
+  { problem, reference }: Failure,
+): void {
+  const frame = problem.code === 'not_found' ? UNKNOWN_PATH : FRAME;
+  response.setNoCache();
+  answerProblem(response, problem, { frame, headers, reference, optionsOf: () => core.getOptions() });
+}
+
+type FoundRoute = { route: AuthRoute; appUrl: string } | { answered: unknown } | Failure;
 
 /** The route to serve; or, when the configuration is not complete, what `onError` made of that. */
 async function findRoute(
@@ -106,10 +122,12 @@ async function findRoute(
 ): Promise<FoundRoute> {
   try {
     const { appUrl } = core.getOptions();
-    return { route: findAuthRoute(core, toPath(appUrl)), appUrl };
+    const route = findAuthRoute(core, toPath(appUrl));
+    return route === undefined ? { problem: createProblem('not_found') } : { route, appUrl };
   } catch (error) {
-    if (onError && error instanceof Error) return { failure: await onError(error) };
-    reportError('auth route', error);
-    return { failure: undefined };
+    if (onError && error instanceof Error) return { answered: await onError(error) };
+    const reference = createReference();
+    reportError('auth route', error, reference);
+    return { problem: toProblem(error), reference };
   }
 }

@@ -33,6 +33,7 @@ export function createNodeRequest(request: NodeRequest, appUrl: string): MonoClo
       const values = url.searchParams.getAll(name);
       return values.length > 1 ? values : values[0];
     },
+    getHeaders: () => toHeaderRecord(request.headers),
     getRawRequest: readOnce(async () => ({
       method: request.method ?? 'GET',
       url: url.href,
@@ -59,7 +60,8 @@ function toFormText(form: Record<string, unknown>): string {
   return new URLSearchParams(pairs).toString();
 }
 
-function toHeaderRecord(headers: NodeRequest['headers']): Record<string, string> {
+/** Headers by their lower-case names. */
+export function toHeaderRecord(headers: NodeRequest['headers']): Record<string, string> {
   const record: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) record[name] = Array.isArray(value) ? value.join(', ') : value;

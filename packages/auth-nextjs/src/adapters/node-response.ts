@@ -26,8 +26,8 @@ export function createNodeResponse<T extends NodeResponse>(response: T): MonoClo
   return {
     ...createNodeCookieResponse(response),
     redirect: (url, status = 307) => answer(status, { location: url }),
-    sendJson: (data, status = 200) =>
-      answer(status, { 'content-type': 'application/json' }, JSON.stringify(data)),
+    sendJson: (data, status = 200, contentType = 'application/json') =>
+      answer(status, { 'content-type': contentType }, JSON.stringify(data)),
     sendHtml: (html, status) => answer(status, HTML_HEADERS, html),
     notFound: () => answer(404),
     noContent: () => answer(204),

@@ -25,6 +25,7 @@ export function createWebRequest(request: WebRequest, appUrl: string): MonoCloud
       const values = query.getAll(name);
       return values.length > 1 ? values : values[0];
     },
+    getHeaders: () => Object.fromEntries(request.headers),
     getRawRequest: readOnce(async () => ({
       method: request.method,
       url: request.url,

@@ -21,8 +21,8 @@ export function createWebResponse(base?: WebResponse): MonoCloudResponse<NextRes
   return {
     setCookie: async (name, value, options) => writeSetCookieLine(headers, toSetCookie(name, value, options)),
     redirect: (url, redirectStatus = 307) => answer(redirectStatus, { location: url }),
-    sendJson: (data, jsonStatus = 200) =>
-      answer(jsonStatus, { 'content-type': 'application/json' }, JSON.stringify(data)),
+    sendJson: (data, jsonStatus = 200, contentType = 'application/json') =>
+      answer(jsonStatus, { 'content-type': contentType }, JSON.stringify(data)),
     sendHtml: (html, htmlStatus) => answer(htmlStatus, HTML_HEADERS, html),
     notFound: () => answer(404),
     noContent: () => answer(204),

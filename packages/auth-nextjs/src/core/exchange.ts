@@ -30,6 +30,8 @@ export interface IMonoCloudCookieResponse {
 /** A request to one of the auth routes. */
 export interface MonoCloudRequest extends IMonoCloudCookieRequest {
   getQuery(name: string): string | string[] | undefined;
+  /** Headers by their lower-case names, for a request whose body cannot be read. Absent means that none are known. */
+  getHeaders?(): Record<string, string>;
   /**
    * `body` is the text of a form post; empty or absent for other methods. `headers` has lower-case names.
    * Throws `MonoCloudValidationError` (`body_too_large`) for a body that is larger than it reads.
@@ -40,7 +42,8 @@ export interface MonoCloudRequest extends IMonoCloudCookieRequest {
 /** The answer of one of the auth routes. `done()` gives back the framework's own response. */
 export interface MonoCloudResponse<TResponse = unknown> extends IMonoCloudCookieResponse {
   redirect(url: string, status?: number): void;
-  sendJson(data: unknown, status?: number): void;
+  /** `contentType` is `application/json` unless given. */
+  sendJson(data: unknown, status?: number, contentType?: string): void;
   /** A self-contained HTML page, for a person whose sign-in did not work out. */
   sendHtml(html: string, status: number): void;
   notFound(): void;

@@ -41,11 +41,13 @@ describe('an auth route', () => {
     use({ onBackChannelLogout: () => undefined });
     await shopper.signIn();
     for (const method of methods) {
-      expect(await shopper.visit(route, '', { method })).toEqual({
+      const headers = { accept: 'application/json' };
+      expect(await shopper.visit(route, '', { method, headers })).toMatchObject({
         status: 405,
         allowed,
         isCacheable: false,
         cookies: [],
+        json: { status: 405, code: 'method_not_allowed' },
       });
     }
   });
@@ -62,7 +64,7 @@ describe('an auth route', () => {
       headers,
       body: `logout_token=${logout}`,
     });
-    expect([answer.status, answer.json]).toEqual([503, { message: 'service unavailable' }]);
+    expect(answer).toMatchObject({ status: 503, json: { status: 503, code: 'service_unavailable' } });
   });
 
   it('signIn answers 500 when the application asks for no openid', async () => {
@@ -110,8 +112,9 @@ async function callbackError(change: (params: URLSearchParams) => void): Promise
 
 describe('a callback fails with', () => {
   it('the published error when it carries no code', async () => {
+    const message = 'Authorization code not found in callback params';
     expect(await callbackError((params) => params.delete('code'))).toEqual(
-      new MonoCloudValidationError('Authorization code not found in callback params'),
+      new MonoCloudValidationError(message, undefined, { code: 'invalid_answer' }),
     );
   });
 

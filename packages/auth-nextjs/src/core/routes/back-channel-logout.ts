@@ -5,7 +5,8 @@ import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
 import { outageSeconds } from '../outage.ts';
 import type { BackChannelLogoutOptions } from '../types.ts';
 import { actOnce } from './logout-replay.ts';
-import { answerRoute } from './route-answer.ts';
+import { answerRoute, refuseMethod } from './route-answer.ts';
+import { createProblem } from './sign-in-problem.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -45,13 +46,15 @@ export function answerBackChannelLogout(
 ): Promise<unknown> {
   return answerRoute(req, res, {
     action: 'back-channel logout',
+    frame: { title: 'No logout', isForPeople: false },
+    contextOf,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     onError: given.onError,
     async work(raw) {
       const context = contextOf();
       const { onBackChannelLogout } = context.options;
-      if (!onBackChannelLogout) return res.notFound();
-      if (raw.method.toUpperCase() !== 'POST') return res.methodNotAllowed(['POST']);
+      if (!onBackChannelLogout) return createProblem('not_found');
+      if (raw.method.toUpperCase() !== 'POST') return refuseMethod(res, ['POST']);
       const claims = await readClaims(context, raw);
       const isNew =
         claims !== undefined &&

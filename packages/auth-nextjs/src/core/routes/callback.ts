@@ -9,8 +9,8 @@ import { beginSession } from '../sign-in/new-session.ts';
 import { takePendingSignIn } from '../sign-in/state-cookie.ts';
 import type { PendingSignIn } from '../sign-in/state-cookie.ts';
 import type { CallbackOptions } from '../types.ts';
+import { createSignInFrame } from './problem-answer.ts';
 import { answerRoute } from './route-answer.ts';
-import { explainSignInProblem } from './sign-in-problem.ts';
 
 /** The error for a callback that belongs to no sign-in of this browser: too old, used before, or started elsewhere. */
 function unknownSignIn(options?: ErrorOptions): MonoCloudValidationError {
@@ -43,7 +43,8 @@ async function requireCode(context: CoreContext, params: CallbackParams): Promis
   await context.oidc.validateAuthorizationResponseIssuer(params.iss);
   if (params.error !== undefined) throw new MonoCloudOPError(params.error, params.errorDescription);
   if (params.code === undefined) {
-    throw new MonoCloudValidationError('Authorization code not found in callback params');
+    const message = 'Authorization code not found in callback params';
+    throw new MonoCloudValidationError(message, undefined, { code: 'invalid_answer' });
   }
   return params.code;
 }
@@ -88,6 +89,8 @@ export function answerCallback(
   const attempt: Attempt = {};
   return answerRoute(req, res, {
     action: 'sign-in callback',
+    frame: createSignInFrame(() => attempt.returnUrl),
+    contextOf,
     methods: ['GET', 'POST'],
     onError: given.onError,
     async work({ method }) {
@@ -95,6 +98,5 @@ export function answerCallback(
       // 307 repeats the method: after a form post it would hand the code on to the page the browser returns to.
       res.redirect(target, method.toUpperCase() === 'POST' ? 303 : 307);
     },
-    explain: (error) => explainSignInProblem(error, contextOf, res, attempt.returnUrl),
   });
 }

@@ -9,7 +9,17 @@ export function isPrefetch(headers: Headers): boolean {
   return purpose.includes('prefetch') || PREFETCH_HEADERS.some((name) => headers[name] !== undefined);
 }
 
-const asksForPage = (headers: Headers): boolean => /^\s*text\/html\b/i.test(headers['accept'] ?? '');
+const prefersHtml = (headers: Headers): boolean => /^\s*text\/html\b/i.test(headers['accept'] ?? '');
+
+/**
+ * Whether a failure is to be told on a page, and not to a script: the browser goes to the address, or the request asks for
+ * HTML. One that does not say, such as that of `curl`, gets a page where people go.
+ */
+export function asksForPage(headers: Headers, isForPeople: boolean): boolean {
+  const { 'sec-fetch-mode': mode, accept = '' } = headers;
+  if (mode === 'navigate' || /\btext\/html\b/i.test(accept)) return true;
+  return mode === undefined && isForPeople && !/\bjson\b/i.test(accept);
+}
 
 /**
  * Whether a service worker passes a navigation on as a request of its own. A worker cannot send the mode `navigate`, but for
@@ -18,7 +28,7 @@ const asksForPage = (headers: Headers): boolean => /^\s*text\/html\b/i.test(head
  */
 function isReplay(headers: Headers): boolean {
   const { 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = headers;
-  return destination === 'empty' && mode === 'same-origin' && asksForPage(headers);
+  return destination === 'empty' && mode === 'same-origin' && prefersHtml(headers);
 }
 
 /**

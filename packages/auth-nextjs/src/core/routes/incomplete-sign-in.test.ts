@@ -67,8 +67,10 @@ describe('a sign-in that the tenant did not complete', () => {
     ];
     const answer = await callBackWith({});
     expect(answer.status).toBe(500);
-    expect(answer.html).toBeUndefined();
-    expect(log.mock.calls.flat().join()).toContain('invalid_client (Who?)');
+    const [reference = ''] = /(?<=Reference: <code>)\w{8}/.exec(answer.html ?? '') ?? [];
+    expect(log.mock.calls).toEqual([
+      [expect.stringMatching(`sign-in callback failed: .*invalid_client: Who\\?.*reference ${reference}`)],
+    ]);
   });
 
   it('reports an unexpected error without code, token or secret', async () => {

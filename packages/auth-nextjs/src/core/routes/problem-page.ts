@@ -14,13 +14,15 @@ function escapeHtml(text: string): string {
 }
 
 /** What the page tells. Every text may come from outside; the page escapes it. */
-export interface Problem {
+export interface ProblemText {
   title: string;
   text: string;
   /** What the tenant said, for whoever helps: an error code, never a token. */
   detail?: string;
-  /** Where to try again. */
-  retryUrl: string;
+  /** What to tell the operator, who finds it in the log. */
+  reference?: string;
+  /** Where to try again, if that makes sense. */
+  retryUrl?: string;
   homeUrl: string;
 }
 
@@ -28,22 +30,24 @@ const SIGN =
   '<svg viewBox="2.25 2.25 19.5 19.5" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" ' +
   'stroke-linejoin="round" aria-hidden="true"><circle cx="12" cy="12" r="9"/><path d="M12 7.5v5.5M12 16.5v.01"/></svg>';
 
+function renderNote(name: string, value: string | undefined): string {
+  return value === undefined ? '' : `<p class="detail">${name}: <code>${escapeHtml(value)}</code></p>`;
+}
+
 /**
- * A page of its own, without scripts or outside files, for a person whose sign-in did not work out. Its one style sheet is
+ * A page of its own, without scripts or outside files, for a person whose request did not work out. Its one style sheet is
  * the one that `PROBLEM_STYLE_SOURCE` lets through.
  */
-export function renderProblemPage({ title, text, detail, retryUrl, homeUrl }: Problem): string {
-  const note =
-    detail === undefined
-      ? ''
-      : `<p class="detail">The sign-in service said: <code>${escapeHtml(detail)}</code></p>`;
+export function renderProblemPage(problem: ProblemText): string {
+  const { title, text, detail, reference, retryUrl, homeUrl } = problem;
+  const note = renderNote('The sign-in service said', detail) + renderNote('Reference', reference);
+  const retry = retryUrl === undefined ? '' : `<a href="${escapeHtml(retryUrl)}">Try again</a>`;
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">' +
     '<meta name="color-scheme" content="light dark">' +
     `<title>${escapeHtml(title)}</title><style>${PROBLEM_STYLE}</style></head><body><main>${SIGN}` +
     `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>` +
-    `<p class="ways"><a href="${escapeHtml(retryUrl)}">Try again</a>` +
-    `<a href="${escapeHtml(homeUrl)}">Go to the start page</a></p>${note}</main></body></html>`
+    `<p class="ways">${retry}<a href="${escapeHtml(homeUrl)}">Go to the start page</a></p>${note}</main></body></html>`
   );
 }

@@ -1,62 +1,61 @@
-import { MonoCloudValidationError } from '@monocloud/auth-core';
-import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
+import type { CoreContext } from '../context.ts';
 import { reportError } from '../diagnostics.ts';
-import { outageSeconds } from '../outage.ts';
+import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
 import type { OnCoreError } from '../types.ts';
+import { answerProblem, createReference } from './problem-answer.ts';
+import type { ProblemFrame } from './problem-answer.ts';
+import { createProblem, toProblem } from './sign-in-problem.ts';
+import type { Problem } from './sign-in-problem.ts';
 
-/** An auth route: its name for the log, the methods it takes, and what it does. */
+type RawRequest = Awaited<ReturnType<MonoCloudRequest['getRawRequest']>>;
+
+/** An auth route: its name for the log, the methods it takes, what it does, and how its failures are told. */
 export interface Route {
   action: string;
   methods: readonly string[];
+  frame: ProblemFrame;
+  contextOf: () => CoreContext;
   onError?: OnCoreError;
-  work(raw: Awaited<ReturnType<MonoCloudRequest['getRawRequest']>>): Promise<void>;
-  /**
-   * Answers an error that a person caused or should hear of. Returns false to leave it to the 500, or to the 503 of an
-   * outage.
-   */
-  explain?(error: unknown): boolean;
+  /** Resolves to a problem to answer with, which is neither logged nor handed to `onError`. */
+  work(raw: RawRequest): Promise<Problem | void>;
 }
 
-function isTooLarge(error: unknown): boolean {
-  return error instanceof MonoCloudValidationError && error.code === 'body_too_large';
-}
-
-/** Anybody can send too much, so neither the log nor `onError` hears of it (RFC 9110 §15.5.14). */
-function refuseBody(res: MonoCloudResponse): void {
-  res.sendJson({ error: 'invalid_request', error_description: 'The request body is too large.' }, 413);
-}
-
-/** Answers an outage of the tenant or the session store with 503, anything else with an empty 500; tells the operator. */
-function answerFailure(action: string, error: unknown, res: MonoCloudResponse): void {
-  reportError(action, error);
-  const seconds = outageSeconds(error);
-  if (seconds === undefined) return res.internalServerError();
-  res.setRetryAfter(seconds);
-  return res.sendJson({ message: 'service unavailable' }, 503);
+/** The problem of a method that the route does not take. Sets `Allow` (RFC 9110 §15.5.6); the body comes after it. */
+export function refuseMethod(res: MonoCloudResponse, methods: readonly string[]): Problem {
+  res.methodNotAllowed(methods);
+  return createProblem('method_not_allowed');
 }
 
 /**
- * Serves a route: never cached, 405 with `Allow` for other methods, 413 for a body that is too large, an unexpected error
- * reported and answered with an empty 500, an outage with 503 and `Retry-After`. Resolves to `res.done()`, or to what
- * `onError` returned.
+ * Serves a route: never cached, 405 with `Allow` for other methods, 413 for a body that is too large. A failure is
+ * answered by {@link answerProblem}, and told to the operator in one line of the log when it is theirs to mend. Resolves
+ * to `res.done()`, or to what `onError` returned.
  */
 export async function answerRoute(
   req: MonoCloudRequest,
   res: MonoCloudResponse,
   route: Route,
 ): Promise<unknown> {
+  const { action, methods, frame, contextOf, onError } = route;
+  let headers = req.getHeaders?.() ?? {};
+  const answer = (problem: Problem, reference?: string) =>
+    answerProblem(res, problem, { frame, headers, reference, optionsOf: () => contextOf().options });
   try {
     res.setNoCache();
     const raw = await req.getRawRequest();
-    if (route.methods.includes(raw.method.toUpperCase())) await route.work(raw);
-    else res.methodNotAllowed(route.methods);
+    ({ headers } = raw);
+    const isAllowed = methods.includes(raw.method.toUpperCase());
+    const problem = isAllowed ? await route.work(raw) : refuseMethod(res, methods);
+    if (problem) answer(problem);
   } catch (error) {
-    if (isTooLarge(error)) {
-      refuseBody(res);
-      return res.done();
+    const problem = toProblem(error);
+    // Anyone can send too much, so neither the log nor `onError` hears of it (RFC 9110 §15.5.14).
+    if (onError && problem.code !== 'body_too_large') {
+      return onError(error instanceof Error ? error : new Error('Unexpected error'));
     }
-    if (route.onError) return route.onError(error instanceof Error ? error : new Error('Unexpected error'));
-    if (!route.explain?.(error)) answerFailure(route.action, error, res);
+    const reference = problem.isReported ? createReference() : undefined;
+    if (problem.isReported) reportError(action, error, reference);
+    answer(problem, reference);
   }
   return res.done();
 }

@@ -1,105 +1,159 @@
-import { MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
+import {
+  MonoCloudHttpError,
+  MonoCloudOPError,
+  MonoCloudTokenError,
+  MonoCloudValidationError,
+} from '@monocloud/auth-core';
 import type { MonoCloudValidationErrorCode } from '@monocloud/auth-core';
-import type { CoreContext } from '../context.ts';
-import { reportError } from '../diagnostics.ts';
-import type { MonoCloudResponse } from '../exchange.ts';
 import { outageSeconds } from '../outage.ts';
-import { renderProblemPage } from './problem-page.ts';
+
+/** What an auth route can fail at. Stable: `code` of the answer to a script, and the name of the page for a person. */
+export type ProblemCode = keyof typeof KINDS;
+
+/** A failure as an auth route answers it. */
+export interface Problem {
+  code: ProblemCode;
+  status: number;
+  /** For the person at the screen. */
+  text: string;
+  /** What the provider said in its answer through the browser. It may come from anyone: to be escaped. */
+  detail?: string;
+  /** Whether the operator has to know. */
+  isReported: boolean;
+  /** Seconds after which asking again makes sense. */
+  retryAfterSeconds?: number;
+}
 
 const LONGEST_DETAIL = 300;
+const TELL = 'Please tell the people who run this site, and give them the reference below.';
 
-// A map, since an object would know `constructor` as well, and anybody may say that this is their error.
+const KINDS = {
+  sign_in_cancelled: { status: 403, text: 'The sign-in was cancelled, or you were not let in.' },
+  sign_in_incomplete: { status: 400, text: 'The sign-in service did not complete the sign-in.' },
+  sign_in_expired: { status: 400, text: 'This sign-in has expired or was already used.' },
+  other_issuer: {
+    status: 400,
+    text: 'The answer did not come from the sign-in service of this application.',
+    isReported: true,
+  },
+  service_unavailable: {
+    status: 503,
+    text: 'The sign-in service cannot be reached right now, or does not answer as it should. Please wait a moment.',
+    isReported: true,
+  },
+  sign_in_setup: {
+    status: 500,
+    text: `This site and its sign-in service are not set up to work together. ${TELL}`,
+    isReported: true,
+  },
+  clock_skew: {
+    status: 500,
+    text: `The clock of this site and that of its sign-in service differ too much. ${TELL}`,
+    isReported: true,
+  },
+  userinfo_refused: {
+    status: 500,
+    text: `The sign-in service did not give your profile to this site. ${TELL}`,
+    isReported: true,
+  },
+  answer_refused: {
+    status: 500,
+    text: `The sign-in service gave an answer that this site cannot accept. ${TELL}`,
+    isReported: true,
+  },
+  session_too_large: {
+    status: 500,
+    text: `Your account has more data than this application can keep for you. ${TELL}`,
+    isReported: true,
+  },
+  sign_in_too_large: {
+    status: 500,
+    text: `This sign-in carries more data than your browser can keep. ${TELL}`,
+    isReported: true,
+  },
+  unexpected_error: { status: 500, text: `Something went wrong on this site. ${TELL}`, isReported: true },
+  body_too_large: { status: 413, text: 'The request is too large.' },
+  method_not_allowed: { status: 405, text: 'This address cannot be used in that way.' },
+  not_found: { status: 404, text: 'There is nothing at this address.' },
+  forbidden: { status: 403, text: 'This address is only for pages of this site.' },
+} satisfies Record<string, { status: number; text: string; isReported?: boolean }>;
+
+/** The problem of that code, with what is particular to this occurrence. */
+export function createProblem(code: ProblemCode, more: Partial<Problem> = {}): Problem {
+  return { code, isReported: false, ...KINDS[code], ...more };
+}
+
+const BY_VALIDATION_CODE: Record<MonoCloudValidationErrorCode, ProblemCode> = {
+  unknown_sign_in: 'sign_in_expired',
+  other_state: 'sign_in_expired',
+  session_over: 'sign_in_expired',
+  session_too_large: 'session_too_large',
+  sign_in_too_large: 'sign_in_too_large',
+  other_issuer: 'other_issuer',
+  body_too_large: 'body_too_large',
+  invalid_answer: 'answer_refused',
+};
+
+// A map, since an object would know `constructor` as well, and anyone can send that as an error.
 const TEXTS = new Map([
-  ['access_denied', 'The sign-in was cancelled, or you were not let in.'],
   ['login_required', 'You need to sign in to go on.'],
   ['consent_required', 'The sign-in needs your consent to go on.'],
   ['interaction_required', 'The sign-in needs something more from you to go on.'],
   ['temporarily_unavailable', 'The sign-in service is busy right now. Please wait a moment.'],
 ]);
 
-const STALE = new Set<MonoCloudValidationErrorCode | undefined>([
-  'unknown_sign_in',
-  'other_state',
-  'session_over',
+/** Errors of an authorization request that only another configuration avoids (RFC 6749 §4.1.2.1, RFC 8707 §2). */
+const REQUEST_ERRORS = new Set([
+  'invalid_request',
+  'invalid_scope',
+  'invalid_target',
+  'unauthorized_client',
+  'unsupported_response_type',
 ]);
 
-// Pages for what only the operator can change: the log names the way out.
-const TOO_LARGE = new Map<MonoCloudValidationErrorCode | undefined, string>([
-  ['session_too_large', 'Your account has more data than this application can keep for you.'],
-  ['sign_in_too_large', 'This sign-in carries more data than your browser can keep.'],
-]);
-
-interface Page {
-  title: string;
-  text: string;
-  detail?: string;
-  status: number;
+/** What the provider answered through the browser (RFC 6749 §4.1.2.1). */
+function fromBrowser({ error, errorDescription }: MonoCloudOPError): Problem {
+  const detail = [error, errorDescription].filter(Boolean).join(': ').slice(0, LONGEST_DETAIL);
+  if (error === 'access_denied') return createProblem('sign_in_cancelled', { detail });
+  if (REQUEST_ERRORS.has(error)) return createProblem('sign_in_setup', { status: 400, detail });
+  const text = TEXTS.get(error);
+  return createProblem('sign_in_incomplete', { detail, ...(text !== undefined && { text }) });
 }
 
-function pageFor(error: unknown): Page | undefined {
-  const title = 'You are not signed in';
-  const stale = { title, text: 'This sign-in has expired or was already used.', status: 400 };
-  if (error instanceof MonoCloudOPError) {
-    // An answer of the token endpoint, not of the person: only a code that came too late is theirs to mend.
-    if (error.raw) return error.error === 'invalid_grant' ? stale : undefined;
-    const text = TEXTS.get(error.error) ?? 'The sign-in service did not complete the sign-in.';
-    const detail = [error.error, error.errorDescription].filter(Boolean).join(': ').slice(0, LONGEST_DETAIL);
-    return { title, text, detail, status: error.error === 'access_denied' ? 403 : 400 };
-  }
-  if (!(error instanceof MonoCloudValidationError)) return undefined;
-  if (STALE.has(error.code)) return stale;
-  const tooLarge = TOO_LARGE.get(error.code);
-  if (tooLarge !== undefined) {
-    reportError('sign-in', error);
-    return { title, text: tooLarge, status: 500 };
-  }
-  if (error.code !== 'other_issuer') return undefined;
-  // Either somebody mixes tenants up, or this application names the wrong one: the operator has to know.
-  reportError('sign-in callback', error);
-  return {
-    title,
-    text: 'The answer did not come from the sign-in service of this application.',
-    status: 400,
-  };
+/** What the provider answered to a request of the application itself (RFC 6749 §5.2). */
+function fromTokenEndpoint(error: string): Problem {
+  // Only a code that came too late is the person's to mend. The log says so too: a wrong redirect address has this code.
+  if (error === 'invalid_grant') return createProblem('sign_in_expired', { isReported: true });
+  const isBusy = error === 'temporarily_unavailable' || error === 'server_error';
+  return isBusy
+    ? createProblem('service_unavailable', { retryAfterSeconds: 5 })
+    : createProblem('sign_in_setup');
 }
 
-function send(page: Page, { options }: CoreContext, res: MonoCloudResponse, returnUrl?: string): void {
-  const query = returnUrl === undefined ? '' : `?return_url=${encodeURIComponent(returnUrl)}`;
-  const retryUrl = `${options.appUrl}${options.routes.signIn}${query}`;
-  res.sendHtml(renderProblemPage({ ...page, retryUrl, homeUrl: options.appUrl }), page.status);
+/** The OAuth error in an answer whose status is neither 400 nor 401; some providers give it with 403. */
+function oauthErrorOf({ raw }: MonoCloudHttpError): string | undefined {
+  const body = raw?.body;
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  return typeof error === 'string' ? error : undefined;
 }
 
-/**
- * Answers a tenant or a session store that is out of reach with a page and 503. Returns false for any other error.
- * @param returnUrl where the person wanted to go: trying again leads there.
- */
-export function explainOutage(
-  error: unknown,
-  contextOf: () => CoreContext,
-  res: MonoCloudResponse,
-  returnUrl?: string,
-): boolean {
-  const seconds = outageSeconds(error);
-  if (seconds === undefined) return false;
-  reportError('reaching tenant and session store for a sign-in', error);
-  res.setRetryAfter(seconds);
-  const text = 'The sign-in service cannot be reached right now. Please wait a moment.';
-  send({ title: 'You are not signed in', text, status: 503 }, contextOf(), res, returnUrl);
-  return true;
+function fromHttp(error: MonoCloudHttpError): Problem {
+  const retryAfterSeconds = outageSeconds(error);
+  if (retryAfterSeconds !== undefined) return createProblem('service_unavailable', { retryAfterSeconds });
+  return fromTokenEndpoint(oauthErrorOf(error) ?? 'unexpected_status');
 }
 
-/**
- * Answers what a person can do something about with a page. Returns false for any other error.
- * @param returnUrl where the person wanted to go: trying again leads there.
- */
-export function explainSignInProblem(
-  error: unknown,
-  contextOf: () => CoreContext,
-  res: MonoCloudResponse,
-  returnUrl?: string,
-): boolean {
-  const page = pageFor(error);
-  if (!page) return explainOutage(error, contextOf, res, returnUrl);
-  send(page, contextOf(), res, returnUrl);
-  return true;
+function fromToken({ raw, skewSeconds }: MonoCloudTokenError): Problem {
+  if (skewSeconds !== undefined) return createProblem('clock_skew');
+  return createProblem(raw ? 'userinfo_refused' : 'answer_refused');
+}
+
+/** What an error means to whoever made the request. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof MonoCloudOPError)
+    return error.raw ? fromTokenEndpoint(error.error) : fromBrowser(error);
+  if (error instanceof MonoCloudHttpError) return fromHttp(error);
+  if (error instanceof MonoCloudTokenError) return fromToken(error);
+  if (!(error instanceof MonoCloudValidationError)) return createProblem('unexpected_error');
+  return createProblem(error.code === undefined ? 'sign_in_setup' : BY_VALIDATION_CODE[error.code]);
 }

@@ -10,8 +10,8 @@ import { readQuery, readQueryOverrides } from '../sign-in/query-overrides.ts';
 import { writePendingSignIn } from '../sign-in/state-cookie.ts';
 import type { SignInOptions } from '../types.ts';
 import { isFromOwnPage, isVisit } from './fetch-metadata.ts';
+import { createSignInFrame } from './problem-answer.ts';
 import { answerRoute } from './route-answer.ts';
-import { explainSignInProblem } from './sign-in-problem.ts';
 
 async function readAppState({ options }: CoreContext, req: MonoCloudRequest): Promise<string> {
   const state: unknown = options.onSetApplicationState ? await options.onSetApplicationState(req) : {};
@@ -99,6 +99,8 @@ export function answerSignIn(
   let returnUrl: string | undefined;
   return answerRoute(req, res, {
     action: 'sign-in',
+    frame: createSignInFrame(() => returnUrl),
+    contextOf,
     methods: ['GET'],
     onError: given.onError,
     async work({ headers }) {
@@ -111,6 +113,5 @@ export function answerSignIn(
       const params = toAuthorizationParams(options, given.authParams, overrides);
       return redirectToTenant(context, req, res, { params, returnUrl: returnUrl ?? options.appUrl });
     },
-    explain: (error) => explainSignInProblem(error, contextOf, res, returnUrl),
   });
 }

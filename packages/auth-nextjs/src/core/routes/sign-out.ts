@@ -1,6 +1,5 @@
 import { getBoolean } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import { reportError } from '../diagnostics.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
 import { revokeQuietly, withinPatience } from '../refresh/revocation.ts';
 import { parsePostLogoutUrl, parseReturnUrl } from '../return-url.ts';
@@ -8,10 +7,9 @@ import { takeSession } from '../session/session-end.ts';
 import type { SessionRecord } from '../session/session-record.ts';
 import { readQuery } from '../sign-in/query-overrides.ts';
 import { dropPendingSignIns } from '../sign-in/state-cookie.ts';
-import { outageSeconds } from '../outage.ts';
 import type { SignOutOptions } from '../types.ts';
 import { isDeliberate, isFromOwnPage } from './fetch-metadata.ts';
-import { renderProblemPage } from './problem-page.ts';
+import type { ProblemFrame } from './problem-answer.ts';
 import { answerRoute } from './route-answer.ts';
 
 /** An address the application itself names: relative to its base path, or wherever it says. */
@@ -80,22 +78,15 @@ async function signOut(
   return res.redirect(url ?? target, 307);
 }
 
-/**
- * Says on a page that the person is still signed in, because the session store is out of reach. The cookies stay: they
- * are what a second try needs to end the session everywhere. Returns false for any other error.
- */
-function explainStanding(error: unknown, contextOf: () => CoreContext, res: MonoCloudResponse): boolean {
-  const seconds = outageSeconds(error);
-  if (seconds === undefined) return false;
-  const { options } = contextOf();
-  reportError('sign-out', error);
-  const title = 'You are still signed in';
-  const text = 'The sign-out could not be completed right now. Please try again in a moment.';
-  const retryUrl = `${options.appUrl}${options.routes.signOut}`;
-  res.setRetryAfter(seconds);
-  res.sendHtml(renderProblemPage({ title, text, retryUrl, homeUrl: options.appUrl }), 503);
-  return true;
-}
+// The cookies stay when the session store is unavailable: they are what a second try needs to end the session everywhere.
+const FRAME: ProblemFrame = {
+  title: 'You are still signed in',
+  isForPeople: true,
+  retryUrl: ({ appUrl, routes }) => `${appUrl}${routes.signOut}`,
+  texts: {
+    service_unavailable: 'The sign-out could not be completed right now. Please try again in a moment.',
+  },
+};
 
 /**
  * `GET routes.signOut`. Does nothing (204) when another site, a prefetch or an image caused the request. A link from
@@ -111,6 +102,8 @@ export function answerSignOut(
 ): Promise<unknown> {
   return answerRoute(req, res, {
     action: 'sign-out',
+    frame: FRAME,
+    contextOf,
     methods: ['GET'],
     onError: given.onError,
     async work({ headers }) {
@@ -119,6 +112,5 @@ export function answerSignOut(
       if (!isDeliberate(headers, appUrl)) return res.noContent();
       return signOut(context, req, res, given, readWishes(req, headers, appUrl));
     },
-    explain: (error) => explainStanding(error, contextOf, res),
   });
 }

@@ -7,6 +7,7 @@ import { findDefaultToken } from '../tokens/token-selection.ts';
 import type { UserInfoOptions } from '../types.ts';
 import { isOwnSite } from './fetch-metadata.ts';
 import { answerRoute } from './route-answer.ts';
+import { createProblem } from './sign-in-problem.ts';
 
 function wantsRefresh({ options }: CoreContext, req: MonoCloudRequest, given: UserInfoOptions): boolean {
   const asked = options.allowQueryParamOverrides ? getBoolean(readQuery(req, 'refresh')) : undefined;
@@ -25,17 +26,21 @@ export function answerUserInfo(
 ): Promise<unknown> {
   return answerRoute(req, res, {
     action: 'user info',
+    frame: { title: 'Your profile cannot be shown', isForPeople: false },
+    contextOf,
     methods: ['GET'],
     onError: given.onError,
     async work({ headers }) {
       const context = contextOf();
-      if (!isOwnSite(headers, context.options.appUrl)) return res.sendJson({ message: 'forbidden' }, 403);
+      if (!isOwnSite(headers, context.options.appUrl)) return createProblem('forbidden');
       const session = await readSession(context, req, res);
       // A token for APIs may lack `openid`; that is no fault of whoever asks who they are.
       const canRefresh = session && canFetchUserinfo(findDefaultToken(session, context.options));
       const isRefresh = canRefresh && wantsRefresh(context, req, given);
       const answered = isRefresh ? await readSessionWithFreshProfile(context, req, res) : session;
-      return answered?.user ? res.sendJson(answered.user, 200) : res.noContent();
+      if (answered?.user) res.sendJson(answered.user, 200);
+      else res.noContent();
+      return undefined;
     },
   });
 }

@@ -12,6 +12,7 @@ export interface Answer {
   status: number;
   location?: string;
   json?: unknown;
+  contentType?: string;
   html?: string;
   isCacheable: boolean;
   retryAfter?: number;
@@ -59,7 +60,7 @@ export function createResponse({ isReadOnly = false } = {}): MonoCloudResponse<A
       change({ cookies: [...others, { name, value, options }] });
     },
     redirect: (location, status = 302) => change({ status, location }),
-    sendJson: (json, status = 200) => change({ status, json }),
+    sendJson: (json, status = 200, contentType) => change({ status, json, contentType }),
     sendHtml: (html, status) => change({ status, html }),
     notFound: () => change({ status: 404 }),
     noContent: () => change({ status: 204 }),
