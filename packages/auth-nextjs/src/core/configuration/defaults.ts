@@ -2,7 +2,7 @@ import { COOKIE_HEADER_LIMIT } from '../cookie-budget.ts';
 
 /** What holds when neither the constructor nor the environment says otherwise. Durations in seconds. */
 export function defaultOptions(appUrl: unknown) {
-  const secure = typeof appUrl === 'string' && appUrl.startsWith('https:');
+  const secure = typeof appUrl === 'string' && /^https:/i.test(appUrl);
   const cookie = { path: '/', httpOnly: true, secure, sameSite: 'lax' };
   return {
     clientAuthMethod: 'client_secret_basic',

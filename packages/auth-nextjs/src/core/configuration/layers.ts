@@ -1,9 +1,10 @@
-type Layer = Record<string, unknown>;
+/** Options by name; a group of options is one as well. */
+export type Layer = Record<string, unknown>;
 
 /** Options that are made of options. Any other object (a store, a key) is one value and taken whole. */
 const GROUPS = new Set(['defaultAuthParams', 'routes', 'session', 'state', 'cookie']);
 
-function isLayer(value: unknown): value is Layer {
+export function isLayer(value: unknown): value is Layer {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -67,13 +67,24 @@ export const routePath = z
   .refine((path) => !URL.canParse(path) && !path.startsWith('//'), 'must be a valid relative uri')
   .transform((path) => `/${path.replace(/^\//, '').replace(/\/$/, '')}`);
 
+/** Schemes are compared by their lower-case form; the rest stays as given, since issuers are compared as text. */
+const lowerCaseScheme = (text: string): string => text.replace(/^https?:/i, (scheme) => scheme.toLowerCase());
+
+/** An address without credentials, query and fragment. `URL` alone would drop line breaks and turn backslashes. */
+function parseBareUrl(text: string): URL | undefined {
+  const url = /[\s\\?#]/.test(text) ? undefined : parseUrl(text);
+  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : undefined;
+}
+
 /** An issuer: `https://` is added when no scheme is given. Plain http is for this machine only. */
 export const issuer = z
   .string()
   .min(1)
-  .transform((text) => (/^https?:\/\//i.test(text) ? text : `https://${text}`).replace(/\/$/, ''))
+  .transform((text) =>
+    lowerCaseScheme(/^https?:\/\//i.test(text) ? text : `https://${text}`).replace(/\/$/, ''),
+  )
   .refine((text) => {
-    const url = parseUrl(text);
+    const url = parseBareUrl(text);
     return url !== undefined && (url.protocol === 'https:' || isLoopback(url));
   }, 'must be a valid uri');
 
@@ -81,8 +92,23 @@ export const issuer = z
 export const applicationUrl = z
   .string()
   .min(1)
-  .transform((text) => text.replace(/\/$/, ''))
-  .refine((text) => {
-    const url = parseUrl(text);
-    return url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash;
-  }, 'must be a valid uri');
+  .transform((text) => lowerCaseScheme(text).replace(/\/$/, ''))
+  .refine((text) => parseBareUrl(text) !== undefined, 'must be a valid uri');
+
+/** Enough for every generated secret: 32 random characters of `openssl rand -hex 16` have 26 on average. */
+const MIN_UNRELATED_CHARACTERS = 13;
+
+/**
+ * Whether a secret has less in it than its length promises: few characters, words that are repeated, sequences such as
+ * `abcdef`. Counts the characters that do not follow from those before. It knows no words: a sentence passes.
+ */
+export function isGuessable(secret: string): boolean {
+  const text = secret.toLowerCase().slice(0, 256);
+  const isSeenBefore = (start: number) =>
+    start >= 0 && start + 3 <= text.length && text.indexOf(text.slice(start, start + 3)) < start;
+  const unrelated = [...text].filter((character, index) => {
+    const step = Math.abs(character.charCodeAt(0) - text.charCodeAt(index - 1));
+    return !(step <= 1) && ![index - 2, index - 1, index].some(isSeenBefore);
+  });
+  return unrelated.length < MIN_UNRELATED_CHARACTERS;
+}

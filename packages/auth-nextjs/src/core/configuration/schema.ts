@@ -10,11 +10,8 @@ import { authorizationParams } from './authorization-params.ts';
 import {
   applicationUrl,
   callable,
-  canReceiveFormPost,
-  FORM_POST_NEEDS_HTTPS,
-  isLoopback,
+  isGuessable,
   issuer,
-  parseUrl,
   resourceList,
   routePath,
   withMethods,
@@ -49,10 +46,17 @@ const clientSecret = z.custom<string | Jwk>(
   { error: (issue) => (issue.input === undefined ? 'is required' : 'must be a string or a JSON Web Key') },
 );
 
-/** A secret shorter than this can be guessed offline once somebody holds a cookie. */
+/** With a shorter or simpler secret, anyone who holds a cookie can find the secret offline. */
 const PRODUCTION_SECRET_LENGTH = 32;
+const productionSecret = z
+  .string()
+  .min(PRODUCTION_SECRET_LENGTH)
+  .refine(
+    (secret) => secret.length < PRODUCTION_SECRET_LENGTH || !isGuessable(secret),
+    'must not be made of few characters, repeated words or sequences',
+  );
 const cookieSecrets = (isProduction: boolean) =>
-  z.array(z.string().min(isProduction ? PRODUCTION_SECRET_LENGTH : 8)).min(1);
+  z.array(isProduction ? productionSecret : z.string().min(8)).min(1);
 
 const cookie = z.strictObject({
   name: z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be a valid cookie name'),
@@ -63,18 +67,13 @@ const cookie = z.strictObject({
   sameSite: z.enum(['strict', 'lax', 'none']),
 });
 
-const session = z
-  .strictObject({
-    cookie: cookie.extend({ persistent: z.boolean() }),
-    sliding: z.boolean(),
-    duration: z.number().min(1),
-    maximumDuration: z.number().min(1),
-    store: withMethods<MonoCloudSessionStore>('get', 'set', 'delete'),
-  })
-  .refine((options) => options.maximumDuration > options.duration, {
-    path: ['maximumDuration'],
-    message: 'must be greater than the session duration',
-  });
+const session = z.strictObject({
+  cookie: cookie.extend({ persistent: z.boolean() }),
+  sliding: z.boolean(),
+  duration: z.number().min(1),
+  maximumDuration: z.number().min(1),
+  store: withMethods<MonoCloudSessionStore>('get', 'set', 'delete'),
+});
 
 const state = z.strictObject({
   // The published package ignores httpOnly and persistent here: the cookie is always both hidden and short-lived.
@@ -132,36 +131,7 @@ const shape = (isProduction: boolean) =>
     onBackChannelLogout: callable<OnBackChannelLogout>(),
   }) satisfies Shape;
 
-type Report = (path: string, message: string) => void;
-
-function checkTogether(options: Options, report: Report): void {
-  const appUrl = parseUrl(options.appUrl);
-  const secure = appUrl?.protocol === 'https:';
-  for (const part of ['session', 'state'] as const) {
-    if (options[part].cookie.secure !== secure) report(`${part}.cookie.secure`, `must be [${secure}]`);
-  }
-  const [first, second] = [options.session.cookie.name, options.state.cookie.name];
-  if (first === second || first.startsWith(`${second}.`) || second.startsWith(`${first}.`)) {
-    report('state.cookie.name', 'must not be mistakable for the session cookie name');
-  }
-  if (options.clientAuthMethod === 'private_key_jwt' && typeof options.clientSecret === 'string') {
-    report('clientSecret', 'must be a JSON Web Key for private_key_jwt');
-  }
-  if (options.defaultAuthParams.responseMode === 'form_post' && !canReceiveFormPost(options.appUrl)) {
-    report('defaultAuthParams.responseMode', FORM_POST_NEEDS_HTTPS);
-  }
-  const target = options.postLogoutRedirectUri;
-  const absolute = target === undefined ? undefined : parseUrl(target);
-  if (absolute && absolute.protocol !== 'https:' && !isLoopback(absolute)) {
-    report('postLogoutRedirectUri', 'must be a valid uri');
-  }
-}
-
-/** What options must look like when everything is put together. */
+/** What each option must look like once everything is put together; `findConflicts` judges them together. */
 export function createOptionsSchema(isProduction: boolean): z.ZodType<Options> {
-  return z.strictObject(shape(isProduction)).superRefine((options, context) =>
-    checkTogether(options, (path, message) => {
-      context.addIssue({ code: 'custom', path: path.split('.'), message });
-    }),
-  );
+  return z.strictObject(shape(isProduction));
 }

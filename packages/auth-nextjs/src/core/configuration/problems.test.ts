@@ -1,0 +1,253 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
+import fc from 'fast-check';
+import { createHash } from 'node:crypto';
+import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
+import { listConfigurationProblems } from '../../configuration.ts';
+import { createConfiguration } from './configuration.ts';
+import type { Environment } from './environment.ts';
+
+const P = 'MONOCLOUD_AUTH_';
+const SECRET = createHash('sha256').update('any').digest('hex');
+const RIGHT: Environment = {
+  NODE_ENV: 'production',
+  [`${P}TENANT_DOMAIN`]: 'https://id.example',
+  [`${P}CLIENT_ID`]: 'client',
+  [`${P}CLIENT_SECRET`]: 'secret',
+  [`${P}APP_URL`]: 'https://shop.example',
+  [`${P}COOKIE_SECRET`]: SECRET,
+};
+/** `RIGHT` with other variables, by their names without the prefix. */
+const withEnv = (changes: Environment): Environment => ({
+  ...RIGHT,
+  ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [P + name, value])),
+});
+const resolve = (changes: Environment) => createConfiguration({}, withEnv(changes)).require();
+const problemsOf = (changes: Environment) =>
+  listConfigurationProblems({}, withEnv(changes)).map(
+    ({ variable = '', problem }) => `${variable.replace(P, '')} ${problem}`,
+  );
+
+let warn: ReturnType<typeof vi.spyOn>;
+beforeEach(() => {
+  warn = vi.spyOn(console, 'warn').mockReturnValue();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('N60 a variable that can be read', () => {
+  it.each<[name: string, text: string, option: string, value: unknown]>([
+    ['TENANT_DOMAIN', ' https://id.example\t', 'tenantDomain', 'https://id.example'],
+    ['TENANT_DOMAIN', 'HTTPS://id.example', 'tenantDomain', 'https://id.example'],
+    ['TENANT_DOMAIN', '"id.example/"', 'tenantDomain', 'https://id.example'],
+    ['APP_URL', 'HTTPS://shop.example/', 'appUrl', 'https://shop.example'],
+    ['APP_URL', "'https://shop.example/shop/'", 'appUrl', 'https://shop.example/shop'],
+    [
+      'RESOURCE',
+      '"https://a.example https://b.example"',
+      'defaultAuthParams.resource',
+      'https://a.example https://b.example',
+    ],
+    ['SESSION_COOKIE_SAME_SITE', 'Lax', 'session.cookie.sameSite', 'lax'],
+    ['STATE_COOKIE_SAME_SITE', '"STRICT"', 'state.cookie.sameSite', 'strict'],
+    ['CLIENT_AUTH_METHOD', 'Client_Secret_Post ', 'clientAuthMethod', 'client_secret_post'],
+    ['ID_TOKEN_SIGNING_ALG', 'es256', 'idTokenSigningAlg', 'ES256'],
+    ['CLIENT_SECRET', 'from a file\n', 'clientSecret', 'from a file'],
+    ['CLIENT_SECRET', '"quotes of its own"', 'clientSecret', '"quotes of its own"'],
+    ['USE_PAR', '"TRUE"', 'usePar', true],
+    ['SCOPES', '""', 'defaultAuthParams.scopes', 'openid profile email'],
+    ['FILTERED_ID_TOKEN_CLAIMS', ' iss  exp ', 'filteredIdTokenClaims', ['iss', 'exp']],
+  ])('sets its option without what was not meant: %s=%j', (name, text, option, value) => {
+    expect(resolve({ [name]: text })).toHaveProperty(option, value);
+    expect(problemsOf({ [name]: text })).toEqual([]);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it.each<[text: string, seconds: number]>([
+    ['3600', 3600],
+    ['3600s', 3600],
+    ['15m', 900],
+    ['1h', 3600],
+    ['1H', 3600],
+    ['1.5h', 5400],
+    ['2 d', 172_800],
+    ['120000ms', 120],
+    ['" 15m "', 900],
+  ])('N61 sets a duration in seconds or with a unit: %s is %d s', (text, seconds) => {
+    expect(resolve({ SESSION_DURATION: text }).session.duration).toBe(seconds);
+    expect(problemsOf({ SESSION_DURATION: text })).toEqual([]);
+  });
+
+  it('N61 sets the response timeout in milliseconds, or with a unit', () => {
+    expect(resolve({ RESPONSE_TIMEOUT: '2500' }).responseTimeout).toBe(2500);
+    expect(resolve({ RESPONSE_TIMEOUT: '15s' }).responseTimeout).toBe(15_000);
+  });
+});
+
+describe('N60 a variable that is wrong', () => {
+  const NOT_A_URL = 'must be a valid uri';
+  it.each<[name: string, text: string, problem: string]>([
+    ['TENANT_DOMAIN', 'https://id.example?tenant=1', NOT_A_URL],
+    ['TENANT_DOMAIN', 'https://user:word@id.example', NOT_A_URL],
+    ['TENANT_DOMAIN', 'https://id.exa mple', NOT_A_URL],
+    ['TENANT_DOMAIN', 'http://id.example', NOT_A_URL],
+    ['APP_URL', 'https://shop.example?from=mail', NOT_A_URL],
+    ['APP_URL', 'https://shop.example#top', NOT_A_URL],
+    ['APP_URL', 'https://shop.exa\nmple', NOT_A_URL],
+    ['APP_URL', 'https:\\\\shop.example', NOT_A_URL],
+    ['APP_URL', 'localhost:3000', NOT_A_URL],
+    [
+      'RESOURCE',
+      'https://a.example products',
+      'is not valid: each resource must be a valid URL without query or hash parameters',
+    ],
+    [
+      'RESOURCE',
+      'https://a.example,https://b.example?x',
+      'is not valid: each resource must be a valid URL without query or hash parameters',
+    ],
+    ['SESSION_COOKIE_SAME_SITE', 'relaxed', 'must be one of [strict, lax, none]'],
+    ['STATE_DURATION', '60', 'must be greater than or equal to 300'],
+    ['STATE_DURATION', '4m', 'must be greater than or equal to 300'],
+    ['STATE_MAX_CONCURRENT', '21', 'must be less than or equal to 20'],
+    ['STATE_MAX_CONCURRENT', '5 tabs', 'must be a number'],
+    ['COOKIE_SECRET_PREVIOUS', '8letters', 'length must be at least 32 characters long'],
+    ['COOKIE_SECRET_PREVIOUS', `${SECRET} 8letters`, 'length must be at least 32 characters long'],
+    [
+      'CLIENT_AUTH_METHOD',
+      'none',
+      'must be one of [client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, tls_client_auth, self_signed_tls_client_auth, spiffe_x509, spiffe_jwt]',
+    ],
+    ['SESSION_DURATION', '0', 'must be greater than or equal to 1'],
+    ['SESSION_DURATION', '-1', 'must be greater than or equal to 1'],
+    ['SESSION_DURATION', '1 hour', 'must be a number'],
+    ['SESSION_DURATION', '1.5', 'must be a number'],
+    ['SESSION_DURATION', '12abc', 'must be a number'],
+    ['SESSION_DURATION', '1e3', 'must be a number'],
+    ['SESSION_COOKIE_SECURE', 'false', 'must be [true]'],
+    ['STATE_COOKIE_NAME', 'session.1', 'must not be mistakable for the session cookie name'],
+    ['SIGNIN_URL', 'https://evil.example/in', 'must be a valid relative uri'],
+    ['POST_LOGOUT_REDIRECT_URI', 'http://bye.example', NOT_A_URL],
+    ['SCOPES', 'profile email', 'must contain openid'],
+  ])('is refused by name, and not repeated: %s=%j', (name, text, problem) => {
+    expect(problemsOf({ [name]: text })).toEqual([`${name} ${problem}`]);
+    expect(() => resolve({ [name]: text })).toThrow(MonoCloudValidationError);
+    expect(warn.mock.calls.join()).toMatch(new RegExp(`^WARNING: .*wrong\\.\nWrong: .* - ${P}${name} `));
+    expect(warn.mock.calls.join()).not.toContain(text);
+  });
+
+  it.each([
+    ['SESSION_DURATION', 'soon', 'must be a number'],
+    ['CLOCK_TOLERANCE', 'PT1M', 'must be a number'],
+    ['USE_PAR', 'yes', 'must be true or false'],
+    ['SESSION_SLIDING', '1', 'must be true or false'],
+  ])('is ignored as published, but listed and warned about: %s=%s', (name, text, problem) => {
+    const env = withEnv({ [name]: text });
+    expect(createConfiguration({}, env).require()).toEqual(createConfiguration({}, RIGHT).require());
+    expect(listConfigurationProblems({}, env)).toEqual([
+      expect.objectContaining({ variable: P + name, problem, isIgnored: true }),
+    ]);
+    expect(warn.mock.calls.join()).toContain(`Ignored: `);
+  });
+
+  it('stands in one list with all the others, each with an example that works', () => {
+    const wrong: Environment = {
+      TENANT_DOMAIN: 'http://id.example',
+      CLIENT_ID: ' ',
+      APP_URL: 'shop',
+      RESOURCE: 'products',
+      SESSION_DURATION: '30d',
+      STATE_DURATION: '60',
+      SESSION_COOKIE_SECURE: 'false',
+      STATE_COOKIE_SECURE: 'sometimes',
+      STATE_COOKIE_NAME: 'session',
+      STATE_COOKIE_SAME_SITE: 'x',
+      CLIENT_AUTH_METHOD: 'none',
+      JWKS_CACHE_DURATION: '5 minutes',
+      RESPONSE_TIMEOUT: '10',
+      FETCH_USER_INFO: 'on',
+    };
+    const problems = listConfigurationProblems({}, withEnv(wrong));
+    const names = problems.map(({ variable = '' }) => variable.replace(P, ''));
+    expect(names.toSorted()).toEqual(
+      // Without an address there is nothing to compare the cookie's `secure` with.
+      [
+        ...Object.keys(wrong).filter((name) => name !== 'SESSION_COOKIE_SECURE'),
+        'SESSION_MAX_DURATION',
+      ].toSorted(),
+    );
+    const examples = problems.map(({ variable = '', example }) => [variable, example]);
+    const corrected = { ...withEnv(wrong), ...Object.fromEntries(examples) };
+    delete corrected[`${P}SESSION_COOKIE_SECURE`];
+    corrected[`${P}STATE_COOKIE_SECURE`] = 'false';
+    expect(listConfigurationProblems({}, corrected)).toEqual([]);
+  });
+
+  it('is named by its option where only the constructor can set it', () => {
+    const options = JSON.parse('{ "resources": "https://api.example", "session": { "store": {} } }');
+    expect(listConfigurationProblems(options, RIGHT)).toEqual([
+      { option: 'resources', problem: 'must be of type array' },
+      { option: 'session.store', problem: 'must have the methods get, set, delete' },
+    ]);
+  });
+});
+
+describe('N27 a cookie secret in production', () => {
+  it.each([
+    'a'.repeat(32),
+    'changeme'.repeat(4),
+    'ChangeMe-changeme_CHANGEME.changeme',
+    'changeme1changeme2changeme3changeme4',
+    'your-secret-your-secret-your-secret',
+    'abcdefghijklmnopqrstuvwxyz123456',
+    '0123456789abcdef0123456789abcdef',
+    '00000000-0000-0000-0000-000000000000',
+    'aaaaaaaabbbbbbbbccccccccdddddddd',
+  ])('is refused when it has little in it, also as a previous one: %s', (secret) => {
+    const problem = 'must not be made of few characters, repeated words or sequences';
+    expect(problemsOf({ COOKIE_SECRET: secret })).toEqual([`COOKIE_SECRET ${problem}`]);
+    expect(problemsOf({ COOKIE_SECRET_PREVIOUS: secret })).toEqual([`COOKIE_SECRET_PREVIOUS ${problem}`]);
+    const development = { ...withEnv({ COOKIE_SECRET: secret }), NODE_ENV: 'development' };
+    expect(listConfigurationProblems({}, development)).toEqual([]);
+  });
+
+  it.each(['correct horse battery staple shop', 'this-is-a-very-secret-cookie-key'])(
+    'may be a sentence of several words: %s',
+    (secret) => expect(problemsOf({ COOKIE_SECRET: secret })).toEqual([]),
+  );
+
+  it('may be any 32 random bytes in hex, base64 or base64url', () => {
+    // Numbers that fast-check makes are small and repeat themselves, which those of a generator do not.
+    const random = fc.integer().map((seed) => createHash('sha256').update(String(seed)).digest());
+    const encodings = fc.constantFrom('hex', 'base64', 'base64url');
+    fc.assert(
+      fc.property(random, encodings, (secret, encoding) => {
+        expect(problemsOf({ COOKIE_SECRET: secret.toString(encoding) })).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('N28 a secret under the name that is built into scripts for browsers', () => {
+  it.each(['COOKIE_SECRET', 'COOKIE_SECRET_PREVIOUS', 'CLIENT_SECRET'])(
+    'is refused and not used: %s',
+    (name) => {
+      const twin = `NEXT_PUBLIC_${P}${name}`;
+      const message = `${twin} must not be set: it is built into scripts that every visitor gets`;
+      const env = { ...RIGHT, [twin]: SECRET };
+      const options = { clientSecret: 'of the constructor', cookieSecret: SECRET };
+      for (const given of [{}, options]) {
+        expect(() => createConfiguration(given, env).require()).toThrow(
+          new MonoCloudValidationError(message),
+        );
+        expect(listConfigurationProblems(given, env)).toEqual([expect.objectContaining({ variable: twin })]);
+      }
+      // In place of the right name, it is not taken either.
+      const only = listConfigurationProblems({}, { ...env, [P + name]: undefined });
+      const isRequired = name !== 'COOKIE_SECRET_PREVIOUS';
+      expect(only.some(({ problem }) => problem === 'is not set')).toBe(isRequired);
+      expect(listConfigurationProblems({}, { ...RIGHT, [twin]: ' ' })).toEqual([]);
+    },
+  );
+});
