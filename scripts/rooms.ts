@@ -5,7 +5,13 @@ import { listSourcePaths } from './source-files.ts';
 
 /** Who may import whom, by package name. A room that is missing here may import no room at all. */
 const MAY_IMPORT: Record<string, string[]> = {
-  web: ['@monocloud/auth-nextjs', '@monoshop/api-products/contract', '@monoshop/api-invoices/contract'],
+  web: [
+    '@monocloud/auth-nextjs',
+    '@monoshop/api-products/contract',
+    '@monoshop/api-invoices/contract',
+    // One rule for ids that go from the storefront to the APIs; the rest of the kit is made for Express.
+    '@monoshop/service-kit/request-id',
+  ],
   'api-products': ['@monocloud/backend-node', '@monoshop/service-kit'],
   'api-invoices': ['@monocloud/backend-node', '@monoshop/service-kit'],
   tenant: ['@monoshop/service-kit'],

@@ -29,6 +29,7 @@ const config: NextConfig = {
     '@monocloud/auth-nextjs',
     '@monoshop/api-invoices',
     '@monoshop/api-products',
+    '@monoshop/service-kit',
   ],
   // The pictures are plain SVG; without the optimizer there is nothing that fetches for others.
   images: { unoptimized: true },

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { answerProblem } from './answer.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { LogFields, logEvent } from './log.ts';
@@ -40,11 +39,6 @@ function keepRemovals(session: Response): Response {
     if (/^[^=]+=;/.test(cookie)) removals.headers.append('set-cookie', cookie);
   }
   return removals;
-}
-
-/** The id that a caller gave to its request, if it may stand in a log line; else a new one. */
-export function toRequestId(received: string | null): string {
-  return received !== null && /^[\w-]{8,64}$/.test(received) ? received : randomUUID();
 }
 
 // The message of a cause may repeat what a peer sent; its name is enough to find the line that threw it.

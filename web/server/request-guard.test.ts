@@ -126,6 +126,52 @@ describe('the length of an address', () => {
   });
 });
 
+describe('the cookies of a request', () => {
+  const cookies = (count: number, one = (index: number) => `c${index}=1`) =>
+    Array.from({ length: count }, (_, index) => one(index));
+  const REMEDY = 'Delete the cookies of this site';
+
+  it.each<[string, string[]]>([
+    ['2,500 in one header', [`Cookie: ${cookies(2500, () => 'ab=1').join('; ')}`]],
+    ['101 in one header', [`Cookie: ${cookies(101).join('; ')}`]],
+    ['without spaces', [`Cookie: ${cookies(101).join(';')}`]],
+    ['one for each of 101 headers', cookies(101).map((cookie) => `Cookie: ${cookie}`)],
+    ['nothing but separators', [`Cookie: ${';'.repeat(10_000)}`]],
+    ['names without values', [`Cookie: ${cookies(3000, () => 'x').join(';')}`]],
+    ['next to a session', [`Cookie: session=sealed; ${cookies(100).join('; ')}`]],
+  ])('N25 are refused beyond a hundred, and Next never reads them: %s', async (_name, headers) => {
+    for (const line of [
+      'GET /',
+      'GET /products',
+      'GET /livez',
+      'GET /api/products',
+      'POST /api/auth/callback',
+    ]) {
+      const answer = await send(line, headers);
+      expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*Content-Type: application\/problem\+json/);
+      expect(JSON.parse(/\{.*\}/.exec(answer)?.[0] ?? '')).toMatchObject({
+        status: 431,
+        detail: expect.stringContaining(REMEDY),
+      });
+    }
+    expect(passed).toEqual([]);
+  });
+
+  it.each(['Accept: text/html,application/xhtml+xml', 'Sec-Fetch-Mode: navigate'])(
+    'N25 are named to a person as what to delete: %s',
+    async (header) => {
+      const answer = await send('GET /', [header, `Cookie: ${cookies(101).join('; ')}`]);
+      expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*Content-Type: text\/plain; charset=utf-8/);
+      expect(answer).toContain(REMEDY);
+    },
+  );
+
+  it('N25 may be a hundred', async () => {
+    await send('GET /', [`Cookie: ${cookies(100).join('; ')}`]);
+    expect(passed).toEqual(['GET /']);
+  });
+});
+
 describe('the method of a request', () => {
   it.each([
     'TRACE /',

@@ -14,20 +14,28 @@ export function guardRequests(server: Server, rules: RequestRules): void {
     const target = toOriginForm(request.url ?? '', rules.appOrigin);
     const refusal: Refusal | undefined =
       target === undefined ? { status: 400 } : findRefusal(request, target, rules);
-    if (refusal) return refuse(response, refusal);
+    if (refusal) return refuse(response, refusal, isForReading(request));
     request.url = target;
     for (const answer of answerers) Reflect.apply(answer, server, [request, response]);
   });
 }
 
-/** Problem details (RFC 9457). The connection ends with it, so that nobody waits for the rest of such a request. */
-function refuse(response: ServerResponse, { status, allow }: Refusal): void {
+/** Whether a person is going to see the answer. */
+function isForReading({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-mode'] === 'navigate' || (headers.accept ?? '').includes('text/html');
+}
+
+/**
+ * Text for a person, problem details (RFC 9457) for a script. The connection ends with it, so that the rest of such a
+ * request is not read.
+ */
+function refuse(response: ServerResponse, { status, allow, remedy }: Refusal, asText: boolean): void {
   if (allow !== undefined) response.setHeader('Allow', allow);
+  const title = STATUS_CODES[status];
+  const [type, body] = asText
+    ? ['text/plain; charset=utf-8', [`${status} ${title}`, remedy].filter(Boolean).join('\n\n')]
+    : ['application/problem+json', JSON.stringify({ status, title, detail: remedy })];
   response
-    .writeHead(status, {
-      'Cache-Control': 'private, no-store',
-      'Content-Type': 'application/problem+json',
-      Connection: 'close',
-    })
-    .end(JSON.stringify({ status, title: STATUS_CODES[status] }));
+    .writeHead(status, { 'Cache-Control': 'private, no-store', 'Content-Type': type, Connection: 'close' })
+    .end(body);
 }

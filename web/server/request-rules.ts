@@ -10,7 +10,9 @@ export interface RequestRules {
 
 /** Why a request goes no further. */
 export interface Refusal {
-  status: 400 | 404 | 405 | 414;
+  status: 400 | 404 | 405 | 414 | 431;
+  /** What a person can do about it, where a person can. */
+  remedy?: string;
   /** For the `Allow` header of a 405 (RFC 9110 §15.5.6). */
   allow?: string;
 }
@@ -22,10 +24,16 @@ const API_METHODS = new Set([...READING, 'DELETE', 'OPTIONS', 'PATCH', 'POST', '
 const MOST_CHARACTERS = 8000;
 // Next's work grows with the square of their number: seven thousand, which fit its headers, kept it busy for seconds.
 const MOST_PARAMETERS = 100;
+// The same with cookies: 2,500, which fit its headers as well, cost more than a second. The shop needs ten at most.
+const MOST_COOKIES = 100;
 
 const BAD_REQUEST: Refusal = { status: 400 };
 const NOT_FOUND: Refusal = { status: 404 };
 const TOO_LONG: Refusal = { status: 414 };
+const TOO_MANY_COOKIES: Refusal = {
+  status: 431,
+  remedy: `This browser sends more than ${MOST_COOKIES} cookies to this address. Delete the cookies of this site and open it again.`,
+};
 const READ_ONLY: Refusal = { status: 405, allow: 'GET, HEAD' };
 
 /**
@@ -49,6 +57,7 @@ export function findRefusal(
   { isDevelopment }: RequestRules,
 ): Refusal | undefined {
   if (isTooLong(target)) return TOO_LONG;
+  if ((request.headers.cookie ?? '').split(';').length > MOST_COOKIES) return TOO_MANY_COOKIES;
   const path = decodePath(target);
   if (path === undefined) return BAD_REQUEST;
   if (isDevelopment && /^\/_(?:next\/|_nextjs)/.test(path)) return undefined;

@@ -1,13 +1,13 @@
 import { limitSlowRequests, refuseUpgrades } from './connection-limits.ts';
 import { drainOnSignal } from './draining.ts';
-import { onFirstRequest } from './http-server.ts';
+import { onFirstConnection } from './http-server.ts';
 import { guardRequests } from './request-guard.ts';
 import { settings } from './settings.ts';
 
 /** Prepares the HTTP server for requests that nobody should send, before Next sees one, and for the end. */
 export function secureServer(): void {
   const isDevelopment = process.env.NODE_ENV === 'development';
-  onFirstRequest((server) => {
+  onFirstConnection((server) => {
     limitSlowRequests(server);
     // `next dev` reloads pages over a WebSocket.
     if (!isDevelopment) refuseUpgrades(server);

@@ -68,6 +68,19 @@ describe('the request log', () => {
     expect(log.lines()[0]).toMatchObject({ req: { path } });
   });
 
+  test.each([
+    ['ab.cd.ef.gh', true],
+    ['0af7651916cd43dd8448eb211c80319c', true],
+    ['short', false],
+    ['a'.repeat(65), false],
+    ['a b"c {} and more', false],
+  ])('N56 has the id that the caller gave, if it may stand there: %s', async (id, isKept) => {
+    const { server, log } = createService();
+    const { headers } = await request(server).get('/products').set('X-Request-Id', id);
+    expect(headers['x-request-id'] === id).toBe(isKept);
+    expect(log.lines()[0]).toMatchObject({ req: { id: headers['x-request-id'] } });
+  });
+
   test('is silent about probes and loud about failures', async () => {
     const { server, log } = createService();
     await request(server).get('/livez');

@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
-
-/** Long enough to be unique, short enough for a log, and nothing that could forge a log line or a header. */
-const REQUEST_ID = /^[\w.-]{8,64}$/;
+import { toRequestId } from './request-id.ts';
 
 /** A JSON object in base64url, as a JWT begins; `.` or its escape ends the header. */
 const JWT_START = /eyJ[\w-]+(?:\.|%2e)/i;
@@ -41,8 +38,7 @@ export function createRequestLog(logger: Logger): RequestLog {
 }
 
 function assignRequestId(request: IncomingMessage, response: ServerResponse): string {
-  const given = request.headers['x-request-id'];
-  const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  const id = toRequestId(request.headers['x-request-id']);
   response.setHeader('X-Request-Id', id);
   return id;
 }

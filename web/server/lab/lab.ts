@@ -1,7 +1,8 @@
+import { toRequestId } from '@monoshop/service-kit/request-id';
 import type { NextRequest } from 'next/server';
 import type { LabRun, LabToken, Scenario } from '../../data/lab.ts';
 import { answerJson } from '../answer.ts';
-import { answerFailure, toRequestId } from '../failure-answer.ts';
+import { answerFailure } from '../failure-answer.ts';
 import type { logEvent } from '../log.ts';
 import { assertOwnSite } from '../request-site.ts';
 import { toSessionFailure } from '../session-failure.ts';
