@@ -98,6 +98,8 @@ function webService(settings: RunnerSettings, secrets: Secrets, mode: Mode): Ser
       MONOCLOUD_AUTH_RESOURCE: settings.resource,
       PRODUCTS_API_URL: settings.apiUrls.products,
       INVOICES_API_URL: settings.apiUrls.invoices,
+      PRODUCTS_API_AUDIENCE: settings.audiences.products,
+      INVOICES_API_AUDIENCE: settings.audiences.invoices,
     },
   };
 }

@@ -7,6 +7,7 @@ export type ProblemCode =
   | 'method_not_allowed'
   | 'not_found'
   | 'insufficient_scope'
+  | 'api_not_configured'
   | 'too_many_requests'
   | 'identity_provider_unavailable'
   | 'api_unreachable'

@@ -1,6 +1,6 @@
 import { MonoCloudHttpError, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-nextjs';
 import { describe, expect, it, vi } from 'vitest';
-import { ANSWER, ask, openPage, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
+import { ANSWER, ask, openPage, sendJson, sendStatus, SCOPES } from '../testing/gateway-fixture.ts';
 
 const never = () => new Promise<never>(() => undefined);
 
@@ -27,7 +27,7 @@ describe('a page that is opened', () => {
       [
         {
           resource: 'http://api.example/things http://api.example/others',
-          scopes: 'read:things read:others',
+          scopes: SCOPES,
         },
       ],
     ]);

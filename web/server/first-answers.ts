@@ -1,10 +1,11 @@
+import { toRequestId } from '@monoshop/service-kit/request-id';
 import type { FirstAnswers } from '../data/first-answers.ts';
 import type { Problem } from '../data/problem.ts';
 import { requestApi } from './api-request.ts';
-import { toRequestId } from './failure-answer.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { GatewayRoute } from './gateway.ts';
 import type { logEvent } from './log.ts';
+import { assertConfigured } from './scope-missing.ts';
 import { toSessionFailure } from './session-failure.ts';
 import type { Settings } from './settings.ts';
 
@@ -43,6 +44,7 @@ async function readOne(route: GatewayRoute<unknown>, { tokens, settings, request
   const { accessToken } = await tokens.catch((error: unknown) => {
     throw toSessionFailure(error, route.scope);
   });
+  assertConfigured(route, settings.scopes);
   const baseUrl = route.baseUrl(settings);
   const timeoutMs = settings.firstAnswerTimeoutMs;
   return requestApi(route, { baseUrl, accessToken, requestId, timeoutMs, signal });
@@ -68,7 +70,7 @@ export function createFirstAnswers({ getTokens, settings, log }: FirstAnswersPar
         ...describe(error),
       });
       const problem = error instanceof GatewayError ? error.problem : undefined;
-      return problem?.code === 'insufficient_scope' ? { refusal: [path, problem] } : {};
+      return problem?.status === 403 ? { refusal: [path, problem] } : {};
     }
   }
 

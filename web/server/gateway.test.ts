@@ -1,5 +1,14 @@
+import { MonoCloudValidationError } from '@monocloud/auth-nextjs';
 import { describe, expect, it, vi } from 'vitest';
-import { ANSWER, ask, countingTokens, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
+import {
+  ANSWER,
+  ask,
+  countingTokens,
+  openPage,
+  sendJson,
+  sendStatus,
+  SCOPES,
+} from '../testing/gateway-fixture.ts';
 
 describe('an answer of the API', () => {
   it('reaches the browser as it is, and no cache keeps it', async () => {
@@ -42,17 +51,53 @@ describe('an answer of the API', () => {
     await ask(sendJson, { getTokens });
     expect(getTokens.mock.calls[0]?.[2]).toEqual({
       resource: 'http://api.example/things http://api.example/others',
-      scopes: 'read:things read:others',
+      scopes: SCOPES,
       forceRefresh: false,
     });
   });
 });
 
+describe('N53 an API that MONOCLOUD_AUTH_RESOURCE leaves out', () => {
+  it('is named as not configured, and never asked', async () => {
+    const { response, body, api, log } = await ask(sendJson, { scopes: 'read:others' });
+    expect(response.status).toBe(403);
+    expect(body).toMatchObject({
+      code: 'api_not_configured',
+      detail: expect.stringMatching(/The storefront is not configured .* Thing API\. Your account is not/),
+    });
+    expect(body).not.toHaveProperty('requiredScope');
+    expect(api.requests).toEqual([]);
+    expect(log.join()).toContain('api_not_configured');
+  });
+
+  it('says nothing of it to a person who is signed out', async () => {
+    const getTokens = () => Promise.reject(new MonoCloudValidationError('Session does not exist'));
+    const { body } = await ask(sendJson, { scopes: 'read:others', getTokens });
+    expect(body).toMatchObject({ status: 401, code: 'sign_in_required' });
+  });
+
+  it('leaves the others as they are', async () => {
+    expect((await ask(sendJson, { scopes: 'read:things' })).body).toEqual(ANSWER);
+  });
+
+  it('is named in a new page as well', async () => {
+    const { refusals, api } = await openPage(sendJson, { scopes: 'read:others' });
+    expect(refusals).toMatchObject({ '/api/things': { code: 'api_not_configured' } });
+    expect(api.requests).toEqual([]);
+  });
+});
+
 describe('the request id', () => {
-  it('is passed on to the API and back', async () => {
-    const { response, api } = await ask(sendJson, { headers: { 'x-request-id': 'trace-0001' } });
-    expect(api.requests[0]?.headers['x-request-id']).toBe('trace-0001');
-    expect(response.headers.get('x-request-id')).toBe('trace-0001');
+  it.each([
+    'trace-0001',
+    'ab.cd.ef.gh',
+    '........',
+    '0af7651916cd43dd8448eb211c80319c',
+    'A_b-c.D9'.repeat(8),
+  ])('N56 is passed on to the API and back: %s', async (id) => {
+    const { response, api } = await ask(sendJson, { headers: { 'x-request-id': id } });
+    expect(api.requests[0]?.headers['x-request-id']).toBe(id);
+    expect(response.headers.get('x-request-id')).toBe(id);
   });
 
   it('is made anew when the one received could break a log line', async () => {

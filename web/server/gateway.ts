@@ -1,10 +1,12 @@
+import { toRequestId } from '@monoshop/service-kit/request-id';
 import type { NextRequest } from 'next/server';
 import { answerJson, type AnswerParts } from './answer.ts';
 import { requestApi, type ApiRoute } from './api-request.ts';
-import { answerFailure, toRequestId } from './failure-answer.ts';
+import { answerFailure } from './failure-answer.ts';
 import { GatewayError } from './gateway-error.ts';
 import type { logEvent } from './log.ts';
 import { assertOwnSite } from './request-site.ts';
+import { assertConfigured } from './scope-missing.ts';
 import { toSessionFailure } from './session-failure.ts';
 import type { Settings } from './settings.ts';
 
@@ -57,6 +59,7 @@ export function createGateway({ getTokens, settings, log }: GatewayParts): Gatew
           throw toSessionFailure(error, route.scope);
         },
       );
+      assertConfigured(route, scopes);
       const baseUrl = route.baseUrl(current);
       return requestApi(route, { baseUrl, accessToken, requestId, timeoutMs, signal: request.signal });
     }

@@ -6,7 +6,7 @@ const COMPLETE = {
   MONOCLOUD_AUTH_CLIENT_ID: 'monoshop-web',
   MONOCLOUD_AUTH_CLIENT_SECRET: 'a-client-secret',
   MONOCLOUD_AUTH_APP_URL: 'http://localhost:3000',
-  MONOCLOUD_AUTH_COOKIE_SECRET: 'x'.repeat(32),
+  MONOCLOUD_AUTH_COOKIE_SECRET: 'a secret that only these tests know',
   MONOCLOUD_AUTH_SCOPES: 'openid profile email offline_access read:products read:invoices',
   MONOCLOUD_AUTH_RESOURCE: 'http://api.monoshop.com/products http://api.monoshop.com/invoices',
 };
@@ -59,6 +59,22 @@ describe('the settings of the storefront', () => {
     const problems = problemsOf({ ...COMPLETE, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
     expect(problems.join()).not.toContain(`"${value}"`);
+  });
+
+  it.each([
+    ['http://api.monoshop.com/products', {}, 'read:products'],
+    ['http://api.monoshop.com/invoices ', {}, 'read:invoices'],
+    ['http://api.monoshop.com/invoices http://api.monoshop.com/products', {}, 'read:products read:invoices'],
+    ['https://p.example', {}, 'read:products read:invoices'],
+    ['https://p.example', { PRODUCTS_API_AUDIENCE: 'https://p.example' }, 'read:products'],
+    [
+      'https://p.example https://i.example',
+      { PRODUCTS_API_AUDIENCE: 'https://p.example' },
+      'read:products read:invoices',
+    ],
+  ])('N53 ask for the scopes of those APIs that the token is for: %s %j', (resource, others, scopes) => {
+    const env = { ...COMPLETE, ...others, MONOCLOUD_AUTH_RESOURCE: resource };
+    expect(parseSettings(env).scopes).toBe(scopes);
   });
 
   it('F10 give requests in flight ten seconds at the end unless told otherwise', () => {

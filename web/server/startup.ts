@@ -1,11 +1,45 @@
+import type { MonoCloudOptions } from '@monocloud/auth-nextjs';
+import { nameCookies } from './cookie-names.ts';
 import { openSessionStore } from './session-store.ts';
-import { settings, SettingsError } from './settings.ts';
+import { cleanEnvironment, listProblems, SettingsError } from './settings.ts';
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * What the SDK finds wrong with its variables, by variable. It would say so itself at the first sign-in only, and one at a
+ * time. Nothing with a release of the SDK that has no such list.
+ */
+async function listSdkProblems(env: Environment): Promise<Map<string, string>> {
+  const sdk = await import('@monocloud/auth-nextjs/configuration').catch(() => undefined);
+  const options: MonoCloudOptions = nameCookies(env);
+  const problems = sdk?.listConfigurationProblems(options, env) ?? [];
+  return new Map(
+    problems.map(({ variable, option, problem, example }) => [
+      variable ?? option,
+      example === undefined ? problem : `${problem}; try ${example}`,
+    ]),
+  );
+}
+
+/**
+ * Checks every variable of the storefront and of its SDK.
+ * @param env is cleaned in place: see `cleanEnvironment`.
+ * @throws SettingsError that names every variable at fault.
+ */
+export async function checkEnvironment(env: Environment): Promise<void> {
+  cleanEnvironment(env);
+  // Of two opinions about one variable, the storefront's knows what this shop needs.
+  const problems = new Map([...(await listSdkProblems(env)), ...listProblems(env)]);
+  if (problems.size > 0) {
+    throw new SettingsError([...problems].map(([variable, problem]) => `${variable} ${problem}`).sort());
+  }
+  await openSessionStore(env);
+}
 
 /** Ends the process with one readable message when the environment cannot work. */
 export async function checkSettings(): Promise<void> {
   try {
-    settings();
-    await openSessionStore(process.env);
+    await checkEnvironment(process.env);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\nweb/.env.example explains each variable.\n`);

@@ -34,6 +34,8 @@ interface AskOptions {
   getTokens?: TokenSource;
   baseUrl?: URL;
   apiTimeoutMs?: number;
+  /** Of the token; by default, with that of the made-up API. */
+  scopes?: string;
   headers?: Record<string, string>;
   /** Default: that of the things. */
   route?: GatewayRoute<unknown>;
@@ -51,28 +53,34 @@ export function countingTokens() {
   return { getTokens, forced };
 }
 
-function settingsFor(baseUrl: URL, timeouts: Partial<Settings>): Settings {
+/** Those of the made-up API, and of the real ones. */
+export const SCOPES = 'read:things read:products read:invoices';
+
+function settingsFor(baseUrl: URL, others: Partial<Settings>): Settings {
   return {
     appOrigin: 'http://localhost:3000',
     productsApiUrl: baseUrl,
     invoicesApiUrl: baseUrl,
     resource: 'http://api.example/things http://api.example/others',
-    scopes: 'read:things read:others',
+    scopes: SCOPES,
     apiTimeoutMs: 2000,
     firstAnswerTimeoutMs: 2000,
     refreshSeconds: 15,
     drainSeconds: 10,
     isLabOn: false,
-    ...timeouts,
+    ...others,
   };
 }
 
 /** A gateway in front of an API at `baseUrl`, and the lines that it logs. */
-export function openGateway(baseUrl: URL, { getTokens, apiTimeoutMs = 2000 }: AskOptions = {}) {
+export function openGateway(
+  baseUrl: URL,
+  { getTokens, apiTimeoutMs = 2000, scopes = SCOPES }: AskOptions = {},
+) {
   const log: string[] = [];
   const gateway = createGateway({
     getTokens: getTokens ?? countingTokens().getTokens,
-    settings: () => settingsFor(baseUrl, { apiTimeoutMs }),
+    settings: () => settingsFor(baseUrl, { apiTimeoutMs, scopes }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });
   return { gateway, log };
@@ -108,6 +116,7 @@ interface OpenPageOptions {
   /** Default: hands out `stored-token`. */
   getTokens?: StoredTokens;
   firstAnswerTimeoutMs?: number;
+  scopes?: string;
   headers?: Record<string, string>;
   /** Default: that of the things. */
   route?: GatewayRoute<unknown>;
@@ -115,12 +124,12 @@ interface OpenPageOptions {
 
 /** Reads what a page of things is sent with, from a real server that answers as `listener` says. */
 export async function openPage(listener: RequestListener, options: OpenPageOptions = {}) {
-  const { firstAnswerTimeoutMs = 2000, getTokens, headers, route = thingsRoute } = options;
+  const { firstAnswerTimeoutMs = 2000, getTokens, headers, scopes = SCOPES, route = thingsRoute } = options;
   const api = await startApi(listener);
   const log: string[] = [];
   const readFirstAnswers = createFirstAnswers({
     getTokens: getTokens ?? (() => Promise.resolve({ accessToken: 'stored-token' })),
-    settings: () => settingsFor(api.baseUrl, { firstAnswerTimeoutMs }),
+    settings: () => settingsFor(api.baseUrl, { firstAnswerTimeoutMs, scopes }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });
   const first = await readFirstAnswers(new Headers(headers), { '/api/things': route });

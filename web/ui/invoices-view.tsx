@@ -34,7 +34,7 @@ export function InvoicesView() {
   return (
     <>
       {/* Where nothing may be seen there is nothing to look for. */}
-      {remote.error?.problem.code !== 'insufficient_scope' && (
+      {remote.error?.problem.status !== 403 && (
         <InvoiceFilters filter={filter} onChange={changeFilter} searchId={searchId} />
       )}
       <Panel title="All invoices" remote={remote} skeleton={<InvoicesSkeleton />}>
