@@ -224,7 +224,7 @@ describe('N27 a cookie secret in production', () => {
       fc.property(random, encodings, (secret, encoding) => {
         expect(problemsOf({ COOKIE_SECRET: secret.toString(encoding) })).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 });
