@@ -138,6 +138,24 @@ describe('callbacks', () => {
 });
 
 describe('the visited path', () => {
+  const i18n = { locales: ['en', 'de', 'pt-BR'], defaultLocale: 'en' };
+
+  it.each([
+    ['/shelf?page=2', '/shelf?page=2'],
+    ['/de/shelf?page=2', '/de/shelf?page=2'],
+    ['/DE/shelf', '/de/shelf'],
+    ['/pt-BR/shelf/', '/pt-BR/shelf/'],
+    ['/de', '/de/'],
+    ['/en/shelf', '/shelf'],
+    ['/fr/shelf', '/fr/shelf'],
+  ])('N13 keeps its language: %s', async (path, visited) => {
+    const req = new NextRequest(new URL(path, 'http://localhost:3000'), { nextConfig: { i18n } });
+    const event = new NextFetchEvent({ request: req, page: '/', context: undefined });
+    const refused = await client.authMiddleware()(req, event);
+    const location = refused instanceof Response ? refused.headers.get('location') : undefined;
+    expect(new URL(location ?? '').searchParams.get('return_url')).toBe(visited);
+  });
+
   it('W26 goes to the page as a header of the request, over whatever the browser sent', async () => {
     const answer = await run('/shelf?page=2', { protectedRoutes: [] }, { 'x-monocloud-path': '/forged' });
     expect(answer.headers.get('x-middleware-request-x-monocloud-path')).toBe('/shelf?page=2');
@@ -147,10 +165,13 @@ describe('the visited path', () => {
 });
 
 describe('auth routes', () => {
-  it('serves them before any protection', async () => {
-    expect((await run('/api/auth/userinfo')).status).toBe(204);
-    expect((await run('/api/auth/callback')).status).not.toBe(401);
-  });
+  it.each(['/api/auth/userinfo', '/api/auth/userinfo/'])(
+    'N03 serves %s before any protection',
+    async (path) => {
+      expect((await run(path)).status).toBe(204);
+      expect((await run('/api/auth/callback')).status).not.toBe(401);
+    },
+  );
 
   it('lets onError answer a failure, with a 500 when it answers nothing', async () => {
     const onError = vi.fn(() => new NextResponse('sorry', { status: 502 }));

@@ -11,10 +11,10 @@ import { createWebCookieRequest } from './adapters/web-request.ts';
 import { serveWeb } from './auth-handler.ts';
 import { findAuthRoute } from './auth-routes.ts';
 import type { MonoCloudCoreClient } from './core/core-client.ts';
-import { isPrefetch } from './core/routes/fetch-metadata.ts';
+import { isFromScript, isPrefetch } from './core/routes/fetch-metadata.ts';
 import type { CoreSource } from './core-source.ts';
 import { createRouteMatcher } from './protected-routes.ts';
-import { PATH_HEADER, toAbsoluteSignInUrl } from './sign-in-redirect.ts';
+import { PATH_HEADER, toAbsoluteSignInUrl, withLanguage } from './sign-in-redirect.ts';
 import type { MonoCloudMiddlewareOptions } from './types.ts';
 
 export type MiddlewareResult = Awaited<ReturnType<NextMiddleware>>;
@@ -120,10 +120,18 @@ function passOn(req: NextRequest, cookies?: PendingCookies): NextResponse {
   return NextResponse.next({ request: { headers } });
 }
 
-function turnAway(core: MonoCloudCoreClient, req: NextRequest): NextResponse {
+/** A redirect of 307 would repeat a form post at the sign-in route; a script that posts gets 401. */
+async function turnAway(core: MonoCloudCoreClient, req: NextRequest): Promise<NextResponse> {
   if (isApiPath(req)) return answerJson(401, 'unauthorized');
-  const url = toAbsoluteSignInUrl(core, undefined, visitedPath(req));
-  return NextResponse.redirect(url, { status: 307, headers: NO_STORE_HEADERS });
+  const headers = Object.fromEntries(req.headers);
+  const url = await toAbsoluteSignInUrl(core, headers, undefined, visitedPath(req));
+  const isPost = req.method !== 'GET' && req.method !== 'HEAD';
+  if (!isPost) return NextResponse.redirect(url, { status: 307, headers: NO_STORE_HEADERS });
+  if (!isFromScript(headers)) return NextResponse.redirect(url, { status: 303, headers: NO_STORE_HEADERS });
+  const refused = answerJson(401, 'unauthorized');
+  // Next's script, which sends a server action, goes where this header of its own leads.
+  if (req.headers.has('next-action')) refused.headers.set('x-action-redirect', `${url};push`);
+  return refused;
 }
 
 function refuseOutsider(req: NextRequest): NextResponse {
@@ -150,6 +158,6 @@ function isApiPath(req: NextRequest): boolean {
   return /^\/api(?:\/|$)/.test(req.nextUrl.pathname);
 }
 
-function visitedPath(req: NextRequest): string {
-  return req.nextUrl.pathname + req.nextUrl.search;
+function visitedPath({ nextUrl }: NextRequest): string {
+  return withLanguage(nextUrl.pathname + nextUrl.search, nextUrl);
 }

@@ -2,7 +2,7 @@ import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
 import { type NextRequest, NextResponse } from 'next/server';
 import { checkAccessOrOutage } from './access.ts';
-import { isNodeRequest, isNodeResponse, isWebRequest } from './adapters/exchange-kind.ts';
+import { isNodeRequest, isNodeResponse, isWebRequest, type NodeResponse } from './adapters/exchange-kind.ts';
 import { canSetNextCookies, createNextCookieResponse } from './adapters/next-cookies.ts';
 import { createNodeCookieRequest } from './adapters/node-request.ts';
 import { createNodeCookieResponse } from './adapters/node-response.ts';
@@ -19,7 +19,7 @@ interface Refusal {
   headers?: Record<string, string>;
 }
 
-const UNAUTHORIZED: Refusal = { status: 401, body: { message: 'unauthorized' } };
+export const UNAUTHORIZED: Refusal = { status: 401, body: { message: 'unauthorized' } };
 const FORBIDDEN: Refusal = { status: 403, body: { message: 'forbidden' } };
 const unavailable = (seconds: number): Refusal => ({
   status: 503,
@@ -109,7 +109,8 @@ function refuse({ status, body, headers }: Refusal): Response {
   return NextResponse.json(body, { status, headers: { ...NO_STORE_HEADERS, ...headers } });
 }
 
-function refuseInPages(res: NextApiResponse, { status, body, headers }: Refusal): void {
+/** Answers in the Pages Router; never cached. */
+export function refuseInPages(res: NodeResponse, { status, body, headers }: Refusal): void {
   res.statusCode = status;
   for (const [name, value] of Object.entries({ ...NO_STORE_HEADERS, ...headers })) res.setHeader(name, value);
   res.setHeader('content-type', 'application/json; charset=utf-8');

@@ -17,12 +17,20 @@ function toContext(req: IncomingMessage, res: ServerResponse): GetServerSideProp
 }
 
 /** What `getServerSideProps` gives for a request, and the answer that carries it. */
-async function run(options: ProtectPagePageOptions | undefined, headers: Record<string, string> = {}) {
+async function run(
+  options: ProtectPagePageOptions | undefined,
+  headers: Record<string, string> = {},
+  place: Pick<GetServerSidePropsContext, 'locale' | 'defaultLocale'> = {},
+) {
   let result: unknown;
   const cookies = headers['cookie'] ? { session: headers['cookie'].slice('session='.length) } : {};
   const answer = await serveOnce(async (req, res) => {
     const ctx = toContext(req, res);
-    result = await client.protectPage(options)({ ...ctx, req: Object.assign(ctx.req, { cookies }) });
+    result = await client.protectPage(options)({
+      ...ctx,
+      ...place,
+      req: Object.assign(ctx.req, { cookies }),
+    });
     res.end();
   }, '/');
   return { result, answer };
@@ -46,6 +54,18 @@ describe('protectPage in the Pages Router', () => {
       },
     });
     expect(getServerSideProps).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    [{ locale: 'de', defaultLocale: 'en' }, '/de/shelf?page=2'],
+    [{ locale: 'en', defaultLocale: 'en' }, '/shelf?page=2'],
+    [{}, '/shelf?page=2'],
+  ])('N13 sends a visitor back to the page in their language: %j', async (place, path) => {
+    const { result } = await run(undefined, {}, place);
+    const returnUrl = encodeURIComponent(path);
+    expect(result).toMatchObject({
+      redirect: { destination: expect.stringMatching(new RegExp(`return_url=${returnUrl}$`)) },
+    });
   });
 
   it('adds the user to the props of the page, promised ones too', async () => {

@@ -1,10 +1,12 @@
 import type { MonoCloudUser } from '@monocloud/auth-core';
 import type { GetServerSidePropsContext, GetServerSidePropsResult } from 'next';
 import { checkAccess } from './access.ts';
-import { createNodeCookieRequest } from './adapters/node-request.ts';
+import { createNodeCookieRequest, toHeaderRecord } from './adapters/node-request.ts';
 import { createNodeCookieResponse } from './adapters/node-response.ts';
 import type { MonoCloudCoreClient } from './core/core-client.ts';
-import { toAbsoluteSignInUrl } from './sign-in-redirect.ts';
+import { isFromScript } from './core/routes/fetch-metadata.ts';
+import { refuseInPages, UNAUTHORIZED } from './protect-api.ts';
+import { toAbsoluteSignInUrl, withLanguage } from './sign-in-redirect.ts';
 import type { ProtectPagePageOptions } from './types.ts';
 
 type Result = GetServerSidePropsResult<Record<string, unknown>>;
@@ -19,13 +21,29 @@ export async function guardServerSideProps(
   const access = await checkAccess(core, exchange, options);
   if (access.outcome === 'signed-out') {
     if (options.onAccessDenied) return withProps(await options.onAccessDenied(ctx), {});
-    const destination = toAbsoluteSignInUrl(core, options.authParams, options.returnUrl ?? ctx.resolvedUrl);
-    return { redirect: { destination, permanent: false } };
+    return sendToSignIn(core, ctx, options);
   }
   const { user } = access;
   if (access.outcome === 'outside-group') return answerOutsider(ctx, user, options);
   const result = await options.getServerSideProps?.(ctx);
   return withProps(result, { user });
+}
+
+/** A redirect of 307 would repeat a form post at the sign-in route; a script that posts gets 401. */
+async function sendToSignIn(
+  core: MonoCloudCoreClient,
+  ctx: GetServerSidePropsContext,
+  options: ProtectPagePageOptions,
+): Promise<Result> {
+  const headers = toHeaderRecord(ctx.req.headers);
+  const isPost = ctx.req.method !== 'GET' && ctx.req.method !== 'HEAD';
+  if (isPost && isFromScript(headers)) {
+    refuseInPages(ctx.res, UNAUTHORIZED);
+    return { props: {} };
+  }
+  const path = withLanguage(ctx.resolvedUrl, ctx);
+  const destination = await toAbsoluteSignInUrl(core, headers, options.authParams, options.returnUrl ?? path);
+  return { redirect: isPost ? { destination, statusCode: 303 } : { destination, permanent: false } };
 }
 
 async function answerOutsider(

@@ -52,9 +52,14 @@ function openPagesRouter(client: MonoCloudNextClient): Door {
     );
 }
 
+type OpenDoor = (client: MonoCloudNextClient) => Door;
+
+export const openAppRouter: OpenDoor = (client) => (request) =>
+  client.monoCloudAuth()(new NextRequest(request));
+
 /** Every entry point of Next, with real requests of its kind. */
-export const DOORS: [name: string, open: (client: MonoCloudNextClient) => Door][] = [
-  ['App Router', (client) => (request) => client.monoCloudAuth()(new NextRequest(request))],
+export const DOORS: [name: string, open: OpenDoor][] = [
+  ['App Router', openAppRouter],
   ['proxy', openProxy],
   [
     'Node adapter',

@@ -63,10 +63,24 @@ export function isFromOwnPage(headers: Headers, appUrl: string): boolean {
   return (siteOf(headers, appUrl) ?? 'same-origin') === 'same-origin';
 }
 
+/** Whether the answer fills a tab or a frame. */
+function fillsPlace(headers: Headers): boolean {
+  return ['iframe', 'frame'].includes(headers['sec-fetch-dest'] ?? '') || isNavigation(headers);
+}
+
 /** Whether a browser goes to the address, in a tab or in a frame: not a part of a page, and not in advance. */
 export function isVisit(headers: Headers): boolean {
-  const isFrame = ['iframe', 'frame'].includes(headers['sec-fetch-dest'] ?? '');
-  return (isFrame || isNavigation(headers)) && !isPrefetch(headers);
+  return fillsPlace(headers) && !isPrefetch(headers);
+}
+
+/**
+ * Whether a script sent the request (`fetch`, a server action), which needs a status instead of a redirect to a page.
+ * Without Fetch Metadata a browser asks for a page with `Accept: text/html`.
+ */
+export function isFromScript(headers: Headers): boolean {
+  if (headers['next-action'] !== undefined || headers['x-requested-with'] !== undefined) return true;
+  if (headers['sec-fetch-dest'] !== undefined) return !fillsPlace(headers);
+  return headers['accept'] !== undefined && !prefersHtml(headers);
 }
 
 /**

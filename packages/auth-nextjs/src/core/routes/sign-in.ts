@@ -7,6 +7,7 @@ import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
 import { parseSignInReturnUrl } from '../return-url.ts';
 import { callbackUrl, toAuthorizationParams, toExchangedResource } from '../sign-in/authorization-request.ts';
 import { readQuery, readQueryOverrides } from '../sign-in/query-overrides.ts';
+import { isSealedSignInLink } from '../sign-in/sealed-link.ts';
 import { writePendingSignIn } from '../sign-in/state-cookie.ts';
 import type { SignInOptions } from '../types.ts';
 import { isFromOwnPage, isVisit } from './fetch-metadata.ts';
@@ -87,7 +88,7 @@ async function redirectToTenant(
 
 /**
  * `GET routes.signIn`: sends the browser to the tenant with PKCE (RFC 7636), `state` and `nonce`. A link
- * on another site may start a sign-in and say where to return to, but not what to ask the tenant for. Does nothing (204)
+ * on another site or in a mail may start a sign-in and say where to return to, but not what to ask the tenant for. Does nothing (204)
  * for an image or a prefetch, whose sign-ins nobody finishes: they would take the place of those that somebody does.
  */
 export function answerSignIn(
@@ -103,13 +104,14 @@ export function answerSignIn(
     contextOf,
     methods: ['GET'],
     onError: given.onError,
-    async work({ headers }) {
+    async work({ headers, url }) {
       const context = contextOf();
       if (!isVisit(headers)) return res.noContent();
       const { options } = context;
       returnUrl = readReturnUrl(context, req, given);
-      const mayOverride = options.allowQueryParamOverrides && isFromOwnPage(headers, options.appUrl);
-      const overrides = mayOverride ? readQueryOverrides(req) : undefined;
+      const isOwn =
+        isFromOwnPage(headers, options.appUrl) || (await isSealedSignInLink(url, options.cookieSecrets));
+      const overrides = options.allowQueryParamOverrides && isOwn ? readQueryOverrides(req) : undefined;
       const params = toAuthorizationParams(options, given.authParams, overrides);
       return redirectToTenant(context, req, res, { params, returnUrl: returnUrl ?? options.appUrl });
     },

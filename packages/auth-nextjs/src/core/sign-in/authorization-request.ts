@@ -35,7 +35,9 @@ const isGiven = ([, value]: [string, unknown]): boolean => value !== undefined;
 
 /**
  * What to ask the tenant for: the configured parameters, what the caller of `signIn` changes, what the link changes, each
- * over the one before; an explicit `undefined` of the caller counts as not given, one of the link takes away. Scopes and resources that nobody changes are those of the defaults and of all `resources`.
+ * over the one before; an explicit `undefined` of the caller counts as not given, one of the link takes away. A link adds
+ * to scopes and resources and cannot leave any out, and `max_age` it can only shorten: what the application needs of a
+ * sign-in, it gets. Unchanged scopes and resources are those of the defaults and of all `resources`.
  * Throws `MonoCloudValidationError` when `openid` is missing in the end.
  */
 export function toAuthorizationParams(
@@ -44,7 +46,7 @@ export function toAuthorizationParams(
   link: Partial<AuthorizationParams> = {},
 ): AuthorizationParams & { scopes: string } {
   const { defaultAuthParams, resources = [] } = options;
-  const params: AuthorizationParams = Object.assign(
+  const own: AuthorizationParams = Object.assign(
     {},
     defaultAuthParams,
     {
@@ -52,11 +54,13 @@ export function toAuthorizationParams(
       resource: union([defaultAuthParams.resource, ...resources.map((entry) => entry.resource)]),
     },
     Object.fromEntries(Object.entries(caller).filter(isGiven)),
-    link,
   );
-  const scopes = params.scopes ?? '';
+  const scopes = union([own.scopes, link.scopes]) ?? '';
   if (!parseSpaceSeparated(scopes).includes('openid')) {
     throw new MonoCloudValidationError('Scopes must contain openid');
   }
-  return { ...params, scopes };
+  const resource = union([own.resource, link.resource]);
+  const ages = [own.maxAge, link.maxAge].filter((age) => age !== undefined);
+  const maxAge = ages.length > 0 ? Math.min(...ages) : undefined;
+  return { ...own, ...link, scopes, resource, maxAge };
 }

@@ -61,13 +61,25 @@ describe('what a link to the sign-in route may change', () => {
     });
   });
 
-  it('W7 cannot drop openid', async () => {
-    expect((await visit('scope=read:products')).get('scope')).toBe('openid read:products');
+  it.each([
+    ['scope=read:more', 'scope', [`${SCOPES} read:more`]],
+    ['scope=openid', 'scope', [SCOPES]],
+    ['scope=read:products+read:products', 'scope', [SCOPES]],
+    [`resource=${PRODUCTS}`, 'resource', [PRODUCTS, INVOICES]],
+    ['resource=https://more.example', 'resource', [PRODUCTS, INVOICES, 'https://more.example']],
+    ['resource=nonsense', 'resource', [PRODUCTS, INVOICES]],
+  ])('N11 W7 ?%s adds to what is configured and leaves nothing out', async (query, name, values) => {
+    expect((await visit(query)).getAll(name)).toEqual(values);
   });
 
-  it('ignores a resource that is no URL, and replaces the resources by valid ones', async () => {
-    expect((await visit('resource=nonsense')).getAll('resource')).toEqual([PRODUCTS, INVOICES]);
-    expect((await visit(`resource=${PRODUCTS}`)).getAll('resource')).toEqual([PRODUCTS]);
+  it.each([
+    ['max_age=5', '5'],
+    ['max_age=0', '0'],
+    ['max_age=86400', '60'],
+    ['', '60'],
+  ])('N11 ?%s only shortens a configured maximum age of 60', async (query, value) => {
+    shopper = person({ defaultAuthParams: { maxAge: 60 } });
+    expect((await visit(query)).get('max_age')).toBe(value);
   });
 
   it.each([

@@ -21,12 +21,6 @@ export function readQuery(req: MonoCloudRequest, name: string): string | undefin
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Scopes a link asks for. A link must not turn the sign-in into one without an ID token, so `openid` is always there. */
-function readScopes(value: string): string {
-  const scopes = parseSpaceSeparated(value);
-  return scopes.includes('openid') ? scopes.join(' ') : ['openid', ...scopes].join(' ');
-}
-
 /** Whole seconds, none or more; one that no number can hold would make a state cookie that nobody can read. */
 function readSeconds(value: string): number | undefined {
   const seconds = getNumber(value) ?? -1;
@@ -39,7 +33,7 @@ function readResource(value: string): string | undefined {
 
 /** The parameters of an authorization request that a link to the sign-in route may set, by their wire names. */
 const READERS: Record<string, (value: string) => Partial<AuthorizationParams>> = {
-  scope: (value) => ({ scopes: readScopes(value) }),
+  scope: (value) => ({ scopes: value }),
   resource: (value) => ({ resource: readResource(value) }),
   authenticator_hint: (value) => ({ authenticatorHint: value }),
   login_hint: (value) => ({ loginHint: value }),
