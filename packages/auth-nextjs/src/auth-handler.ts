@@ -10,6 +10,7 @@ import {
   type WebRequest,
   type WebResponse,
 } from './adapters/exchange-kind.ts';
+import { isHandlerAnswer, toResponse } from './adapters/handler-answer.ts';
 import { createNodeRequest, toHeaderRecord } from './adapters/node-request.ts';
 import { createNodeResponse } from './adapters/node-response.ts';
 import { createWebRequest } from './adapters/web-request.ts';
@@ -68,7 +69,7 @@ export async function serveWeb(
       ? found.answered
       : await serveAuthRoute(core, found.route, createWebRequest(req, found.appUrl), response, onError);
   // `onError` was told, and answered nothing.
-  return answer instanceof Response ? answer : fail({ problem: createProblem('unexpected_error') });
+  return isHandlerAnswer(answer) ? toResponse(answer) : fail({ problem: createProblem('unexpected_error') });
 }
 
 /** The path Next routes by: `nextUrl` leaves base path and locale out. */

@@ -115,6 +115,31 @@ describe('callbacks', () => {
     expect(passed(await run('/shelf', { onAccessDenied: () => undefined }))).toBe(true);
   });
 
+  it('N77 takes what makes a response from every callback, and fails for anything else', async () => {
+    const given = { body: { sorry: true }, status: 451, headers: { 'x-own': '1' } };
+    const groups = [{ routes: ['/shelf'], groups: ['owners'] }];
+    const outsider = await run(
+      '/shelf',
+      { protectedRoutes: groups, onGroupAccessDenied: () => given },
+      { cookie },
+    );
+    const answers = [
+      outsider,
+      await run('/shelf', { onAccessDenied: () => given }),
+      await run('/api/auth/signin', { onError: () => given }),
+    ];
+    for (const answer of answers) {
+      expect([answer.status, answer.headers.get('x-own')]).toEqual([451, '1']);
+      expect(await answer.json()).toEqual({ sorry: true });
+    }
+    expect(prolonged(outsider)).toBe(true);
+    const nonsense: MonoCloudMiddlewareOptions = Object.assign(
+      {},
+      { onAccessDenied: () => Object('denied') },
+    );
+    await expect(run('/shelf', nonsense)).rejects.toThrow('neither a Response nor');
+  });
+
   it('tells onGroupAccessDenied who it is, and never calls it for a stranger', async () => {
     const onGroupAccessDenied = vi.fn(() => NextResponse.json({ own: true }));
     const options = { protectedRoutes: [{ routes: ['/shelf'], groups: ['owners'] }], onGroupAccessDenied };

@@ -4,6 +4,7 @@ import { NextResponse } from 'next/server';
 import { checkAccessOrOutage } from './access.ts';
 import type { CookieExchange } from './adapters/cookie-exchange.ts';
 import { isWebRequest } from './adapters/exchange-kind.ts';
+import { toResponse } from './adapters/handler-answer.ts';
 import { createPendingCookies } from './adapters/pending-cookies.ts';
 import type { PendingCookies } from './adapters/pending-cookies.ts';
 import { NO_STORE_HEADERS } from './adapters/response-headers.ts';
@@ -77,7 +78,8 @@ async function guard(
     const { onGroupAccessDenied } = options;
     return onGroupAccessDenied ? onGroupAccessDenied(req, evt, access.user) : refuseOutsider(req);
   };
-  return cookies.applyTo((await answer()) ?? passOnPrivately(req, cookies));
+  const given = await answer();
+  return cookies.applyTo(given ? toResponse(given) : passOnPrivately(req, cookies));
 }
 
 /** What a browser shows as a page or a part of one; Next's router asks for pages by `fetch` (`empty`). */

@@ -35,6 +35,7 @@ export type {
   UserinfoResponse,
 } from '@monocloud/auth-core';
 export type { AppRouterContext } from './adapters/exchange-kind.ts';
+export type { HandlerAnswer, ResponseInitializer } from './adapters/handler-answer.ts';
 export type { ExtraAuthParams } from './authorization-query.ts';
 export type {
   CookieOptions,

@@ -1,6 +1,7 @@
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
 import { NextRequest, NextResponse } from 'next/server';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { HandlerAnswer } from './adapters/handler-answer.ts';
 import { serveOnce } from './testing/node-server.ts';
 import { createTestClient, sessionCookie } from './testing/session-cookie.ts';
 
@@ -73,6 +74,54 @@ describe('a route handler of the App Router', () => {
     expect(await guarded(request({ cookie }), context)).toMatchObject({ status: 403 });
     expect(handler).not.toHaveBeenCalled();
   });
+
+  it.each<[string, HandlerAnswer, number, string]>([
+    ['text and status', { body: 'gone', status: 410 }, 410, 'gone'],
+    ['an object, as JSON', { body: { id: 1 }, status: 201 }, 201, '{"id":1}'],
+    ['a list, as JSON', { body: [1] }, 200, '[1]'],
+    ['nothing but a status', { status: 204 }, 204, ''],
+    ['nothing but headers', { headers: { 'x-own': '1' } }, 200, ''],
+    ['Headers, which a Response has too', { body: null, status: 202, headers: new Headers() }, 202, ''],
+    ['a form', { body: new URLSearchParams({ a: 'b' }) }, 200, 'a=b'],
+    ['bytes', { body: new TextEncoder().encode('bytes') }, 200, 'bytes'],
+    [
+      'an object with a toString of its own',
+      { body: new URL('http://localhost/x') },
+      200,
+      'http://localhost/x',
+    ],
+    [
+      'the members of a failed fetch',
+      { body: 'no', status: 502, statusText: 'Bad', headers: [['x-own', '1']] },
+      502,
+      'no',
+    ],
+  ])('N77 takes what makes a response: %s', async (_what, given, status, text) => {
+    const options = { groups: ['owners'], onAccessDenied: () => given, onGroupAccessDenied: () => given };
+    const cookie = await sessionCookie();
+    const [refused, outside, granted] = [
+      await client.protectApi(handler, options)(request(), context),
+      await client.protectApi(handler, options)(request({ cookie }), context),
+      await client.protectApi(() => given)(request({ cookie: await sessionCookie() }), context),
+    ];
+    for (const answer of [refused, outside, granted]) {
+      expect(answer).toBeInstanceOf(Response);
+      expect([answer.status, await answer.clone().text()]).toEqual([status, text]);
+      if (given.headers && !(given.headers instanceof Headers)) expect(answer.headers.get('x-own')).toBe('1');
+    }
+    expect([outside, granted].map(({ headers }) => headers.getSetCookie().length)).toEqual([1, 1]);
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it.each([{}, { redirect: '/' }, 'denied', true, []])(
+    'N77 refuses with an error when a callback answers %j',
+    async (given) => {
+      const options = { onAccessDenied: () => given };
+      const guarded = Reflect.apply(Reflect.get(client, 'protectApi'), client, [handler, options]);
+      await expect(guarded(request(), context)).rejects.toThrow('neither a Response nor');
+      expect(handler).not.toHaveBeenCalled();
+    },
+  );
 
   it('keeps the location of a redirect the handler answers', async () => {
     const moved = client.protectApi(() => Response.redirect('http://localhost:3000/till', 303));

@@ -3,6 +3,7 @@ import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
 import { type NextRequest, NextResponse } from 'next/server';
 import { checkAccessOrOutage } from './access.ts';
 import { isNodeRequest, isNodeResponse, isWebRequest, type NodeResponse } from './adapters/exchange-kind.ts';
+import { type HandlerAnswer, toResponse } from './adapters/handler-answer.ts';
 import { canSetNextCookies, createNextCookieResponse } from './adapters/next-cookies.ts';
 import { createNodeCookieRequest } from './adapters/node-request.ts';
 import { createNodeCookieResponse } from './adapters/node-response.ts';
@@ -78,7 +79,7 @@ async function serveAppRouter(
   // Where Next keeps the cookies of the answer, the handler may write newer ones through it, and those must win.
   const response = (await canSetNextCookies()) ? createNextCookieResponse() : pending;
   const access = await checkAccessOrOutage(core, { request: createWebCookieRequest(req), response }, options);
-  const answer = async (): Promise<Response> => {
+  const answer = async (): Promise<HandlerAnswer> => {
     if (access.outcome === 'granted') return handler(req, ctx);
     if (access.outcome === 'unavailable') return refuse(unavailable(access.retryAfterSeconds));
     if (access.outcome === 'signed-out') {
@@ -86,7 +87,7 @@ async function serveAppRouter(
     }
     return (await options.onGroupAccessDenied?.(req, ctx, access.user)) ?? refuse(FORBIDDEN);
   };
-  return pending.applyTo(await answer());
+  return pending.applyTo(toResponse(await answer()));
 }
 
 async function servePagesRouter(

@@ -10,6 +10,7 @@ import type { NextFetchEvent, NextRequest } from 'next/server';
 import type { ParsedUrlQuery } from 'node:querystring';
 import type { ReactNode } from 'react';
 import type { AppRouterContext, AsNextGives, WebRequest, WebResponse } from './adapters/exchange-kind.ts';
+import type { HandlerAnswer } from './adapters/handler-answer.ts';
 import type { ExtraAuthParams } from './authorization-query.ts';
 
 type MaybePromise<T> = T | Promise<T>;
@@ -41,13 +42,13 @@ export interface RedirectToSignOutOptions {
 export type AppRouterApiHandler<TContext = AppRouterContext> = (
   req: NextRequest,
   ctx: TContext,
-) => MaybePromise<Response>;
+) => MaybePromise<HandlerAnswer>;
 
 export interface ProtectApiAppOptions<TContext = AppRouterContext> extends Partial<GroupOptions> {
   /** Answers instead of `401 {"message":"unauthorized"}`. */
-  onAccessDenied?: (req: NextRequest, ctx: TContext) => MaybePromise<Response>;
+  onAccessDenied?: (req: NextRequest, ctx: TContext) => MaybePromise<HandlerAnswer>;
   /** Answers instead of `403 {"message":"forbidden"}`. */
-  onGroupAccessDenied?: (req: NextRequest, ctx: TContext, user: MonoCloudUser) => MaybePromise<Response>;
+  onGroupAccessDenied?: (req: NextRequest, ctx: TContext, user: MonoCloudUser) => MaybePromise<HandlerAnswer>;
 }
 
 export interface ProtectApiPageOptions extends Partial<GroupOptions> {
@@ -116,7 +117,7 @@ export interface ProtectedRouteGroup {
 export type ProtectedRoutes =
   (string | RegExp | ProtectedRouteGroup)[] | ((req: NextRequest) => MaybePromise<boolean>);
 
-type MiddlewareAnswer = MaybePromise<Response | null | undefined | void>;
+type MiddlewareAnswer = MaybePromise<HandlerAnswer | null | undefined | void>;
 
 export interface MonoCloudMiddlewareOptions extends IsUserInGroupOptions {
   /** Default: every path the proxy matches. `[]`: none. */

@@ -49,6 +49,11 @@ export function isAppRouterContext(value: unknown): value is AppRouterContext {
   return isObject(value) && 'params' in value && !isWebMessage(value);
 }
 
+// Test environments of browsers may have no `Headers`.
+function hasHeaders(value: Record<string, unknown>): boolean {
+  return typeof Headers === 'function' && value['headers'] instanceof Headers;
+}
+
 function isWebMessage(value: unknown): value is Record<string, unknown> {
-  return isObject(value) && (value['headers'] instanceof Headers || typeof value['bodyUsed'] === 'boolean');
+  return isObject(value) && (hasHeaders(value) || typeof value['bodyUsed'] === 'boolean');
 }
