@@ -10,6 +10,7 @@ export type ProblemCode =
   | 'api_not_configured'
   | 'too_many_requests'
   | 'identity_provider_unavailable'
+  | 'sign_in_misconfigured'
   | 'api_unreachable'
   | 'api_timeout'
   | 'api_unavailable'

@@ -60,7 +60,7 @@ describe('a page is sent without data, and asks by itself,', () => {
   });
 
   it.each([
-    ['the token has run out', new MonoCloudTokenError('must be refreshed')],
+    ['the token has run out', new MonoCloudTokenError('The access token must be refreshed')],
     ['the session has ended', new MonoCloudValidationError('Session does not exist')],
     ['something nobody foresaw happens', new TypeError('secret')],
   ])('when %s', async (_case, error) => {
@@ -110,7 +110,11 @@ describe('the log says why a page came without data:', () => {
       'nobody is signed in',
       failWith(new MonoCloudValidationError('Session does not exist')),
     ],
-    ['no_usable_token', 'the token has run out', failWith(new MonoCloudTokenError('must be refreshed'))],
+    [
+      'no_usable_token',
+      'the token has run out',
+      failWith(new MonoCloudTokenError('The access token must be refreshed')),
+    ],
     [
       'no_usable_token',
       'there is no such token',

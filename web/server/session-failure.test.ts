@@ -9,6 +9,8 @@ import { ask, sendJson } from '../testing/gateway-fixture.ts';
 
 const unavailable = { status: 503, statusText: '', headers: { 'retry-after': '30' } };
 
+const gone = { status: 404, statusText: '', headers: {} };
+
 const rows: [string, Error, number, string][] = [
   ['nobody is signed in', new MonoCloudValidationError('Session does not exist'), 401, 'sign_in_required'],
   [
@@ -21,7 +23,33 @@ const rows: [string, Error, number, string][] = [
   ['E09 the refresh token is refused', new MonoCloudOPError('invalid_grant'), 401, 'session_ended'],
   ['the scope is not granted', new MonoCloudOPError('invalid_scope'), 403, 'insufficient_scope'],
   ['the resource is not granted', new MonoCloudOPError('invalid_target'), 403, 'insufficient_scope'],
-  ['the client is refused', new MonoCloudOPError('invalid_client'), 503, 'identity_provider_unavailable'],
+  ['N41 the client is refused', new MonoCloudOPError('invalid_client'), 503, 'sign_in_misconfigured'],
+  ['N41 the grant is refused', new MonoCloudOPError('unauthorized_client'), 503, 'sign_in_misconfigured'],
+  ['N41 the token endpoint is elsewhere', new MonoCloudHttpError('404', gone), 503, 'sign_in_misconfigured'],
+  [
+    'the tenant says that it is down',
+    new MonoCloudOPError('temporarily_unavailable'),
+    503,
+    'identity_provider_unavailable',
+  ],
+  [
+    'N40 the tenant wants a new sign-in',
+    new MonoCloudOPError('login_required', undefined, undefined, { code: 'session_over' }),
+    401,
+    'session_ended',
+  ],
+  [
+    'N42 the answer to the refresh is malformed',
+    new MonoCloudValidationError("Missing required 'access_token' field"),
+    503,
+    'identity_provider_unavailable',
+  ],
+  [
+    'N42 the new ID token is refused',
+    new MonoCloudTokenError('Invalid Issuer'),
+    503,
+    'identity_provider_unavailable',
+  ],
   [
     'E10 the tenant cannot be reached',
     new MonoCloudHttpError('connect ECONNREFUSED'),

@@ -36,11 +36,19 @@ export class MonoCloudOPError extends MonoCloudAuthBaseError {
   override name = 'MonoCloudOPError';
   readonly error: string;
   readonly errorDescription?: string;
+  /** `session_over` where the refusal of a refresh has ended the session, so that only a new sign-in helps. */
+  readonly code?: 'session_over';
 
-  constructor(error: string, errorDescription?: string, raw?: MonoCloudRawResponse) {
+  constructor(
+    error: string,
+    errorDescription?: string,
+    raw?: MonoCloudRawResponse,
+    { code }: { code?: 'session_over' } = {},
+  ) {
     super(error, raw);
     this.error = error;
     this.errorDescription = errorDescription;
+    if (code !== undefined) this.code = code;
   }
 }
 

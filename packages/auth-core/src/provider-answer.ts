@@ -36,10 +36,25 @@ export function toDocumentError(doing: string, answer: Answer): MonoCloudHttpErr
   return readsAsOutage ? error : new MonoCloudHttpError(error.message, undefined, { cause: error });
 }
 
+// The request is to be repeated later, whatever the body says (RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4).
+const LATER_STATUSES = new Set([408, 425, 429]);
+const TOKEN_MEMBERS = ['access_token', 'refresh_token', 'id_token'];
+
 /**
- * The OAuth error of an answer with status 400 or 401 (RFC 6749 §5.2), completed where the provider was
- * silent.
+ * Whether a token endpoint refused the request: with status 400 or 401 (RFC 6749 §5.2), or as some providers do with
+ * another 4xx or even 200 and an OAuth error in the body. An answer that holds tokens is no error: errors are logged.
  */
+export function isProviderError(answer: Answer): boolean {
+  const { status } = answer;
+  if (status === 400 || status === 401) return true;
+  if (status !== 200 && (status < 400 || status > 499 || LATER_STATUSES.has(status))) return false;
+  const body = tryParse(answer.text);
+  return (
+    isJsonObject(body) && typeof body['error'] === 'string' && TOKEN_MEMBERS.every((name) => !body[name])
+  );
+}
+
+/** The OAuth error of an answer (RFC 6749 §5.2), completed where the provider was silent. */
 export function toProviderError(
   answer: Answer,
   fallbackError: string,
@@ -47,7 +62,7 @@ export function toProviderError(
 ): MonoCloudOPError {
   const parsed = tryParse(answer.text);
   const body = isJsonObject(parsed) ? parsed : {};
-  const error = typeof body['error'] === 'string' ? body['error'] : fallbackError;
+  const error = typeof body['error'] === 'string' && body['error'] !== '' ? body['error'] : fallbackError;
   const description = body['error_description'];
   return new MonoCloudOPError(
     error,

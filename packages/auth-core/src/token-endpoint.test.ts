@@ -81,11 +81,13 @@ describe('a token answer', () => {
     });
   });
 
-  it.each([
+  it.each<[string, object, object]>([
     ['an empty scope', { scope: '' }, { scope: 'openid email' }],
     ['a blank scope', { scope: ' ' }, { scope: 'openid email' }],
     ['an empty list of scopes', { scope: [] }, { scope: 'openid email' }],
     ['a list of scopes', { scope: ['openid', 'offline_access'] }, { scope: 'openid offline_access' }],
+    ['an empty refresh_token', { refresh_token: '' }, { refresh_token: undefined }],
+    ['token_type in lower case', { token_type: 'bearer' }, { token_type: 'bearer' }],
     ['N08 scope null', { scope: null }, { scope: 'openid email' }],
     ['N08 refresh_token null', { refresh_token: null }, { refresh_token: undefined }],
     ['N08 id_token null', { id_token: null }, { id_token: undefined }],
@@ -98,13 +100,14 @@ describe('a token answer', () => {
   it.each([
     ['without expires_in', { expires_in: undefined }, "Missing required 'expires_in' field"],
     ['with expires_in as text', { expires_in: '300' }, "Missing required 'expires_in' field"],
+    ['N08 with expires_in null', { expires_in: null }, "Missing required 'expires_in' field"],
     ['without any scope', { scope: undefined }, "Missing or invalid 'scope' field"],
     ['with an empty scope where none was requested', { scope: '' }, "Missing or invalid 'scope' field"],
     ['with a scope that is a number', { scope: 7 }, "Missing or invalid 'scope' field"],
     ['with a list of numbers as scope', { scope: [7] }, "Missing or invalid 'scope' field"],
-    ['N08 with expires_in null', { expires_in: null }, "Missing required 'expires_in' field"],
     ['N08 with access_token null', { access_token: null }, "Missing required 'access_token' field"],
     ['without access token', { access_token: undefined }, "Missing required 'access_token' field"],
+    ['without token type', { token_type: undefined }, "Missing or unsupported 'token_type' field"],
     ['of another token type', { token_type: 'DPoP' }, "Missing or unsupported 'token_type' field"],
     ['with a refresh token that is a number', { refresh_token: 7 }, "Invalid 'refresh_token' field"],
   ])('%s is refused', async (_, changes, message) => {
@@ -121,7 +124,11 @@ describe('a refused token request', () => {
     [401, { error: 'invalid_client' }, 'invalid_client', 'Refresh token grant failed'],
     [400, undefined, 'refresh_grant_failed', 'Refresh token grant failed'],
     [400, ['x'], 'refresh_grant_failed', 'Refresh token grant failed'],
-  ])('E09 with status %i and %j is the error %s', async (status, json, error, errorDescription) => {
+    [400, { error: '' }, 'refresh_grant_failed', 'Refresh token grant failed'],
+    [403, { error: 'invalid_grant' }, 'invalid_grant', 'Refresh token grant failed'],
+    [422, { error: 'invalid_request' }, 'invalid_request', 'Refresh token grant failed'],
+    [200, { error: 'bad_refresh_token' }, 'bad_refresh_token', 'Refresh token grant failed'],
+  ])('E09 N40 with status %i and %j is the error %s', async (status, json, error, errorDescription) => {
     issuer.reply(paths.token, { status, json });
     const refusal = await refusalOf(client.refreshGrant('r'));
     expect(refusal).toBeInstanceOf(MonoCloudOPError);
@@ -142,16 +149,20 @@ describe('a refused token request', () => {
     );
   });
 
-  it.each([302, 408, 429, 500, 503])('E10 with status %i is a failure to answer', async (status) => {
-    issuer.reply(paths.token, { status, headers: { 'retry-after': '7', location: '/elsewhere' } });
-    const refusal = await refusalOf(client.refreshGrant('refresh-canary'));
-    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
-    expect(refusal).toMatchObject({
-      message: `Error while performing refresh token grant. Unexpected status code: ${status}`,
-      status,
-      raw: { headers: { 'retry-after': '7' } },
-    });
-    expect(JSON.stringify(refusal)).not.toContain('canary');
-    expect(issuer.requestsTo('/elsewhere')).toEqual([]);
-  });
+  it.each([302, 403, 404, 408, 425, 429, 500, 503])(
+    'E10 with status %i is a failure to answer',
+    async (status) => {
+      const json = status === 403 || status === 404 ? { message: 'Forbidden' } : { error: 'invalid_grant' };
+      issuer.reply(paths.token, { status, json, headers: { 'retry-after': '7', location: '/elsewhere' } });
+      const refusal = await refusalOf(client.refreshGrant('refresh-canary'));
+      expect(refusal).toBeInstanceOf(MonoCloudHttpError);
+      expect(refusal).toMatchObject({
+        message: `Error while performing refresh token grant. Unexpected status code: ${status}`,
+        status,
+        raw: { headers: { 'retry-after': '7' } },
+      });
+      expect(JSON.stringify(refusal)).not.toContain('canary');
+      expect(issuer.requestsTo('/elsewhere')).toEqual([]);
+    },
+  );
 });

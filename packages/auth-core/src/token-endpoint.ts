@@ -1,7 +1,7 @@
 import type { ClientCredentials } from './client-authentication.ts';
 import { postAsClient } from './client-endpoint.ts';
 import { MonoCloudValidationError } from './errors.ts';
-import { parseJsonAnswer, toProviderError, toStatusError } from './provider-answer.ts';
+import { isProviderError, parseJsonAnswer, toProviderError, toStatusError } from './provider-answer.ts';
 import type { Provider } from './provider.ts';
 import type { Tokens } from './types.ts';
 import { keepUnusableAnswer } from './unusable-answer.ts';
@@ -18,7 +18,7 @@ export interface Grant {
 
 /**
  * Requests tokens (RFC 6749 §3.2).
- * @throws MonoCloudOPError when the provider refuses (status 400 or 401).
+ * @throws MonoCloudOPError when the provider refuses: status 400 or 401, or any other answer that is an OAuth error.
  * @throws MonoCloudHttpError when it fails to answer: any other status, no answer, no JSON.
  * @throws MonoCloudValidationError when the answer lacks what RFC 6749 §5.1 requires; `findUnusableAnswer` has what is
  * left of it.
@@ -29,7 +29,7 @@ export async function requestTokens(
   grant: Grant,
 ): Promise<Tokens> {
   const answer = await postAsClient(provider, client, 'token_endpoint', grant.form);
-  if (answer.status === 400 || answer.status === 401) {
+  if (isProviderError(answer)) {
     throw toProviderError(answer, grant.fallbackError, grant.fallbackDescription);
   }
   if (answer.status !== 200) throw toStatusError(grant.doing, answer);
@@ -45,6 +45,7 @@ export async function requestTokens(
 function parseTokens(body: Record<string, unknown>, requestedScopes: string | undefined): Tokens {
   const { expires_in: expiresIn, token_type: tokenType } = body;
   const scope = readScope(body['scope']) ?? requestedScopes;
+  // Only recommended by RFC 6749 §5.1, and required as a number by the published contract.
   if (typeof expiresIn !== 'number' || !Number.isFinite(expiresIn))
     throw missing("Missing required 'expires_in' field");
   if (scope === undefined || scope.trim() === '') throw missing("Missing or invalid 'scope' field");
@@ -78,8 +79,8 @@ function readScope(scope: unknown): string | undefined {
 
 function optionalText(body: Record<string, unknown>, name: string): string | undefined {
   const value = body[name];
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string' || value === '') throw missing(`Invalid '${name}' field`);
+  if (value === undefined || value === '') return undefined;
+  if (typeof value !== 'string') throw missing(`Invalid '${name}' field`);
   return value;
 }
 

@@ -1,6 +1,7 @@
 import { MonoCloudOidcClient } from '@monocloud/auth-core';
 import { createDebugLog, withDebugLog } from './debug-log.ts';
 import type { DebugLog } from './debug-log.ts';
+import { createRareReport } from './diagnostics.ts';
 import { createProcessCoordination } from './refresh/coordination.ts';
 import type { SessionCoordination } from './refresh/coordination.ts';
 import { createSharedCoordination } from './refresh/shared-coordination.ts';
@@ -19,6 +20,8 @@ export interface CoreContext {
   sharing?: SessionSharing;
   /** Logout tokens that were acted on. */
   logouts: LogoutMemory;
+  /** Tells the operator what many sessions meet at once, at most once a minute. */
+  reportRarely: ReturnType<typeof createRareReport>;
   /** Absent unless `DEBUG` asks for it. */
   debug?: DebugLog;
 }
@@ -49,5 +52,6 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
     coordination: sharing ? createSharedCoordination(local, sharing) : local,
     sharing,
     logouts: new Map(),
+    reportRarely: createRareReport(),
   };
 }

@@ -33,3 +33,18 @@ export function reportError(action: string, error: unknown, reference?: string):
   const line = `${PREFIX} ${action} failed: ${describe(error)}${end}`;
   globalThis.console.error(line.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' '));
 }
+
+const PAUSE_MILLISECONDS = 60_000;
+const MAX_REMEMBERED = 100;
+
+/** {@link reportError}, but an error of the same kind and message at most once a minute: every session meets the same one. */
+export function createRareReport(): (action: string, error: unknown) => void {
+  const reportedAt = new Map<string, number>();
+  return function reportRarely(action, error) {
+    const name = error instanceof Error ? `${action} ${error.name} ${error.message}` : action;
+    if (Date.now() - (reportedAt.get(name) ?? -Infinity) < PAUSE_MILLISECONDS) return;
+    if (reportedAt.size >= MAX_REMEMBERED) reportedAt.clear();
+    reportedAt.set(name, Date.now());
+    reportError(action, error);
+  };
+}

@@ -1,5 +1,6 @@
 import { retryAfterMilliseconds } from './refresh/back-off.ts';
-import { isTransient, toFailure } from './refresh/outcome.ts';
+import { isTransient } from './refresh/failure-kind.ts';
+import { toFailure } from './refresh/outcome.ts';
 
 const DEFAULT_SECONDS = 5;
 

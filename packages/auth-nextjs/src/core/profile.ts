@@ -5,7 +5,7 @@ import type { MonoCloudOptionsResolved } from './types.ts';
 
 /** The claims a profile may show: all but those that say something of the token itself. */
 export function filterClaims(
-  claims: IdTokenClaims,
+  claims: Partial<IdTokenClaims>,
   options: MonoCloudOptionsResolved,
 ): Partial<IdTokenClaims> {
   const hidden = new Set(options.filteredIdTokenClaims);
@@ -13,12 +13,25 @@ export function filterClaims(
 }
 
 /**
+ * Claims of the session's ID token, which was verified when it came. Undefined when there is none that can be read: a
+ * store or an application may have written anything in its place.
+ */
+export function storedClaims({ idToken }: MonoCloudSession): Partial<IdTokenClaims> | undefined {
+  if (typeof idToken !== 'string') return undefined;
+  try {
+    return MonoCloudOidcClientBase.decodeJwt(idToken);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * Who the session is about: as its ID token says, since an application may have changed `user`. Undefined when neither
  * tells.
  */
 export function subjectOf(session: MonoCloudSession): string | undefined {
-  if (session.idToken === undefined) return session.user.sub;
-  return MonoCloudOidcClientBase.decodeJwt(session.idToken).sub;
+  const claims = storedClaims(session);
+  return claims ? claims.sub : session.user.sub;
 }
 
 /**
@@ -32,16 +45,10 @@ export function mergeProfile(
   userinfo: UserinfoResponse | undefined,
 ): MonoCloudUser {
   if (!idTokenClaims && !userinfo) return session.user;
-  const stored = (): Partial<IdTokenClaims> | undefined =>
-    session.idToken === undefined ? undefined : storedClaims(session.idToken, options);
-  const claims = idTokenClaims ?? (options.strictProfileSync ? stored() : undefined);
+  const stored = options.strictProfileSync ? storedClaims(session) : undefined;
+  const claims = idTokenClaims ?? (stored && filterClaims(stored, options));
   // A session that had to go without its ID token has its claims in `user` alone.
   const isStrict = options.strictProfileSync && claims !== undefined;
   const merged = profileSync(session.user, claims, userinfo, isStrict);
   return { ...merged, sub: merged.sub ?? session.user.sub };
-}
-
-/** Claims of an ID token that was verified when it came. */
-function storedClaims(idToken: string, options: MonoCloudOptionsResolved): Partial<IdTokenClaims> {
-  return filterClaims(MonoCloudOidcClientBase.decodeJwt(idToken), options);
 }

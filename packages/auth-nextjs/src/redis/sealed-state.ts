@@ -22,7 +22,9 @@ const end = z.discriminatedUnion('reason', [
 ]);
 
 const rest = z.object({
+  kind: z.enum(['http', 'provider', 'token', 'validation']).default('http'),
   message: z.string(),
+  errorDescription: z.string().optional(),
   status: z.number().optional(),
   retryAfter: z.string().optional(),
 });

@@ -46,7 +46,7 @@ export function createRedisSharing(
 ): SessionSharing {
   const { secrets, commandTimeoutMilliseconds } = settings;
   const nameOf = (key: string) => `${settings.prefix}${key}`;
-  const restNameOf = (key: string) => `${nameOf(key)}:rest`;
+  const restNameOf = (key: string, wanted = '') => `${nameOf(key)}:rest${wanted}`;
   const evaluate = (script: string, name: string, ...args: (string | number)[]) =>
     connection.run((redis) => redis.eval(script, 1, name, ...args));
 
@@ -78,13 +78,13 @@ export function createRedisSharing(
         return true;
       }, commandTimeoutMilliseconds);
     },
-    async rest(key, rest, milliseconds) {
+    async rest(key, rest, milliseconds, wanted) {
       const lives = Math.ceil(milliseconds);
-      await connection.run((redis) => redis.set(restNameOf(key), JSON.stringify(rest), 'PX', lives));
+      await connection.run((redis) => redis.set(restNameOf(key, wanted), JSON.stringify(rest), 'PX', lives));
     },
-    async resting(key) {
-      const text = await connection.run((redis) => redis.get(restNameOf(key)));
-      return text === null ? undefined : parseRest(text);
+    async resting(key, wanted) {
+      const texts = await connection.run((redis) => redis.mget(restNameOf(key), restNameOf(key, wanted)));
+      return texts.map((text) => parseRest(text ?? '')).find((rest) => rest !== undefined);
     },
     lock: (key) => acquireLock(connection, `${nameOf(key)}:lock`, settings),
   };

@@ -14,8 +14,8 @@ export interface SessionCoordination {
   isBusy(sessionKey: string): boolean;
   /** The newest state this process knows, if it was published lately. */
   newest(sessionKey: string): Promise<SessionRecord | undefined>;
-  /** Makes a state the newest one, unless a newer one is known. False, and nothing is kept, once the session is over. */
-  publish(record: SessionRecord): Promise<boolean>;
+  /** Makes a state the newest one for a while, unless a newer one is known. False, and nothing is kept, once the session is over. */
+  publish(record: SessionRecord, milliseconds?: number): Promise<boolean>;
   /**
    * Ends the session for everybody, also for a refresh that is under way. Takes effect before it returns. False, and
    * nothing ends, when the state of `expectedVersion` has been replaced.
@@ -23,10 +23,10 @@ export interface SessionCoordination {
   end(sessionKey: string, end: SessionEnd, expectedVersion?: number): Promise<boolean>;
   /** Why the session is over, or undefined while it lives. */
   ended(sessionKey: string): Promise<SessionEnd | undefined>;
-  /** Leaves the tenant alone for a while after a failure that may pass. */
-  rest(sessionKey: string, failure: Failure, milliseconds: number): Promise<void>;
-  /** The failure that is still to be waited out. */
-  resting(sessionKey: string): Promise<Failure | undefined>;
+  /** Leaves the tenant alone for a while after a failure: for one wanted token only, or for all of the session. */
+  rest(sessionKey: string, failure: Failure, milliseconds: number, wanted?: string): Promise<void>;
+  /** The failure that is still to be waited out before that token is asked for. */
+  resting(sessionKey: string, wanted: string): Promise<Failure | undefined>;
   /** The name under which equal requests of one session find each other. */
   flightKey(sessionKey: string, request: string): string;
 }
@@ -79,12 +79,12 @@ export function createProcessCoordination(scope: string): SessionCoordination {
     async newest(sessionKey) {
       return recall(registry.newest, nameOf(sessionKey));
     },
-    async publish(record) {
+    async publish(record, milliseconds = NEWEST_MILLISECONDS) {
       const name = nameOf(record.key);
       if (recall(registry.ended, name)) return false;
       const known = recall(registry.newest, name);
       const newest = known ? newerRecord(known, record) : record;
-      remember(registry.newest, name, newest, NEWEST_MILLISECONDS, NEWEST_SESSIONS);
+      remember(registry.newest, name, newest, milliseconds, NEWEST_SESSIONS);
       return true;
     },
     async end(sessionKey, end, expectedVersion = Infinity) {
@@ -100,11 +100,12 @@ export function createProcessCoordination(scope: string): SessionCoordination {
     async ended(sessionKey) {
       return recall(registry.ended, nameOf(sessionKey));
     },
-    async rest(sessionKey, failure, milliseconds) {
-      remember(registry.resting, nameOf(sessionKey), failure, milliseconds, NEWEST_SESSIONS);
+    async rest(sessionKey, failure, milliseconds, wanted = '') {
+      remember(registry.resting, `${nameOf(sessionKey)} ${wanted}`, failure, milliseconds, NEWEST_SESSIONS);
     },
-    async resting(sessionKey) {
-      return recall(registry.resting, nameOf(sessionKey));
+    async resting(sessionKey, wanted) {
+      const find = (about: string) => recall(registry.resting, `${nameOf(sessionKey)} ${about}`);
+      return find('') ?? find(wanted);
     },
     flightKey(sessionKey, request) {
       return `${nameOf(sessionKey)} ${request}`;

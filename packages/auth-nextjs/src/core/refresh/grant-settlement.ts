@@ -6,8 +6,8 @@ import { findState } from '../session/session-loading.ts';
 import type { SessionEnd, SessionRecord } from '../session/session-record.ts';
 import { keepRecord } from '../session/session-saving.ts';
 import { nextRecord } from '../session/session-update.ts';
-import { restAfter } from './back-off.ts';
-import { isTransient, toFailure } from './outcome.ts';
+import { kindOf } from './failure-kind.ts';
+import { toFailure } from './outcome.ts';
 import type { Failure, RefreshOutcome } from './outcome.ts';
 import {
   applyGrant,
@@ -63,11 +63,9 @@ export async function settleRefusal(
   if (unusable) {
     return settleOver(context, record, (newer) => keepRefreshToken(context, newer, unusable, failure));
   }
-  if (failure.kind === 'provider' && failure.error === 'invalid_grant') {
-    // The refresh token is spent, revoked or expired: no later attempt can succeed (RFC 6749 §5.2).
+  if (failure.kind === 'provider' && kindOf(failure) === 'ended') {
     return endByRefusal(context, record, failure.error, failure.errorDescription);
   }
-  if (isTransient(failure)) await context.coordination.rest(record.key, failure, restAfter(failure));
   return { kind: 'failed', failure, record };
 }
 

@@ -69,14 +69,6 @@ export function fromFailure(failure: Failure): Error {
 
 /** The error a caller gets whose session is over, or was never there. */
 export function endedError(end: SessionEnd | undefined): Error {
-  return end?.reason === 'refused' ? new MonoCloudOPError(end.error, end.errorDescription) : sessionOver();
-}
-
-const TRANSIENT_STATUSES = new Set([408, 425, 429]);
-
-/** Whether asking again later may help: no answer at all, 408, 425, 429 or 5xx. */
-export function isTransient(failure: Failure): boolean {
-  if (failure.kind !== 'http') return false;
-  const status = failure.raw?.status;
-  return status === undefined || status >= 500 || TRANSIENT_STATUSES.has(status);
+  if (end?.reason !== 'refused') return sessionOver();
+  return new MonoCloudOPError(end.error, end.errorDescription, undefined, { code: 'session_over' });
 }

@@ -3,7 +3,7 @@ import type { IdTokenClaims, MonoCloudSession, Tokens, UserinfoResponse } from '
 import { now, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import { reportError } from '../diagnostics.ts';
-import { filterClaims, mergeProfile, subjectOf } from '../profile.ts';
+import { filterClaims, mergeProfile, storedClaims, subjectOf } from '../profile.ts';
 import type { SessionRecord } from '../session/session-record.ts';
 import { differInSubject, lacksAudience } from '../tokens/access-token-claims.ts';
 import type { StoredToken } from '../tokens/token-freshness.ts';
@@ -37,15 +37,14 @@ export async function requestGrant(context: CoreContext, { record, wanted }: Gra
 
 /**
  * The nonce a refreshed ID token must carry: none, or if it carries one all the same, that of the sign-in
- * (OpenID Connect Core §12.2). A session that had to go without its ID token has nothing to compare it with.
+ * (OpenID Connect Core §12.2). When the session has no ID token that can be read, there is nothing to compare it with.
  */
-function expectedNonce(fresh: string, stored: string | undefined): string | undefined {
-  const nonceOf = (idToken: string) => {
-    const { nonce } = MonoCloudOidcClientBase.decodeJwt(idToken);
-    return typeof nonce === 'string' ? nonce : undefined;
-  };
-  const nonce = nonceOf(fresh);
-  return nonce === undefined || stored === undefined ? nonce : nonceOf(stored);
+function expectedNonce(fresh: string, session: MonoCloudSession): string | undefined {
+  const repeated = MonoCloudOidcClientBase.decodeJwt(fresh)['nonce'];
+  if (typeof repeated !== 'string') return undefined;
+  const stored = storedClaims(session);
+  if (!stored) return repeated;
+  return typeof stored['nonce'] === 'string' ? stored['nonce'] : undefined;
 }
 
 /**
@@ -64,7 +63,7 @@ export async function verifyGrant(
     clockTolerance,
     accessToken: tokens.access_token,
     subject: subjectOf(session),
-    nonce: expectedNonce(tokens.id_token, session.idToken),
+    nonce: expectedNonce(tokens.id_token, session),
   });
 }
 

@@ -1,6 +1,7 @@
 import { MonoCloudOPError, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
+import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
 import { answerOnce, signIdToken } from '../testing/refresh-answer.ts';
 import { signInForEachTest } from '../testing/each-test.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
@@ -14,9 +15,17 @@ let shopper: Shopper;
 signInForEachTest((signedIn) => {
   ({ provider, client, shopper } = signedIn);
 });
+beforeEach(() => {
+  holdClock();
+  vi.spyOn(console, 'error').mockReturnValue();
+});
 afterEach(() => {
+  releaseClock();
   vi.restoreAllMocks();
 });
+
+/** Longer than the provider is left alone after an answer that cannot be used, shorter than a token lives. */
+const passPause = () => passSeconds(100);
 
 const force = { forceRefresh: true };
 const idTokenFor = (changes: Record<string, unknown>) => signIdToken(provider, changes);
@@ -64,6 +73,7 @@ describe('a refresh answer that is refused', () => {
       answerOnce(provider, { id_token: await idTokenFor(changes) });
       await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudTokenError);
       expect(await shopper.getTokens()).toEqual({ ...before, refreshToken: 'refresh-2' });
+      passPause();
       await shopper.getTokens(force);
       const spent = provider.tokenForms.map((form) => form.get('refresh_token'));
       expect(spent).toEqual(['refresh-1', 'refresh-2']);
@@ -82,6 +92,7 @@ describe('a refresh answer that is refused', () => {
     const wish = { resource: PRODUCTS, scopes: 'read:products' };
     await expect(shopper.getTokens(wish)).rejects.toThrow('another resource than requested');
     expect(JSON.stringify(await session())).not.toContain(foreign);
+    passPause();
     const next = await shopper.getTokens(wish);
     expect(next.accessToken).not.toBe(foreign);
     expect(provider.tokenForms.map((form) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
@@ -97,12 +108,13 @@ describe('a refresh answer that is refused', () => {
     await expect(shopper.getTokens(force)).rejects.toMatchObject({ message, code: 'invalid_answer' });
     expect(await shopper.getTokens()).toEqual({ ...before, refreshToken: 'refresh-2' });
     expect((await session())?.user.email).toBeUndefined();
+    passPause();
     await shopper.getTokens(force);
     expect(provider.tokenForms.map((form) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
   });
 
   it('E12 that is malformed and about another user ends the session', async () => {
-    answerOnce(provider, { expires_in: undefined, id_token: await idTokenFor({ sub: 'somebody-else' }) });
+    answerOnce(provider, { token_type: 'DPoP', id_token: await idTokenFor({ sub: 'somebody-else' }) });
     await expect(shopper.getTokens(force)).rejects.toMatchObject({ error: 'invalid_grant' });
     expect(await session()).toBeUndefined();
     expect(provider.revocationForms.map((form) => form.get('token'))).toEqual(['refresh-1']);
@@ -112,7 +124,7 @@ describe('a refresh answer that is refused', () => {
     'E12 that is malformed and has %j for a refresh token leaves the session as it was',
     async (refreshToken) => {
       const before = await shopper.getTokens();
-      answerOnce(provider, { expires_in: undefined, refresh_token: refreshToken });
+      answerOnce(provider, { token_type: 'DPoP', refresh_token: refreshToken });
       await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudValidationError);
       expect(await shopper.getTokens()).toEqual(before);
     },
@@ -124,7 +136,6 @@ describe('a refresh answer that is refused', () => {
   });
 
   it('refuses a profile about another user', async () => {
-    vi.spyOn(console, 'error').mockReturnValue();
     provider.userinfo = () => ({ json: { sub: 'somebody-else', name: 'Mallory' } });
     await shopper.getTokens({ ...force, refetchUserInfo: true });
     expect((await session())?.user.name).toBe('Ada');

@@ -3,11 +3,14 @@ import type { CoreContext } from '../context.ts';
 // A tenant that does not answer must not keep a person from signing out.
 const PATIENCE_MILLISECONDS = 2000;
 
-/** The promise's value, or undefined when it takes longer than a person should wait, or fails. */
-export async function withinPatience<T>(work: Promise<T>): Promise<T | undefined> {
+/** The promise's value, or undefined when it takes longer than a person should wait, or fails. The work goes on. */
+export async function withinPatience<T>(
+  work: Promise<T>,
+  milliseconds = PATIENCE_MILLISECONDS,
+): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), PATIENCE_MILLISECONDS);
+    timer = setTimeout(() => resolve(undefined), milliseconds);
   });
   try {
     return await Promise.race([work, patience]);

@@ -3,18 +3,20 @@ import type { SessionCoordination } from './coordination.ts';
 import type { Failure } from './outcome.ts';
 
 function toRest(failure: Failure): TenantRest {
-  const raw = failure.kind === 'http' ? failure.raw : undefined;
-  const message = failure.kind === 'http' ? failure.message : failure.kind;
-  return { message, status: raw?.status, retryAfter: raw?.headers['retry-after'] };
+  if (failure.kind === 'unexpected') return { kind: 'http', message: failure.kind };
+  const { kind, raw } = { raw: undefined, ...failure };
+  const message = failure.kind === 'provider' ? failure.error : failure.message;
+  const errorDescription = failure.kind === 'provider' ? failure.errorDescription : undefined;
+  return { kind, message, errorDescription, status: raw?.status, retryAfter: raw?.headers['retry-after'] };
 }
 
-function fromRest({ message, status, retryAfter }: TenantRest): Failure {
+function fromRest({ kind, message, errorDescription, status, retryAfter }: TenantRest): Failure {
   const headers: Record<string, string> = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
-  return {
-    kind: 'http',
-    message,
-    raw: status === undefined ? undefined : { status, statusText: '', headers },
-  };
+  const raw = status === undefined ? undefined : { status, statusText: '', headers };
+  if (kind === 'provider') return { kind, error: message, errorDescription, raw };
+  if (kind === 'token') return { kind, message, code: 'invalid_token', raw };
+  if (kind === 'validation') return { kind, message, code: 'invalid_answer' };
+  return { kind: 'http', message, raw };
 }
 
 /**
@@ -44,14 +46,14 @@ export function createSharedCoordination(
     async ended(sessionKey) {
       return (await sharing.read(sessionKey)).end;
     },
-    async rest(sessionKey, failure, milliseconds) {
-      await local.rest(sessionKey, failure, milliseconds);
-      await sharing.rest(sessionKey, toRest(failure), milliseconds);
+    async rest(sessionKey, failure, milliseconds, wanted) {
+      await local.rest(sessionKey, failure, milliseconds, wanted);
+      await sharing.rest(sessionKey, toRest(failure), milliseconds, wanted);
     },
-    async resting(sessionKey) {
-      const own = await local.resting(sessionKey);
+    async resting(sessionKey, wanted) {
+      const own = await local.resting(sessionKey, wanted);
       if (own) return own;
-      const shared = await sharing.resting(sessionKey);
+      const shared = await sharing.resting(sessionKey, wanted);
       return shared && fromRest(shared);
     },
   };

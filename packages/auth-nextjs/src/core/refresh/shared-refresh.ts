@@ -6,6 +6,7 @@ import type { Lease } from '../session/session-sharing.ts';
 import { isDue } from '../tokens/token-freshness.ts';
 import type { StoredToken } from '../tokens/token-freshness.ts';
 import { findWantedToken, nameWantedToken } from '../tokens/token-selection.ts';
+import { backOff } from './back-off.ts';
 import {
   MAXIMUM_ATTEMPTS,
   OVERTAKEN,
@@ -37,16 +38,8 @@ function isSatisfied(
   return !refetchUserInfo && findWantedToken(record.session, wanted)?.accessToken !== stored.accessToken;
 }
 
-/** One attempt, alone with its session. */
-async function attempt(context: CoreContext, request: RefreshRequest, lease: Lease): Promise<AttemptOutcome> {
-  const { key } = request.record;
-  const { record } = await findState(context, request.record);
-  if (!record) return toEnded(context, key);
-  const stored = findWantedToken(record.session, request.wanted);
-  if (stored && isSatisfied(request, stored)) return { kind: 'current', record };
-  const resting = await context.coordination.resting(key);
-  if (resting) return { kind: 'failed', failure: resting, record };
-  const grant = { ...request, record };
+/** Asks the provider and brings the session up to date with what it answers. */
+async function refresh(context: CoreContext, grant: Grant, lease: Lease): Promise<AttemptOutcome> {
   let tokens: Tokens;
   try {
     // Fetched ahead, so that between the look at the lease and the grant nothing is waited for that takes long.
@@ -54,9 +47,24 @@ async function attempt(context: CoreContext, request: RefreshRequest, lease: Lea
     if (!lease.isHeld()) return OVERTAKEN;
     tokens = await requestGrant(context, grant);
   } catch (error) {
-    return settleRefusal(context, record, error);
+    return settleRefusal(context, grant.record, error);
   }
   return settleGrant(context, grant, tokens);
+}
+
+/** One attempt, alone with its session. */
+async function attempt(context: CoreContext, request: RefreshRequest, lease: Lease): Promise<AttemptOutcome> {
+  const { key } = request.record;
+  const { record } = await findState(context, request.record);
+  if (!record) return toEnded(context, key);
+  const stored = findWantedToken(record.session, request.wanted);
+  if (stored && isSatisfied(request, stored)) return { kind: 'current', record };
+  const resting = await context.coordination.resting(key, nameWantedToken(request.wanted));
+  if (resting) return { kind: 'failed', failure: resting, record };
+  const grant = { ...request, record };
+  const outcome = await refresh(context, grant, lease);
+  if (outcome.kind === 'failed') await backOff(context, grant, outcome.failure);
+  return outcome;
 }
 
 async function attemptUntilDecided(context: CoreContext, request: RefreshRequest): Promise<RefreshOutcome> {
@@ -79,6 +87,17 @@ async function attemptSafely(context: CoreContext, request: RefreshRequest): Pro
   }
 }
 
+/** The name under which equal requests find each other. */
+function flightOf(context: CoreContext, { record, wanted, forced, refetchUserInfo }: RefreshRequest): string {
+  const request = JSON.stringify([forced, refetchUserInfo, nameWantedToken(wanted)]);
+  return context.coordination.flightKey(record.key, request);
+}
+
+/** Whether such a refresh is under way in this process. */
+export function isRefreshing(context: CoreContext, request: RefreshRequest): boolean {
+  return processRegistry().flights.has(flightOf(context, request));
+}
+
 /**
  * Refreshes a session's token together with everybody who wants the same one right now. Grants of one session never run
  * side by side, because they spend one refresh token. The attempt belongs to nobody: a caller that goes away leaves it
@@ -86,9 +105,7 @@ async function attemptSafely(context: CoreContext, request: RefreshRequest): Pro
  */
 export function refreshTogether(context: CoreContext, request: RefreshRequest): Promise<RefreshOutcome> {
   const { flights } = processRegistry();
-  const { record, wanted, forced, refetchUserInfo } = request;
-  const wish = JSON.stringify([forced, refetchUserInfo, nameWantedToken(wanted)]);
-  const name = context.coordination.flightKey(record.key, wish);
+  const name = flightOf(context, request);
   const joined = flights.get(name);
   if (joined) return joined;
   const flight = attemptSafely(context, request).finally(() => flights.delete(name));

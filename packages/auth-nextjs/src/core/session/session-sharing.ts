@@ -24,7 +24,11 @@ export interface VersionedWrite {
 
 /** Why the tenant is left alone for a while: what it answered, without the body. */
 export interface TenantRest {
+  /** Which error it was. */
+  kind: 'http' | 'provider' | 'token' | 'validation';
+  /** Its message; of an OAuth error its code. */
   message: string;
+  errorDescription?: string;
   /** HTTP status; absent when the tenant could not be reached. */
   status?: number;
   /** The header `Retry-After`, if it sent one. */
@@ -45,10 +49,10 @@ export interface SessionSharing {
    * The first reason stays.
    */
   end(key: string, end: SessionEnd, expectedVersion?: number): Promise<boolean>;
-  /** Tells all processes to spare the tenant further refreshes of this session for a while. */
-  rest(key: string, rest: TenantRest, milliseconds: number): Promise<void>;
-  /** What {@link SessionSharing.rest} was told, while it holds. */
-  resting(key: string): Promise<TenantRest | undefined>;
+  /** Tells all processes to spare the tenant further refreshes of this session, or of one wanted token, for a while. */
+  rest(key: string, rest: TenantRest, milliseconds: number, wanted?: string): Promise<void>;
+  /** What {@link SessionSharing.rest} was told about all tokens or the wanted one, while it holds. */
+  resting(key: string, wanted: string): Promise<TenantRest | undefined>;
   /** Waits until no other process holds the session, then holds it, renewed until released. */
   lock(key: string): Promise<SessionLock>;
 }

@@ -3,8 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { JWK, JWTHeaderParameters, JWTPayload } from 'jose';
 
-/** An answer as a script gives it; `reset` drops the connection instead. */
-export type Reply = { status?: number; json?: unknown; headers?: Record<string, string> } | 'reset';
+/** An answer as a script gives it, `text` in place of JSON; `reset` drops the connection instead. */
+export type Reply =
+  { status?: number; json?: unknown; text?: string; headers?: Record<string, string> } | 'reset';
 export type Script = (form: URLSearchParams) => Reply | Promise<Reply>;
 
 /** A provider over real HTTP that says what the test wants, for answers that a sane one never gives. */
@@ -47,8 +48,8 @@ function send(res: ServerResponse, reply: Reply): void {
     res.destroy();
     return;
   }
-  const { status = 200, json = {}, headers = {} } = reply;
-  res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(json));
+  const { status = 200, json = {}, text = JSON.stringify(json), headers = {} } = reply;
+  res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
 }
 
 export const SUBJECT = 'user-1';

@@ -30,6 +30,14 @@ export function isDue(token: StoredToken, nowSeconds: number): boolean {
   return token.accessTokenExpiration - slackOf(token) < nowSeconds;
 }
 
+/**
+ * Whether there is time enough left at `nowSeconds` to answer with the token while a refresh is under way: a third of the
+ * slack, which is ten seconds for a token that lives a minute or more.
+ */
+export function canServeMeanwhile(token: StoredToken, nowSeconds: number): boolean {
+  return token.accessTokenExpiration - slackOf(token) / 3 > nowSeconds;
+}
+
 /** Whether an API would still take the token at `nowSeconds`. */
 export function isUsable(token: StoredToken, nowSeconds: number): boolean {
   return token.accessTokenExpiration > nowSeconds;

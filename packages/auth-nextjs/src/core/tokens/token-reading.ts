@@ -2,16 +2,19 @@ import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-c
 import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
-import { endedError, fromFailure, isTransient } from '../refresh/outcome.ts';
+import { kindOf } from '../refresh/failure-kind.ts';
+import { endedError, fromFailure } from '../refresh/outcome.ts';
 import type { RefreshOutcome } from '../refresh/outcome.ts';
 import { NO_REFRESH_TOKEN } from '../refresh/refresh-grant.ts';
-import { refreshTogether } from '../refresh/shared-refresh.ts';
+import { withinPatience } from '../refresh/revocation.ts';
+import { isRefreshing, refreshTogether } from '../refresh/shared-refresh.ts';
+import type { RefreshRequest } from '../refresh/shared-refresh.ts';
 import { canSetCookies, expireSessionCookies, writeSessionCookie } from '../session/session-cookie.ts';
 import { openSession } from '../session/session-reading.ts';
 import type { SessionCookie } from '../session/session-cookie.ts';
 import type { SessionRecord } from '../session/session-record.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
-import { isDue, isUsable } from './token-freshness.ts';
+import { canServeMeanwhile, isDue, isUsable } from './token-freshness.ts';
 import type { StoredToken } from './token-freshness.ts';
 import { parseTokenOptions } from './token-options.ts';
 import { findWantedToken, toWantedToken } from './token-selection.ts';
@@ -71,9 +74,44 @@ function answerFailure(outcome: RefreshOutcome, record: SessionRecord, wanted: W
   if (outcome.kind !== 'failed') return undefined;
   const token: StoredToken | undefined = findWantedToken(record.session, wanted);
   // Who insists on a new token was refused with the old one; giving it back would send them round in circles.
-  const canFallBack = !forced && isTransient(outcome.failure) && token && isUsable(token, now());
+  const isOwn = kindOf(outcome.failure) === 'application';
+  const canFallBack = !forced && !isOwn && token && isUsable(token, now());
   if (!canFallBack) throw fromFailure(outcome.failure);
   return toTokens(record, token);
+}
+
+// Shorter than the time that a token of the usual life still has when it is handed out without waiting for a new one.
+const PATIENCE_MILLISECONDS = 3000;
+// As long as a browser may take to come back for a state that no answer could bring it.
+const UNDELIVERED_MILLISECONDS = 3_600_000;
+
+/** Keeps the state of a refresh that nobody waits for any longer, until the browser comes back for its cookie. */
+async function keepUndelivered(context: CoreContext, refresh: Promise<RefreshOutcome>): Promise<void> {
+  const outcome = await refresh;
+  if (outcome.kind === 'ended' || context.options.session.store) return;
+  await context.coordination.publish(outcome.record, UNDELIVERED_MILLISECONDS);
+}
+
+/**
+ * Refreshes, unless the caller is better served with the stored token, which is still good: at once while another request
+ * of this process refreshes, and after a while when the provider is slow. The one that began the refresh waits, because
+ * its answer brings the browser the new session.
+ */
+async function refreshOrServe(
+  context: CoreContext,
+  request: RefreshRequest,
+  stored: StoredToken | undefined,
+): Promise<RefreshOutcome> {
+  const asItIs: RefreshOutcome = { kind: 'current', record: request.record };
+  const canServe = stored !== undefined && !request.forced && canServeMeanwhile(stored, now());
+  if (!canServe) return refreshTogether(context, request);
+  if (isRefreshing(context, request)) return asItIs;
+  const refresh = refreshTogether(context, request);
+  const outcome = await withinPatience(refresh, PATIENCE_MILLISECONDS);
+  // The clock goes on meanwhile, and short-lived tokens end soon.
+  if (outcome || !isUsable(stored, now())) return refresh;
+  void keepUndelivered(context, refresh);
+  return asItIs;
 }
 
 /** `getTokens` of the core: see `MonoCloudCoreClient.getTokens` for what it throws. */
@@ -98,7 +136,7 @@ export async function readTokens(
   assertRefreshable(record, stored, forced);
 
   const refetchUserInfo = options.refetchUserInfo ?? context.options.refetchUserInfo;
-  const outcome = await refreshTogether(context, { record, wanted, forced, refetchUserInfo });
+  const outcome = await refreshOrServe(context, { record, wanted, forced, refetchUserInfo }, stored);
   const kept = await settle(context, res, cookie, outcome);
   const fallback = answerFailure(outcome, kept, wanted, forced);
   if (fallback) return fallback;

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdClock, passSeconds, releaseClock } from './core/testing/clock.ts';
+import { startScriptedProvider } from './core/testing/scripted-provider.ts';
+import type { ScriptedProvider, Script } from './core/testing/scripted-provider.ts';
+import { PRODUCTS, SCOPES } from './core/testing/test-client.ts';
+import { MonoCloudNextClient } from './next-client.ts';
+import { openDataBrowser } from './testing/data-browser.ts';
+import type { DataBrowser } from './testing/data-browser.ts';
+import { REFRESH_ANSWERS } from './testing/provider-answers/refresh.ts';
+import type { RefreshAnswer } from './testing/provider-answers/refresh.ts';
+
+const TOKEN_SECONDS = 300;
+// Longer than the provider is left alone after any answer.
+const PAUSE_SECONDS = 100;
+
+let provider: ScriptedProvider;
+let client: MonoCloudNextClient;
+let browser: DataBrowser;
+let log: string[];
+
+beforeEach(async () => {
+  holdClock();
+  log = [];
+  vi.spyOn(console, 'error').mockImplementation((line: unknown) => void log.push(String(line)));
+  provider = await startScriptedProvider();
+  client = new MonoCloudNextClient({
+    tenantDomain: provider.issuer,
+    ...provider.webClient,
+    appUrl: 'http://localhost:3000',
+    cookieSecret: crypto.randomUUID() + crypto.randomUUID(),
+    defaultAuthParams: { scopes: SCOPES, resource: PRODUCTS },
+    fetchUserInfo: false,
+    responseTimeout: 1000,
+  });
+  browser = await openDataBrowser(client, provider.authorize);
+  provider.tokenForms.length = 0;
+});
+afterEach(async () => {
+  releaseClock();
+  vi.restoreAllMocks();
+  await provider.stop();
+});
+
+const good: Script = (form) => provider.tokens(form);
+const scriptOf =
+  ({ reply, changes }: RefreshAnswer): Script =>
+  (form) =>
+    reply ?? provider.tokens(form, changes);
+
+/** Polls of one page: two tabs at the same time, then once more. */
+async function poll() {
+  const both = await Promise.all([browser.getTokens(), browser.getTokens()]);
+  return [...both, await browser.getTokens()];
+}
+
+/** What three polls show of an answer, in the words of the table. */
+async function observe(): Promise<string> {
+  const answers = await poll();
+  const asked = provider.tokenForms.length;
+  const isSignedIn = await browser.isSignedIn();
+  if (asked !== 1) return `the provider was asked ${asked} times`;
+  if (answers.every(({ tokens }) => tokens?.isExpired === false)) return isSignedIn ? 'renewed' : 'lost';
+  if (answers.some(({ tokens }) => tokens)) return 'one poll got a token, another one an error';
+  const areOver = answers.map(({ error }) => error && 'code' in error && error.code === 'session_over');
+  if (!isSignedIn) return areOver.every(Boolean) && log.length === 0 ? 'ended once' : 'ended for some';
+  if (areOver.some(Boolean)) return 'said to be over, but signed in';
+  if (log.length > 1) return `logged ${log.length} times`;
+  return log.length === 1 ? 'named in the log' : 'retried later';
+}
+
+describe('a provider that answers a refresh', () => {
+  it.each(REFRESH_ANSWERS)('N40 N41 N42 N44 $provider, $answer: $outcome', async (row) => {
+    provider.tokenScripts = [scriptOf(row), good];
+    passSeconds(TOKEN_SECONDS);
+    expect(await observe()).toBe(row.outcome);
+    if (row.outcome === 'ended once') return;
+    passSeconds(row.outcome === 'renewed' ? 0 : PAUSE_SECONDS);
+    const { tokens } = await browser.getTokens();
+    expect(tokens).toMatchObject({ isExpired: false });
+    const spent = provider.tokenForms.map((form) => form.get('refresh_token'));
+    expect(spent).toHaveLength(row.outcome === 'renewed' ? 1 : 2);
+  });
+});
