@@ -8,7 +8,7 @@ import { findVariable, listIgnored, listPublishedSecrets, readEnvironment } from
 import type { Environment } from './environment.ts';
 import { layered, type Layer } from './layers.ts';
 import { toOptionMessage } from './schema-message.ts';
-import { createOptionsSchema } from './schema.ts';
+import { optionsSchema } from './schema.ts';
 
 export interface Configuration {
   /** Whether every option is there and right. */
@@ -70,7 +70,7 @@ function describe(env: Environment, option: string, message: string): Fault {
 
 function examine(options: MonoCloudOptions, env: Environment) {
   const merged = merge(options, env);
-  const result = createOptionsSchema(env['NODE_ENV'] === 'production').safeParse(merged, {
+  const result = optionsSchema(env['NODE_ENV'] === 'production').safeParse(merged, {
     reportInput: true,
   });
   const published = listPublishedSecrets(env).map((variable): Fault => {
@@ -101,11 +101,15 @@ export function listConfigurationProblems(
   options: MonoCloudOptions = {},
   env: Environment = process.env,
 ): ConfigurationProblem[] {
+  return toProblems(examine(options, env).faults, env);
+}
+
+function toProblems(faults: readonly Fault[], env: Environment): ConfigurationProblem[] {
   const ignored = listIgnored(env).map(({ option, name, example }): ConfigurationProblem => {
     const problem = example === 'true' ? 'must be true or false' : 'must be a number';
     return { option, variable: `MONOCLOUD_AUTH_${name}`, problem, example, isIgnored: true };
   });
-  return [...examine(options, env).faults.map(({ message: _, ...problem }) => problem), ...ignored];
+  return [...faults.map(({ message: _, ...problem }) => problem), ...ignored];
 }
 
 function warnOf(problems: ConfigurationProblem[]): void {
@@ -129,7 +133,7 @@ function warnOf(problems: ConfigurationProblem[]): void {
  */
 export function createConfiguration(options: MonoCloudOptions, env: Environment): Configuration {
   const { faults, options: resolved } = examine(options, env);
-  warnOf(listConfigurationProblems(options, env));
+  warnOf(toProblems(faults, env));
   const message = faults[0]?.message ?? 'The configuration is not valid';
   const isComplete = resolved !== undefined && faults.length === 0;
   return {

@@ -132,6 +132,10 @@ const shape = (isProduction: boolean) =>
   }) satisfies Shape;
 
 /** What each option must look like once everything is put together; `findConflicts` judges them together. */
-export function createOptionsSchema(isProduction: boolean): z.ZodType<Options> {
-  return z.strictObject(shape(isProduction));
+export function optionsSchema(isProduction: boolean): z.ZodType<Options> {
+  return isProduction ? forProduction : forDevelopment;
 }
+
+// Made once: it takes longer to make one than to use it.
+const forProduction = z.strictObject(shape(true));
+const forDevelopment = z.strictObject(shape(false));
