@@ -105,9 +105,9 @@ function writeConfiguration({ dir, storefrontPort, tlsPort, plainPort }: Place):
 
 /**
  * Starts nginx in front of a storefront, with the configuration of docs/production.md and free ports; undefined where no
- * nginx is installed. With `CI` set there must be one.
+ * nginx is installed.
  *
- * @throws Error when it is missing with `CI` set, the same for `openssl`, or when nginx refuses the configuration.
+ * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set, the same for `openssl`, or when nginx refuses the configuration.
  */
 export async function startNginxIfInstalled(storefrontPort: string): Promise<Nginx | undefined> {
   const dir = mkdtempSync(join(tmpdir(), 'monoshop-nginx-'));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isMissing } from './production-guide.ts';
 
 /** A Redis of one's own: on loopback, in memory, gone with this process. */
 export interface RedisServer {
@@ -75,22 +76,16 @@ export async function startRedisServer(port: number): Promise<RedisServer> {
   };
 }
 
-const isNotInstalled = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
 /**
- * The same where a `redis-server` is installed, and undefined where none is. With `CI` set there must be one: a pipeline
- * that proves less than it says helps nobody.
+ * The same where a `redis-server` is installed, and undefined where none is.
  *
- * @throws Error when it is missing with `CI` set, or the port is taken.
+ * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set, or the port is taken.
  */
 export async function startRedisServerIfInstalled(port: number): Promise<RedisServer | undefined> {
   try {
     return await startRedisServer(port);
   } catch (error) {
-    if (!isNotInstalled(error)) throw error;
-    if (process.env['CI'])
-      throw new Error('CI is set, and no redis-server is installed here', { cause: error });
-    return undefined;
+    if (isMissing(error, 'redis-server')) return undefined;
+    throw error;
   }
 }

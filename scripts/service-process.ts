@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
@@ -49,6 +49,32 @@ export function withoutOthersSecrets(env: Environment, name: ServiceName): Envir
   );
 }
 
+interface System {
+  platform: NodeJS.Platform;
+  kill: (pid: number, signal: NodeJS.Signals) => void;
+  run: (command: string, args: string[]) => void;
+}
+
+const SYSTEM: System = {
+  platform: process.platform,
+  kill: (pid, signal) => void process.kill(pid, signal),
+  run: (command, args) => void spawnSync(command, args, { windowsHide: true }),
+};
+
+/**
+ * Sends a signal to a process that was started detached and to its children: Next and `tsx watch` have some. Windows has
+ * neither signals nor groups, so there the whole tree ends at once. A process that is gone is no error.
+ */
+export function signalTree(pid: number, signal: NodeJS.Signals, system = SYSTEM): void {
+  if (system.platform === 'win32') return system.run('taskkill', ['/pid', String(pid), '/T', '/F']);
+  try {
+    system.kill(-pid, signal);
+  } catch (error) {
+    // The group is gone already, which is what was asked for.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
+}
+
 /** Starts one service under the current Node, in a process of its own that does not outlive this one. */
 export function startService(service: Service, baseEnv: Environment, log: LogLine): ServiceProcess {
   const tether = pathToFileURL(join(ROOT, 'scripts/tether.mjs')).href;
@@ -60,8 +86,10 @@ export function startService(service: Service, baseEnv: Environment, log: LogLin
       MONOSHOP_RUNNER_PID: String(process.pid),
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Its own group: Ctrl-C must reach the services through the runner, in order, and not all at once.
-    detached: true,
+    // Its own group: Ctrl-C must reach the services through the runner, in order, and not all at once. Windows knows no
+    // such groups, and would open a window for each.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
   });
   forwardLines(service.name, child.stdout, log);
   forwardLines(service.name, child.stderr, log);
@@ -80,14 +108,8 @@ export function startService(service: Service, baseEnv: Environment, log: LogLin
   });
   const isRunning = () => running;
 
-  // Next and `tsx watch` have children of their own, so the signal goes to the group.
   const signalGroup = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch {
-      // The group is gone already, which is what was asked for.
-    }
+    if (child.pid !== undefined) signalTree(child.pid, signal);
   };
   const stop = async (graceSeconds = 10) => {
     if (running) signalGroup('SIGTERM');

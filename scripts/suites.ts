@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import spawn from 'cross-spawn';
 import { ROOT } from './environment.ts';
 import {
   parseJunit,
@@ -20,7 +20,7 @@ export interface SuiteRun {
 
 const BIN = (name: string) => join(ROOT, 'node_modules', '.bin', name);
 
-/** Runs one tool with its output on this terminal; resolves with its exit code. */
+/** Runs one tool (on Windows a `.cmd` file, which Node does not start by itself) with its output on this terminal; resolves with its exit code. */
 function execute(tool: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
   const child = spawn(BIN(tool), args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
   return new Promise((resolve) => {

@@ -27,7 +27,7 @@ it('seals sessions with a secret that is derived from that of the cookie, and bo
   try {
     await store.set(key, session, { c: now, u: now, e: now + 60 });
   } catch (error) {
-    if (process.env['CI']) throw error;
+    if (process.env['MONOSHOP_REQUIRE_SERVICES']) throw error;
     skip('No Redis answers at TEST_REDIS_URL (default 127.0.0.1:6379)');
   }
   const raw = createRedisSessionStore({ url, secret: [secret] });

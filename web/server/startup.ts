@@ -5,16 +5,24 @@ import { cleanEnvironment, listProblems, SettingsError } from './settings.ts';
 
 type Environment = Record<string, string | undefined>;
 
+// With `try`, the bundler takes an entry point that is not there for one that may be missing.
+async function loadList() {
+  try {
+    return (await import('@monocloud/auth-nextjs/configuration')).listConfigurationProblems;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * What the SDK finds wrong with its variables, by variable. It would say so itself at the first sign-in only, and one at a
  * time. Nothing with a release of the SDK that has no such list.
  */
 async function listSdkProblems(env: Environment): Promise<Map<string, string>> {
-  const sdk = await import('@monocloud/auth-nextjs/configuration').catch(() => undefined);
   const options: MonoCloudOptions = nameCookies(env);
-  const problems = sdk?.listConfigurationProblems(options, env) ?? [];
+  const list = await loadList();
   return new Map(
-    problems.map(({ variable, option, problem, example }) => [
+    list?.(options, env).map(({ variable, option, problem, example }) => [
       variable ?? option,
       example === undefined ? problem : `${problem}; try ${example}`,
     ]),
