@@ -17,7 +17,6 @@ export interface ProductPlan {
   env: Record<string, string>;
   /** Where people would open it. */
   url: string;
-  cookieSecret: string;
 }
 
 /**
@@ -48,7 +47,6 @@ export async function planProduct(
     services: builtDir === undefined ? services : fromProductionBuild(services, builtDir),
     env,
     url: settings.appUrl,
-    cookieSecret: secrets.cookieSecret,
   };
 }
 

@@ -1,3 +1,5 @@
+import { createConfiguration } from '../../../packages/auth-nextjs/src/core/configuration/configuration.ts';
+import type { MonoCloudOptionsResolved } from '../../../packages/auth-nextjs/src/core/types.ts';
 import { TEST_BUILD, buildWeb } from '../../../scripts/web-build.ts';
 import { openTogether } from '../../harness/closing.ts';
 import type { BenchContext } from '../../harness/context.ts';
@@ -11,7 +13,8 @@ export interface Product {
   shopUrl: string;
   web: PinnedProcess;
   productsApi: PinnedProcess;
-  cookieSecret: string;
+  /** How the storefront is configured. */
+  options: MonoCloudOptionsResolved;
   provider: ProviderTally;
   close: () => Promise<void>;
 }
@@ -32,7 +35,7 @@ export async function openProduct(context: BenchContext, accessTokenSeconds: num
     const productsApi = await start('products', context.loadCore);
     await start('invoices', context.loadCore);
     const web = await start('web', context.serverCore);
-    const { url: shopUrl, cookieSecret } = plan;
-    return { shopUrl, web, productsApi, cookieSecret, provider: tenant.tally };
+    const options = createConfiguration({}, findService(plan, 'web').env).require();
+    return { shopUrl: plan.url, web, productsApi, options, provider: tenant.tally };
   });
 }

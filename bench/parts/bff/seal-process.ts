@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { decrypt, encrypt } from '../../../packages/auth-core/src/utils.ts';
 
-const inputSchema = z.object({ text: z.string(), secret: z.string(), times: z.number() });
+const inputSchema = z.object({ text: z.string(), secret: z.array(z.string()), times: z.number() });
 
 /** Milliseconds of one call, each after the one before. */
 async function time(times: number, work: () => Promise<unknown>): Promise<number> {

@@ -22,7 +22,7 @@ export async function measureSeal(
 ): Promise<Section> {
   const { text, sealed } = await openSession(visitor, product);
   const times = context.smoke ? SMOKE_TIMES : TIMES;
-  const input = JSON.stringify({ text, secret: product.cookieSecret, times });
+  const input = JSON.stringify({ text, secret: product.options.cookieSecrets, times });
   const rounds = Array.from({ length: context.smoke ? 1 : ROUNDS }, () => {
     const program = join(import.meta.dirname, 'seal-process.ts');
     const args = ['-c', String(context.serverCore), process.execPath, '--import', 'tsx', program];

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { fromChunks } from '../../../packages/auth-nextjs/src/core/session/cookie-chunks.ts';
+import { cookieOwner } from '../../../packages/auth-nextjs/src/core/cookie-owner.ts';
+import { fromChunks, ownCookies } from '../../../packages/auth-nextjs/src/core/session/cookie-chunks.ts';
 import { parseCookieValues } from '../../../packages/auth-nextjs/src/adapters/cookie-header.ts';
-import { decrypt } from '../../../packages/auth-core/src/utils.ts';
+import { openFor } from '../../../packages/auth-core/src/internal.ts';
 import type { Visitor } from '../../../chaos/visitor.ts';
 import { signIn } from '../../harness/visitor.ts';
 import type { Product } from './product.ts';
@@ -32,10 +33,12 @@ export async function look(visitor: Visitor): Promise<void> {
 /** What a visitor's session cookie holds. */
 export async function openSession(
   visitor: Visitor,
-  { cookieSecret }: Product,
+  { options }: Product,
 ): Promise<{ text: string; sealed: string; accessToken: string }> {
-  const [sealed = ''] = fromChunks('session', parseCookieValues(visitor.cookies()));
-  const text = await decrypt(sealed, cookieSecret);
+  const { name } = options.session.cookie;
+  const owner = await cookieOwner(options, 'session');
+  const [sealed = ''] = fromChunks(name, ownCookies(name, parseCookieValues(visitor.cookies()), owner));
+  const text = await openFor(owner, sealed, options.cookieSecrets);
   if (text === undefined) throw new Error('The session cookie does not open');
   const { accessTokens } = contentSchema.parse(JSON.parse(text)).session;
   const token = accessTokens.find(({ scopes }) => scopes.includes('read:products'));

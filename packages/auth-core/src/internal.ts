@@ -12,7 +12,9 @@ export {
 } from './encoding.ts';
 export { hashTokenValue, sha256, timingSafeEqual, validateTokenHash } from './hash.ts';
 export { isJsonObject } from './json.ts';
-export { openAuthState } from './sealed-state.ts';
+export { createSealOwner, openFor, sealFor, sealPrefix } from './seal.ts';
+export type { SealOwner } from './seal.ts';
+export { openAuthState, sealAuthState } from './sealed-state.ts';
 export { findToken, profileSync } from './session-tokens.ts';
 export { getBoolean, getNumber, isPresent, parseClientSecret } from './settings.ts';
 export { parseSpaceSeparated, parseSpaceSeparatedSet, setsEqual } from './space-separated.ts';

@@ -1,6 +1,7 @@
 import { now } from './clock.ts';
 import { isJsonObject } from './json.ts';
-import { decrypt, encrypt } from './seal.ts';
+import { openFor, sealFor } from './seal.ts';
+import type { SealOwner } from './seal.ts';
 import type { AuthState, MonoCloudSession } from './types.ts';
 
 /** Seals a session; with `ttlSeconds` it opens for that long only. */
@@ -27,7 +28,17 @@ export async function encryptAuthState(
   secret: string | string[],
   ttlSeconds?: number,
 ): Promise<string> {
-  return sealMember('authState', authState, secret, ttlSeconds);
+  return sealAuthState(authState, secret, ttlSeconds);
+}
+
+/** As {@link encryptAuthState}, for an owner, without whom it does not open. */
+export async function sealAuthState(
+  authState: AuthState,
+  secret: string | string[],
+  ttlSeconds?: number,
+  owner?: SealOwner,
+): Promise<string> {
+  return sealMember('authState', authState, secret, ttlSeconds, owner);
 }
 
 /** Opens a sealed sign-in; undefined when it was altered, sealed with another secret, or is too old. */
@@ -42,8 +53,9 @@ export async function decryptAuthState(
 export async function openAuthState(
   sealed: string,
   secret: string | string[],
+  owner?: SealOwner,
 ): Promise<{ authState: AuthState; expiresAt?: number } | undefined> {
-  const opened = await openMember('authState', sealed, secret);
+  const opened = await openMember('authState', sealed, secret, owner);
   return isAuthState(opened?.value) ? { authState: opened.value, expiresAt: opened.expiresAt } : undefined;
 }
 
@@ -52,9 +64,10 @@ async function sealMember(
   value: object,
   secret: string | string[],
   ttlSeconds: number | undefined,
+  owner?: SealOwner,
 ): Promise<string> {
   const expiresAt = ttlSeconds === undefined ? undefined : now() + ttlSeconds;
-  return encrypt(JSON.stringify({ [name]: value, expiresAt }), secret);
+  return sealFor(owner, JSON.stringify({ [name]: value, expiresAt }), secret);
 }
 
 /** The member's name says what was sealed, so that one kind of cookie never opens as another. */
@@ -62,8 +75,9 @@ async function openMember(
   name: string,
   sealed: string,
   secret: string | string[],
+  owner?: SealOwner,
 ): Promise<{ value: unknown; expiresAt?: number } | undefined> {
-  const text = await decrypt(sealed, secret);
+  const text = await openFor(owner, sealed, secret);
   const parsed = text === undefined ? undefined : parseObject(text);
   if (!parsed) return undefined;
   const { expiresAt, [name]: value } = parsed;

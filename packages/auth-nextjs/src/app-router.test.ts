@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProtectedAppPage } from './protect-page.ts';
 import { redirectOf, visitAppRouter } from './testing/request-scope.ts';
-import { ADA, createTestClient, sessionCookie } from './testing/session-cookie.ts';
+import { ADA, createTestClient, sessionCookie, spoiledCookie } from './testing/session-cookie.ts';
 
 const client = createTestClient();
 const signIn = 'http://localhost:3000/api/auth/signin';
@@ -32,7 +32,7 @@ describe('a session without a request in hand', () => {
 
   it('W3 warns once per process when a page has to get rid of a cookie', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
-    const visit = { cookie: 'session=garbage', phase: 'render' } as const;
+    const visit = { cookie: await spoiledCookie(), phase: 'render' } as const;
     for (const _ of [1, 2]) {
       expect((await visitAppRouter(() => client.getSession(), visit)).result).toBeUndefined();
     }

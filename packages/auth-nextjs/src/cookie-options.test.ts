@@ -1,6 +1,6 @@
-import { decryptAuthState } from '@monocloud/auth-core/utils';
 import { afterEach, beforeEach, describe, vi } from 'vitest';
 import { holdClock, passSeconds, releaseClock } from './core/testing/clock.ts';
+import { opensSignIn } from './core/testing/seal-as.ts';
 import { startScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
 import { COOKIE_SECRET } from './core/testing/test-client.ts';
@@ -37,8 +37,10 @@ const attribute = (name: keyof Cookie['options']) => (cookie: Cookie | undefined
 const name = (cookie: Cookie | undefined) => cookie?.name.split('.')[0];
 const secondsLeft = (cookie: Cookie | undefined) =>
   cookie?.options.expires && Math.ceil((cookie.options.expires.getTime() - Date.now()) / 1000);
-const opens = (secret: string) => async (cookie: Cookie | undefined) =>
-  (await decryptAuthState(cookie?.value ?? '', secret)) !== undefined;
+const opens =
+  (secret: string): Look =>
+  async ({ shopper, client }) =>
+    opensSignIn(client, (await shopper.visit('signIn')).cookies[0]?.value ?? '', secret);
 
 /** Whether somebody is still signed in after these pauses, each of which ends with a request. */
 const survives =
@@ -74,9 +76,9 @@ const sliding = { session: { sliding: true } };
 const short = { session: { sliding: true, duration: 60 } };
 
 const cases: OptionCase[] = [
-  ['cookieSecret', 'COOKIE_SECRET', secret, state(opens(secret)), true, false],
-  ['cookieSecret', 'COOKIE_SECRET', secret, state(opens(COOKIE_SECRET)), false, true],
-  ['session.cookie.name', 'SESSION_COOKIE_NAME', 'shop', session(name), 'shop', 'session'],
+  ['cookieSecret', 'COOKIE_SECRET', secret, opens(secret), true, false],
+  ['cookieSecret', 'COOKIE_SECRET', secret, opens(COOKIE_SECRET), false, true],
+  ['session.cookie.name', 'SESSION_COOKIE_NAME', 'shop', session(name), 'shop', 'session-3000'],
   ['session.cookie.path', 'SESSION_COOKIE_PATH', '/shop', session(attribute('path')), '/shop', '/'],
   [
     'session.cookie.domain',
@@ -110,7 +112,7 @@ const cases: OptionCase[] = [
     true,
     sliding,
   ],
-  ['state.cookie.name', 'STATE_COOKIE_NAME', 'pending', state(name), 'pending', 'state'],
+  ['state.cookie.name', 'STATE_COOKIE_NAME', 'pending', state(name), 'pending', 'state-3000'],
   ['state.cookie.path', 'STATE_COOKIE_PATH', '/shop', state(attribute('path')), '/shop', '/'],
   [
     'state.cookie.domain',

@@ -1,6 +1,6 @@
 import { visitAppRouter } from '../testing/request-scope.ts';
 import { afterEach, expect, it, vi } from 'vitest';
-import { createTestClient, sessionCookie } from '../testing/session-cookie.ts';
+import { createTestClient, sessionCookie, spoiledCookie } from '../testing/session-cookie.ts';
 import { createNextCookieResponse } from './next-cookies.ts';
 
 afterEach(() => {
@@ -11,7 +11,7 @@ const attributes = { httpOnly: true, path: '/', secure: false, sameSite: 'lax' a
 
 it('reads the session of a request that is given outside of Next, where no cookie can be set', async () => {
   const client = createTestClient();
-  const spoiled = new Request('http://localhost:3000/', { headers: { cookie: 'session=spoiled' } });
+  const spoiled = new Request('http://localhost:3000/', { headers: { cookie: await spoiledCookie() } });
   const good = new Request('http://localhost:3000/', { headers: { cookie: await sessionCookie() } });
   expect(await client.getSession(spoiled)).toBeUndefined();
   expect(await client.getSession(good)).toMatchObject({ user: { sub: 'ada' } });

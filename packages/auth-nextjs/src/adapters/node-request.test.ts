@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudAuthHandler } from '../types.ts';
 import { serveOnce } from '../testing/node-server.ts';
-import { createTestClient } from '../testing/session-cookie.ts';
+import { createTestClient, spoiledCookie } from '../testing/session-cookie.ts';
 
 const handler: MonoCloudAuthHandler = createTestClient({
   onBackChannelLogout: () => undefined,
@@ -45,7 +45,7 @@ describe('a request of the Pages Router', () => {
   });
 
   it('may bring its cookies in a header only, several headers of one name, or one without a value', async () => {
-    const headers = { cookie: 'session=spoiled; theme=dark' };
+    const headers = { cookie: `${await spoiledCookie()}; theme=dark` };
     const bare = await serve('/api/auth/userinfo', { headers });
     expect(bare.status).toBe(204);
     expect(bare.headers.get('set-cookie')).toMatch(/^session=;/);

@@ -75,13 +75,13 @@ describe('an address from a link', () => {
 
 describe('cookies that nobody sealed', () => {
   const name = fc.constantFrom(
-    'session',
-    'session.0',
-    'session.1',
-    'session.2',
-    'session.99',
+    'session-3000',
+    'session-3000.0',
+    'session-3000.1',
+    'session-3000.2',
+    'session-3000.99',
     'state',
-    'state.abc',
+    'state-3000.abc',
   );
   const value = fc.oneof(
     fc.string({ maxLength: 200 }),

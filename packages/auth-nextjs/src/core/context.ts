@@ -6,7 +6,7 @@ import { createProcessCoordination } from './refresh/coordination.ts';
 import type { SessionCoordination } from './refresh/coordination.ts';
 import { createSharedCoordination } from './refresh/shared-coordination.ts';
 import type { LogoutMemory } from './routes/logout-replay.ts';
-import { sharingOf } from './session/session-sharing.ts';
+import { sharingFor, sharingOf } from './session/session-sharing.ts';
 import type { SessionSharing } from './session/session-sharing.ts';
 import { withStoreErrors } from './session/store-error.ts';
 import type { MonoCloudOptionsResolved } from './types.ts';
@@ -31,8 +31,10 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
   const debug = createDebugLog(options.debugger, debugList);
   const { tenantDomain, clientId, session } = options;
   // Two clients in one process must not meet, even if a test gives their sessions the same key.
-  const local = createProcessCoordination(`${tenantDomain} ${clientId} ${session.cookie.name}`);
-  const sharing = sharingOf(session.store);
+  const application = `${tenantDomain} ${clientId} ${session.cookie.name} ${session.cookie.path}`;
+  const local = createProcessCoordination(application);
+  const shared = sharingOf(session.store);
+  const sharing = shared && sharingFor(application, shared);
   const store = session.store && withStoreErrors(session.store);
   return {
     options: { ...options, session: { ...session, store } },

@@ -9,6 +9,7 @@ const isSession = (value: unknown): value is MonoCloudSession =>
 
 const state = z.object({
   entry: z.object({
+    application: z.string().optional(),
     key: z.string(),
     lifetime: z.object({ c: z.number(), u: z.number(), e: z.number().optional() }),
     session: z.custom<MonoCloudSession>(isSession),
@@ -40,21 +41,29 @@ function parseJson(text: string): unknown {
 /**
  * Seals a state together with its key, so that an entry copied under another key does not open there. As `entry`, so that
  * it opens as no cookie either, should somebody use one secret for both.
+ * @param application whose session it is, where that is known.
  */
-export function sealState({ key, lifetime, session }: Omit<SessionRecord, 'version'>, secrets: string[]) {
-  return encrypt(JSON.stringify({ entry: { key, lifetime, session } }), secrets);
+export function sealState(
+  { key, lifetime, session }: Omit<SessionRecord, 'version'>,
+  secrets: string[],
+  application?: string,
+) {
+  return encrypt(JSON.stringify({ entry: { application, key, lifetime, session } }), secrets);
 }
 
-/** Opens what {@link sealState} sealed for that key; undefined when it is anything else. */
+/** Opens what {@link sealState} sealed for that key, and for no other application; undefined when it is anything else. */
 export async function openState(
   key: string,
   version: string,
   sealed: string,
   secrets: string[],
+  application?: string,
 ): Promise<SessionRecord | undefined> {
   const parsed = state.safeParse(parseJson((await decrypt(sealed, secrets)) ?? ''));
   if (!parsed.success || parsed.data.entry.key !== key) return undefined;
-  return { ...parsed.data.entry, version: Number(version) };
+  const { application: owner = application, ...entry } = parsed.data.entry;
+  if (application !== undefined && owner !== application) return undefined;
+  return { ...entry, version: Number(version) };
 }
 
 /** Reads why a session is over; signed out, if that cannot be read. */

@@ -44,7 +44,7 @@ describe('a session in Redis', () => {
     const { client, shopper, key } = await signIn();
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
     const sealed = (await redis.redis.hget(`${redis.prefix}${key}`, 'd')) ?? '';
-    const req = createRequest('http://localhost:3000/', new Map([['session', sealed]]));
+    const req = createRequest('http://localhost:3000/', new Map([['session-3000', sealed]]));
     expect(sealed).not.toBe('');
     expect(await client.isAuthenticated(req, createResponse())).toBe(false);
   });

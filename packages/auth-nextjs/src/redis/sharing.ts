@@ -50,16 +50,16 @@ export function createRedisSharing(
   const evaluate = (script: string, name: string, ...args: (string | number)[]) =>
     connection.run((redis) => redis.eval(script, 1, name, ...args));
 
-  async function read(key: string): ReturnType<SessionSharing['read']> {
+  async function read(key: string, application?: string): ReturnType<SessionSharing['read']> {
     const [version, sealed, end] = await connection.run((redis) => redis.hmget(nameOf(key), 'v', 'd', 'end'));
     if (end) return { end: parseEnd(end) };
-    return version && sealed ? { record: await openState(key, version, sealed, secrets) } : {};
+    return version && sealed ? { record: await openState(key, version, sealed, secrets, application) } : {};
   }
 
   return {
     read,
-    async write({ record, expectedVersion, endsAt }) {
-      const sealed = await sealState(record, secrets);
+    async write({ record, expectedVersion, endsAt, application }) {
+      const sealed = await sealState(record, secrets, application);
       const [name, write, lives] = [nameOf(record.key), crypto.randomUUID(), millisecondsUntil(endsAt)];
       return insist(async () => {
         if (!(await index.add(record.key, record.session, lives))) return 'ended';

@@ -1,6 +1,6 @@
 import type { MonoCloudUser } from '@monocloud/auth-core';
 import { now } from '@monocloud/auth-core/internal';
-import { encrypt } from '@monocloud/auth-core/utils';
+import { sealAs } from '../core/testing/seal-as.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
 import { MonoCloudNextClient } from '../next-client.ts';
 
@@ -13,13 +13,14 @@ export const TEST_OPTIONS: MonoCloudOptions = {
   clientSecret: 'secret-of-the-tests',
   appUrl: 'http://localhost:3000',
   cookieSecret,
-  session: { sliding: true },
+  session: { sliding: true, cookie: { name: 'session' } },
 };
 
 export const ADA: MonoCloudUser = { sub: 'ada', email: 'ada@monoshop.example', groups: ['clerks'] };
 
 export function createTestClient(options: MonoCloudOptions = {}): MonoCloudNextClient {
-  return new MonoCloudNextClient({ ...TEST_OPTIONS, ...options });
+  const session = { ...(options.session ?? TEST_OPTIONS.session), cookie: TEST_OPTIONS.session?.cookie };
+  return new MonoCloudNextClient({ ...TEST_OPTIONS, ...options, session });
 }
 
 /** A `Cookie` header of a session that was last used a minute ago, so that reading it writes a prolonged one. */
@@ -32,5 +33,10 @@ export async function sessionCookie(user: MonoCloudUser = ADA): Promise<string> 
     accessTokens: [{ ...accessToken, requestedScopes: 'openid' }],
   };
   const content = { key: crypto.randomUUID(), lifetime: { c, u, e }, session };
-  return `session=${await encrypt(JSON.stringify(content), cookieSecret)}`;
+  return `session=${await sealAs(createTestClient().coreClient, 'session', JSON.stringify(content))}`;
+}
+
+/** A `Cookie` header with a session cookie of the same application that does not open any longer. */
+export async function spoiledCookie(): Promise<string> {
+  return (await sessionCookie()).slice(0, -8);
 }

@@ -41,11 +41,11 @@ describe('options', () => {
       defaultAuthParams: { scopes: 'openid profile email', responseType: 'code' },
       routes: { signIn: '/api/auth/signin', backChannelLogout: '/api/auth/backchannel-logout' },
       session: {
-        cookie: { name: 'session', secure: false, sameSite: 'lax' },
+        cookie: { name: 'session-3000', secure: false, sameSite: 'lax' },
         duration: 86_400,
         sliding: false,
       },
-      state: { cookie: { name: 'state', httpOnly: true }, duration: 900, maxConcurrent: 5 },
+      state: { cookie: { name: 'state-3000', httpOnly: true }, duration: 900, maxConcurrent: 5 },
       allowQueryParamOverrides: true,
       clockTolerance: 60,
       responseTimeout: 10_000,

@@ -1,9 +1,20 @@
 import { COOKIE_HEADER_LIMIT } from '../cookie-budget.ts';
+import { parseUrl } from './schema-parts.ts';
+
+/** By default the cookies of an application under a path stay there. */
+function cookiePath({ pathname }: URL): string {
+  const path = pathname.replace(/\/+$/, '');
+  // Ends the attribute (RFC 6265 §4.1.1).
+  return path === '' || path.includes(';') ? '/' : path;
+}
 
 /** What holds when neither the constructor nor the environment says otherwise. Durations in seconds. */
 export function defaultOptions(appUrl: unknown) {
-  const secure = typeof appUrl === 'string' && /^https:/i.test(appUrl);
-  const cookie = { path: '/', httpOnly: true, secure, sameSite: 'lax' };
+  const url = typeof appUrl === 'string' ? parseUrl(appUrl) : undefined;
+  const secure = url?.protocol === 'https:';
+  // Browsers send the cookies of a host to all of its ports (RFC 6265 §8.5). In development there are several of them.
+  const suffix = secure || !url?.port ? '' : `-${url.port}`;
+  const cookie = { path: url ? cookiePath(url) : '/', httpOnly: true, secure, sameSite: 'lax' };
   return {
     clientAuthMethod: 'client_secret_basic',
     defaultAuthParams: { scopes: 'openid profile email', responseType: 'code' },
@@ -41,11 +52,11 @@ export function defaultOptions(appUrl: unknown) {
     groupsClaim: 'groups',
     debugger: '@monocloud:auth-nextjs',
     session: {
-      cookie: { ...cookie, name: 'session', persistent: true },
+      cookie: { ...cookie, name: `session${suffix}`, persistent: true },
       sliding: false,
       duration: 86_400,
       maximumDuration: 604_800,
     },
-    state: { cookie: { ...cookie, name: 'state' }, duration: 900, maxConcurrent: 5 },
+    state: { cookie: { ...cookie, name: `state${suffix}` }, duration: 900, maxConcurrent: 5 },
   };
 }

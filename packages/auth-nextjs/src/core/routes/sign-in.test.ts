@@ -17,7 +17,7 @@ const person = (options?: MonoCloudOptions): Shopper =>
   createShopper(createTestClient(tenant, options), (url) => tenant.authorize(url));
 const asked = (location = '') => new URL(location).searchParams;
 const stateCookies = ({ jar }: Shopper) =>
-  [...jar.cookies.keys()].filter((name) => name.startsWith('state.'));
+  [...jar.cookies.keys()].filter((name) => name.startsWith('state-3000.'));
 
 describe('a sign-in', () => {
   it('redirects with PKCE, state, nonce and one resource parameter per API, and is never cached', async () => {
@@ -134,7 +134,8 @@ describe('several sign-ins in one browser', () => {
 
   it('C05 makes room by dropping state cookies that cannot be read', async () => {
     const shopper = person();
-    shopper.jar.take([{ name: `state.${'x'.repeat(43)}`, value: 'nonsense', options: {} }]);
+    const [cookie] = (await shopper.visit('signIn')).cookies;
+    if (cookie) shopper.jar.take([{ ...cookie, value: cookie.value.slice(0, -4) }]);
     await shopper.visit('signIn');
     expect(stateCookies(shopper)).toHaveLength(1);
   });

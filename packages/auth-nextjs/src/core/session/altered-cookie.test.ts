@@ -1,10 +1,10 @@
-import { encrypt } from '@monocloud/auth-core/utils';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectSignedOut, signInHolder } from '../testing/cookie-holder.ts';
 import type { CookieHolder } from '../testing/cookie-holder.ts';
+import { sealAs } from '../testing/seal-as.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
-import { COOKIE_SECRET, createTestClient } from '../testing/test-client.ts';
+import { createTestClient } from '../testing/test-client.ts';
 
 let provider: ScriptedProvider;
 let holder: CookieHolder;
@@ -28,11 +28,21 @@ describe('a session cookie that is not as it was', () => {
       (value: string) => value.replace(/.(?=.{9}$)/, (one) => (one === 'A' ? 'B' : 'A')),
     ],
     ['the end cut off', (value: string) => value.slice(0, -8)],
-    ['nonsense', () => 'nonsense'],
-    ['five empty parts', () => '....'],
+    ['nothing but its header', (value: string) => value.replace(/\..*/, '....')],
   ])('D02 counts as signed out and is cleared with %s', async (_name, change) => {
-    holder.setCookie('session', change(holder.valueOf('session')));
+    holder.setCookie('session-3000', change(holder.valueOf('session-3000')));
     await expectSignedOut(holder);
+  });
+
+  it.each([
+    ['nonsense', 'nonsense'],
+    ['five empty parts', '....'],
+    ['a seal without an owner', 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA'],
+    ['a piece of another application', 'foreign1AAAAAAAA~1~AAAA'],
+  ])('N21 D02 counts as signed out and is left to whoever set it: %s', async (_name, value) => {
+    holder.setCookie('session-3000', value);
+    const { session, answer } = await holder.read();
+    expect([session, answer.cookies]).toEqual([undefined, []]);
   });
 
   // Each would open, so one cookie could be remembered under as many texts as somebody likes to send.
@@ -41,10 +51,10 @@ describe('a session cookie that is not as it was', () => {
     ['white space', (value: string) => value.replace('..', '.. ')],
     ['an unused bit set', setUnusedBit],
   ])('D02 F12 counts as signed out and is cleared when spelled with %s', async (_name, spell) => {
-    const value = holder.valueOf('session');
+    const value = holder.valueOf('session-3000');
     expect((await holder.read()).session).toBeDefined();
-    holder.setCookie('session', spell(value));
-    expect(holder.valueOf('session')).not.toBe(value);
+    holder.setCookie('session-3000', spell(value));
+    expect(holder.valueOf('session-3000')).not.toBe(value);
     await expectSignedOut(holder);
   });
 
@@ -62,7 +72,7 @@ describe('a session cookie that is not as it was', () => {
     ],
     ['a pending sign-in', JSON.stringify({ authState: { state: 's', nonce: 'n' }, expiresAt: 9e9 })],
   ])('D02 counts as signed out and is cleared with %s inside', async (_name, content) => {
-    holder.setCookie('session', await encrypt(content, COOKIE_SECRET));
+    holder.setCookie('session-3000', await sealAs(createTestClient(provider), 'session', content));
     await expectSignedOut(holder);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { chunkNames, fromChunks, toChunks } from './cookie-chunks.ts';
+import { chunkNames, fromChunks, ownCookies, toChunks } from './cookie-chunks.ts';
 
 const options = { path: '/', httpOnly: true };
+const owner = { name: 'tests', id: 'abcd_-12', prefix: 'e30.' };
 const [old, young] = ['a'.repeat(9000), 'b'.repeat(9000)];
 
 const read = (...jars: Map<string, string>[]) => {
@@ -12,25 +13,29 @@ const read = (...jars: Map<string, string>[]) => {
 
 describe('a text in cookies', () => {
   it('is cut only when it does not fit', () => {
-    expect([...toChunks('session', 'short', options)]).toEqual([['session', 'short']]);
-    expect([...toChunks('session', old, options).keys()]).toEqual(['session.0', 'session.1', 'session.2']);
+    expect([...toChunks('session', 'short', options, owner)]).toEqual([['session', 'short']]);
+    expect([...toChunks('session', old, options, owner).keys()]).toEqual([
+      'session.0',
+      'session.1',
+      'session.2',
+    ]);
   });
 
   it.each([4000, 4050, 4090, 8100, 40_000])('of %i characters comes together again', (length) => {
     const text = 'x'.repeat(length);
-    expect(read(toChunks('session', text, options))).toEqual([text]);
+    expect(read(toChunks('session', text, options, owner))).toEqual([text]);
   });
 
   it('W15 is never put together from two generations', () => {
-    const mixed = toChunks('session', young, options);
-    mixed.set('session.1', toChunks('session', old, options).get('session.1') ?? '');
+    const mixed = toChunks('session', young, options, owner);
+    mixed.set('session.1', toChunks('session', old, options, owner).get('session.1') ?? '');
     expect(read(mixed)).toEqual([]);
   });
 
   it('D02 comes together beside planted pieces of the same names, before and behind', () => {
-    const own = toChunks('session', old, options);
+    const own = toChunks('session', old, options, owner);
     const junk = new Map([...own.keys()].map((name) => [name, 'junk']));
-    const foreign = toChunks('session', young, options);
+    const foreign = toChunks('session', young, options, owner);
     expect(read(junk, own, foreign)).toEqual([old, young]);
     foreign.delete('session.2');
     expect(read(foreign, own, junk)).toEqual([old]);
@@ -53,5 +58,16 @@ describe('a text in cookies', () => {
     ];
     const cookies = new Map(names.map((name) => [name, 'value']));
     expect(chunkNames('session', cookies)).toEqual(['session', 'session.0', 'session.12']);
+  });
+
+  it('N21 D02 is its own in every piece, and damaged too; what others sealed is not', () => {
+    const own = new Map([...toChunks('session', old, options, owner), ['session', 'e30.junk']]);
+    const foreign = toChunks('session', young, options, { ...owner, id: 'foreign1' });
+    const others = new Map([...foreign, ['session', 'e31.junk'], ['session.1', `${owner.id}junk`]]);
+    const valuesOf = (name: string) => [others, own].flatMap((jar) => jar.get(name) ?? []);
+    const cookies = new Map([...own.keys(), 'session.7'].map((name) => [name, valuesOf(name)]));
+    expect(ownCookies('session', cookies, owner)).toEqual(
+      new Map([...own].map(([name, value]) => [name, [value]])),
+    );
   });
 });

@@ -1,22 +1,28 @@
 import { encodeBase64Url } from '@monocloud/auth-core/internal';
 import { valueRoom } from '../cookie-budget.ts';
+import type { CookieOwner } from '../cookie-owner.ts';
 import type { CookieOptions } from '../exchange.ts';
 
 // `<tag>~<count>~` in front of each piece. None of its characters needs escaping in a cookie.
-const TAGGED = /^([\w-]{8})~([1-9]\d?)~(.*)$/s;
-const HEADER_ROOM = 8 + 1 + 2 + 1;
+const TAGGED = /^([\w-]{16})~([1-9]\d?)~(.*)$/s;
+const HEADER_ROOM = 16 + 1 + 2 + 1;
 
 /**
  * Cuts a sealed session into cookies: one under the plain name when it fits, else `<name>.0`, `<name>.1`, …
- * Every piece of one cut carries the same random tag and their number, because a browser may mix the pieces of two
- * answers that were under way together.
+ * Every piece of one cut carries the same tag (its owner and random characters) and their number, because a browser may mix
+ * the pieces of two answers that were under way together.
  */
-export function toChunks(name: string, text: string, options: CookieOptions): Map<string, string> {
+export function toChunks(
+  name: string,
+  text: string,
+  options: CookieOptions,
+  owner: CookieOwner,
+): Map<string, string> {
   const room = valueRoom(`${name}.0`, options);
   if (text.length <= room) return new Map([[name, text]]);
   const size = Math.max(room - HEADER_ROOM, 1);
   const count = Math.ceil(text.length / size);
-  const tag = encodeBase64Url(crypto.getRandomValues(new Uint8Array(6)));
+  const tag = owner.id + encodeBase64Url(crypto.getRandomValues(new Uint8Array(6)));
   const pieces = Array.from({ length: count }, (_, index) => text.slice(index * size, (index + 1) * size));
   return new Map(pieces.map((piece, index) => [`${name}.${index}`, `${tag}~${count}~${piece}`]));
 }
@@ -27,6 +33,20 @@ export function chunkNames(name: string, cookies: ReadonlyMap<string, unknown>):
     (cookie) =>
       cookie === name || (cookie.startsWith(`${name}.`) && /^\d{1,2}$/.test(cookie.slice(name.length + 1))),
   );
+}
+
+/** Of all cookies the values that this owner sealed, or that were cut from such, however damaged. */
+export function ownCookies(
+  name: string,
+  cookies: ReadonlyMap<string, readonly string[]>,
+  { id, prefix }: CookieOwner,
+): Map<string, string[]> {
+  const isOwn = (value: string) => value.startsWith(prefix) || (value.startsWith(id) && TAGGED.test(value));
+  const own = chunkNames(name, cookies).map((cookie): [string, string[]] => [
+    cookie,
+    (cookies.get(cookie) ?? []).filter(isOwn),
+  ]);
+  return new Map(own.filter(([, values]) => values.length > 0));
 }
 
 // A host of the same domain may plant cookies of the same name; each costs an attempt to open it.

@@ -1,7 +1,7 @@
-import { encrypt } from '@monocloud/auth-core/utils';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectSignedOut, signInHolder } from '../testing/cookie-holder.ts';
 import type { CookieHolder } from '../testing/cookie-holder.ts';
+import { sealAs } from '../testing/seal-as.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
@@ -55,7 +55,10 @@ describe('a session cookie', () => {
   it('opens in the shape of the published package, without key, version and format', async () => {
     const now = Math.floor(Date.now() / 1000);
     const content = { lifetime: { c: now, u: now, e: now + 60 }, session: { user: { sub: 'user-2' } } };
-    holder.setCookie('session', await encrypt(JSON.stringify(content), COOKIE_SECRET));
+    holder.setCookie(
+      'session-3000',
+      await sealAs(createTestClient(provider), 'session', JSON.stringify(content)),
+    );
     expect((await holder.read()).session).toEqual({ user: { sub: 'user-2' } });
   });
 });

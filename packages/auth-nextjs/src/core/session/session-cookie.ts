@@ -1,10 +1,11 @@
 import { beyondRoom, bytesOf } from '../cookie-budget.ts';
 import type { CookiePair } from '../cookie-budget.ts';
+import { cookieOwner } from '../cookie-owner.ts';
 import { reportError, warn } from '../diagnostics.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
 import { expirePendingSignIns, findPendingSignIns } from '../sign-in/state-cookie.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
-import { chunkNames, fromChunks } from './cookie-chunks.ts';
+import { fromChunks, ownCookies } from './cookie-chunks.ts';
 import { openOnce } from './opened-cookies.ts';
 import { newerRecord, sessionTooLarge } from './session-record.ts';
 import type { SessionRecord } from './session-record.ts';
@@ -13,7 +14,7 @@ import type { SealedSession, SessionCookieContent } from './session-seal.ts';
 
 /** The cookies of a request that matter to its session. */
 export interface SessionCookie {
-  /** Names of the session's cookies, to expire them. */
+  /** Names of the session's cookies, to expire them. Those of another application are not among them. */
   names: string[];
   /** Pending sign-ins, which share the `Cookie` header with it. */
   pending: CookiePair[];
@@ -28,14 +29,16 @@ export async function readSessionCookie(
 ): Promise<SessionCookie> {
   const { cookieSecrets: secrets, session } = options;
   const { name } = session.cookie;
-  const cookies = await readAllValues(req);
-  const names = chunkNames(name, cookies);
+  const owner = await cookieOwner(options, 'session');
+  const cookies = ownCookies(name, await readAllValues(req), owner);
   const opened = await Promise.all(
-    fromChunks(name, cookies).map((sealed) => openOnce(secrets, sealed, () => openSealed(sealed, secrets))),
+    fromChunks(name, cookies).map((sealed) =>
+      openOnce(secrets, sealed, () => openSealed(sealed, secrets, owner)),
+    ),
   );
   const [first, ...others] = opened.filter((content) => content !== undefined);
   const pending = await findPendingSignIns(req, options);
-  return { names, pending, content: first && others.reduce(later, first) };
+  return { names: [...cookies.keys()], pending, content: first && others.reduce(later, first) };
 }
 
 async function readAllValues(req: IMonoCloudCookieRequest): Promise<ReadonlyMap<string, string[]>> {

@@ -1,8 +1,9 @@
 import type { MonoCloudSession, SessionLifetime } from '@monocloud/auth-core';
-import { decrypt, encrypt } from '@monocloud/auth-core/utils';
-import { encodeBase64Url, sha256 } from '@monocloud/auth-core/internal';
+import { encodeBase64Url, openFor, sealFor, sha256 } from '@monocloud/auth-core/internal';
+import type { SealOwner } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
 import { bytesOf, sessionRoom } from '../cookie-budget.ts';
+import { cookieOwner } from '../cookie-owner.ts';
 import type { CookieOptions } from '../exchange.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 import { toChunks } from './cookie-chunks.ts';
@@ -47,8 +48,9 @@ const SEAL = new RegExp(`^${BASE64URL}\\.(?:\\.${BASE64URL}){3}$`);
 export async function openSealed(
   sealed: string,
   secrets: string[],
+  owner: SealOwner,
 ): Promise<SessionCookieContent | undefined> {
-  const text = SEAL.test(sealed) ? await decrypt(sealed, secrets) : undefined;
+  const text = SEAL.test(sealed) ? await openFor(owner, sealed, secrets) : undefined;
   const parsed = payload.safeParse(text === undefined ? undefined : parseJson(text));
   if (text === undefined || !parsed.success) return undefined;
   const { n: version, key, lifetime, session } = parsed.data;
@@ -78,8 +80,9 @@ async function toCookies(
     lifetime,
     session: options.session.store ? undefined : session,
   };
-  const sealed = await encrypt(JSON.stringify(content), options.cookieSecrets);
-  return toChunks(options.session.cookie.name, sealed, sessionCookieAttributes(options, lifetime));
+  const owner = await cookieOwner(options, 'session');
+  const sealed = await sealFor(owner, JSON.stringify(content), options.cookieSecrets);
+  return toChunks(options.session.cookie.name, sealed, sessionCookieAttributes(options, lifetime), owner);
 }
 
 /** A session as it fits into its cookies, and these. */

@@ -20,6 +20,8 @@ export interface VersionedWrite {
   expectedVersion?: number;
   /** Epoch seconds after which the entry may be forgotten. */
   endsAt: number;
+  /** Whose session it is: a text of its tenant, client and cookie. */
+  application?: string;
 }
 
 /** Why the tenant is left alone for a while: what it answered, without the body. */
@@ -40,8 +42,11 @@ export interface TenantRest {
  * the store cannot be reached.
  */
 export interface SessionSharing {
-  /** The state all processes agree on, or why it is over; neither when nothing is known. */
-  read(key: string): Promise<{ record?: SessionRecord; end?: SessionEnd }>;
+  /**
+   * The state all processes agree on, or why it is over; neither when nothing is known, or when it was written for
+   * another `application`.
+   */
+  read(key: string, application?: string): Promise<{ record?: SessionRecord; end?: SessionEnd }>;
   /** Writes only if the stored version is the expected one and the session has not ended, in one step. */
   write(change: VersionedWrite): Promise<WriteResult>;
   /**
@@ -65,6 +70,18 @@ export interface MonoCloudSharedSessionStore extends MonoCloudSessionStore {
 /** What the store offers for several processes, if it does. */
 export function sharingOf(store: MonoCloudSessionStore | undefined): SessionSharing | undefined {
   return store && isShared(store) ? store.sharing : undefined;
+}
+
+/** The same sharing, which writes for one application and reads nothing of another. */
+export function sharingFor(application: string, sharing: SessionSharing): SessionSharing {
+  return {
+    read: (key) => sharing.read(key, application),
+    write: (change) => sharing.write({ ...change, application }),
+    end: (...given) => sharing.end(...given),
+    rest: (...given) => sharing.rest(...given),
+    resting: (key) => sharing.resting(key),
+    lock: (key) => sharing.lock(key),
+  };
 }
 
 function isShared(store: MonoCloudSessionStore): store is MonoCloudSharedSessionStore {

@@ -99,7 +99,7 @@ describe('the new session', () => {
       const { location = '' } = await shopper.visit('signIn');
       const { searchParams } = await provider.authorize(location, 'user-2');
       provider.userinfo = () => ({ json: { sub: 'user-2' } });
-      const sent = [...shopper.jar.cookies].filter(([name]) => name.startsWith('state.'));
+      const sent = [...shopper.jar.cookies].filter(([name]) => name.startsWith('state-3000.'));
       const init = { method: 'POST', body: String(searchParams) };
       const [req, res] = [
         createRequest('http://localhost:3000/api/auth/callback', new Map(sent), init),
@@ -110,8 +110,8 @@ describe('the new session', () => {
       const next = shopper.start();
       expect((await client.getSession(next.req, next.res))?.user.sub).toBe('user-2');
       await shopper.getTokens({ forceRefresh: true });
-      expect(shopper.jar.cookies.has('session')).toBe(newSize === 0);
-      expect(shopper.jar.cookies.has('session.0')).toBe(newSize > 0);
+      expect(shopper.jar.cookies.has('session-3000')).toBe(newSize === 0);
+      expect(shopper.jar.cookies.has('session-3000.0')).toBe(newSize > 0);
     },
   );
 

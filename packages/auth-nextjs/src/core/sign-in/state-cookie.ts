@@ -1,9 +1,9 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { encodeBase64Url, openAuthState, sha256 } from '@monocloud/auth-core/internal';
-import { encryptAuthState } from '@monocloud/auth-core/utils';
+import { encodeBase64Url, openAuthState, sealAuthState, sha256 } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
 import { beyondRoom, bytesOf, signInRoom, valueRoom } from '../cookie-budget.ts';
 import type { CookiePair } from '../cookie-budget.ts';
+import { cookieOwner } from '../cookie-owner.ts';
 import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
 import { chunkNames } from '../session/cookie-chunks.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
@@ -25,8 +25,9 @@ const pendingSignIn = z.object({
 /** What the callback needs to know of a sign-in that is under way. */
 export type PendingSignIn = z.infer<typeof pendingSignIn>;
 
-async function open(sealed: string, secrets: string[]) {
-  const { authState, expiresAt } = (await openAuthState(sealed, secrets)) ?? {};
+async function open(sealed: string, options: MonoCloudOptionsResolved) {
+  const owner = await cookieOwner(options, 'state');
+  const { authState, expiresAt } = (await openAuthState(sealed, options.cookieSecrets, owner)) ?? {};
   const { data: pending } = pendingSignIn.safeParse(authState);
   return pending && expiresAt !== undefined ? { pending, expiresAt } : undefined;
 }
@@ -60,27 +61,31 @@ export async function expirePendingSignIns(
 // More than a browser can have pending, but for cookies that another host of the domain planted.
 const MOST_SIGN_INS = 25;
 
-/** The cookies of the newest pending sign-ins, in the order they came: the oldest first (RFC 6265 §5.4). */
+/** The cookies of this application's newest pending sign-ins, in the order they came: the oldest first (RFC 6265 §5.4). */
 export async function findPendingSignIns(
   req: IMonoCloudCookieRequest,
   options: MonoCloudOptionsResolved,
 ): Promise<CookiePair[]> {
   const prefix = `${options.state.cookie.name}.`;
   const isName = (name: string) => name.startsWith(prefix) && STATE_HASH.test(name.slice(prefix.length));
-  return [...(await req.getAllCookies())].filter(([name]) => isName(name)).slice(-MOST_SIGN_INS);
+  const { prefix: seal } = await cookieOwner(options, 'state');
+  const cookies = [...(await req.getAllCookies())];
+  return cookies.filter(([name, value]) => isName(name) && value.startsWith(seal)).slice(-MOST_SIGN_INS);
 }
 
 /** Names of the sign-ins that have to make room for one more: unreadable and expired ones, then the oldest. */
 async function superfluous(
   cookies: readonly CookiePair[],
-  { cookieSecrets, state: { maxConcurrent } }: MonoCloudOptionsResolved,
+  options: MonoCloudOptionsResolved,
   room: number,
 ): Promise<string[]> {
   const opened = await Promise.all(
-    cookies.map(async (pair) => ({ pair, expiresAt: (await open(pair[1], cookieSecrets))?.expiresAt ?? 0 })),
+    cookies.map(async (pair) => ({ pair, expiresAt: (await open(pair[1], options))?.expiresAt ?? 0 })),
   );
   const newestFirst = opened.toSorted((first, second) => first.expiresAt - second.expiresAt).toReversed();
-  const kept = newestFirst.filter(({ expiresAt }, index) => expiresAt > 0 && index < maxConcurrent - 1);
+  const kept = newestFirst.filter(
+    ({ expiresAt }, index) => expiresAt > 0 && index < options.state.maxConcurrent - 1,
+  );
   const others = newestFirst.filter((cookie) => !kept.includes(cookie)).map(({ pair: [name] }) => name);
   return [
     ...others,
@@ -102,10 +107,11 @@ async function sealFitting(
   attributes: CookieOptions,
   room: number,
 ): Promise<string> {
+  const owner = await cookieOwner(options, 'state');
   const most = Math.min(valueRoom(name, attributes), room - bytesOf([[name, '']]));
   for (const returnUrl of [pending.returnUrl, encodeURIComponent(options.appUrl)]) {
     const { cookieSecrets, state } = options;
-    const sealed = await encryptAuthState({ ...pending, returnUrl }, cookieSecrets, state.duration);
+    const sealed = await sealAuthState({ ...pending, returnUrl }, cookieSecrets, state.duration, owner);
     if (sealed.length <= most) return sealed;
   }
   const message =
@@ -146,9 +152,9 @@ export async function takePendingSignIn(
 ): Promise<PendingSignIn | undefined> {
   const name = await cookieName(state, options);
   const sealed = await req.getCookie(name);
-  if (sealed === undefined) return undefined;
+  if (!sealed?.startsWith((await cookieOwner(options, 'state')).prefix)) return undefined;
   await expirePendingSignIns(res, options, [name]);
-  return (await open(sealed, options.cookieSecrets))?.pending;
+  return (await open(sealed, options))?.pending;
 }
 
 /** Forgets every sign-in of this browser that is under way. */

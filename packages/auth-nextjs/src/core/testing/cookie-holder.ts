@@ -30,7 +30,8 @@ export async function signInHolder(
   await shopper.signIn();
   return {
     shopper,
-    setCookie: (name, value) => shopper.jar.take([{ name, value, options: {} }]),
+    setCookie: (name, value) =>
+      shopper.jar.take([{ name, value, options: value === '' ? { expires: new Date(0) } : {} }]),
     valueOf: (name) => shopper.jar.cookies.get(name) ?? '',
     async read(client = application) {
       const { req, res, deliver } = shopper.start();
