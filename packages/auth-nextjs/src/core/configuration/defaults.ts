@@ -4,8 +4,8 @@ import { parseUrl } from './schema-parts.ts';
 /** By default the cookies of an application under a path stay there. */
 function cookiePath({ pathname }: URL): string {
   const path = pathname.replace(/\/+$/, '');
-  // Ends the attribute (RFC 6265 §4.1.1).
-  return path === '' || path.includes(';') ? '/' : path;
+  // A semicolon would end the attribute (RFC 6265 §4.1.1).
+  return /^\/[^;]+$/.test(path) ? path : '/';
 }
 
 /** What holds when neither the constructor nor the environment says otherwise. Durations in seconds. */

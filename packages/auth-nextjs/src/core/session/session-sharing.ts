@@ -79,7 +79,7 @@ export function sharingFor(application: string, sharing: SessionSharing): Sessio
     write: (change) => sharing.write({ ...change, application }),
     end: (...given) => sharing.end(...given),
     rest: (...given) => sharing.rest(...given),
-    resting: (key) => sharing.resting(key),
+    resting: (...given) => sharing.resting(...given),
     lock: (key) => sharing.lock(key),
   };
 }
