@@ -9,6 +9,7 @@ beforeAll(() => {
   warn = vi.spyOn(console, 'warn').mockReturnValue();
   vi.stubEnv('MONOCLOUD_AUTH_TENANT_DOMAIN', TEST_OPTIONS.tenantDomain);
   vi.stubEnv('MONOCLOUD_AUTH_CLIENT_ID', 'web');
+  vi.stubEnv('MONOCLOUD_AUTH_SESSION_COOKIE_NAME', 'session');
   vi.stubEnv('MONOCLOUD_AUTH_CLIENT_SECRET', 'secret-of-the-tests');
   vi.stubEnv('MONOCLOUD_AUTH_APP_URL', TEST_OPTIONS.appUrl);
   vi.stubEnv('MONOCLOUD_AUTH_COOKIE_SECRET', String(TEST_OPTIONS.cookieSecret));

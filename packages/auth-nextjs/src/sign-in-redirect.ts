@@ -1,5 +1,6 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { type ExtraAuthParams, toSignInUrl, toSignOutUrl } from './authorization-query.ts';
+import { readNextHeaders } from './adapters/next-cookies.ts';
 import { createUnauthorizedSignal, rethrowNextSignal, toSeeOther } from './adapters/next-signal.ts';
 import type { MonoCloudCoreClient } from './core/core-client.ts';
 import { isFromOwnPage, isFromScript } from './core/routes/fetch-metadata.ts';
@@ -109,6 +110,5 @@ export async function redirectToSignOut(
 }
 
 async function requestHeaders(): Promise<Headers> {
-  const { headers } = await import('next/headers');
-  return headers();
+  return (await readNextHeaders()) ?? new Headers();
 }

@@ -13,7 +13,8 @@ export function createNextCookieRequest(): IMonoCloudCookieRequest {
   return {
     getCookie: async (name) => (await loadStore()).get(name)?.value,
     getAllCookies: all,
-    getAllCookieValues: async () => completeValues(await all(), await loadCookieHeader()),
+    getAllCookieValues: async () =>
+      completeValues(await all(), (await readNextHeaders())?.get('cookie') ?? ''),
   };
 }
 
@@ -63,10 +64,13 @@ async function loadStore(): Promise<NextCookieStore> {
   return cookies();
 }
 
-async function loadCookieHeader(): Promise<string> {
+/**
+ * Headers of the request Next is serving; undefined where a test suite has put a module in the place of `next/headers` that
+ * has `cookies` alone. Throws outside a request.
+ */
+export async function readNextHeaders(): Promise<Headers | undefined> {
   const next = await import('next/headers');
-  // A test suite may put a module in its place that has `cookies` alone.
-  return 'headers' in next ? ((await next.headers()).get('cookie') ?? '') : '';
+  return 'headers' in next ? next.headers() : undefined;
 }
 
 let warned = false;

@@ -1,5 +1,7 @@
 import type { AccessToken, MonoCloudSession } from '@monocloud/auth-core';
+import { now } from '@monocloud/auth-core/internal';
 import { subjectOf } from '../profile.ts';
+import { isUsable } from '../tokens/token-freshness.ts';
 import { findDefaultToken } from '../tokens/token-selection.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 
@@ -63,13 +65,17 @@ function claimParts({ user }: MonoCloudSession, { groupsClaim }: MonoCloudOption
 
 /**
  * What can go, in this order, in ways of which the first that is enough is taken. A token that was asked for last, and that
- * of the sign-in, go last: to get them again costs a refresh at the next request. Without a refresh token they stay.
+ * of the sign-in, go last: to get them again costs a refresh at the next request. Without a refresh token they stay. Expired
+ * tokens go first: they only say what a proxy may renew.
  */
 function waysToFit(session: MonoCloudSession, options: MonoCloudOptionsResolved, mayDropClaims: boolean) {
   const tokens = session.accessTokens ?? [];
   const kept = [findDefaultToken(session, options), tokens.at(-1)];
   const others = tokens.filter((token) => !kept.includes(token));
-  const spare = [...idTokenPart(session), ...(session.refreshToken === undefined ? [] : tokenParts(others))];
+  const nowSeconds = now();
+  const expired = others.filter((token) => !isUsable(token, nowSeconds));
+  const usable = session.refreshToken === undefined ? [] : others.filter((token) => !expired.includes(token));
+  const spare = [...tokenParts(expired), ...idTokenPart(session), ...tokenParts(usable)];
   const claims = mayDropClaims ? claimParts(session, options) : [];
   if (session.refreshToken === undefined) return [[...spare, ...claims]];
   const wanted = tokens.filter((token) => kept.includes(token));
