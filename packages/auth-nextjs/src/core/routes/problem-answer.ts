@@ -66,7 +66,14 @@ export function answerProblem(res: MonoCloudResponse, problem: Problem, context:
   const text = frame.texts?.[code] ?? problem.text;
   if (retryAfterSeconds !== undefined) res.setRetryAfter(retryAfterSeconds);
   if (asksForPage(headers, frame.isForPeople)) {
-    const page = renderProblemPage({ title: frame.title, text, detail, reference, ...waysOut(context) });
+    const page = renderProblemPage({
+      code,
+      title: frame.title,
+      text,
+      detail,
+      reference,
+      ...waysOut(context),
+    });
     return res.sendHtml(page, status);
   }
   const details = { status, code, title: frame.title, detail: text, reference };

@@ -15,6 +15,8 @@ function escapeHtml(text: string): string {
 
 /** What the page tells. Every text may come from outside; the page escapes it. */
 export interface ProblemText {
+  /** Its name, for tests and support. */
+  code: string;
   title: string;
   text: string;
   /** What the tenant said, for whoever helps: an error code, never a token. */
@@ -39,14 +41,14 @@ function renderNote(name: string, value: string | undefined): string {
  * the one that `PROBLEM_STYLE_SOURCE` lets through.
  */
 export function renderProblemPage(problem: ProblemText): string {
-  const { title, text, detail, reference, retryUrl, homeUrl } = problem;
+  const { code, title, text, detail, reference, retryUrl, homeUrl } = problem;
   const note = renderNote('The sign-in service said', detail) + renderNote('Reference', reference);
   const retry = retryUrl === undefined ? '' : `<a href="${escapeHtml(retryUrl)}">Try again</a>`;
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
     '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">' +
     '<meta name="color-scheme" content="light dark">' +
-    `<title>${escapeHtml(title)}</title><style>${PROBLEM_STYLE}</style></head><body><main>${SIGN}` +
+    `<title>${escapeHtml(title)}</title><style>${PROBLEM_STYLE}</style></head><body><main data-problem="${code}">${SIGN}` +
     `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p>` +
     `<p class="ways">${retry}<a href="${escapeHtml(homeUrl)}">Go to the start page</a></p>${note}</main></body></html>`
   );

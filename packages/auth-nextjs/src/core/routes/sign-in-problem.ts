@@ -6,6 +6,8 @@ import {
 } from '@monocloud/auth-core';
 import type { MonoCloudValidationErrorCode } from '@monocloud/auth-core';
 import { outageSeconds } from '../outage.ts';
+import { kindOf } from '../refresh/failure-kind.ts';
+import { toFailure } from '../refresh/outcome.ts';
 
 /** What an auth route can fail at. Stable: `code` of the answer to a script, and the name of the page for a person. */
 export type ProblemCode = keyof typeof KINDS;
@@ -120,27 +122,15 @@ function fromBrowser({ error, errorDescription }: MonoCloudOPError): Problem {
   return createProblem('sign_in_incomplete', { detail, ...(text !== undefined && { text }) });
 }
 
-/** What the provider answered to a request of the application itself (RFC 6749 §5.2). */
-function fromTokenEndpoint(error: string): Problem {
-  // Only a code that came too late is the person's to mend. The log says so too: a wrong redirect address has this code.
-  if (error === 'invalid_grant') return createProblem('sign_in_expired', { isReported: true });
-  const isBusy = error === 'temporarily_unavailable' || error === 'server_error';
-  return isBusy
-    ? createProblem('service_unavailable', { retryAfterSeconds: 5 })
-    : createProblem('sign_in_setup');
-}
-
-/** The OAuth error in an answer whose status is neither 400 nor 401; some providers give it with 403. */
-function oauthErrorOf({ raw }: MonoCloudHttpError): string | undefined {
-  const body = raw?.body;
-  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
-  return typeof error === 'string' ? error : undefined;
-}
-
-function fromHttp(error: MonoCloudHttpError): Problem {
+/** What the provider answered to a request of the application itself (RFC 6749 §5.2), or that it did not. */
+function fromProvider(error: MonoCloudOPError | MonoCloudHttpError): Problem {
   const retryAfterSeconds = outageSeconds(error);
   if (retryAfterSeconds !== undefined) return createProblem('service_unavailable', { retryAfterSeconds });
-  return fromTokenEndpoint(oauthErrorOf(error) ?? 'unexpected_status');
+  if (error instanceof MonoCloudHttpError || kindOf(toFailure(error)) !== 'ended')
+    return createProblem('sign_in_setup');
+  if (error.error !== 'invalid_grant') return { ...fromBrowser(error), isReported: true };
+  // A code that came too late is the person's to mend. The log says so too: a wrong redirect address has this error.
+  return createProblem('sign_in_expired', { isReported: true });
 }
 
 function fromToken({ raw, skewSeconds }: MonoCloudTokenError): Problem {
@@ -150,9 +140,8 @@ function fromToken({ raw, skewSeconds }: MonoCloudTokenError): Problem {
 
 /** What an error means to whoever made the request. */
 export function toProblem(error: unknown): Problem {
-  if (error instanceof MonoCloudOPError)
-    return error.raw ? fromTokenEndpoint(error.error) : fromBrowser(error);
-  if (error instanceof MonoCloudHttpError) return fromHttp(error);
+  if (error instanceof MonoCloudOPError) return error.raw ? fromProvider(error) : fromBrowser(error);
+  if (error instanceof MonoCloudHttpError) return fromProvider(error);
   if (error instanceof MonoCloudTokenError) return fromToken(error);
   if (!(error instanceof MonoCloudValidationError)) return createProblem('unexpected_error');
   return createProblem(error.code === undefined ? 'sign_in_setup' : BY_VALIDATION_CODE[error.code]);

@@ -1,6 +1,65 @@
-import type { ProviderAnswer } from './row.ts';
+import { PRODUCT_ROWS } from './sign-in-products.ts';
+import { html, LATER, refusal, REFUSED, SETUP, SIGNED_IN, SKEW } from './sign-in-row.ts';
+import type { SignInAnswer, SignInRow } from './sign-in-row.ts';
+
+const ANY: SignInRow[] = [
+  ['`name`, `email` and `picture` null', SIGNED_IN, { claims: { name: null, email: null, picture: null } }],
+  [
+    '`sid`, `azp`, `auth_time`, `nbf` and `at_hash` null',
+    SIGNED_IN,
+    { claims: { sid: null, azp: null, auth_time: null, nbf: null, at_hash: null } },
+  ],
+  ['userinfo with `name` null', SIGNED_IN, { userinfo: { json: { sub: 'user-1', name: null } } }],
+  [
+    'discovery with members that are null',
+    SIGNED_IN,
+    { metadata: { end_session_endpoint: null, mtls_endpoint_aliases: null } },
+  ],
+  ['`refresh_token` null', SIGNED_IN, { token: { refresh_token: null } }],
+  ['`scope` null', SIGNED_IN, { token: { scope: null } }],
+  ['`scope` empty', SIGNED_IN, { token: { scope: '' } }],
+  ['`id_token` null', REFUSED, { token: { id_token: null }, log: 'no ID token' }],
+  ['`sub` null', REFUSED, { claims: { sub: null }, log: 'Invalid subject' }],
+  ['`exp` null', REFUSED, { claims: { exp: null }, log: '"exp"' }],
+  ['`exp` with a fraction', REFUSED, { claims: { exp: 4e9 + 0.5 }, log: '"exp"' }],
+  ['`iat` with a fraction', SIGNED_IN, { claims: { iat: 1.5e9 + 0.5 } }],
+  ['`iat` in milliseconds', REFUSED, { claims: { iat: 1.8e12 }, log: '"iat"' }],
+  ['`aud` as a list of one', SIGNED_IN, { claims: { aud: ['web'] } }],
+  ['`nonce` missing', REFUSED, { claims: { nonce: undefined }, log: 'Nonce mismatch' }],
+  ['a key that is not published', REFUSED, { header: { kid: 'k2' }, log: 'no key' }],
+  ['clock 59 s ahead', SIGNED_IN, { clock: 59 }],
+  ['clock 61 s ahead', SKEW, { clock: 62, log: 'seconds ahead of this one' }],
+  ['clock 120 s ahead', SKEW, { clock: 120, log: 'seconds ahead of this one' }],
+  ['clock 120 s behind', SIGNED_IN, { clock: -120 }],
+  ['clock two hours behind', SKEW, { clock: -7200, log: 'seconds behind this one' }],
+  ['token endpoint: connection dropped', LATER, { tokenReply: 'reset' }],
+  ['token endpoint: 502 with a page', LATER, { tokenReply: html(502) }],
+  ['token endpoint: 200 with a page', LATER, { tokenReply: html(200) }],
+  [
+    'token endpoint: 302',
+    SETUP,
+    { tokenReply: { status: 302, headers: { location: '/login' } }, log: '302' },
+  ],
+  ['token endpoint: 404', SETUP, { tokenReply: { status: 404 }, log: '404' }],
+  [
+    'token endpoint: 400 without a body',
+    SETUP,
+    { tokenReply: { status: 400, text: '' }, log: 'code_grant_failed' },
+  ],
+  ['token endpoint: 400 `temporarily_unavailable`', LATER, refusal(400, 'temporarily_unavailable')],
+  ['`token_type` DPoP', REFUSED, { token: { token_type: 'DPoP' }, log: "'token_type' field" }],
+  ['userinfo 404', SETUP, { userinfo: { status: 404 }, log: '404' }],
+  ['userinfo 500', LATER, { userinfo: { status: 500 } }],
+  ['userinfo without `sub`', LATER, { userinfo: { json: { name: 'Ada' } }, log: 'lacks the subject' }],
+  [
+    'neither `code` nor `error` at the callback',
+    REFUSED,
+    { callback: { code: undefined }, log: 'code not found' },
+  ],
+];
 
 /** Answers at sign-in, as documentation of the providers describes them. */
-export const SIGN_IN_ANSWERS: readonly ProviderAnswer[] = [
-  { provider: 'Keycloak', answer: 'ID token and access token as documented', outcome: 'signed in' },
-];
+export const SIGN_IN_ANSWERS: readonly SignInAnswer[] = Object.entries({ ...PRODUCT_ROWS, any: ANY }).flatMap(
+  ([provider, rows]) =>
+    rows.map(([answer, outcome, difference]) => ({ provider, answer, outcome, ...difference })),
+);

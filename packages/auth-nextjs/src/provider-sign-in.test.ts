@@ -1,0 +1,108 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { SUBJECT, startScriptedProvider } from './core/testing/scripted-provider.ts';
+import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { MonoCloudNextClient } from './next-client.ts';
+import { DOORS, openBrowser } from './testing/doors.ts';
+import type { Browser } from './testing/doors.ts';
+import { SIGN_IN_ANSWERS } from './testing/provider-answers/sign-in.ts';
+import type { SignInDifference } from './testing/provider-answers/sign-in-row.ts';
+import { TEST_OPTIONS } from './testing/session-cookie.ts';
+
+const APP = 'http://localhost:3000';
+/** As a browser sends it that goes from the provider to the callback. */
+const NAVIGATION = {
+  accept: 'text/html,*/*;q=0.8',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+};
+
+let provider: ScriptedProvider;
+let log: ReturnType<typeof vi.spyOn>;
+beforeAll(async () => {
+  provider = await startScriptedProvider();
+});
+afterAll(() => provider.stop());
+beforeEach(() => {
+  log = vi.spyOn(console, 'error').mockReturnValue();
+});
+afterEach(() => vi.restoreAllMocks());
+
+const named = (text: string) => text.replace('{issuer}', provider.issuer);
+
+/** Texts of the row with the issuer in them. */
+function nameIssuer<T>(members: Record<string, T> = {}): Record<string, T | string> {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [name, typeof value === 'string' ? named(value) : value]),
+  );
+}
+
+/** Makes the provider answer as the row says. */
+function play(row: SignInDifference): void {
+  const issuer = provider.issuer + (row.issuerEnd ?? '');
+  provider.metadata = { issuer, ...row.metadata };
+  provider.userinfo = () => row.userinfo ?? { json: { sub: SUBJECT, name: 'Ada' } };
+  provider.tokenScripts = [
+    async (form) => {
+      if (row.tokenReply) return row.tokenReply;
+      const iat = Math.floor(Date.now() / 1000) + (row.clock ?? 0);
+      const { nonce } = provider;
+      const claims = { iss: issuer, sub: SUBJECT, aud: 'web', iat, exp: iat + 300, nonce };
+      const idToken = await provider.sign({ ...claims, ...nameIssuer(row.claims) }, row.header);
+      return provider.tokens(form, { id_token: idToken, ...row.token });
+    },
+  ];
+}
+
+async function signIn(browser: Browser, { callback = {} }: SignInDifference): Promise<Response> {
+  const start = await browser.visit(`${APP}/api/auth/signin?return_url=%2Fproducts`, { headers: NAVIGATION });
+  const location = start.headers.get('location');
+  // What is wrong with the discovery document shows before the provider does.
+  if (location === null) return start;
+  const back = await provider.authorize(location);
+  for (const [name, value] of Object.entries(nameIssuer(callback))) {
+    if (value === undefined) back.searchParams.delete(name);
+    else back.searchParams.set(name, value);
+  }
+  return browser.visit(back, { headers: NAVIGATION });
+}
+
+/** What happened, in the words of the table. */
+async function outcomeOf(answer: Response, browser: Browser): Promise<string> {
+  if (answer.headers.get('location') === `${APP}/products`) {
+    const user = await browser.visit(`${APP}/api/auth/userinfo`);
+    return user.status === 200 ? 'signed in' : 'redirected without a session';
+  }
+  if (answer.headers.has('retry-after')) return 'retried later';
+  return `page: ${/ data-problem="(\w+)"/.exec(await answer.clone().text())?.[1]}`;
+}
+
+it.each(SIGN_IN_ANSWERS)('N09 $provider: $answer → $outcome', async (row) => {
+  play(row);
+  const { clientId, clientSecret } = provider.webClient;
+  const tenant = { tenantDomain: provider.issuer, clientId, clientSecret };
+  const client = new MonoCloudNextClient({ ...TEST_OPTIONS, ...tenant, appUrl: APP, ...row.options });
+  const [[, open] = []] = DOORS;
+  if (!open) throw new Error('There is no entry point');
+  const browser = openBrowser(open(client));
+  const answer = await signIn(browser, row);
+  expect(await outcomeOf(answer, browser)).toBe(row.outcome);
+  if (row.outcome === 'signed in') {
+    expect(log).not.toHaveBeenCalled();
+    return;
+  }
+  const page = await answer.text();
+  expect(page).toMatch(/Try again.*Go to the start page/s);
+  const [reference] = /(?<=Reference: <code>)\w{8}/.exec(page) ?? [];
+  const lines: string[] = log.mock.calls.flat().map(String);
+  expect(lines).toHaveLength(reference === undefined ? 0 : 1);
+  expect(lines.join()).toContain(row.log ?? '');
+  expect(lines.join()).toContain(reference ?? '');
+  expect(lines.join()).not.toContain('\n');
+  expect((await browser.visit(`${APP}/api/auth/userinfo`)).status).toBe(204);
+});
+
+it('lists each answer of a provider once, and at least sixty', () => {
+  const names = SIGN_IN_ANSWERS.map(({ provider: name, answer }) => `${name}: ${answer}`);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBeGreaterThanOrEqual(60);
+});

@@ -1,0 +1,207 @@
+import {
+  denial,
+  EXPIRED,
+  html,
+  INCOMPLETE,
+  LATER,
+  NO_PROFILE,
+  refusal,
+  REFUSED,
+  SETUP,
+  SIGNED_IN,
+} from './sign-in-row.ts';
+import type { SignInRow } from './sign-in-row.ts';
+
+/** What documentation of a product describes, by its name. */
+export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
+  Auth0: [
+    ['issuer that ends in a slash', SIGNED_IN, { issuerEnd: '/' }],
+    [
+      'slash at the end of the issuer in discovery, not in `iss`',
+      REFUSED,
+      { issuerEnd: '/', claims: { iss: '{issuer}' }, log: 'Invalid Issuer' },
+    ],
+    ['403 `invalid_grant` for a code that was used', EXPIRED, refusal(403, 'invalid_grant')],
+    ['401 `access_denied` for a wrong secret', SETUP, refusal(401, 'access_denied', 'Unauthorized')],
+    ['429 `too_many_requests`', LATER, { tokenReply: { status: 429, json: { error: 'too_many_requests' } } }],
+    ['claims with a namespace', SIGNED_IN, { claims: { 'https://shop.example/roles': ['clerk'] } }],
+    ['`updated_at` as text', SIGNED_IN, { claims: { updated_at: '2026-11-28T09:00:00.000Z' } }],
+    ['an opaque access token', SIGNED_IN, { token: { access_token: 'opaque' } }],
+    ['`error=unauthorized` from a rule', INCOMPLETE, denial('unauthorized', 'user is blocked')],
+  ],
+  Okta: [
+    [
+      '`amr`, `idp`, `ver` and `auth_time`',
+      SIGNED_IN,
+      { claims: { amr: ['pwd'], idp: '00o', ver: 1, auth_time: 1 } },
+    ],
+    ['401 `invalid_client`', SETUP, refusal(401, 'invalid_client', 'Client authentication failed.')],
+    [
+      '401 with `errorCode` and no `error`',
+      SETUP,
+      { tokenReply: { status: 401, json: { errorCode: 'E0000011' } } },
+    ],
+    [
+      '`access_denied`: user is not assigned',
+      'page: sign_in_cancelled',
+      denial('access_denied', 'not assigned'),
+    ],
+    [
+      '`invalid_scope`',
+      SETUP,
+      { ...denial('invalid_scope', 'not configured'), log: 'invalid_scope: not configured' },
+    ],
+    ['userinfo 403', NO_PROFILE, { userinfo: { status: 403 }, log: 'userinfo endpoint refused' }],
+    [
+      '429 without `Retry-After`',
+      LATER,
+      { tokenReply: { status: 429, headers: { 'x-rate-limit-reset': '1' } } },
+    ],
+    ['`groups` as a list', SIGNED_IN, { claims: { groups: ['Everyone', 'clerks'] } }],
+  ],
+  'Entra ID': [
+    [
+      'discovery of `common`: issuer with a placeholder',
+      SETUP,
+      { issuerEnd: '/{tenantid}/v2.0', log: 'not the tenant domain' },
+    ],
+    [
+      'v2.0 claims, no `email`',
+      SIGNED_IN,
+      { claims: { oid: 'o', tid: 't', ver: '2.0', preferred_username: 'ada' } },
+    ],
+    [
+      'userinfo about another `sub`',
+      REFUSED,
+      { userinfo: { json: { sub: 'pairwise' } }, log: 'another user' },
+    ],
+    [
+      '400 `invalid_grant`, AADSTS70008 in lines',
+      EXPIRED,
+      refusal(400, 'invalid_grant', 'AADSTS70008: old.\r\nTrace: 1'),
+    ],
+    [
+      '401 `invalid_client`, AADSTS7000215 in lines',
+      SETUP,
+      refusal(401, 'invalid_client', 'AADSTS7000215: wrong secret.\r\nTrace: 1'),
+    ],
+    ['`expires_in` as text (v1.0)', REFUSED, { token: { expires_in: '3599' }, log: "'expires_in' field" }],
+    [
+      '`ext_expires_in`, no refresh token',
+      SIGNED_IN,
+      { token: { ext_expires_in: 3599, refresh_token: undefined } },
+    ],
+    ['`consent_required`, AADSTS65001', INCOMPLETE, denial('consent_required', 'AADSTS65001')],
+    [
+      '400 `interaction_required`, AADSTS50076',
+      INCOMPLETE,
+      refusal(400, 'interaction_required', 'AADSTS50076: MFA'),
+    ],
+    ['`server_error`, AADSTS90033', INCOMPLETE, denial('server_error', 'AADSTS90033')],
+  ],
+  Keycloak: [
+    ['`typ` ID, `azp`, `sid`, `acr`', SIGNED_IN, { claims: { typ: 'ID', azp: 'web', sid: 's', acr: '1' } }],
+    [
+      '`not-before-policy` and `session_state`',
+      SIGNED_IN,
+      { token: { 'not-before-policy': 0, session_state: 's' } },
+    ],
+    ['401 `unauthorized_client`', SETUP, refusal(401, 'unauthorized_client', 'Invalid client credentials')],
+    ['400 `invalid_grant`: code not valid', EXPIRED, refusal(400, 'invalid_grant', 'Code not valid')],
+    ['400 `invalid_grant`: redirect_uri', EXPIRED, refusal(400, 'invalid_grant', 'Incorrect redirect_uri')],
+    ['`session_state` at the callback', SIGNED_IN, { callback: { session_state: 's' } }],
+    [
+      '`iss` announced, and missing at the callback',
+      'page: other_issuer',
+      {
+        metadata: { authorization_response_iss_parameter_supported: true },
+        log: 'not from the expected issuer',
+      },
+    ],
+    [
+      '`aud` with `account` beside the client',
+      REFUSED,
+      { claims: { aud: ['web', 'account'] }, log: 'audience' },
+    ],
+    ['503 with a page while it starts', LATER, { tokenReply: html(503) }],
+    [
+      'signed userinfo',
+      LATER,
+      { userinfo: { text: 'e30.e30.x', headers: { 'content-type': 'application/jwt' } } },
+    ],
+    ['`temporarily_unavailable` after a timeout', INCOMPLETE, denial('temporarily_unavailable')],
+  ],
+  Authentik: [
+    [
+      'issuer that ends in a slash, and `iss` at the callback',
+      SIGNED_IN,
+      { issuerEnd: '/', callback: { iss: '{issuer}/' } },
+    ],
+    [
+      '`uid`, `nickname`, `groups` of names',
+      SIGNED_IN,
+      { claims: { uid: 'u', nickname: 'ada', groups: ['admins'] } },
+    ],
+    ['`email_verified` false', SIGNED_IN, { claims: { email: 'ada@shop.example', email_verified: false } }],
+    ['400 `invalid_request`', SETUP, refusal(400, 'invalid_request', 'The request is otherwise malformed')],
+  ],
+  Cognito: [
+    ['`cognito:groups`, `token_use`', SIGNED_IN, { claims: { 'cognito:groups': ['a'], token_use: 'id' } }],
+    [
+      '`email_verified` as text',
+      SIGNED_IN,
+      { userinfo: { json: { sub: 'user-1', email_verified: 'true' } } },
+    ],
+    ['token answer without `scope`', SIGNED_IN, { token: { scope: undefined } }],
+    ['400 `invalid_client`', SETUP, refusal(400, 'invalid_client')],
+    ['userinfo 401', NO_PROFILE, { userinfo: { status: 401, json: { error: 'invalid_token' } } }],
+    ['no `end_session_endpoint`', SIGNED_IN, { metadata: { end_session_endpoint: undefined } }],
+  ],
+  Google: [
+    [
+      '`azp`, `hd`, `picture`',
+      SIGNED_IN,
+      { claims: { azp: 'web', hd: 'shop.example', picture: 'https://x.example/p' } },
+    ],
+    ['`iss` without a scheme', REFUSED, { claims: { iss: 'accounts.google.com' }, log: 'Invalid Issuer' }],
+    [
+      '`scope`, `authuser`, `prompt` at the callback',
+      SIGNED_IN,
+      { callback: { scope: 'openid', authuser: '0', prompt: 'none' } },
+    ],
+  ],
+  GitHub: [
+    ['token answer as a form', LATER, { tokenReply: { text: 'access_token=gho_1&token_type=bearer' } }],
+    ['200 with `bad_verification_code`', SETUP, refusal(200, 'bad_verification_code')],
+    ['no ID token', REFUSED, { token: { id_token: undefined }, log: 'no ID token' }],
+    ['no `expires_in`', REFUSED, { token: { expires_in: undefined }, log: "'expires_in' field" }],
+  ],
+  Apple: [
+    [
+      'no userinfo endpoint',
+      SETUP,
+      { metadata: { userinfo_endpoint: undefined }, log: 'userinfo endpoint is required' },
+    ],
+    [
+      'no userinfo endpoint, with `fetchUserInfo: false`',
+      SIGNED_IN,
+      { metadata: { userinfo_endpoint: undefined }, options: { fetchUserInfo: false } },
+    ],
+    [
+      '`email_verified` and `is_private_email` as text',
+      SIGNED_IN,
+      { claims: { email_verified: 'true', is_private_email: 'true' } },
+    ],
+    ['`user_cancelled_authorize`', INCOMPLETE, denial('user_cancelled_authorize')],
+  ],
+  ADFS: [['`token_type` in lower case', SIGNED_IN, { token: { token_type: 'bearer', scope: 'openid' } }]],
+  GitLab: [['`sub_legacy`, `groups_direct`', SIGNED_IN, { claims: { sub_legacy: 'l', groups_direct: [] } }]],
+  LinkedIn: [
+    [
+      '`locale` as an object',
+      SIGNED_IN,
+      { userinfo: { json: { sub: 'user-1', locale: { country: 'DE' } } } },
+    ],
+  ],
+  Twitch: [['`scope` as a list', SIGNED_IN, { token: { scope: ['openid', 'profile'] } }]],
+};

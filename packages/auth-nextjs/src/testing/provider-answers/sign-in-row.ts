@@ -1,0 +1,55 @@
+import type { Reply } from '../../core/testing/scripted-provider.ts';
+import type { MonoCloudOptions } from '../../core/types.ts';
+import type { ProviderAnswer } from './row.ts';
+
+/** What differs from a sign-in as it should be. */
+export interface SignInDifference {
+  /** Behind the issuer in discovery; tokens repeat it unless `claims` says otherwise. */
+  issuerEnd?: string;
+  /** Members of the discovery document, undefined for one that is missing. */
+  metadata?: Record<string, unknown>;
+  /** Parameters of the callback, undefined for one that is missing. */
+  callback?: Record<string, string | undefined>;
+  /** Claims of the ID token; `{issuer}` in a text stands for the issuer. */
+  claims?: Record<string, unknown>;
+  /** Header of the ID token. */
+  header?: { kid?: string; typ?: string };
+  /** Seconds by which the clock of the provider is ahead. */
+  clock?: number;
+  /** Members of the token answer. */
+  token?: Record<string, unknown>;
+  /** The whole answer of the token endpoint. */
+  tokenReply?: Reply;
+  userinfo?: Reply;
+  options?: MonoCloudOptions;
+  /** What the line in the log contains. */
+  log?: string;
+}
+
+export interface SignInAnswer extends ProviderAnswer, SignInDifference {}
+
+export type SignInRow = [answer: string, outcome: string, difference: SignInDifference];
+
+export const SIGNED_IN = 'signed in';
+export const LATER = 'retried later';
+export const SETUP = 'page: sign_in_setup';
+export const EXPIRED = 'page: sign_in_expired';
+export const REFUSED = 'page: answer_refused';
+export const INCOMPLETE = 'page: sign_in_incomplete';
+export const NO_PROFILE = 'page: userinfo_refused';
+export const SKEW = 'page: clock_skew';
+
+/** An OAuth error of the token endpoint (RFC 6749 §5.2). */
+export const refusal = (status: number, error: string, error_description?: string): SignInDifference => ({
+  tokenReply: { status, json: { error, error_description } },
+  log: error_description === undefined ? error : `${error}: ${error_description.replaceAll(/\s+/g, ' ')}`,
+});
+/** An error in the answer through the browser (RFC 6749 §4.1.2.1). */
+export const denial = (error: string, error_description?: string): SignInDifference => ({
+  callback: { code: undefined, error, error_description },
+});
+export const html = (status: number): Reply => ({
+  status,
+  text: '<html>Please wait</html>',
+  headers: { 'content-type': 'text/html' },
+});
