@@ -9,6 +9,8 @@ import type { LogoutMemory } from './routes/logout-replay.ts';
 import { sharingFor, sharingOf } from './session/session-sharing.ts';
 import type { SessionSharing } from './session/session-sharing.ts';
 import { withStoreErrors } from './session/store-error.ts';
+import { createCodeExchanges } from './sign-in/code-exchange.ts';
+import type { CodeExchanges } from './sign-in/code-exchange.ts';
 import type { MonoCloudOptionsResolved } from './types.ts';
 
 /** What every function of the core works with. */
@@ -22,6 +24,8 @@ export interface CoreContext {
   logouts: LogoutMemory;
   /** Tells the operator what many sessions meet at once, at most once a minute. */
   reportRarely: ReturnType<typeof createRareReport>;
+  /** Sign-ins whose codes were exchanged. */
+  exchanges: CodeExchanges;
   /** Absent unless `DEBUG` asks for it. */
   debug?: DebugLog;
 }
@@ -55,5 +59,6 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
     sharing,
     logouts: new Map(),
     reportRarely: createRareReport(),
+    exchanges: createCodeExchanges(),
   };
 }

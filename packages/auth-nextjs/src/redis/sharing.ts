@@ -86,6 +86,10 @@ export function createRedisSharing(
       const texts = await connection.run((redis) => redis.mget(restNameOf(key), restNameOf(key, wanted)));
       return texts.map((text) => parseRest(text ?? '')).find((rest) => rest !== undefined);
     },
+    async claim(name, milliseconds) {
+      const claimed = `${settings.prefix}claim:${name}`;
+      return (await connection.run((redis) => redis.set(claimed, '', 'PX', milliseconds, 'NX'))) !== null;
+    },
     lock: (key) => acquireLock(connection, `${nameOf(key)}:lock`, settings),
   };
 }

@@ -69,21 +69,30 @@ export const DOORS: [name: string, open: OpenDoor][] = [
   ['Pages Router', openPagesRouter],
 ];
 
+interface Cookie {
+  value: string;
+  sameSite: unknown;
+}
+
 /** A browser as far as cookies go: what it refuses to keep, and what it does not send across sites (RFC 6265bis §5.6). */
 export interface Browser {
+  /** A second one with the same cookies. `keepsExpired` makes it send on what answers take away, as a replay does. */
+  copy: (options?: { keepsExpired?: boolean }) => Browser;
   visit: (url: string | URL, init?: RequestInit & { isCrossSite?: boolean }) => Promise<Response>;
   cookieNames: () => string[];
 }
 
-export function openBrowser(door: Door): Browser {
-  const cookies = new Map<string, { value: string; sameSite: unknown }>();
+export function openBrowser(door: Door, keepsExpired = false, held = new Map<string, Cookie>()): Browser {
+  const cookies = new Map(held);
   function keep(line: string): void {
     const { name, value = '', sameSite, secure, expires } = parseSetCookie(line);
     if (sameSite === 'none' && !secure) return;
-    if (expires && expires.getTime() <= Date.now()) cookies.delete(name);
-    else cookies.set(name, { value, sameSite });
+    const isGone = expires !== undefined && expires.getTime() <= Date.now();
+    if (isGone && !keepsExpired) cookies.delete(name);
+    else if (!isGone) cookies.set(name, { value, sameSite });
   }
   return {
+    copy: (options) => openBrowser(door, options?.keepsExpired, cookies),
     async visit(url, { isCrossSite = false, ...init } = {}) {
       const isHeldBack = isCrossSite && init.method === 'POST';
       const sent = [...cookies].filter(([, { sameSite }]) => !isHeldBack || sameSite === 'none');

@@ -4,7 +4,9 @@ import { parseCallbackParams } from '@monocloud/auth-core/utils';
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
 import { parseReturnUrl } from '../return-url.ts';
+import { readSessionCookie, writeSessionCookie } from '../session/session-cookie.ts';
 import { loadSession } from '../session/session-loading.ts';
+import { exchangeOnce } from '../sign-in/code-exchange.ts';
 import { beginSession } from '../sign-in/new-session.ts';
 import { takePendingSignIn } from '../sign-in/state-cookie.ts';
 import type { PendingSignIn } from '../sign-in/state-cookie.ts';
@@ -49,6 +51,12 @@ async function requireCode(context: CoreContext, params: CallbackParams): Promis
   return params.code;
 }
 
+/** A callback that comes again after a sign-in that worked, as by the back button, is no failure. */
+async function requireSession(context: CoreContext, req: MonoCloudRequest): Promise<void> {
+  const { record } = await loadSession(context, req);
+  if (!record) throw unknownSignIn();
+}
+
 /** Where the person wanted to go, as far as that is known: a page that says what went wrong leads there again. */
 interface Attempt {
   returnUrl?: string;
@@ -64,21 +72,24 @@ async function finishSignIn(
   const params = readParams(await req.getRawRequest());
   const pending = await takePendingSignIn(req, res, options, params.state ?? '');
   if (!pending) {
-    // The back button, after a sign-in that worked: nothing is wrong, so nothing is said.
-    const { record } = await loadSession(context, req);
-    if (record) return options.appUrl;
-    throw unknownSignIn();
+    await requireSession(context, req);
+    return options.appUrl;
   }
   assertSameState(params, pending);
   attempt.returnUrl = parseReturnUrl(decodeURIComponent(pending.returnUrl), options.appUrl);
   const code = await requireCode(context, params);
-  await beginSession(context, req, res, code, pending);
+  const begun = await exchangeOnce(context, pending.state, code, () =>
+    beginSession(context, req, code, pending),
+  );
+  if (begun) {
+    await writeSessionCookie(res, options, begun, await readSessionCookie(req, options));
+  } else await requireSession(context, req);
   return attempt.returnUrl ?? options.appUrl;
 }
 
 /**
  * `GET` or `POST routes.callback`: checks `state`, the issuer (RFC 9207) and the answer, exchanges the
- * code, and begins a session. What the person can do something about is answered with a page.
+ * code, and begins a session. A callback that comes again leads on without touching the session that it began. What the person can do something about is answered with a page.
  */
 export function answerCallback(
   contextOf: () => CoreContext,

@@ -58,6 +58,8 @@ export interface SessionSharing {
   rest(key: string, rest: TenantRest, milliseconds: number, wanted?: string): Promise<void>;
   /** What {@link SessionSharing.rest} was told about all tokens or the wanted one, while it holds. */
   resting(key: string, wanted: string): Promise<TenantRest | undefined>;
+  /** True for the first process that names it within that time, false for every later one. */
+  claim(name: string, milliseconds: number): Promise<boolean>;
   /** Waits until no other process holds the session, then holds it, renewed until released. */
   lock(key: string): Promise<SessionLock>;
 }
@@ -80,6 +82,7 @@ export function sharingFor(application: string, sharing: SessionSharing): Sessio
     end: (...given) => sharing.end(...given),
     rest: (...given) => sharing.rest(...given),
     resting: (...given) => sharing.resting(...given),
+    claim: (...given) => sharing.claim(...given),
     lock: (key) => sharing.lock(key),
   };
 }

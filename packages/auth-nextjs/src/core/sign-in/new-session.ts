@@ -2,12 +2,13 @@ import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-c
 import type { IdTokenClaims, MonoCloudSession, Tokens, UserinfoResponse } from '@monocloud/auth-core';
 import { now, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
+import type { IMonoCloudCookieRequest } from '../exchange.ts';
 import { filterClaims } from '../profile.ts';
 import { revokeQuietly } from '../refresh/revocation.ts';
-import { readSessionCookie, writeSessionCookie } from '../session/session-cookie.ts';
+import { readSessionCookie } from '../session/session-cookie.ts';
 import { startLifetime } from '../session/session-lifetime.ts';
 import { sessionTooLarge } from '../session/session-record.ts';
+import type { SessionRecord } from '../session/session-record.ts';
 import { keepFirstRecord } from '../session/session-saving.ts';
 import { sealSession } from '../session/session-seal.ts';
 import { lacksAudience } from '../tokens/access-token-claims.ts';
@@ -80,12 +81,11 @@ function parseAppState(text: string): ApplicationState {
 async function startSession(
   context: CoreContext,
   req: IMonoCloudCookieRequest,
-  res: IMonoCloudCookieResponse,
   session: MonoCloudSession,
-): Promise<void> {
+): Promise<SessionRecord> {
   const { options, coordination } = context;
   const { store } = options.session;
-  const cookie = await readSessionCookie(req, options);
+  const { content } = await readSessionCookie(req, options);
   const lifetime = startLifetime(options.session, now());
   const record = { key: crypto.randomUUID(), version: 1, lifetime, session };
   if (!(await sealSession(options, record, true))) {
@@ -93,26 +93,25 @@ async function startSession(
     throw sessionTooLarge(options.cookieHeaderLimit);
   }
   await keepFirstRecord(context, record);
-  const { content } = cookie;
   if (content) {
     // A refresh of the old session that is still under way must not put its cookie over the new one.
     await coordination.end(content.key, { reason: 'replaced' });
     await store?.delete(content.key);
   }
-  await writeSessionCookie(res, options, record, cookie);
+  return record;
 }
 
 /**
  * Exchanges a code (RFC 6749 §4.1.3), establishes who signed in (OpenID Connect Core §3.1.3.7, §5.3.2) and begins their
- * session. Throws what the requests throw, and `MonoCloudTokenError` when the ID token is missing or refused.
+ * session, whose cookie is still to be written. Throws what the requests throw, and `MonoCloudTokenError` when the ID token
+ * is missing or refused.
  */
 export async function beginSession(
   context: CoreContext,
   req: IMonoCloudCookieRequest,
-  res: IMonoCloudCookieResponse,
   code: string,
   pending: PendingSignIn,
-): Promise<void> {
+): Promise<SessionRecord> {
   const { options, oidc } = context;
   const tokens = await oidc.exchangeAuthorizationCode({
     code,
@@ -125,5 +124,5 @@ export async function beginSession(
   const userinfo = await fetchUserinfo(context, tokens, claims);
   const session = toSession(context, tokens, claims, userinfo, pending);
   await options.onSessionCreating?.(session, claims, userinfo, parseAppState(pending.appState));
-  await startSession(context, req, res, session);
+  return startSession(context, req, session);
 }

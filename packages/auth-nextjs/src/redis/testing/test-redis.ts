@@ -13,6 +13,8 @@ export interface TestRedis {
   createStore: (options?: Partial<RedisSessionStoreOptions>) => RedisSessionStore;
   /** What this test stored by session: hashes, locks and rests. */
   keys: () => Promise<string[]>;
+  /** Names of what one process has claimed for itself: the states of sign-ins. */
+  claims: () => Promise<string[]>;
   /** Names of the lists that tell which sessions are whose. */
   lists: () => Promise<string[]>;
   /** Removes it and closes every connection. */
@@ -50,7 +52,8 @@ export async function openTestRedis(skip: (reason: string) => never): Promise<Te
     redis,
     prefix,
     lists,
-    keys: async () => (await everything()).filter((name) => !name.startsWith(`${prefix}of:`)),
+    keys: async () => (await everything()).filter((name) => !/^(of|claim):/.test(name.slice(prefix.length))),
+    claims: () => redis.keys(`${prefix}claim:*`),
     createStore(options) {
       const store = createRedisSessionStore({ url: REDIS_URL, secret: STORE_SECRET, prefix, ...options });
       stores.push(store);

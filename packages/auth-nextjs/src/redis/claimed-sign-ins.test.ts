@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
+import { MonoCloudNextClient } from '../next-client.ts';
+import { type Browser, openBrowser } from '../testing/doors.ts';
+import { TEST_OPTIONS } from '../testing/session-cookie.ts';
+import { openForEachTest } from './testing/each-test.ts';
+import type { RedisGateway } from './testing/redis-gateway.ts';
+import type { TestRedis } from './testing/test-redis.ts';
+
+const APP = 'http://localhost:3000';
+
+let provider: ScriptedProvider;
+let redis: TestRedis;
+let gateway: RedisGateway;
+openForEachTest((opened) => {
+  ({ redis, gateway, provider } = opened);
+});
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockReturnValue();
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** One process of the application, reached through the gateway. */
+function openProcess() {
+  const store = redis.createStore({ url: gateway.url, commandTimeoutMilliseconds: 300 });
+  const options = {
+    ...TEST_OPTIONS,
+    tenantDomain: provider.issuer,
+    ...provider.webClient,
+    session: { store },
+  };
+  return new MonoCloudNextClient(options).monoCloudAuth();
+}
+
+/** A browser whose requests go to the processes in turn. */
+function openTurns(count: number): Browser {
+  const processes = Array.from({ length: count }, openProcess);
+  let turn = 0;
+  return openBrowser((request) => {
+    turn += 1;
+    const serve = processes[turn % count];
+    if (!serve) throw new Error('There is no process');
+    return serve(request);
+  }, true);
+}
+
+async function begin(browser: Browser): Promise<URL> {
+  const start = await browser.visit(`${APP}/api/auth/signin?return_url=%2Fproducts`);
+  return provider.authorize(start.headers.get('location') ?? '');
+}
+
+it('N10 a callback that comes again to another process leads on and leaves the session alone', async () => {
+  const browser = openTurns(2);
+  const callback = await begin(browser);
+  for (let time = 0; time < 4; time += 1) {
+    const answer = await browser.visit(callback);
+    expect([answer.status, answer.headers.get('location')]).toEqual([307, `${APP}/products`]);
+  }
+  expect((await browser.visit(`${APP}/api/auth/userinfo`)).status).toBe(200);
+  expect(provider.tokenForms).toHaveLength(1);
+});
+
+it('N10 invented codes of one sign-in cost one token request of all processes', async () => {
+  provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_grant' } })];
+  const browser = openTurns(3);
+  const callback = await begin(browser);
+  const codes = Array.from({ length: 30 }, (_, index) => `code-${index}`);
+  const answers = await Promise.all(
+    codes.map((code) => {
+      const url = new URL(callback);
+      url.searchParams.set('code', code);
+      return browser.visit(url);
+    }),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400]));
+  expect(provider.tokenForms).toHaveLength(1);
+});
+
+it('N10 the memory of a sign-in tells nothing of its state and ends with the state cookie', async () => {
+  const browser = openTurns(1);
+  const callback = await begin(browser);
+  await browser.visit(callback);
+  const [claim = '', ...others] = await redis.claims();
+  expect(others).toEqual([]);
+  expect(claim).not.toContain(callback.searchParams.get('state'));
+  const lives = await redis.redis.pttl(claim);
+  expect(lives).toBeGreaterThan(890_000);
+  expect(lives).toBeLessThanOrEqual(900_000);
+});
+
+it('N10 F08 a callback costs 503 and no token request while Redis is away, and signs in afterwards', async () => {
+  const browser = openTurns(1);
+  const callback = await begin(browser);
+  await gateway.cut();
+  const refused = await browser.visit(callback);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(provider.tokenForms).toEqual([]);
+  await gateway.restore();
+  await vi.waitFor(async () => expect((await browser.visit(callback)).status).toBe(307), { timeout: 10_000 });
+  expect(provider.tokenForms).toHaveLength(1);
+});

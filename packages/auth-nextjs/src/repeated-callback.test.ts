@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
+import type { MonoCloudOptions } from './core/types.ts';
+import { MonoCloudNextClient } from './next-client.ts';
+import { type Browser, type Door, DOORS, openBrowser } from './testing/doors.ts';
+import { TEST_OPTIONS } from './testing/session-cookie.ts';
+
+const APP = 'http://localhost:3000';
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+let provider: ScriptedProvider;
+beforeEach(async () => {
+  vi.spyOn(console, 'error').mockReturnValue();
+  provider = await startScriptedProvider();
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await provider.stop();
+});
+
+function createClient(options: MonoCloudOptions = {}): MonoCloudNextClient {
+  const tenant = { tenantDomain: provider.issuer, ...provider.webClient };
+  return new MonoCloudNextClient({ ...TEST_OPTIONS, ...tenant, ...options });
+}
+
+/** A browser that began a sign-in and keeps its cookie, and the callback that the tenant sends it to. */
+async function begin(door: Door): Promise<{ browser: Browser; callback: URL }> {
+  const browser = openBrowser(door, true);
+  const start = await browser.visit(`${APP}/api/auth/signin?return_url=%2Fproducts`);
+  return { browser, callback: await provider.authorize(start.headers.get('location') ?? '') };
+}
+
+function withCode(callback: URL, code: string): URL {
+  const changed = new URL(callback);
+  changed.searchParams.set('code', code);
+  return changed;
+}
+
+const userOf = async (browser: Browser) => (await browser.visit(`${APP}/api/auth/userinfo`)).status;
+const refuse = () => ({ status: 400, json: { error: 'invalid_grant' } });
+
+describe.each(DOORS)('a callback that comes again: %s', (_name, open) => {
+  it('N10 shares one token request and one session with an equal one at the same time', async () => {
+    const { browser, callback } = await begin(open(createClient()));
+    const browsers = [browser, browser.copy(), browser.copy()];
+    const answers = await Promise.all(browsers.map((each) => each.visit(callback)));
+    expect(answers.map(({ headers }) => headers.get('location'))).toEqual(
+      browsers.map(() => `${APP}/products`),
+    );
+    expect(provider.tokenForms).toHaveLength(1);
+    expect(await Promise.all(browsers.map(userOf))).toEqual([200, 200, 200]);
+    await browser.visit(`${APP}/api/auth/signout`);
+    expect(await Promise.all(browsers.slice(1).map(userOf))).toEqual([204, 204]);
+  });
+
+  it('N10 C11 leads where the sign-in led, and leaves the session that it began alone', async () => {
+    const { browser, callback } = await begin(open(createClient()));
+    await browser.visit(callback);
+    const first = browser.copy();
+    for (const url of [callback, callback, withCode(callback, 'invented')]) {
+      const again = await browser.visit(url);
+      expect([again.status, again.headers.get('location')]).toEqual([307, `${APP}/products`]);
+      expect(again.headers.getSetCookie().filter((line) => line.startsWith('session'))).toEqual([]);
+    }
+    expect(provider.tokenForms).toHaveLength(1);
+    expect(await Promise.all([first, browser].map(userOf))).toEqual([200, 200]);
+  });
+
+  it.each([
+    ['one after the other', false],
+    ['at once', true],
+  ])('N10 costs one token request with 100 invented codes, %s', async (_how, atOnce) => {
+    provider.tokenScripts = [refuse];
+    const { browser, callback } = await begin(open(createClient()));
+    const send = async (index: number) => (await browser.visit(withCode(callback, `code-${index}`))).status;
+    const statuses: number[] = [];
+    if (atOnce) statuses.push(...(await Promise.all(Array.from({ length: 100 }, (_, index) => send(index)))));
+    else for (let index = 0; index < 100; index += 1) statuses.push(await send(index));
+    expect(new Set(statuses)).toEqual(new Set([400]));
+    expect(provider.tokenForms).toHaveLength(1);
+    provider.tokenScripts = [];
+    expect((await browser.visit(callback)).status).toBe(400);
+    expect(provider.tokenForms).toHaveLength(1);
+  });
+});
+
+describe('a callback whose state was spent', () => {
+  const retryOf = (html: string) => /<a href="([^"]*)">Try again/.exec(html)?.[1] ?? '';
+
+  it('N10 C01 is refused where nobody is signed in, and ends no session of another browser', async () => {
+    const client = createClient();
+    const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
+    const copy = browser.copy();
+    await browser.visit(callback);
+    expect((await copy.visit(callback)).status).toBe(400);
+    expect([await userOf(browser), await userOf(copy)]).toEqual([200, 204]);
+    expect(provider.tokenForms).toHaveLength(1);
+  });
+
+  it('N10 signs nobody in again after a sign-out', async () => {
+    const client = createClient();
+    const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
+    await browser.visit(callback);
+    await browser.visit(`${APP}/api/auth/signout`);
+    expect((await browser.visit(callback)).status).toBe(400);
+    expect([await userOf(browser), provider.tokenForms.length]).toEqual([204, 1]);
+  });
+
+  it('N10 is refused with another code while the first one is exchanged, which goes on', async () => {
+    const client = createClient();
+    const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
+    const other = browser.copy();
+    provider.tokenScripts = [
+      async (form) => {
+        expect((await other.visit(withCode(callback, 'invented'))).status).toBe(400);
+        return provider.tokens(form);
+      },
+    ];
+    expect((await browser.visit(callback)).status).toBe(307);
+    expect([await userOf(browser), provider.tokenForms.length]).toEqual([200, 1]);
+  });
+
+  it('N10 shares one token request with an equal form post', async () => {
+    const client = createClient({ defaultAuthParams: { responseMode: 'form_post' } });
+    const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
+    const init = { method: 'POST', headers: FORM, body: String(callback.searchParams), isCrossSite: true };
+    const post = (each: Browser) => each.visit(new URL(callback.pathname, callback), init);
+    const answers = await Promise.all([post(browser), post(browser.copy())]);
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    expect(provider.tokenForms).toHaveLength(1);
+  });
+
+  it.each<[string, () => void]>([
+    ['answers 503', () => (provider.tokenScripts = [() => ({ status: 503 })])],
+    ['closes the connection', () => (provider.tokenScripts = [() => 'reset'])],
+  ])(
+    'N10 leads to a new sign-in after the token endpoint %s, and its code is not sent twice',
+    async (_how, fail) => {
+      const client = createClient();
+      const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
+      fail();
+      const failed = await browser.visit(callback);
+      expect(failed.status).toBe(503);
+      provider.tokenScripts = [];
+      const repeated = await browser.visit(callback);
+      expect(repeated.status).toBe(400);
+      expect(provider.tokenForms).toHaveLength(1);
+      for (const page of [failed, repeated]) {
+        const start = await browser.visit(retryOf(await page.text()));
+        const done = await browser.visit(await provider.authorize(start.headers.get('location') ?? ''));
+        expect(done.headers.get('location')).toBe(`${APP}/products`);
+      }
+    },
+  );
+});
