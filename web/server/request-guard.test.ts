@@ -222,7 +222,7 @@ it("D13 D07 a refusal carries the product's headers, is kept by no cache, and en
   ]) {
     expect(answer).toContain(header);
   }
-  expect(answer).toContain('{"status":400,"title":"Bad Request"}');
+  expect(answer).toContain('{"status":400,"code":"bad_request","title":"Bad Request"}');
 });
 
 it('D14 what follows a refused request on its connection is not read', async () => {

@@ -25,17 +25,26 @@ function isForReading({ headers }: IncomingMessage): boolean {
   return headers['sec-fetch-mode'] === 'navigate' || (headers.accept ?? '').includes('text/html');
 }
 
-/**
- * Text for a person, problem details (RFC 9457) for a script. The connection ends with it, so that the rest of such a
- * request is not read.
- */
-function refuse(response: ServerResponse, { status, allow, remedy }: Refusal, asText: boolean): void {
-  if (allow !== undefined) response.setHeader('Allow', allow);
-  const title = STATUS_CODES[status];
+/** An answer that ends the connection: text for a person, problem details (RFC 9457) for a script. */
+export function toRefusalAnswer(
+  status: number,
+  remedy: string | undefined,
+  asText: boolean,
+): { headers: Record<string, string>; body: string } {
+  const title = STATUS_CODES[status] ?? 'Error';
+  const code = title.toLowerCase().replaceAll(' ', '_');
   const [type, body] = asText
     ? ['text/plain; charset=utf-8', [`${status} ${title}`, remedy].filter(Boolean).join('\n\n')]
-    : ['application/problem+json', JSON.stringify({ status, title, detail: remedy })];
-  response
-    .writeHead(status, { 'Cache-Control': 'private, no-store', 'Content-Type': type, Connection: 'close' })
-    .end(body);
+    : ['application/problem+json', JSON.stringify({ status, code, title, detail: remedy })];
+  return {
+    headers: { 'Cache-Control': 'private, no-store', 'Content-Type': type, Connection: 'close' },
+    body,
+  };
+}
+
+/** Refuses a request. The connection ends with it, so that the rest of such a request is not read. */
+function refuse(response: ServerResponse, { status, allow, remedy }: Refusal, asText: boolean): void {
+  if (allow !== undefined) response.setHeader('Allow', allow);
+  const { headers, body } = toRefusalAnswer(status, remedy, asText);
+  response.writeHead(status, headers).end(body);
 }

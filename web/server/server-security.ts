@@ -3,6 +3,7 @@ import { drainOnSignal } from './draining.ts';
 import { onFirstConnection } from './http-server.ts';
 import { guardRequests } from './request-guard.ts';
 import { settings } from './settings.ts';
+import { answerUnreadable } from './unreadable-requests.ts';
 
 /** Prepares the HTTP server for requests that nobody should send, before Next sees one, and for the end. */
 export function secureServer(): void {
@@ -13,6 +14,7 @@ export function secureServer(): void {
     if (!isDevelopment) refuseUpgrades(server);
     const { appOrigin, drainSeconds } = settings();
     guardRequests(server, { appOrigin, isDevelopment });
+    answerUnreadable(server);
     if (!isDevelopment) drainOnSignal(server, drainSeconds);
   });
 }
