@@ -80,6 +80,9 @@ const KINDS = {
   forbidden: { status: 403, text: 'This address is only for pages of this site.' },
 } satisfies Record<string, { status: number; text: string; isReported?: boolean }>;
 
+/** Every code there is. */
+export const PROBLEM_CODES: readonly string[] = Object.keys(KINDS);
+
 /** The problem of that code, with what is particular to this occurrence. */
 export function createProblem(code: ProblemCode, more: Partial<Problem> = {}): Problem {
   return { code, isReported: false, ...KINDS[code], ...more };

@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PROBLEM_CODES } from './core/routes/sign-in-problem.ts';
+import { startScriptedProvider } from './core/testing/scripted-provider.ts';
+import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
+import type { MonoCloudOptions } from './core/types.ts';
+import { MonoCloudNextClient } from './next-client.ts';
+import { DOORS, openBrowser } from './testing/doors.ts';
+import { TEST_OPTIONS } from './testing/session-cookie.ts';
+
+const APP = 'http://localhost:3000';
+const PERSON = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+const SCRIPT = { accept: 'application/json' };
+
+let provider: ScriptedProvider;
+let log: ReturnType<typeof vi.spyOn>;
+beforeAll(async () => {
+  provider = await startScriptedProvider();
+});
+afterAll(() => provider.stop());
+beforeEach(() => {
+  log = vi.spyOn(console, 'error').mockReturnValue();
+  vi.spyOn(console, 'warn').mockReturnValue();
+});
+afterEach(() => {
+  provider.tokenScripts = [];
+  vi.restoreAllMocks();
+});
+
+function createClient(options: MonoCloudOptions = {}): MonoCloudNextClient {
+  const { clientId, clientSecret } = provider.webClient;
+  const tenant = { tenantDomain: provider.issuer, clientId, clientSecret };
+  return new MonoCloudNextClient({ ...TEST_OPTIONS, ...tenant, appUrl: APP, ...options });
+}
+
+const UNREACHABLE = { tenantDomain: 'http://127.0.0.1:1' };
+
+type Case = [code: string, status: number, method: string, path: string, options?: MonoCloudOptions];
+const CASES: Case[] = [
+  ['sign_in_expired', 400, 'GET', '/callback?code=c&state=s'],
+  ['sign_in_expired', 400, 'GET', '/callback'],
+  ['service_unavailable', 503, 'GET', '/signin', UNREACHABLE],
+  ['sign_in_setup', 500, 'GET', '/signin', { clientId: '' }],
+  ['sign_in_setup', 500, 'GET', '/userinfo', { clientId: '' }],
+  [
+    'unexpected_error',
+    500,
+    'GET',
+    '/signin',
+    { onSetApplicationState: () => Promise.reject(new TypeError('x is undefined')) },
+  ],
+  ['method_not_allowed', 405, 'POST', '/signin'],
+  ['method_not_allowed', 405, 'PUT', '/callback'],
+  ['method_not_allowed', 405, 'DELETE', '/userinfo'],
+  ['method_not_allowed', 405, 'POST', '/signout'],
+  ['method_not_allowed', 405, 'GET', '/backchannel-logout', { onBackChannelLogout: () => undefined }],
+  ['not_found', 404, 'POST', '/backchannel-logout'],
+];
+const REPORTED = new Set(['service_unavailable', 'sign_in_setup', 'unexpected_error']);
+
+describe.each(DOORS)('a failure in the %s', (_door, open) => {
+  it.each(CASES)(
+    'N09 %s is %i with a body, for a person and a script: %s %s',
+    async (code, status, method, path, options) => {
+      const door = open(createClient(options));
+      const visit = (headers: Record<string, string>) =>
+        openBrowser(door).visit(`${APP}/api/auth${path}`, { method, headers });
+
+      const page = await visit(PERSON);
+      expect([page.status, page.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
+      expect(await page.text()).toMatch(
+        new RegExp(`data-problem="${code}".*href="[^"]*">Go to the start page`, 's'),
+      );
+
+      const details = await visit(SCRIPT);
+      expect([details.status, details.headers.get('content-type')]).toEqual([
+        status,
+        'application/problem+json',
+      ]);
+      const problem: unknown = await details.json();
+      expect(problem).toMatchObject({ status, code, title: expect.any(String), detail: expect.any(String) });
+      expect(details.headers.get('cache-control')).toContain('no-store');
+      expect(details.headers.has('allow')).toBe(status === 405);
+      expect(details.headers.has('retry-after')).toBe(status === 503);
+      expect(log).toHaveBeenCalledTimes(REPORTED.has(code) ? 2 : 0);
+      const said = JSON.stringify(problem) + log.mock.calls.flat().join();
+      expect(said).not.toContain(provider.webClient.clientSecret);
+    },
+  );
+});
+
+describe('a failure', () => {
+  const [[, open] = []] = DOORS;
+  const visit = (path: string, headers: Record<string, string>, options?: MonoCloudOptions) => {
+    if (!open) throw new Error('There is no entry point');
+    return openBrowser(open(createClient(options))).visit(`${APP}/api/auth${path}`, { headers });
+  };
+
+  it.each<[string, string, Record<string, string>, 'page' | 'problem']>([
+    ['a browser without Fetch Metadata', '/callback', { accept: 'text/html' }, 'page'],
+    ['curl where people go', '/callback', { accept: '*/*' }, 'page'],
+    ['no Accept where people go', '/signin', {}, 'page'],
+    ['curl where scripts ask', '/userinfo', { accept: '*/*' }, 'problem'],
+    ['axios', '/callback', { accept: 'application/json, text/plain, */*' }, 'problem'],
+    ["Next's router", '/callback', { accept: '*/*', rsc: '1', 'sec-fetch-mode': 'cors' }, 'problem'],
+    [
+      'a navigation that prefers JSON',
+      '/callback',
+      { accept: 'application/json', 'sec-fetch-mode': 'navigate' },
+      'page',
+    ],
+    ['a person at the address of scripts', '/userinfo', PERSON, 'page'],
+    ['a person at an unknown path', '/nothing', PERSON, 'page'],
+    ['a script at an unknown path', '/nothing', SCRIPT, 'problem'],
+    ['curl at an unknown path', '/nothing', { accept: '*/*' }, 'problem'],
+  ])('N09 is told to %s as it can read it', async (_who, path, headers, kind) => {
+    const site = path === '/userinfo' && { 'sec-fetch-site': 'cross-site' };
+    const answer = await visit(path, { ...headers, ...site }, path === '/signin' ? UNREACHABLE : {});
+    const type = answer.headers.get('content-type');
+    expect(type).toBe(kind === 'page' ? 'text/html; charset=utf-8' : 'application/problem+json');
+    expect((await answer.text()).length).toBeGreaterThan(50);
+  });
+
+  it('N09 is told to a person whose form is too large', async () => {
+    const init = { method: 'POST', headers: PERSON, body: `code=${'c'.repeat(300_000)}` };
+    const answer = await createClient().monoCloudAuth()(new Request(`${APP}/api/auth/callback`, init));
+    expect(answer.status).toBe(413);
+    expect(await answer.text()).toContain('data-problem="body_too_large"');
+  });
+
+  it('N09 that onError answers stays its answer; one that it does not answer has a body', async () => {
+    const answering = createClient().monoCloudAuth({ onError: () => new Response('mine', { status: 418 }) });
+    const request = () => new Request(`${APP}/api/auth/callback`, { headers: PERSON });
+    expect((await answering(request())).status).toBe(418);
+    const silent = await createClient().monoCloudAuth({ onError: () => undefined })(request());
+    expect(silent.status).toBe(500);
+    expect(await silent.text()).toContain('data-problem="unexpected_error"');
+    expect(log).not.toHaveBeenCalled();
+  });
+});
+
+it('has each of its codes in the README', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const [section = ''] = /### What a failed auth route answers.*?\n## /s.exec(readme) ?? [];
+  const listed = [...section.matchAll(/^\| `(\w+)` /gm)].map(([, code = '']) => code);
+  expect(listed.filter((code) => code !== 'code').toSorted()).toEqual(PROBLEM_CODES.toSorted());
+});
