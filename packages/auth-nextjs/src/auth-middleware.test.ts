@@ -189,6 +189,25 @@ describe('the visited path', () => {
   });
 });
 
+describe('an app with basePath and i18n, whose proxy gets /de/shop/de/shelf for /shop/de/shelf', () => {
+  const nextConfig = { basePath: '/shop', i18n: { locales: ['en', 'de'], defaultLocale: 'en' } };
+  const based = createTestClient({ appUrl: 'http://localhost:3000/shop' });
+
+  it.each([
+    ['/de/shop/de/shelf?page=2', '/de/shelf?page=2'],
+    ['/de/shop/de/shelf/', '/de/shelf/'],
+    ['/en/shop/en/shelf', '/shelf'],
+    ['/shop/de/shelf', '/de/shelf'],
+    ['/shop/shelf', '/shelf'],
+  ])('N13 guards %s and leads back to it', async (path, visited) => {
+    const req = new NextRequest(new URL(path, 'http://localhost:3000'), { nextConfig });
+    const event = new NextFetchEvent({ request: req, page: '/', context: undefined });
+    const refused = await based.authMiddleware({ protectedRoutes: ['/shelf'] })(req, event);
+    const location = refused instanceof Response ? refused.headers.get('location') : undefined;
+    expect(new URL(location ?? '').searchParams.get('return_url')).toBe(visited);
+  });
+});
+
 describe('auth routes', () => {
   it.each(['/api/auth/userinfo', '/api/auth/userinfo/'])(
     'N03 serves %s before any protection',

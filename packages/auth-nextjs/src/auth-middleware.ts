@@ -42,8 +42,10 @@ function createProxy(core: CoreSource, options: MonoCloudMiddlewareOptions): Pro
     if (isServedHere(core(), req.nextUrl.pathname)) {
       return serveWeb(core(), req, undefined, onError && ((error) => onError(req, evt, error)));
     }
-    const demand = await demandOf(req);
-    return demand.protected ? guard(core(), req, evt, { ...options, groups: demand.groups }) : passOn(req);
+    const demand = await demandOf(req, pathOf(core(), req));
+    return demand.protected
+      ? guard(core(), req, evt, { ...options, groups: demand.groups })
+      : passOn(core(), req);
   };
 }
 
@@ -79,7 +81,7 @@ async function guard(
     return onGroupAccessDenied ? onGroupAccessDenied(req, evt, access.user) : refuseOutsider(req);
   };
   const given = await answer();
-  return cookies.applyTo(given ? toResponse(given) : passOnPrivately(req, cookies));
+  return cookies.applyTo(given ? toResponse(given) : passOnPrivately(core, req, cookies));
 }
 
 /** What a browser shows as a page or a part of one; Next's router asks for pages by `fetch` (`empty`). */
@@ -104,8 +106,8 @@ async function refreshForPage(
  * As `passOn`, for what only some may see: Next lets every cache keep a page it made at build time, and a prolonged session
  * cookie would be kept along with it.
  */
-function passOnPrivately(req: NextRequest, cookies: PendingCookies): NextResponse {
-  const answer = passOn(req, cookies);
+function passOnPrivately(core: MonoCloudCoreClient, req: NextRequest, cookies: PendingCookies): NextResponse {
+  const answer = passOn(core, req, cookies);
   for (const [name, value] of Object.entries(NO_STORE_HEADERS)) answer.headers.set(name, value);
   return answer;
 }
@@ -115,10 +117,10 @@ function passOnPrivately(req: NextRequest, cookies: PendingCookies): NextRespons
  * header it never reaches the browser, and one sent by the browser is overwritten. What runs behind the proxy reads the
  * session as it is now.
  */
-function passOn(req: NextRequest, cookies?: PendingCookies): NextResponse {
+function passOn(core: MonoCloudCoreClient, req: NextRequest, cookies?: PendingCookies): NextResponse {
   const headers = new Headers(req.headers);
   cookies?.applyToRequest(headers);
-  headers.set(PATH_HEADER, visitedPath(req));
+  headers.set(PATH_HEADER, visitedPath(core, req));
   return NextResponse.next({ request: { headers } });
 }
 
@@ -126,7 +128,7 @@ function passOn(req: NextRequest, cookies?: PendingCookies): NextResponse {
 async function turnAway(core: MonoCloudCoreClient, req: NextRequest): Promise<NextResponse> {
   if (isApiPath(req)) return answerJson(401, 'unauthorized');
   const headers = Object.fromEntries(req.headers);
-  const url = await toAbsoluteSignInUrl(core, headers, undefined, visitedPath(req));
+  const url = await toAbsoluteSignInUrl(core, headers, undefined, visitedPath(core, req));
   const isPost = req.method !== 'GET' && req.method !== 'HEAD';
   if (!isPost) return NextResponse.redirect(url, { status: 307, headers: NO_STORE_HEADERS });
   if (!isFromScript(headers)) return NextResponse.redirect(url, { status: 303, headers: NO_STORE_HEADERS });
@@ -160,6 +162,17 @@ function isApiPath(req: NextRequest): boolean {
   return /^\/api(?:\/|$)/.test(req.nextUrl.pathname);
 }
 
-function visitedPath({ nextUrl }: NextRequest): string {
-  return withLanguage(nextUrl.pathname + nextUrl.search, nextUrl);
+/**
+ * The path within the app. With `basePath` and `i18n` together Next 16 puts the language in front of the base path as well,
+ * and then takes out that one only.
+ */
+function pathOf(core: MonoCloudCoreClient, { nextUrl }: NextRequest): string {
+  const { pathname, locale, basePath } = nextUrl;
+  const left = `${new URL(core.getOptions().appUrl).pathname.replace(/\/$/, '')}/${locale}`;
+  const isLeft = locale !== '' && basePath === '' && `${pathname}/`.startsWith(`${left}/`);
+  return isLeft ? pathname.slice(left.length) || '/' : pathname;
+}
+
+function visitedPath(core: MonoCloudCoreClient, req: NextRequest): string {
+  return withLanguage(pathOf(core, req) + req.nextUrl.search, req.nextUrl);
 }

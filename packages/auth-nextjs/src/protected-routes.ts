@@ -7,12 +7,12 @@ import type { ProtectedRouteGroup, ProtectedRoutes } from './types.ts';
 export type RouteDemand = { protected: false } | { protected: true; groups?: string[] };
 
 /**
- * Compiles `protectedRoutes` once.
+ * Compiles `protectedRoutes` once. What it makes takes a request and its path within the app.
  * @throws MonoCloudValidationError for an entry that is no string, RegExp or group, or a pattern that does not parse.
  */
 export function createRouteMatcher(
   routes: ProtectedRoutes | undefined,
-): (req: NextRequest) => Promise<RouteDemand> {
+): (req: NextRequest, path: string) => Promise<RouteDemand> {
   if (routes === undefined) return async () => ({ protected: true });
   if (typeof routes === 'function') return async (req) => ({ protected: await routes(req) });
   if (!Array.isArray(routes))
@@ -22,10 +22,10 @@ export function createRouteMatcher(
       ? { patterns: entry.routes.map(compile), groups: entry.groups }
       : { patterns: [compile(entry)], groups: undefined },
   );
-  return async (req) => {
-    const paths = spellingsOf(req.nextUrl.pathname);
+  return async (_req, path) => {
+    const paths = spellingsOf(path);
     const matches = entries.filter(({ patterns }) =>
-      patterns.some((pattern) => paths.some((path) => path.search(pattern) !== -1)),
+      patterns.some((pattern) => paths.some((each) => each.search(pattern) !== -1)),
     );
     if (matches.length === 0) return { protected: false };
     return { protected: true, groups: matches.find(({ groups }) => groups !== undefined)?.groups };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as client from './client/index.ts';
 import * as guards from './components/client.ts';
@@ -14,6 +15,19 @@ import { TEST_OPTIONS } from './testing/session-cookie.ts';
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const EXAMPLES = [...README.matchAll(/^```tsx?\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
 const PREFIX = 'MONOCLOUD_AUTH_';
+
+const [MATCHER = ''] = /^export const config = .*$/m.exec(README) ?? [];
+
+// How Next compiles a matcher. It has no public entry point.
+const load = createRequire(import.meta.url);
+const { getMiddlewareMatchers } = load('next/dist/build/analysis/get-page-static-info.js');
+
+/** The patterns of the README's proxy in an app with this configuration of Next. */
+function matchersOf(config: object): RegExp[] {
+  const sources = [...MATCHER.matchAll(/'([^']+)'/g)].map(([, source]) => source);
+  const matchers: { regexp: string }[] = getMiddlewareMatchers(sources, config);
+  return matchers.map(({ regexp }) => new RegExp(regexp));
+}
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -67,6 +81,26 @@ describe('the README', () => {
     const classes =
       'MonoCloudNextClient MonoCloudAuthBaseError MonoCloudValidationError MonoCloudHttpError MonoCloudOPError MonoCloudTokenError';
     expect(Object.keys(auth).toSorted()).toEqual([...functions.split(' '), ...classes.split(' ')].toSorted());
+  });
+
+  it.each([
+    [{ basePath: '/shop' }, ['/shop', '/shop/', '/shop/account', '/shop/account/', '/shop/api/auth/signin']],
+    [{ basePath: '/shop' }, ['/shop/index.rsc', '/shop/account.rsc', '/shop/_next/data/b/account.json']],
+    [{ basePath: '/a/b' }, ['/a/b', '/a/b/x']],
+    [{ i18n: { locales: ['en'], defaultLocale: 'en' }, basePath: '/shop' }, ['/shop/en', '/shop/en/account']],
+    [{}, ['/', '/account', '/api/auth/signin', '/index.rsc', '/_next/data/b/index.json']],
+  ])('N04 has a matcher that covers the paths of an app with %j: %j', (config, paths) => {
+    const patterns = matchersOf(config);
+    expect(paths.filter((path) => !patterns.some((pattern) => pattern.test(path)))).toEqual([]);
+    const files = ['/_next/static/chunks/a.js', '/_next/image', '/favicon.ico'].map(
+      (file) => `${'basePath' in config ? config.basePath : ''}${file}`,
+    );
+    expect(files.filter((path) => patterns.some((pattern) => pattern.test(path)))).toEqual([]);
+  });
+
+  it('N04 has the matcher that the fixture app is built with', () => {
+    const proxy = readFileSync(new URL('../fixture/proxy.ts', import.meta.url), 'utf8');
+    expect(proxy).toContain(MATCHER);
   });
 
   it('lists every variable that is read, and no other', () => {

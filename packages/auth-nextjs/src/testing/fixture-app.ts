@@ -1,6 +1,6 @@
 import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
 import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/test-client.ts';
-import { buildFixture } from './fixture-build.ts';
+import { buildFixture, type FixtureKind } from './fixture-build.ts';
 import { findFreePort, startNextProcess } from './next-process.ts';
 import { openVisitor, type Visitor } from './visitor.ts';
 
@@ -34,16 +34,21 @@ export function environmentOf(
  * Starts the app, built before without any configuration, with one.
  * @param env what its processes have in their environment besides.
  */
-export async function startFixtureApp(env: Record<string, string> = {}): Promise<FixtureApp> {
-  await buildFixture();
+export async function startFixtureApp(
+  env: Record<string, string> = {},
+  kind: FixtureKind = 'root',
+): Promise<FixtureApp> {
+  await buildFixture(kind);
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const tenant = await startTestTenant({
     webUrl: origin,
-    redirectUris: [`${origin}/shop/auth/callback`],
+    redirectUris: [`${origin}/shop/auth/callback`, `${origin}/shop/api/auth/callback`],
   });
   const secret = crypto.randomUUID() + crypto.randomUUID();
-  const server = await startNextProcess(port, { ...environmentOf(tenant, origin, secret), ...env });
+  const appUrl = kind === 'placed' ? `${origin}/shop` : origin;
+  const settings = { ...environmentOf(tenant, appUrl, secret), FIXTURE_BUILD: kind, ...env };
+  const server = await startNextProcess(port, settings);
   return {
     origin,
     tenant,

@@ -7,8 +7,6 @@ import { FIXTURE, collectOutput, spawnNext } from './next-process.ts';
 const ROOT = new URL('../../../..', import.meta.url).pathname;
 const SOURCES = ['packages/auth-nextjs/fixture', 'packages/auth-nextjs/src', 'packages/auth-core/src'];
 const NOT_BUILT = /(^|\/)(node_modules|\.next[^/]*|testing)\/|\.test\.tsx?$|\.tsbuildinfo$|next-env\.d\.ts$/;
-const DIST = join(FIXTURE, '.next-fixture');
-const STAMP = join(DIST, 'built-from');
 const LOCK = join(FIXTURE, '.next-fixture-lock');
 const POLL_MILLISECONDS = 200;
 
@@ -34,7 +32,15 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
-const isBuiltFrom = (digest: string) => readIfThere(STAMP) === digest;
+/** The app at the root of its origin, or at a place of its own: base path, trailing slashes, languages. */
+export type FixtureKind = 'root' | 'placed';
+
+const STAMPS: Record<FixtureKind, string> = {
+  root: join(FIXTURE, '.next-fixture', 'built-from'),
+  placed: join(FIXTURE, '.next-fixture-placed', 'built-from'),
+};
+
+const isBuiltFrom = (kind: FixtureKind, digest: string) => readIfThere(STAMPS[kind]) === digest;
 
 function isAlive(pid: number): boolean {
   try {
@@ -61,30 +67,31 @@ function takeLock(): boolean {
   }
 }
 
-async function build(digest: string): Promise<void> {
-  const child = spawnNext(['build', FIXTURE], {});
+async function build(kind: FixtureKind, digest: string): Promise<void> {
+  const child = spawnNext(['build', FIXTURE], { FIXTURE_BUILD: kind });
   const output = collectOutput(child);
   await once(child, 'exit');
   if (child.exitCode !== 0) throw new Error(`next build failed:\n${output()}`);
-  writeFileSync(STAMP, digest);
+  writeFileSync(STAMPS[kind], digest);
 }
 
 // Kept when it fails too, so that the tests of a file do not each wait for the same failure.
-let built: Promise<void> | undefined;
+const built = new Map<FixtureKind, Promise<void>>();
 
 /**
  * Builds the fixture app without any configuration, as a container image is built. Test files that run side by side
  * share one build, and a later run takes it over while its sources are the same.
  * @throws Error with the output of a build that failed.
  */
-export function buildFixture(): Promise<void> {
-  built ??= buildOnce();
-  return built;
+export function buildFixture(kind: FixtureKind = 'root'): Promise<void> {
+  const known = built.get(kind) ?? buildOnce(kind);
+  built.set(kind, known);
+  return known;
 }
 
-async function buildOnce(): Promise<void> {
+async function buildOnce(kind: FixtureKind): Promise<void> {
   const digest = digestSources();
-  while (!isBuiltFrom(digest)) {
+  while (!isBuiltFrom(kind, digest)) {
     if (!takeLock()) {
       await new Promise((resolve) => {
         setTimeout(resolve, POLL_MILLISECONDS);
@@ -92,7 +99,7 @@ async function buildOnce(): Promise<void> {
       continue;
     }
     try {
-      if (!isBuiltFrom(digest)) await build(digest);
+      if (!isBuiltFrom(kind, digest)) await build(kind, digest);
     } finally {
       rmSync(LOCK, { recursive: true, force: true });
     }
