@@ -1,6 +1,8 @@
 import { request as startRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { request as startTlsRequest } from 'node:https';
+import { createServer } from 'node:net';
+import getPort from 'get-port';
 import { HOST, startNginxIfInstalled } from './nginx.ts';
 import type { Nginx } from './nginx.ts';
 import { expect, test as base } from './shop.ts';
@@ -123,5 +125,58 @@ test('C14 behind the nginx of the document no request says where the shop is', a
   for (const headers of [forged, { ...forged, host: 'evil.example' }]) {
     const { location = '' } = (await ask(nginx, '/api/auth/signin', headers)).headers;
     expect(new URL(location).searchParams.get('redirect_uri')).toBe(`https://${HOST}/api/auth/callback`);
+  }
+});
+
+/** A storefront that takes a request and ends the connection without an answer; counts by path. */
+async function startBroken(taken: string[]) {
+  const port = await getPort();
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', (head) => {
+      taken.push(String(head).split(' ')[1] ?? '');
+      socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve));
+  return { port, stop: () => void server.close() };
+}
+
+for (const [path, times] of [
+  ['/products', 2],
+  ['/api/auth/signin', 2],
+  ['/api/auth/callback?code=once&state=x', 1],
+] as const) {
+  test(`N64 behind the nginx of the document ${times} of two failing storefronts get ${path}`, async () => {
+    const taken: string[] = [];
+    const [first, second] = [await startBroken(taken), await startBroken(taken)];
+    const nginx = await startNginxIfInstalled(`${first.port}; server 127.0.0.1:${second.port}`);
+    test.skip(!nginx, NONE);
+    if (!nginx) return;
+    try {
+      expect((await ask(nginx, path, {})).statusCode).toBe(502);
+      expect(taken).toEqual(Array.from({ length: times }, () => path));
+    } finally {
+      await nginx.stop();
+      first.stop();
+      second.stop();
+    }
+  });
+}
+
+test('N64 behind the nginx of the document one address has a bounded number of requests', async () => {
+  const taken: string[] = [];
+  const broken = await startBroken(taken);
+  const nginx = await startNginxIfInstalled(String(broken.port));
+  test.skip(!nginx, NONE);
+  if (!nginx) return;
+  try {
+    const asked = Array.from({ length: 400 }, async () => (await ask(nginx, '/', {})).statusCode);
+    const statuses = await Promise.all(asked);
+    expect(new Set(statuses)).toEqual(new Set([429, 502]));
+    expect(taken.length).toBeLessThan(400);
+  } finally {
+    await nginx.stop();
+    broken.stop();
   }
 });
