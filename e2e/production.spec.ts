@@ -101,3 +101,29 @@ for (const [folder, program, variable] of [
     expect(stderr).not.toContain('    at ');
   });
 }
+
+test('N60 N61 N28 the storefront as built ends with 1 and names every variable that cannot work', async ({
+  productionDir,
+}) => {
+  const wrong = {
+    NEXT_PUBLIC_MONOCLOUD_AUTH_CLIENT_SECRET: 'a secret that every visitor gets',
+    MONOCLOUD_AUTH_APP_URL: 'https://shop.example/shop?from=mail',
+    MONOCLOUD_AUTH_COOKIE_SECRET: 'changeme'.repeat(4),
+    MONOCLOUD_AUTH_SESSION_COOKIE_SAME_SITE: 'relaxed',
+    MONOCLOUD_AUTH_SESSION_DURATION: '1 hour',
+    MONOCLOUD_AUTH_STATE_DURATION: '60',
+    MONOSHOP_REFRESH_SECONDS: 'often',
+  };
+  const { status, stderr } = spawnSync(process.execPath, ['server.js'], {
+    cwd: join(productionDir, 'web'),
+    env: { NODE_ENV: 'production', PORT: String(await getPort()), ...wrong },
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect(status).toBe(1);
+  for (const [name, value] of Object.entries(wrong)) {
+    expect(stderr).toContain(`  - ${name} `);
+    expect(stderr).not.toContain(value);
+  }
+  expect(stderr).toContain('MONOCLOUD_AUTH_CLIENT_ID is not set');
+});

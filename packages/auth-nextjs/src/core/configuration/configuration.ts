@@ -75,8 +75,13 @@ function examine(options: MonoCloudOptions, env: Environment) {
   });
   const published = listPublishedSecrets(env).map((variable): Fault => {
     const problem = 'must not be set: it is built into scripts that every visitor gets';
-    const example = `unset it, replace the secret, and set ${variable.replace('NEXT_PUBLIC_', '')}`;
-    return { option: 'secrets', variable, problem, example, message: `${variable} ${problem}` };
+    const remedy = `unset it, replace the secret, and set ${variable.replace('NEXT_PUBLIC_', '')}`;
+    return {
+      option: 'secrets',
+      variable,
+      problem: `${problem}; ${remedy}`,
+      message: `${variable} ${problem}`,
+    };
   });
   const issues = result.error?.issues ?? [];
   const wrong = issues.map((issue) => {
