@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
+import { decodeJwt, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { metadataOf, paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
 import type { RecordedRequest, ScriptedIssuer } from '../testing/scripted-issuer.ts';
@@ -71,6 +71,14 @@ describe('a client proves itself', () => {
     const clientSecret = 'a secret of more than thirty-two characters';
     const request = await requestWith({ clientAuthMethod: 'client_secret_jwt', clientSecret });
     await expectAssertion(request, createSecretKey(clientSecret, 'utf8'), { alg: 'HS256' });
+  });
+
+  it('N43 with an assertion for the issuer as discovery spells it', async () => {
+    const metadataResolver = () => ({ ...metadataOf(issuer.issuer), issuer: `${issuer.issuer}/` });
+    const clientSecret = 'a secret of more than thirty-two characters';
+    const options = { clientAuthMethod: 'client_secret_jwt', clientSecret, metadataResolver } as const;
+    const { form } = await requestWith(options);
+    expect(decodeJwt(form.get('client_assertion') ?? '').aud).toBe(`${issuer.issuer}/`);
   });
 
   it('with client_secret_jwt and the algorithm of an oct key, also as JSON text', async () => {

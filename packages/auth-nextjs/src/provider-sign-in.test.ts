@@ -79,7 +79,7 @@ async function outcomeOf(answer: Response, browser: Browser): Promise<string> {
 it.each(SIGN_IN_ANSWERS)('N09 $provider: $answer → $outcome', async (row) => {
   play(row);
   const { clientId, clientSecret } = provider.webClient;
-  const tenant = { tenantDomain: provider.issuer, clientId, clientSecret };
+  const tenant = { tenantDomain: provider.issuer + (row.tenantEnd ?? ''), clientId, clientSecret };
   const client = new MonoCloudNextClient({ ...TEST_OPTIONS, ...tenant, appUrl: APP, ...row.options });
   const [[, open] = []] = DOORS;
   if (!open) throw new Error('There is no entry point');

@@ -16,6 +16,7 @@ import type { SignInRow } from './sign-in-row.ts';
 export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
   Auth0: [
     ['issuer that ends in a slash', SIGNED_IN, { issuerEnd: '/' }],
+    ['the same, tenant domain configured with it', SIGNED_IN, { issuerEnd: '/', tenantEnd: '/' }],
     [
       'slash at the end of the issuer in discovery, not in `iss`',
       REFUSED,

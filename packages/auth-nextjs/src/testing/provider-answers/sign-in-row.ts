@@ -6,6 +6,8 @@ import type { ProviderAnswer } from './row.ts';
 export interface SignInDifference {
   /** Behind the issuer in discovery; tokens repeat it unless `claims` says otherwise. */
   issuerEnd?: string;
+  /** Behind the issuer in the configuration. */
+  tenantEnd?: string;
   /** Members of the discovery document, undefined for one that is missing. */
   metadata?: Record<string, unknown>;
   /** Parameters of the callback, undefined for one that is missing. */
