@@ -195,14 +195,4 @@ export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
     ],
     ['`user_cancelled_authorize`', INCOMPLETE, denial('user_cancelled_authorize')],
   ],
-  ADFS: [['`token_type` in lower case', SIGNED_IN, { token: { token_type: 'bearer', scope: 'openid' } }]],
-  GitLab: [['`sub_legacy`, `groups_direct`', SIGNED_IN, { claims: { sub_legacy: 'l', groups_direct: [] } }]],
-  LinkedIn: [
-    [
-      '`locale` as an object',
-      SIGNED_IN,
-      { userinfo: { json: { sub: 'user-1', locale: { country: 'DE' } } } },
-    ],
-  ],
-  Twitch: [['`scope` as a list', SIGNED_IN, { token: { scope: ['openid', 'profile'] } }]],
 };

@@ -2,6 +2,19 @@ import { PRODUCT_ROWS } from './sign-in-products.ts';
 import { html, LATER, refusal, REFUSED, SETUP, SIGNED_IN, SKEW } from './sign-in-row.ts';
 import type { SignInAnswer, SignInRow } from './sign-in-row.ts';
 
+const FURTHER_ROWS: Record<string, SignInRow[]> = {
+  ADFS: [['`token_type` in lower case', SIGNED_IN, { token: { token_type: 'bearer', scope: 'openid' } }]],
+  GitLab: [['`sub_legacy`, `groups_direct`', SIGNED_IN, { claims: { sub_legacy: 'l', groups_direct: [] } }]],
+  LinkedIn: [
+    [
+      '`locale` as an object',
+      SIGNED_IN,
+      { userinfo: { json: { sub: 'user-1', locale: { country: 'DE' } } } },
+    ],
+  ],
+  Twitch: [['`scope` as a list', SIGNED_IN, { token: { scope: ['openid', 'profile'] } }]],
+};
+
 const ANY: SignInRow[] = [
   ['`name`, `email` and `picture` null', SIGNED_IN, { claims: { name: null, email: null, picture: null } }],
   [
@@ -59,7 +72,10 @@ const ANY: SignInRow[] = [
 ];
 
 /** Answers at sign-in, as documentation of the providers describes them. */
-export const SIGN_IN_ANSWERS: readonly SignInAnswer[] = Object.entries({ ...PRODUCT_ROWS, any: ANY }).flatMap(
-  ([provider, rows]) =>
-    rows.map(([answer, outcome, difference]) => ({ provider, answer, outcome, ...difference })),
+export const SIGN_IN_ANSWERS: readonly SignInAnswer[] = Object.entries({
+  ...PRODUCT_ROWS,
+  ...FURTHER_ROWS,
+  any: ANY,
+}).flatMap(([provider, rows]) =>
+  rows.map(([answer, outcome, difference]) => ({ provider, answer, outcome, ...difference })),
 );
