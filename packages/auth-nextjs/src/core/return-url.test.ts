@@ -51,6 +51,7 @@ const outside = [
   '/%25/..%252f%252fevil.example',
   '/%25%32%66/evil.example%0a',
   '/%E3/..%2f/evil.example',
+  '/%25E3%252f%252fevil.example',
   '/docs/%E2%80%A8/evil.example',
   '\u3000//evil.example',
   ' https://evil.example',

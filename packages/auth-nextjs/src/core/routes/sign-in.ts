@@ -87,9 +87,9 @@ async function redirectToTenant(
 }
 
 /**
- * `GET routes.signIn`: sends the browser to the tenant with PKCE (RFC 7636), `state` and `nonce`. A link
- * on another site or in a mail may start a sign-in and say where to return to, but not what to ask the tenant for. Does nothing (204)
- * for an image or a prefetch, whose sign-ins nobody finishes: they would take the place of those that somebody does.
+ * `GET routes.signIn`: sends the browser to the tenant with PKCE (RFC 7636), `state` and `nonce`. A link on another site or
+ * in a mail may start a sign-in and say where to return to, but not what to ask the tenant for. Does nothing (204) for an
+ * image or a prefetch, whose sign-ins are never finished and would take the place of others.
  */
 export function answerSignIn(
   contextOf: () => CoreContext,
