@@ -1,4 +1,3 @@
-import { NextResponse } from 'next/server';
 import { isObject, isWebResponse } from './exchange-kind.ts';
 
 /** What makes a response, in place of one: as published, the members of a `Response` in a plain object. */
@@ -41,5 +40,5 @@ export function toResponse(answer: HandlerAnswer): Response {
   if (isResponse(answer)) return answer;
   const { body = null, status, statusText, headers } = answer;
   const init = { status, statusText, headers };
-  return isBody(body) ? new NextResponse(body, init) : NextResponse.json(body, init);
+  return isBody(body) ? new Response(body, init) : Response.json(body, init);
 }

@@ -1,8 +1,7 @@
-import { NextResponse } from 'next/server';
 import type { CookieOptions, IMonoCloudCookieResponse } from '../core/exchange.ts';
 import { rewriteCookieHeader } from './cookie-header.ts';
 import type { WebResponse } from './exchange-kind.ts';
-import { hasCookie, hasFrozenHeaders, writeCookie } from './web-cookie-response.ts';
+import { createNextResponse, hasCookie, hasFrozenHeaders, writeCookie } from './web-cookie-response.ts';
 
 interface PendingCookie {
   value: string;
@@ -35,9 +34,9 @@ export function createPendingCookies(): PendingCookies {
     },
     applyTo: (response) => {
       if (pending.size === 0) return response;
-      const target = hasFrozenHeaders(response) ? new NextResponse(response.body, response) : response;
+      const target = hasFrozenHeaders(response) ? createNextResponse(response.body, response) : response;
       for (const [name, { value, options }] of pending) {
-        if (!hasCookie(target, name)) writeCookie(target, name, value, options);
+        if (!hasCookie(target, name, options)) writeCookie(target, name, value, options);
       }
       return target;
     },

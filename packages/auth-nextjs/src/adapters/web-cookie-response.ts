@@ -1,7 +1,11 @@
+import { NextResponse } from 'next/server';
 import type { CookieOptions, IMonoCloudCookieResponse } from '../core/exchange.ts';
 import { isNextResponse, type WebResponse } from './exchange-kind.ts';
 import { createNextCookieResponse } from './next-cookies.ts';
-import { cookieNameOf, replaceSetCookie, toSetCookie } from './set-cookie.ts';
+import { isSameCookie, replaceSetCookie, toSetCookie } from './set-cookie.ts';
+
+/** Cookies of a proxy's answer that Next shows to the page behind it, joined by commas. */
+const HANDED_ON = 'x-middleware-set-cookie';
 
 /**
  * Writes cookies onto the very response it was given.
@@ -15,20 +19,29 @@ export function createWebCookieResponse(response: WebResponse): IMonoCloudCookie
   };
 }
 
-/** Puts a cookie on a response whose headers may be changed. */
+/** Puts a cookie on a response whose headers may be changed. Other cookies stay byte for byte. */
 export function writeCookie(
   response: WebResponse,
   name: string,
   value: string,
   options: CookieOptions,
 ): void {
-  // A NextResponse keeps its own list of cookies and rewrites the headers from it on every change.
-  if (isNextResponse(response)) response.cookies.set(name, value, options);
-  else writeSetCookieLine(response.headers, toSetCookie(name, value, options));
+  const { headers } = response;
+  const line = toSetCookie(name, value, options);
+  const lines = replaceSetCookie(headers.getSetCookie(), line);
+  if (isNextResponse(response)) {
+    const handedOn = headers.get(HANDED_ON)?.split(/,\s*(?=[^;,=\s]+=)/) ?? [];
+    // A NextResponse writes the headers anew from a list of its own at every change: with this cookie, so that a later
+    // change does not lose it, but without lines that it has not seen or could not parse.
+    response.cookies.set(name, value, options);
+    headers.set(HANDED_ON, replaceSetCookie(handedOn, line).join(','));
+  }
+  writeSetCookieLines(headers, lines);
 }
 
-export function hasCookie(response: WebResponse, name: string): boolean {
-  return response.headers.getSetCookie().some((line) => cookieNameOf(line) === name);
+export function hasCookie(response: WebResponse, name: string, options: CookieOptions): boolean {
+  const line = toSetCookie(name, '', options);
+  return response.headers.getSetCookie().some((other) => isSameCookie(other, line));
 }
 
 export function hasFrozenHeaders(response: WebResponse): boolean {
@@ -40,8 +53,23 @@ export function hasFrozenHeaders(response: WebResponse): boolean {
   }
 }
 
-export function writeSetCookieLine(headers: Headers, line: string): void {
-  const lines = replaceSetCookie(headers.getSetCookie(), line);
+/** A NextResponse, also with `Set-Cookie` lines that Next cannot parse and throws at (`a=100%25`). */
+export function createNextResponse(
+  body: BodyInit | null,
+  { status, statusText, headers }: Pick<Response, 'status' | 'headers'> & { statusText?: string },
+): NextResponse {
+  try {
+    return new NextResponse(body, { status, statusText, headers });
+  } catch {
+    const others = new Headers(headers);
+    others.delete('set-cookie');
+    const response = new NextResponse(body, { status, statusText, headers: others });
+    writeSetCookieLines(response.headers, headers.getSetCookie());
+    return response;
+  }
+}
+
+export function writeSetCookieLines(headers: Headers, lines: readonly string[]): void {
   headers.delete('set-cookie');
-  for (const each of lines) headers.append('set-cookie', each);
+  for (const line of lines) headers.append('set-cookie', line);
 }

@@ -1,9 +1,9 @@
-import { NextResponse } from 'next/server';
+import type { NextResponse } from 'next/server';
 import type { MonoCloudResponse } from '../core/exchange.ts';
 import type { WebResponse } from './exchange-kind.ts';
 import { HTML_HEADERS, NO_STORE_HEADERS } from './response-headers.ts';
-import { toSetCookie } from './set-cookie.ts';
-import { writeSetCookieLine } from './web-cookie-response.ts';
+import { replaceSetCookie, toSetCookie } from './set-cookie.ts';
+import { createNextResponse, writeSetCookieLines } from './web-cookie-response.ts';
 
 /**
  * The answer of an auth route in the App Router or a proxy.
@@ -19,7 +19,10 @@ export function createWebResponse(base?: WebResponse): MonoCloudResponse<NextRes
     for (const [name, value] of Object.entries(newHeaders)) headers.set(name, value);
   };
   return {
-    setCookie: async (name, value, options) => writeSetCookieLine(headers, toSetCookie(name, value, options)),
+    setCookie: async (name, value, options) => {
+      const line = toSetCookie(name, value, options);
+      writeSetCookieLines(headers, replaceSetCookie(headers.getSetCookie(), line));
+    },
     redirect: (url, redirectStatus = 307) => answer(redirectStatus, { location: url }),
     sendJson: (data, jsonStatus = 200, contentType = 'application/json') =>
       answer(jsonStatus, { 'content-type': contentType }, JSON.stringify(data)),
@@ -32,6 +35,6 @@ export function createWebResponse(base?: WebResponse): MonoCloudResponse<NextRes
       for (const [name, value] of Object.entries(NO_STORE_HEADERS)) headers.set(name, value);
     },
     setRetryAfter: (seconds) => headers.set('retry-after', String(seconds)),
-    done: () => new NextResponse(body, { status, headers }),
+    done: () => createNextResponse(body, { status, headers }),
   };
 }
