@@ -114,7 +114,7 @@ function toProblems(faults: readonly Fault[], env: Environment): ConfigurationPr
     const problem = example === 'true' ? 'must be true or false' : 'must be a number';
     return { option, variable: `MONOCLOUD_AUTH_${name}`, problem, example, isIgnored: true };
   });
-  return [...faults.map(({ message: _, ...problem }) => problem), ...ignored];
+  return [...faults.map(({ message: _message, ...problem }) => problem), ...ignored];
 }
 
 function warnOf(problems: ConfigurationProblem[]): void {

@@ -1,5 +1,5 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import fc from 'fast-check';
+import { assert, constantFrom, integer, property } from 'fast-check';
 import { createHash } from 'node:crypto';
 import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
 import { listConfigurationProblems } from '../../configuration.ts';
@@ -218,10 +218,10 @@ describe('N27 a cookie secret in production', () => {
 
   it('may be any 32 random bytes in hex, base64 or base64url', () => {
     // Numbers that fast-check makes are small and repeat themselves, which those of a generator do not.
-    const random = fc.integer().map((seed) => createHash('sha256').update(String(seed)).digest());
-    const encodings = fc.constantFrom('hex', 'base64', 'base64url');
-    fc.assert(
-      fc.property(random, encodings, (secret, encoding) => {
+    const random = integer().map((seed) => createHash('sha256').update(String(seed)).digest());
+    const encodings = constantFrom('hex', 'base64', 'base64url');
+    assert(
+      property(random, encodings, (secret, encoding) => {
         expect(problemsOf({ COOKIE_SECRET: secret.toString(encoding) })).toEqual([]);
       }),
       { numRuns: 60 },

@@ -106,9 +106,10 @@ export function isGuessable(secret: string): boolean {
   const text = secret.toLowerCase().slice(0, 256);
   const isSeenBefore = (start: number) =>
     start >= 0 && start + 3 <= text.length && text.indexOf(text.slice(start, start + 3)) < start;
-  const unrelated = [...text].filter((character, index) => {
-    const step = Math.abs(character.charCodeAt(0) - text.charCodeAt(index - 1));
-    return !(step <= 1) && ![index - 2, index - 1, index].some(isSeenBefore);
-  });
-  return unrelated.length < MIN_UNRELATED_CHARACTERS;
+  const isUnrelated = (index: number) =>
+    Math.abs(text.charCodeAt(index) - text.charCodeAt(index - 1)) > 1 &&
+    ![index - 2, index - 1, index].some(isSeenBefore);
+  // The first has none before it, and counts.
+  const unrelated = Array.from({ length: text.length }, (_, index) => index === 0 || isUnrelated(index));
+  return unrelated.filter(Boolean).length < MIN_UNRELATED_CHARACTERS;
 }
