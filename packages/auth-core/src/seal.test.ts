@@ -1,6 +1,15 @@
 import { CompactEncrypt } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
-import { encodeBase64Url, now, openAuthState, randomBytes } from './internal.ts';
+import {
+  createSealOwner,
+  encodeBase64Url,
+  now,
+  openAuthState,
+  openFor,
+  randomBytes,
+  sealFor,
+  sealPrefix,
+} from './internal.ts';
 import {
   decrypt,
   decryptAuthState,
@@ -13,6 +22,16 @@ import {
 const secret = 'a cookie secret of at least thirty-two characters';
 
 describe('a seal', () => {
+  it('N26 opens for the owner it was made for only, even under the id of another', async () => {
+    const [owner, other] = [await createSealOwner(['a', 'b']), await createSealOwner(['a', 'b', ''])];
+    const sealed = await sealFor(owner, 'text', secret);
+    expect(sealed.startsWith(sealPrefix(owner))).toBe(true);
+    await expect(openFor(await createSealOwner(['a', 'b']), sealed, secret)).resolves.toBe('text');
+    await expect(openFor({ ...other, id: owner.id }, sealed, secret)).resolves.toBeUndefined();
+    await expect(decrypt(sealed, secret)).resolves.toBeUndefined();
+    await expect(openFor(owner, await encrypt('text', secret), secret)).resolves.toBeUndefined();
+  });
+
   it('opens with its secret, whatever the text says', async () => {
     const sealed = await encrypt('{"name":"Ünïcode 🛒"}', secret);
     expect(sealed.split('.')).toHaveLength(5);

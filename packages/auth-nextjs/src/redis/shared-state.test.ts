@@ -39,6 +39,12 @@ describe('a session in Redis', () => {
     expect(await store.get('another')).toBeUndefined();
   });
 
+  it('N26 does not open for another application with the same secret and key', async () => {
+    const { key } = await signIn();
+    expect((await store.sharing.read(key)).record?.key).toBe(key);
+    expect(await store.sharing.read(key, 'another application')).toEqual({});
+  });
+
   it('D02 does not open as a cookie, even where one secret seals both', async () => {
     store = redis.createStore({ secret: COOKIE_SECRET });
     const { client, shopper, key } = await signIn();

@@ -70,15 +70,15 @@ function claimParts({ user }: MonoCloudSession, { groupsClaim }: MonoCloudOption
  */
 function waysToFit(session: MonoCloudSession, options: MonoCloudOptionsResolved, mayDropClaims: boolean) {
   const tokens = session.accessTokens ?? [];
-  const kept = [findDefaultToken(session, options), tokens.at(-1)];
-  const others = tokens.filter((token) => !kept.includes(token));
+  const kept = new Set([findDefaultToken(session, options), tokens.at(-1)]);
+  const others = tokens.filter((token) => !kept.has(token));
   const nowSeconds = now();
   const expired = others.filter((token) => !isUsable(token, nowSeconds));
   const usable = session.refreshToken === undefined ? [] : others.filter((token) => !expired.includes(token));
   const spare = [...tokenParts(expired), ...idTokenPart(session), ...tokenParts(usable)];
   const claims = mayDropClaims ? claimParts(session, options) : [];
   if (session.refreshToken === undefined) return [[...spare, ...claims]];
-  const wanted = tokens.filter((token) => kept.includes(token));
+  const wanted = tokens.filter((token) => kept.has(token));
   return [
     [...spare, ...claims],
     [...spare, ...tokenParts(wanted), ...claims],
