@@ -1,5 +1,5 @@
 import {
-  MonoCloudAuthBaseError,
+  type MonoCloudAuthBaseError,
   MonoCloudHttpError,
   MonoCloudOPError,
   MonoCloudTokenError,

@@ -4,6 +4,8 @@ import { buildFixture, type FixtureKind } from './fixture-build.ts';
 import { findFreePort, startNextProcess } from './next-process.ts';
 import { openVisitor, type Visitor } from './visitor.ts';
 
+export { buildFixture };
+
 /** The fixture app, built and running against a tenant of its own. */
 export interface FixtureApp {
   origin: string;

@@ -55,16 +55,16 @@ const grants = () => provider.tokenForms.length;
 describe('a refresh that the provider refuses', () => {
   it.each(['login_required', 'interaction_required', 'consent_required', 'access_denied'])(
     'N40 with %s gives all callers the same error and ends the session once',
-    async (error) => {
+    async (code) => {
       passSeconds(TOKEN_SECONDS);
-      answer(refuse(error));
+      answer(refuse(code));
       const wanted = [{}, { resource: PRODUCTS }, { resource: INVOICES }, { forceRefresh: true }, {}];
       const answers = await Promise.all(wanted.map((options) => browser.getTokens(options)));
       for (const { error: thrown } of answers) {
         expect(thrown).toMatchObject({
           name: 'MonoCloudOPError',
-          message: error,
-          error,
+          message: code,
+          error: code,
           errorDescription: 'in\r\nlines',
           code: 'session_over',
         });

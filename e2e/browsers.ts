@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+import type { LaunchOptions } from '@playwright/test';
+import { launch } from 'puppeteer-core';
+
+/** One page of a browser: what the drivers of both browsers call by the same name. */
+export interface Tab {
+  goto: (url: string) => Promise<unknown>;
+  click: (selector: string) => Promise<void>;
+  type: (selector: string, text: string) => Promise<void>;
+  evaluate: (script: string) => Promise<unknown>;
+  url: () => string;
+  screenshot: (options: { path: `${string}.png` }) => Promise<unknown>;
+}
+
+/** A browser with cookies of its own. */
+export interface TestBrowser {
+  newTab: () => Promise<Tab>;
+  close: () => Promise<void>;
+}
+
+const FIREFOX = process.env['MONOSHOP_FIREFOX'] ?? '/usr/bin/firefox-esr';
+
+/** Debian's Firefox, which Playwright's protocol does not reach; `MONOSHOP_FIREFOX` names another one. */
+export const hasFirefox = existsSync(FIREFOX);
+
+/** Launches a browser with an empty profile. Firefox is driven by WebDriver BiDi, which it implements itself. */
+export async function launchBrowser(
+  name: 'Chromium' | 'Firefox',
+  options: LaunchOptions,
+): Promise<TestBrowser> {
+  if (name === 'Chromium') {
+    const browser = await chromium.launch(options);
+    const context = await browser.newContext();
+    return { newTab: () => context.newPage(), close: () => browser.close() };
+  }
+  const browser = await launch({ browser: 'firefox', executablePath: FIREFOX, headless: true });
+  return { newTab: () => browser.newPage(), close: () => browser.close() };
+}

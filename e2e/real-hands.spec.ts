@@ -1,0 +1,156 @@
+import { expect, test } from '@playwright/test';
+import { buildFixture, startFixtureApp } from '@monocloud/auth-nextjs/testing';
+import type { FixtureApp } from '@monocloud/auth-nextjs/testing';
+import { hasFirefox, launchBrowser } from './browsers.ts';
+import type { Tab, TestBrowser } from './browsers.ts';
+import { ADA, PASSWORD } from './sign-in.ts';
+
+const textOf = async (tab: Tab): Promise<unknown> => tab.evaluate('document.body?.innerText');
+
+async function expectText(tab: Tab, text: string): Promise<void> {
+  await expect.poll(() => textOf(tab).catch(() => '')).toContain(text);
+}
+
+async function submitPassword(tab: Tab): Promise<void> {
+  await expect.poll(() => tab.evaluate('Boolean(document.querySelector("input[name=password]"))')).toBe(true);
+  await tab.type('input[name=username]', ADA);
+  await tab.type('input[name=password]', PASSWORD);
+  await tab.click('button[type=submit]');
+}
+
+/** Signs in at the tenant's page, from the sign-in route of one of the two clients of the application. */
+async function signIn(tab: Tab, app: FixtureApp, prefix: '/api/auth' | '/shop/auth'): Promise<void> {
+  await tab.goto(`${app.origin}${prefix}/signin?return_url=/signed-in`);
+  await submitPassword(tab);
+  await expect.poll(() => new URL(tab.url()).origin).toBe(app.origin);
+}
+
+/** The profile that the userinfo route tells this browser, or its status without one. */
+async function userInfo(tab: Tab, app: FixtureApp, prefix: '/api/auth' | '/shop/auth'): Promise<unknown> {
+  await tab.goto(`${app.origin}/`);
+  return tab.evaluate(
+    `fetch('${prefix}/userinfo').then(async (r) => r.status === 200 ? (await r.json()).email : r.status)`,
+  );
+}
+
+const ENGINES = ['Chromium', 'Firefox'] as const;
+
+/** Where the engines differ: a service worker's requests, posts of a page, cookies of one host. */
+const ROWS_OF_FIREFOX = /^N(?:02|05|21) /;
+
+for (const engine of ENGINES) {
+  test.describe(engine, () => {
+    test.skip(
+      engine === 'Firefox' && !hasFirefox,
+      'There is no Firefox; its rows are tried in Chromium alone',
+    );
+    test.describe.configure({ timeout: 120_000 });
+    let browser: TestBrowser;
+    const tabs: Tab[] = [];
+    const apps: FixtureApp[] = [];
+
+    const row = (title: string, work: () => Promise<void>) => {
+      if (engine === 'Chromium' || ROWS_OF_FIREFOX.test(title)) test(title, work);
+    };
+
+    const startApp = async (env?: Record<string, string>): Promise<FixtureApp> => {
+      const app = await startFixtureApp(env);
+      apps.push(app);
+      return app;
+    };
+
+    test.beforeAll(async () => {
+      test.setTimeout(300_000);
+      await buildFixture();
+    });
+
+    test.beforeEach(async ({ launchOptions }) => {
+      browser = await launchBrowser(engine, launchOptions);
+    });
+
+    const newTab = async (): Promise<Tab> => {
+      const tab = await browser.newTab();
+      tabs.push(tab);
+      return tab;
+    };
+
+    test.afterEach(async () => {
+      const info = test.info();
+      for (const [index, tab] of tabs.splice(0).entries()) {
+        if (info.status !== info.expectedStatus)
+          await tab.screenshot({ path: `${info.outputPath(String(index))}.png` });
+      }
+      await browser.close();
+      await Promise.all(apps.splice(0).map((app) => app.stop()));
+    });
+
+    row('N01 a sign-in whose answer is a form post ends signed in', async () => {
+      const app = await startApp({ FIXTURE_RESPONSE_MODE: 'form_post' });
+      const tab = await newTab();
+      await signIn(tab, app, '/shop/auth');
+      expect(await userInfo(tab, app, '/shop/auth')).toBe(ADA);
+    });
+
+    row('N02 behind a service worker that replays each request, sign-in and sign-out work', async () => {
+      const app = await startApp();
+      const tab = await newTab();
+      await tab.goto(`${app.origin}/`);
+      const isControlled =
+        'navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))';
+      await tab.evaluate('navigator.serviceWorker.register("/sw.js").then(() => undefined)');
+      await expect.poll(() => tab.evaluate(isControlled)).toBe(true);
+      await tab.click('a');
+      await submitPassword(tab);
+      await expectText(tab, 'Expired: false');
+      await tab.goto(`${app.origin}/`);
+      await expectText(tab, 'Hello ada@monoshop.example');
+      await tab.click('a');
+      await expectText(tab, 'Sign up');
+      expect(await userInfo(tab, app, '/api/auth')).toBe(204);
+    });
+
+    for (const kind of ['action', 'form']) {
+      row(`N05 a ${kind} that is posted after the session ended leads to sign-in and back`, async () => {
+        const app = await startApp();
+        const tab = await newTab();
+        await signIn(tab, app, '/api/auth');
+        await tab.goto(`${app.origin}/behind-proxy`);
+        await expectText(tab, 'Behind the proxy');
+        const other = await newTab();
+        await other.goto(`${app.origin}/`);
+        await other.click('a');
+        await expectText(other, 'Sign up');
+        await tab.click(`#${kind}`);
+        await submitPassword(tab);
+        await expectText(tab, 'Behind the proxy');
+      });
+    }
+
+    row('N20 a user of 300 groups has a session, or a page that says why not', async () => {
+      const app = await startApp({ FIXTURE_GROUPS: '300' });
+      const tab = await newTab();
+      await signIn(tab, app, '/shop/auth');
+      const text = await textOf(tab);
+      await tab.goto(`${app.origin}/`);
+      await expectText(tab, 'Sign');
+      const user = await userInfo(tab, app, '/shop/auth');
+      expect(user === ADA || /You are not signed in/.test(String(text))).toBe(true);
+    });
+
+    row('N21 two applications on one host keep their sessions and their pending sign-ins apart', async () => {
+      const [first, second] = [await startApp(), await startApp()];
+      const [tab, other] = [await newTab(), await newTab()];
+      await tab.goto(`${first.origin}/api/auth/signin?return_url=/`);
+      await signIn(other, second, '/api/auth');
+      expect(await userInfo(other, second, '/api/auth')).toBe(ADA);
+      await submitPassword(tab);
+      await expectText(tab, 'Hello ada@monoshop.example');
+      expect(await userInfo(tab, first, '/api/auth')).toBe(ADA);
+      expect(await userInfo(other, second, '/api/auth')).toBe(ADA);
+      await tab.goto(`${first.origin}/`);
+      await tab.click('a');
+      await expectText(tab, 'Sign up');
+      expect(await userInfo(other, second, '/api/auth')).toBe(ADA);
+    });
+  });
+}
