@@ -13,6 +13,8 @@ export interface RedisSessionStoreOptions {
   leaseMilliseconds?: number;
   /** How long a request waits for another process before it fails. Default twice the lease; must be longer than it. */
   waitMilliseconds?: number;
+  /** Sessions one user (`sub`) may have; a further one ends the one that would end first. Default 100; 0: any number. */
+  maxSessionsPerUser?: number;
   /** How long Redis may take for one command, connecting included. Default 2 000; at most a third of the lease. */
   commandTimeoutMilliseconds?: number;
 }
@@ -28,6 +30,7 @@ const options = z
     url: z.string().regex(/^rediss?:\/\//, 'url must begin with redis:// or rediss://'),
     secret: z.union([secret, z.array(secret).min(1)]),
     prefix: z.string().min(1).default('monocloud:session:'),
+    maxSessionsPerUser: z.number().int().min(0).default(100),
     leaseMilliseconds: milliseconds.default(10_000),
     waitMilliseconds: milliseconds.optional(),
     commandTimeoutMilliseconds: milliseconds.optional(),

@@ -35,6 +35,8 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
   const connection = createRedisConnection(settings);
   const index = createSessionIndex(connection, settings);
   const sharing = createRedisSharing(connection, settings, index);
+  const endAll = (keys: string[]) =>
+    Promise.all(keys.map((key) => sharing.end(key, { reason: 'signed-out' })));
   return {
     sharing,
     async get(key) {
@@ -43,15 +45,17 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
     async set(key, session, lifetime) {
       const sealed = await sealState({ key, lifetime, session }, settings.secrets);
       const lives = millisecondsUntil(lifetime.e ?? lifetime.u + UNBOUNDED_SECONDS);
-      if (!(await index.add(key, session, lives))) return;
+      const beyond = await index.add(key, session, lives);
+      if (!beyond) return;
       await connection.run((redis) => redis.eval(OVERWRITE, 1, `${settings.prefix}${key}`, sealed, lives));
+      await endAll(beyond);
     },
     async delete(key) {
       await sharing.end(key, { reason: 'signed-out' });
     },
     async endSessions(owner) {
       const keys = await index.list(owner);
-      await Promise.all(keys.map((key) => sharing.end(key, { reason: 'signed-out' })));
+      await endAll(keys);
       return keys.length;
     },
     close: () => connection.close(),

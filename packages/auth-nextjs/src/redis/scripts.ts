@@ -53,12 +53,17 @@ local function keep()
   if last[2] then redis.call('PEXPIREAT', KEYS[1], last[2]) end
 end`;
 
-/** ARGV: key of a session, milliseconds it lives at most. */
+/**
+ * ARGV: key of a session, milliseconds it lives at most, how many the list may hold, or 0. Answers with the keys beyond
+ * that, the one that ends first in front; they stay in the list until their sessions have ended.
+ */
 export const ENLIST = `${SWEEP}
 if redis.call('ZSCORE', KEYS[1], '') then return 'ended' end
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 keep()
-return 'kept'`;
+local beyond = redis.call('ZCARD', KEYS[1]) - ARGV[3]
+if ARGV[3] == '0' or beyond <= 0 then return {} end
+return redis.call('ZRANGE', KEYS[1], 0, beyond - 1)`;
 
 /** ARGV: milliseconds for which no further session may begin, or 0. */
 export const LIST = `${SWEEP}

@@ -15,8 +15,11 @@ export interface SessionOwner {
 
 /** Which sessions are whose, in Redis beside them. */
 export interface SessionIndex {
-  /** Before a session is written, so that none is ever missing. False: its sign-in is over at the tenant. */
-  add(key: string, session: MonoCloudSession, milliseconds: number): Promise<boolean>;
+  /**
+   * Before a session is written, so that none is ever missing. Undefined: its sign-in is over at the tenant. Otherwise
+   * keys of the other sessions that the user has beyond `maxSessionsPerUser`, the one that ends first in front.
+   */
+  add(key: string, session: MonoCloudSession, milliseconds: number): Promise<string[] | undefined>;
   /** After a session has ended. */
   remove(key: string, session: MonoCloudSession): Promise<void>;
   /** Keys of the sessions of that sign-in, which can have no further one from now on; without `sid` those of the user. */
@@ -47,7 +50,7 @@ function ownersOf(session: MonoCloudSession): SessionOwner[] {
 /** Each entry holds the keys of sessions with their end, under a name that only those who know a secret can tell. */
 export function createSessionIndex(
   connection: RedisConnection,
-  { prefix, secrets }: Pick<RedisSettings, 'prefix' | 'secrets'>,
+  { prefix, secrets, maxSessionsPerUser }: Pick<RedisSettings, 'prefix' | 'secrets' | 'maxSessionsPerUser'>,
 ): SessionIndex {
   /** One name for each secret; the first is the one to write to. */
   function namesOf({ subject, sid }: SessionOwner): string[] {
@@ -60,11 +63,18 @@ export function createSessionIndex(
   }
   return {
     async add(key, session, milliseconds) {
-      const names = ownersOf(session).flatMap((owner) => namesOf(owner).slice(0, 1));
-      const answers = await Promise.all(
-        names.map((name) => connection.run((redis) => redis.eval(ENLIST, 1, name, key, milliseconds))),
+      const lists = ownersOf(session).flatMap((owner) =>
+        namesOf(owner)
+          .slice(0, 1)
+          .map((name) => ({ name, max: owner.sid === undefined ? maxSessionsPerUser : 0 })),
       );
-      return answers.every((answer) => answer === 'kept');
+      const answers = await Promise.all(
+        lists.map(({ name, max }) =>
+          connection.run((redis) => redis.eval(ENLIST, 1, name, key, milliseconds, max)),
+        ),
+      );
+      if (answers.includes('ended')) return undefined;
+      return answers.flat().filter((other): other is string => typeof other === 'string' && other !== key);
     },
     async remove(key, session) {
       const names = ownersOf(session).flatMap(namesOf);

@@ -56,26 +56,31 @@ export function createRedisSharing(
     return version && sealed ? { record: await openState(key, version, sealed, secrets, application) } : {};
   }
 
+  const end: SessionSharing['end'] = async (key, reason, expectedVersion) => {
+    const why = JSON.stringify(reason);
+    return insist(async () => {
+      const { record } = await read(key);
+      const answer = await evaluate(END, nameOf(key), expectedVersion ?? '', why, ENDED_MILLISECONDS);
+      if (answer !== 'ended') return false;
+      if (record) await index.remove(key, record.session);
+      return true;
+    }, commandTimeoutMilliseconds);
+  };
+
   return {
     read,
+    end,
     async write({ record, expectedVersion, endsAt, application }) {
       const sealed = await sealState(record, secrets, application);
       const [name, write, lives] = [nameOf(record.key), crypto.randomUUID(), millisecondsUntil(endsAt)];
       return insist(async () => {
-        if (!(await index.add(record.key, record.session, lives))) return 'ended';
-        return toWriteResult(
+        const beyond = await index.add(record.key, record.session, lives);
+        if (!beyond) return 'ended';
+        const result = toWriteResult(
           await evaluate(WRITE, name, expectedVersion ?? '', record.version, write, sealed, lives),
         );
-      }, commandTimeoutMilliseconds);
-    },
-    async end(key, end, expectedVersion) {
-      const why = JSON.stringify(end);
-      return insist(async () => {
-        const { record } = await read(key);
-        const answer = await evaluate(END, nameOf(key), expectedVersion ?? '', why, ENDED_MILLISECONDS);
-        if (answer !== 'ended') return false;
-        if (record) await index.remove(key, record.session);
-        return true;
+        if (result === 'kept') await Promise.all(beyond.map((key) => end(key, { reason: 'signed-out' })));
+        return result;
       }, commandTimeoutMilliseconds);
     },
     async rest(key, rest, milliseconds, wanted) {

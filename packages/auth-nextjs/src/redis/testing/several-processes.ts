@@ -31,6 +31,7 @@ export function createSeveralProcesses(redis: TestRedis, tenant: WorkerSettings[
         url: REDIS_URL,
         secret: STORE_SECRET,
         prefix,
+        maxSessionsPerUser: 0,
         leaseMilliseconds: LEASE_MILLISECONDS,
         commandTimeoutMilliseconds: LEASE_MILLISECONDS / 3,
       };
