@@ -37,6 +37,7 @@ const OWN_NAMES: Record<string, string> = {
 
 /** Tests run the real tenant and the real peers; product code does not. */
 const TESTS_MAY_ALSO_IMPORT = [
+  '@monocloud/auth-nextjs/testing',
   '@monoshop/tenant/testing',
   '@monoshop/service-kit/testing',
   '@monocloud/backend-node',
