@@ -41,6 +41,28 @@ test('G06 a session found to be over ends in every tab at once: one banner, no d
   expect(asked.filter((url) => url.includes('/api/'))).toEqual([]);
 });
 
+test('G06 a page that becomes interactive after the session ended ends too, and opens no other tab', async ({
+  page,
+}) => {
+  await page.goto('/');
+  await signIn(page, ADA);
+  await expect(page.getByText('INV-001')).toBeVisible();
+  const late = await page.context().newPage();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await late.route('**/*.js', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await late.goto('/invoices', { waitUntil: 'commit' });
+  await expect(late.getByText('INV-001')).toBeVisible();
+  await loseSession(page);
+  await expectEnded(page);
+  release();
+  await expectEnded(late);
+  await expectEnded(page);
+});
+
 test('signing in again in one tab opens all of them, where they were', async ({ page }) => {
   const other = await openTwoTabs(page);
   await loseSession(page);
@@ -55,7 +77,7 @@ test('signing in again in one tab opens all of them, where they were', async ({ 
   await expect(other).toHaveURL(/\/invoices$/);
 });
 
-test('when somebody else signs in, no tab goes on showing the data of the person before', async ({
+test('when another user signs in, no tab goes on showing the data of the previous user', async ({
   page,
 }) => {
   const other = await openTwoTabs(page);

@@ -1,6 +1,6 @@
 import { ApiError } from './api-error.ts';
 import { failOffline, sendToBff } from './bff.ts';
-import { endSession, tellTabs } from './session-end.ts';
+import { endSessionEverywhere } from './session-end.ts';
 import { dismissToast, showToast } from './toasts.ts';
 
 const NEWS = 'saved file';
@@ -14,10 +14,7 @@ export async function saveFile(path: string, name: string): Promise<void> {
     offer(file, name);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.endsSession) {
-      endSession();
-      return tellTabs('ended');
-    }
+    if (error.endsSession) return endSessionEverywhere();
     showToast({ key: NEWS, text: `No file was saved. ${error.problem.title}.`, kind: 'failure' });
   }
 }

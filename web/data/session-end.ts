@@ -15,30 +15,54 @@ export function forgetData(): void {
   void mutate(() => true, undefined, { revalidate: false });
 }
 
+/** What a tab knows of the session of this browser. */
+export interface SessionNews {
+  /** Who is signed in; undefined when no session is open. */
+  visitorId: string | undefined;
+  /** When that was so, in milliseconds since the epoch, by the clock that all tabs of a browser share. */
+  knownAtMs: number;
+}
+
+const CHANNEL = 'monoshop-session';
+
+let channel: BroadcastChannel | undefined;
+let latest: SessionNews | undefined;
+
+/** Remembers what this tab found out, unless it knows something newer, and sends what it knows to the other tabs. */
+export function announceSession(news: SessionNews): void {
+  if (!latest || news.knownAtMs >= latest.knownAtMs) latest = news;
+  channel?.postMessage(latest);
+}
+
 /** Ends the session in this tab. */
 export function endSession(): void {
   sessionEnded.set(true);
   forgetData();
 }
 
-/** What tabs tell each other: who a page was rendered for, or that the session was found to be over. */
-export type SessionNews = { visitorId: string | undefined } | 'ended';
-
-const CHANNEL = 'monoshop-session';
-
-let channel: BroadcastChannel | undefined;
-
-/** Tells the other tabs of this browser, once this one listens to them. */
-export function tellTabs(news: SessionNews): void {
-  channel?.postMessage(news);
+/** Ends the session in this tab and in the others: a response has shown that it is over. */
+export function endSessionEverywhere(): void {
+  endSession();
+  announceSession({ visitorId: undefined, knownAtMs: Date.now() });
 }
 
-/** Hears what other tabs tell, until the returned function is called. */
-export function hearTabs(onNews: (news: SessionNews) => void): () => void {
+/**
+ * Calls `onNews` with what other tabs know, until the returned function is called. News that is older than what this tab
+ * knows changes nothing here; its sender gets the newer one. Such news comes from a page that was rendered before the
+ * session began or ended and becomes interactive after that.
+ */
+export function listenToTabs(onNews: (news: SessionNews) => void): () => void {
   const opened = new BroadcastChannel(CHANNEL);
   channel = opened;
-  // Only pages of this origin can speak here, and all of them speak this type.
-  opened.addEventListener('message', ({ data }: MessageEvent<SessionNews>) => onNews(data));
+  // Only pages of this origin can send here, and all of them send this type.
+  opened.addEventListener('message', ({ data: news }: MessageEvent<SessionNews>) => {
+    if (latest && news.knownAtMs < latest.knownAtMs) {
+      opened.postMessage(latest);
+      return;
+    }
+    latest = news;
+    onNews(news);
+  });
   return () => {
     opened.close();
     if (channel === opened) channel = undefined;

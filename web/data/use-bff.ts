@@ -6,7 +6,7 @@ import type { ApiError } from './api-error.ts';
 import { fetchFromBff, type Received } from './bff.ts';
 import { FirstRefusals } from './first-answers.ts';
 import { cancelRetry, isWaiting, retryAt } from './retries.ts';
-import { endSession, sessionEnded, tellTabs } from './session-end.ts';
+import { endSessionEverywhere, sessionEnded } from './session-end.ts';
 import { useStore } from './store.ts';
 import { updatesPaused } from './updates.ts';
 import type { Resource } from './watched-answers.ts';
@@ -51,9 +51,8 @@ export function useBff<T>(resource: Resource<T>): Remote<T> {
       resource.noteAnswer(received.data);
     },
     onError: (reason) => {
-      if (!reason.endsSession) return resource.noteFailure(reason);
-      endSession();
-      tellTabs('ended');
+      if (reason.endsSession) endSessionEverywhere();
+      else resource.noteFailure(reason);
     },
     onErrorRetry: ({ retryAtMs }) => {
       if (retryAtMs === undefined || updatesPaused.get()) return;

@@ -1,35 +1,39 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect, type ReactNode } from 'react';
-import { endSession, forgetData, hearTabs, sessionEnded, tellTabs } from '../data/session-end.ts';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { announceSession, endSession, forgetData, listenToTabs, sessionEnded } from '../data/session-end.ts';
 import { useStore } from '../data/store.ts';
 import { refreshAll } from '../data/updates.ts';
 import { primaryControl } from './control-styles.ts';
 import { SignInHere } from './sign-in-here.tsx';
 
 /**
- * Keeps the tabs of one browser in step: each tells the others who its page was rendered for. A sign-out in one ends all;
- * a sign-in in one opens all, for the person who signed in there.
+ * Keeps the tabs of one browser in step: each sends the others the id of the user its page was rendered for. A sign-out
+ * in one tab ends the session in all; a sign-in in one opens all, for the user who signed in there.
  */
 export function SessionWatch({ visitorId }: { visitorId: string | undefined }) {
   const router = useRouter();
+  const hasRendered = useRef(false);
   useEffect(() => {
     sessionEnded.set(false);
-    const stopHearing = hearTabs((news) => {
-      if (news === 'ended' || news.visitorId === undefined) {
+    const stopListening = listenToTabs((news) => {
+      if (news.visitorId === undefined) {
         if (visitorId !== undefined) endSession();
         return;
       }
-      const isSomebodyElse = news.visitorId !== visitorId;
-      if (!isSomebodyElse && !sessionEnded.get()) return;
-      if (isSomebodyElse) forgetData();
+      const isOtherUser = news.visitorId !== visitorId;
+      if (!isOtherUser && !sessionEnded.get()) return;
+      if (isOtherUser) forgetData();
       sessionEnded.set(false);
       refreshAll();
       router.refresh();
     });
-    tellTabs({ visitorId });
-    return stopHearing;
+    // A page becomes interactive some time after it was rendered, and the session may have ended in between.
+    const knownAtMs = hasRendered.current ? Date.now() : performance.timeOrigin;
+    hasRendered.current = true;
+    announceSession({ visitorId, knownAtMs });
+    return stopListening;
   }, [visitorId, router]);
   return null;
 }
