@@ -77,9 +77,7 @@ test('signing in again in one tab opens all of them, where they were', async ({ 
   await expect(other).toHaveURL(/\/invoices$/);
 });
 
-test('when another user signs in, no tab goes on showing the data of the previous user', async ({
-  page,
-}) => {
+test('when another user signs in, no tab goes on showing the data of the previous user', async ({ page }) => {
   const other = await openTwoTabs(page);
   await page.context().clearCookies();
   await page.goto('/');
