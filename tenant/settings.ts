@@ -26,16 +26,16 @@ export interface TenantSettings {
   webUrl: string;
   webClientId: string;
   webClientSecret: string;
-  /** More redirect URIs of the storefront, beside its `/api/auth/callback`. */
+  /** More redirect URIs of the storefront, in addition to its `/api/auth/callback`. */
   redirectUris: string[];
-  /** Where the storefront hears of a sign-out (OpenID Connect Back-Channel Logout 1.0). */
+  /** Where the storefront takes logout tokens (OpenID Connect Back-Channel Logout 1.0). */
   backchannelLogoutUri?: string;
   /** The client of the token command; it acts for itself, without a user. */
   tokenClientId: string;
   tokenClientSecret: string;
   accessTokenSeconds: number;
   idTokenSeconds: number;
-  /** Counted from sign-in: rotation does not prolong it. */
+  /** Counted from sign-in: rotation does not extend it. */
   refreshTokenSeconds: number;
   /** How long the tenant remembers a browser. */
   sessionSeconds: number;

@@ -30,7 +30,7 @@ export interface Tenant {
 /**
  * Starts a tenant: an OpenID provider that answers over HTTP.
  *
- * @throws SettingsError when the port cannot be had or the state folder cannot be used.
+ * @throws SettingsError when the port is in use or not permitted, or the state folder cannot be used.
  */
 export async function startTenant(settings: TenantSettings, hooks: TenantHooks = {}): Promise<Tenant> {
   const logger = hooks.logger ?? createLogger({ service: 'tenant', level: 'warn' });

@@ -1,7 +1,7 @@
-/** Guessing is slow at this rate, and nobody who mistypes notices the limit. */
+/** Guessing is slow at this rate, and a user who mistypes does not reach the limit. */
 const LIMIT = 10;
 const WINDOW_MS = 60_000;
-/** Names that nobody has cost memory too. */
+/** Unknown user names take memory too. */
 const MAX_NAMES = 1_000;
 
 /** Counts failed sign-ins per name. */

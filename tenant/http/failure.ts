@@ -8,9 +8,9 @@ interface Failure {
 }
 
 const NOT_FOUND: Failure = { code: 'not_found', description: 'there is nothing at this address' };
-const BROKEN: Failure = { code: 'server_error', description: 'something broke in the tenant' };
+const BROKEN: Failure = { code: 'server_error', description: 'the tenant failed' };
 
-/** Creates the middleware for what nobody answered and for what broke: a page for people, JSON for programs. */
+/** Creates the middleware for unknown paths and for failures: responds with a page to people, with JSON to programs. */
 export function createFailureAnswers(logger: Logger, homeUrl: string) {
   function answer(ctx: Context, status: number, { code, description }: Failure): void {
     const isPage = ctx.accepts('json', 'html') === 'html';

@@ -39,7 +39,7 @@ test.each([
 });
 
 describe('D13 headers', () => {
-  test('let a page run nothing but its own style, and be framed by nobody', async () => {
+  test('let a page use only its own style, and refuse to be framed', async () => {
     const response = await fetch(`${tenant.issuer}/nothing-here`, { headers: { accept: 'text/html' } });
     const policy = response.headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; /);

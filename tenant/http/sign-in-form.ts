@@ -1,12 +1,12 @@
-import type { Context } from './middleware.ts';
+import type { IncomingMessage } from 'node:http';
 import type { InteractionResults, Provider } from 'oidc-provider';
 import { z } from 'zod';
 import { renderSignInPage } from '../pages/sign-in-page.ts';
 import { findUserByPassword } from '../provider/users.ts';
 import { createFailedAttempts, PAUSE_SECONDS } from './failed-attempts.ts';
-import { readFormBody } from './form-body.ts';
+import type { Context } from './middleware.ts';
 
-/** A sign-in under way: the provider waits for its result. */
+/** A sign-in in progress: the provider waits for its result. */
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 export interface SignInForm {
@@ -23,6 +23,7 @@ interface Attempt {
 }
 
 const credentialsSchema = z.object({ username: z.string().max(320), password: z.string().max(1_024) });
+const MAX_BODY_BYTES = 8 * 1_024;
 const WRONG = 'This email and password do not belong together. Try again.';
 const EXHAUSTED = 'Too many attempts with this email. Wait a minute, then try again.';
 const CANCELLED = { error: 'access_denied', error_description: 'the user cancelled the sign-in' };
@@ -69,4 +70,17 @@ export function createSignInForm(provider: Provider): SignInForm {
   }
 
   return { show, take, finish };
+}
+
+/** Reads the fields of a small form (application/x-www-form-urlencoded); undefined when the body is too large. */
+async function readFormBody(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Past the limit the rest is read and dropped: leaving the loop would close the connection before the response.
+  for await (const chunk of request) {
+    const buffer = Buffer.from(chunk);
+    bytes += buffer.length;
+    if (bytes <= MAX_BODY_BYTES) chunks.push(buffer);
+  }
+  return bytes <= MAX_BODY_BYTES ? new URLSearchParams(Buffer.concat(chunks).toString('utf8')) : undefined;
 }

@@ -83,7 +83,7 @@ describe('the sign-in page', () => {
     ['an unknown user', { username: 'eve@monoshop.example', password: 'monoshop' }],
     ['nothing', {}],
     ['a password of a megabyte', { ...ADA, password: 'x'.repeat(1_000_000) }],
-  ])('comes again after %s, with a message, and nobody is signed in', async (_name, fields) => {
+  ])('comes again after %s, with a message, and signs no user in', async (_name, fields) => {
     const { browser, page } = await open();
     const response = await send(browser, page, fields);
     const html = await response.text();
@@ -144,20 +144,20 @@ describe('a forged form', () => {
     ['an origin that is hidden', { origin: 'null' }],
     ['a mark of another site', { 'sec-fetch-site': 'cross-site' }],
     ['a mark of another port', { 'sec-fetch-site': 'same-site' }],
-  ])('with %s is refused, and nobody is signed in', async (_name, headers) => {
+  ])('with %s is refused, and signs no user in', async (_name, headers) => {
     const { browser, page } = await open();
     expect((await send(browser, page, ADA, headers)).status).toBe(403);
     expect(await hasSession(browser)).toBe(false);
   });
 
-  test('of another browser is refused: the page belongs to whoever opened it', async () => {
+  test('of another browser is refused: the page belongs to the browser that opened it', async () => {
     const { page } = await open();
     const stranger = createBrowser(tenant.issuer);
     expect((await send(stranger, page, ADA)).status).toBe(400);
     expect(await hasSession(stranger)).toBe(false);
   });
 
-  test('C02 of somebody with a sign-in of their own is refused for the page of another', async () => {
+  test('C02 of a user with a sign-in of their own is refused for the page of another user', async () => {
     const [victim, attacker] = [await open(), await open()];
     const response = await send(victim.browser, attacker.page, ADA);
     expect(response.status).toBe(400);

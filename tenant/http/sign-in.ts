@@ -25,7 +25,7 @@ export function createSignIn(provider: Provider, homeUrl: string) {
     }
     const interaction = await findInteraction(provider, ctx, uid);
     if (!interaction) return refuse(ctx, 400, 'expired', 'this sign-in is no longer open');
-    // Nobody is asked to consent to a first-party client, even when it says so.
+    // A first-party client needs no consent, even when it asks for it.
     if (interaction.prompt.name === 'consent') return form.finish(ctx, { consent: {} });
     return ctx.method === 'POST' ? form.take(ctx, interaction) : form.show(ctx, interaction);
   };

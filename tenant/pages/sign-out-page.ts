@@ -12,7 +12,7 @@ export interface SignOutPage {
 }
 
 /**
- * The page before a sign-out (OpenID Connect RP-Initiated Logout 1.0 §2). Without an ID token anybody could have sent
+ * The page before a sign-out (OpenID Connect RP-Initiated Logout 1.0 §2). Without an ID token any site could have sent
  * the user here, so the user decides.
  */
 export function renderSignOutPage({ form, confirmed, homeUrl }: SignOutPage): string {

@@ -2,7 +2,7 @@ import type { ResourceServer, TokenEndpointGrantContext } from 'oidc-provider';
 import { errors } from './oidc-provider.ts';
 import { combineResources } from './resources.ts';
 
-/** Parameters of the grant beside `grant_type` and the client's own. */
+/** Parameters of the grant in addition to `grant_type` and those of client authentication. */
 export const CLIENT_CREDENTIALS_PARAMETERS = ['scope', 'resource'];
 
 /**

@@ -3,8 +3,8 @@ import { combineResources, listScopes, OPENID_SCOPES, splitResources } from './r
 import { findUser } from './users.ts';
 
 /**
- * Creates the hook that says what a signed-in user has granted to a client. Our clients are first party: nobody is
- * asked, the tenant grants what the user may have and declines the rest.
+ * Creates the hook that returns the grant of a signed-in user to a client. Our clients are first party: the tenant
+ * grants what the user may have without a consent page, and declines the rest.
  */
 export function createGrantLoader(
   toResourceServer: (combined: string) => ResourceServer,

@@ -4,16 +4,19 @@ import type { TenantKeys } from '../state/keys.ts';
 import type { Records } from '../state/records.ts';
 import type { TenantSettings } from '../settings.ts';
 import { renderErrorPage } from '../pages/error-page.ts';
-import { fetchFromProvider } from './back-channel-fetch.ts';
+import { createPrompts, keepOfflineAccess } from './authorization-request.ts';
 import { CLIENT_CREDENTIALS_PARAMETERS, createClientCredentialsGrant } from './client-credentials.ts';
 import { listClients } from './clients.ts';
 import { createGrantLoader } from './grant.ts';
-import { keepDeclinedScopes, narrowAudience } from './tokens.ts';
 import { errors, Provider } from './oidc-provider.ts';
-import { keepOfflineAccess } from './offline-access.ts';
-import { createPrompts } from './prompts.ts';
-import { createResourceFeature, createResourceServers, OPENID_SCOPES } from './resources.ts';
-import { createSignOutFeature, endGrantsOnSignOut } from './sign-out.ts';
+import {
+  createResourceFeature,
+  createResourceServers,
+  keepDeclinedScopes,
+  narrowAudience,
+  OPENID_SCOPES,
+} from './resources.ts';
+import { createSignOutFeature, endGrantsOnSignOut, fetchFromProvider } from './sign-out.ts';
 import { CLAIMS_BY_SCOPE, findUser, toClaims } from './users.ts';
 
 export const ROUTES = {
@@ -131,13 +134,13 @@ function createFeatures(settings: TenantSettings): Configuration['features'] {
   };
 }
 
-/** A client revokes its own tokens only, and hears so (RFC 7009 §2.1). */
+/** A client may revoke its own tokens only; any other is an error (RFC 7009 §2.1). */
 function mayRevoke(_ctx: KoaContextWithOIDC, client: Client, token: { clientId?: string }): boolean {
   if (token.clientId === client.clientId) return true;
   throw new errors.InvalidRequest('the token belongs to another client');
 }
 
-/** A family of refresh tokens lives as long as its first: rotation does not prolong it. */
+/** A family of refresh tokens lives as long as its first token: rotation does not extend it. */
 function toRefreshSeconds({ oidc }: KoaContextWithOIDC, settings: TenantSettings): number {
   const rotated = oidc.entities.RotatedRefreshToken;
   // At least one: the clock may tick between the check that a token is alive and this line.

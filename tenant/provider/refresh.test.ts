@@ -73,7 +73,7 @@ test('refuses the refresh token of another client', async () => {
   expect((await spend(refreshToken)).status).toBe(200);
 });
 
-test('rotation does not prolong the lifetime that began at sign-in', async () => {
+test('rotation does not extend the lifetime that began at sign-in', async () => {
   const shortLived = await startTestTenant({ refreshTokenSeconds: 2, sessionSeconds: 2 });
   try {
     const signedIn = await shortLived.signIn();

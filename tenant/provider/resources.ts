@@ -1,4 +1,4 @@
-import type { Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
+import type { Client, Configuration, JWTStructured, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
 import { errors } from './oidc-provider.ts';
 import type { TenantSettings } from '../settings.ts';
 
@@ -33,7 +33,7 @@ export function listScopes(combined: string): string[] {
   return splitResources(combined).flatMap((resource) => API_SCOPES[resource] ?? []);
 }
 
-/** Creates what the provider wants to know about a resource, combined or not. */
+/** Creates the lookup of a resource's settings, combined or not. */
 export function createResourceServers(settings: TenantSettings): (combined: string) => ResourceServer {
   return (combined) => ({
     scope: [
@@ -48,7 +48,7 @@ export function createResourceServers(settings: TenantSettings): (combined: stri
   });
 }
 
-/** `aud` as it goes into tokens and answers: a string for one resource, an array for several (RFC 7519 §4.1.3). */
+/** `aud` as it goes into tokens and responses: a string for one resource, an array for several (RFC 7519 §4.1.3). */
 export function toAudience(combined: string): string | string[] {
   const resources = splitResources(combined);
   return resources.length > 1 ? resources : combined;
@@ -80,4 +80,27 @@ function asksForApis(ctx: KoaContextWithOIDC): boolean {
   const asked = ctx.oidc.requestParamScopes;
   const isForApi = Object.values(API_SCOPES).some((scopes) => scopes.some((scope) => asked.has(scope)));
   return isForApi || !asked.has('openid');
+}
+
+/** Gives a JWT access token for several resources its audiences as an array (RFC 7519 §4.1.3). */
+export function narrowAudience(_ctx: KoaContextWithOIDC, _token: unknown, { payload }: JWTStructured): void {
+  if (typeof payload['aud'] === 'string') payload['aud'] = toAudience(payload['aud']);
+}
+
+type TokenSource = Parameters<NonNullable<Configuration['issueRefreshToken']>>[2];
+
+/**
+ * Decides whether a code yields a refresh token, and records in it the scopes that the tenant declined.
+ *
+ * An application asks for the same scopes at every refresh. Those declined at sign-in are declined again; without the
+ * record they would be unknown to the refresh token, and the whole request would fail (RFC 6749 §6).
+ */
+export function keepDeclinedScopes(ctx: KoaContextWithOIDC, client: Client, code: TokenSource): boolean {
+  const grant = ctx.oidc.grant;
+  const declined = [...code.resourceIndicators].flatMap((resource) =>
+    resource && grant ? grant.getRejectedResourceScope(resource).split(' ') : [],
+  );
+  const isOffline = client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access');
+  code.scope = [...new Set([...code.scopes, ...declined])].filter(Boolean).join(' ');
+  return isOffline;
 }

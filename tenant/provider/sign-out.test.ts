@@ -73,7 +73,7 @@ describe('sign-out', () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  test('ends the refresh token and tells the storefront over the back channel, on this very machine', async () => {
+  test('ends the refresh token and sends the storefront a logout token, also on this machine', async () => {
     await browser.follow(
       signOutUrl({ id_token_hint: tokens.id_token, post_logout_redirect_uri: WEB_URL }),
       ADA,
@@ -123,7 +123,7 @@ describe('sign-out', () => {
     expect(await isSignedIn()).toBe(false);
   });
 
-  test('asks first when the ID token is about somebody else', async () => {
+  test('asks first when the ID token is about another user', async () => {
     const grace = await tenant.signIn({ username: 'grace@monoshop.example' });
     const page = await (await browser.visit(signOutUrl({ id_token_hint: grace.id_token }))).text();
     expect(page).toContain('Sign out?');

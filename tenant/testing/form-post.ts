@@ -1,6 +1,6 @@
 import type { ClientCredentials } from './relying-party.ts';
 
-/** Posts a form to an endpoint of the tenant, as a client that authenticates with `client_secret_basic` or as nobody. */
+/** Posts a form to an endpoint of the tenant, as a client that authenticates with `client_secret_basic`, or without authentication. */
 export function postForm(
   url: string | URL,
   fields: Record<string, string | string[]>,

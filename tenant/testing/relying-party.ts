@@ -1,6 +1,6 @@
 import * as oauth from 'oauth4webapi';
 
-/** Parameters of a request beside those that every request has. */
+/** Parameters of a request in addition to those that every request has. */
 export interface TokenTarget {
   resource?: string | string[];
   scope?: string;

@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
-import type { Client, KoaContextWithOIDC } from 'oidc-provider';
+import type { Client, interactionPolicy as policies, KoaContextWithOIDC } from 'oidc-provider';
+import { interactionPolicy } from './oidc-provider.ts';
 
 /**
  * Puts `offline_access` back into the scope. oidc-provider drops it from a request without `prompt=consent`
@@ -21,3 +22,15 @@ function findAskedScope(ctx: KoaContextWithOIDC): unknown {
 
 const toWords = (scope: unknown): string[] =>
   typeof scope === 'string' ? scope.split(' ').filter(Boolean) : [];
+
+/** Prompts that show the sign-in page, each with a text of its own (OpenID Connect Core §3.1.2.1, Prompt Create 1.0). */
+const SIGN_IN_PROMPTS = ['create', 'select_account'];
+
+/** The provider's own prompts, and the two more that MonoCloud accepts. */
+export function createPrompts(): policies.DefaultPolicy {
+  const prompts = interactionPolicy.base();
+  for (const name of SIGN_IN_PROMPTS) {
+    prompts.add(new interactionPolicy.Prompt({ name, requestable: true }), 0);
+  }
+  return prompts;
+}

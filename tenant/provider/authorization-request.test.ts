@@ -36,7 +36,7 @@ test('prompt=none of a stranger comes back with login_required', async () => {
   });
 });
 
-test('somebody who is signed in passes without a page, and without consent', async () => {
+test('a signed-in user passes without a page, and without consent', async () => {
   const browser = createBrowser(tenant.issuer);
   await browser.follow(await authorizationUrl({}), ADA);
   const callback = await browser.follow(await authorizationUrl({ prompt: 'none' }), ADA);
@@ -51,7 +51,7 @@ test('prompt=consent shows no page either: our clients are first party', async (
 });
 
 test.each(['login', 'select_account', 'create'])(
-  'prompt=%s asks somebody who is signed in again',
+  'prompt=%s shows the sign-in page to a signed-in user',
   async (prompt) => {
     const browser = createBrowser(tenant.issuer);
     await browser.follow(await authorizationUrl({}), ADA);
