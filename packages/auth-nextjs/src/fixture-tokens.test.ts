@@ -95,3 +95,25 @@ describe('getTokens', () => {
     expect(failures()).toEqual([]);
   });
 });
+
+describe('getTokens when the session can no longer be written', () => {
+  it.each([
+    ['a stream of a route handler without arguments', '/api/late/stream'],
+    ['a stream with (req)', '/api/late/request'],
+    ['a stream with (req, Response)', '/api/late/response'],
+    ['a stream that has sent no chunk yet', '/api/late/unsent'],
+    ['an API route of the Pages Router', '/api/legacy-late'],
+    ['after()', '/api/late/after'],
+  ])('N23 spends no refresh token in %s and leaves the session intact', async (_where, path) => {
+    const visitor = await app.signedIn();
+    const before = refreshes();
+    const cookies = visitor.cookies();
+    const answer = await (await visitor.visit(path)).text();
+    const { held, missing } = JSON.parse(answer || (await (await visitor.visit('/api/late/result')).text()));
+    expect(held).toMatch(/^eyJ/);
+    expect(missing).toMatch(/^MonoCloudTokenError: .* cookies cannot be set: .* once the response has begun/);
+    expect([refreshes(), visitor.cookies()]).toEqual([before, cookies]);
+    expect((await visitor.visit('/api/tokens/none')).status).toBe(200);
+    expect([refreshes(), failures()]).toEqual([before + 1, []]);
+  });
+});

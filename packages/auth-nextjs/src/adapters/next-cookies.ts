@@ -3,6 +3,7 @@ import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../core/
 import { warn } from '../core/diagnostics.ts';
 import { completeValues } from './cookie-header.ts';
 import { rethrowNextSignal } from './next-signal.ts';
+import { isTooLateForCookies } from './response-head.ts';
 
 type NextCookieStore = Awaited<ReturnType<typeof cookies>>;
 
@@ -18,7 +19,7 @@ export function createNextCookieRequest(): IMonoCloudCookieRequest {
   };
 }
 
-/** Cookies of the answer Next is preparing. Read-only while a Server Component renders. */
+/** Cookies of the answer Next is preparing. Read-only while a Server Component renders, and once the response began. */
 export function createNextCookieResponse(): IMonoCloudCookieResponse {
   return {
     canSetCookies: canSetNextCookies,
@@ -33,10 +34,10 @@ export function createNextCookieResponse(): IMonoCloudCookieResponse {
   };
 }
 
-/** Whether `cookies()` can be written here: true in actions, route handlers and proxies. */
+/** Whether `cookies()` can be written here: true in actions, route handlers and proxies until the response begins. */
 export async function canSetNextCookies(): Promise<boolean> {
   try {
-    return !isSealed(await loadStore());
+    return !isSealed(await loadStore()) && !isTooLateForCookies();
   } catch (error) {
     await rethrowNextSignal(error);
     return false;

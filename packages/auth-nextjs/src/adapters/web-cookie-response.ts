@@ -2,6 +2,7 @@ import { NextResponse } from 'next/server';
 import type { CookieOptions, IMonoCloudCookieResponse } from '../core/exchange.ts';
 import { isNextResponse, type WebResponse } from './exchange-kind.ts';
 import { createNextCookieResponse } from './next-cookies.ts';
+import { isTooLateForCookies } from './response-head.ts';
 import { isSameCookie, replaceSetCookie, toSetCookie } from './set-cookie.ts';
 
 /** Cookies of a proxy's answer that Next shows to the page behind it, joined by commas. */
@@ -15,6 +16,7 @@ const HANDED_ON = 'x-middleware-set-cookie';
 export function createWebCookieResponse(response: WebResponse): IMonoCloudCookieResponse {
   if (hasFrozenHeaders(response)) return createNextCookieResponse();
   return {
+    canSetCookies: () => !isTooLateForCookies(),
     setCookie: async (name, value, options) => writeCookie(response, name, value, options),
   };
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MonoCloudNextClient } from '../../next-client.ts';
 import { openDataBrowser } from '../../testing/data-browser.ts';
 import type { DataAnswer, DataBrowser } from '../../testing/data-browser.ts';
@@ -7,6 +7,9 @@ import { startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { PRODUCTS, SCOPES } from '../testing/test-client.ts';
 import { processRegistry } from './registry.ts';
+
+const responseHead = vi.hoisted(() => ({ isSent: false }));
+vi.mock('../../adapters/response-head.ts', () => ({ isTooLateForCookies: () => responseHead.isSent }));
 
 const TOKEN_SECONDS = 300;
 
@@ -47,6 +50,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   release();
+  responseHead.isSent = false;
   releaseClock();
   await provider.stop();
 });
@@ -89,6 +93,21 @@ describe('callers of a token that is due, but still valid, while the provider is
     expect(hasCookie(answer)).toBe(false);
     release();
     await expect.poll(() => processRegistry().flights.size).toBe(0);
+    passSeconds(1800);
+    expect(await browser.getTokens()).toMatchObject({ tokens: { isExpired: false } });
+    const spent = provider.tokenForms.map((form) => form.get('refresh_token'));
+    expect(spent).toEqual(['refresh-1', 'refresh-2']);
+  });
+
+  it('N23 the response begins during the refresh, and the browser finds the new session half an hour later', async () => {
+    passSeconds(TOKEN_SECONDS);
+    const first = browser.getTokens();
+    await arrived;
+    responseHead.isSent = true;
+    release();
+    const answer = await first;
+    expect([answer.tokens?.isExpired, hasCookie(answer)]).toEqual([false, false]);
+    responseHead.isSent = false;
     passSeconds(1800);
     expect(await browser.getTokens()).toMatchObject({ tokens: { isExpired: false } });
     const spent = provider.tokenForms.map((form) => form.get('refresh_token'));

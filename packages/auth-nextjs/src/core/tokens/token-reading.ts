@@ -30,8 +30,8 @@ function toTokens(record: SessionRecord, token: StoredToken): MonoCloudTokens {
 function requireUsableToken(token: StoredToken | undefined): StoredToken {
   if (token && isUsable(token, now())) return token;
   throw new MonoCloudTokenError(
-    'The access token must be refreshed, which is not possible where cookies cannot be set (a Server Component). ' +
-      'Call getTokens() in a route handler, a server action or the proxy.',
+    'The access token must be refreshed, which is not possible where cookies cannot be set: in a Server Component, or ' +
+      'once the response has begun. Call getTokens() in the proxy, in a server action, or in a route handler before it returns.',
   );
 }
 
@@ -54,6 +54,15 @@ async function writeIfNewer(
   await writeSessionCookie(res, context.options, record, cookie);
 }
 
+// As long as a browser may take to come back for a state that no answer could bring it.
+const UNDELIVERED_MILLISECONDS = 3_600_000;
+
+/** Keeps the state of a refresh that no response brings the browser, until it comes back for its cookie. */
+async function keepUndelivered(context: CoreContext, outcome: RefreshOutcome): Promise<void> {
+  if (outcome.kind === 'ended' || context.options.session.store) return;
+  await context.coordination.publish(outcome.record, UNDELIVERED_MILLISECONDS);
+}
+
 /** Brings the caller's own answer up to date with how the refresh went, then gives the state to read from. */
 async function settle(
   context: CoreContext,
@@ -66,7 +75,9 @@ async function settle(
   // Only a refusal leaves cookies behind. After a sign-out this answer may arrive behind that of a new sign-in.
   if (end?.reason === 'refused') await expireSessionCookies(res, options, cookie.names);
   if (end || outcome.kind === 'ended') throw endedError(end);
-  await writeIfNewer(context, res, cookie, outcome.record);
+  if (await canSetCookies(res)) await writeIfNewer(context, res, cookie, outcome.record);
+  // The response began while the provider was asked.
+  else await keepUndelivered(context, outcome);
   return outcome.record;
 }
 
@@ -82,16 +93,6 @@ function answerFailure(outcome: RefreshOutcome, record: SessionRecord, wanted: W
 
 // Shorter than the time that a token of the usual life still has when it is handed out without waiting for a new one.
 const PATIENCE_MILLISECONDS = 3000;
-// As long as a browser may take to come back for a state that no answer could bring it.
-const UNDELIVERED_MILLISECONDS = 3_600_000;
-
-/** Keeps the state of a refresh that nobody waits for any longer, until the browser comes back for its cookie. */
-async function keepUndelivered(context: CoreContext, refresh: Promise<RefreshOutcome>): Promise<void> {
-  const outcome = await refresh;
-  if (outcome.kind === 'ended' || context.options.session.store) return;
-  await context.coordination.publish(outcome.record, UNDELIVERED_MILLISECONDS);
-}
-
 /**
  * Refreshes, unless the caller is better served with the stored token, which is still good: at once while another request
  * of this process refreshes, and after a while when the provider is slow. The one that began the refresh waits, because
@@ -110,7 +111,7 @@ async function refreshOrServe(
   const outcome = await withinPatience(refresh, PATIENCE_MILLISECONDS);
   // The clock goes on meanwhile, and short-lived tokens end soon.
   if (outcome || !isUsable(stored, now())) return refresh;
-  void keepUndelivered(context, refresh);
+  void refresh.then((late) => keepUndelivered(context, late));
   return asItIs;
 }
 
