@@ -47,7 +47,6 @@ export function createApp({ settings, logger, listProducts }: AppOptions): Expre
   app.use(createRequestLog(logger));
   // HSTS is for those who came by https (RFC 6797 §7.2); our own address says whether they do, no header.
   app.use(helmet({ strictTransportSecurity: settings.publicUrl.startsWith('https:') }));
-  app.use(express.json({ limit: '16kb' }));
 
   app.route('/livez').get(livez).all(readOnly);
   app

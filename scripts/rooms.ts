@@ -9,8 +9,10 @@ const MAY_IMPORT: Record<string, string[]> = {
     '@monocloud/auth-nextjs',
     '@monoshop/api-products/contract',
     '@monoshop/api-invoices/contract',
-    // One rule for ids that go from the storefront to the APIs; the rest of the kit is made for Express.
-    '@monoshop/service-kit/request-id',
+    // The parts that do not load Express.
+    ...['http', 'log', 'page', 'problem', 'rate-limit', 'serve', 'settings', 'variables'].map(
+      (entry) => `@monoshop/service-kit/${entry}`,
+    ),
   ],
   'api-products': ['@monocloud/backend-node', '@monoshop/service-kit'],
   'api-invoices': ['@monocloud/backend-node', '@monoshop/service-kit'],

@@ -23,7 +23,7 @@ export interface Tenant {
   /** Where it listens, for callers on this machine. */
   url: string;
   server: Server;
-  /** Stops listening, lets requests in flight finish and writes the state down. */
+  /** Stops listening, lets requests in flight finish and saves the state. */
   stop: () => Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export async function startTenant(settings: TenantSettings, hooks: TenantHooks =
   const { records, close } = openRecords(settings.stateDir, (error) => {
     logger.error({ err: error }, 'the state cannot be written');
   });
-  // The port is known only once the server listens, and the issuer, which the provider needs, may hang on it.
+  // The port is known only once the server listens, and the issuer, which the provider needs, may depend on it.
   let listener: RequestListener = (_request: IncomingMessage, response: ServerResponse) => {
     response.writeHead(503, { 'Retry-After': '1' }).end();
   };

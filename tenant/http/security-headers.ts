@@ -1,7 +1,6 @@
+import { PAGE_STYLE_SOURCE, toCspHash } from '@monoshop/service-kit/page';
 import type { Context, Next } from './middleware.ts';
-import { toCspHash } from '../pages/html.ts';
 import { SUBMIT_SCRIPT } from '../pages/sign-out-page.ts';
-import { STYLES } from '../pages/styles.ts';
 
 /**
  * Creates the middleware that sets the headers of every answer.
@@ -12,7 +11,7 @@ import { STYLES } from '../pages/styles.ts';
 export function createSecurityHeaders(issuer: string, formTargets: string[]) {
   const policy = [
     "default-src 'none'",
-    `style-src ${toCspHash(STYLES)}`,
+    `style-src ${PAGE_STYLE_SOURCE}`,
     `script-src ${toCspHash(SUBMIT_SCRIPT)}`,
     ["form-action 'self'", ...new Set(formTargets)].join(' '),
     "base-uri 'none'",

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { createRateLimiter } from '@monoshop/service-kit/rate-limit';
 import type { InteractionResults, Provider } from 'oidc-provider';
 import { z } from 'zod';
 import { renderSignInPage } from '../pages/sign-in-page.ts';
 import { findUserByPassword } from '../provider/users.ts';
-import { createFailedAttempts, PAUSE_SECONDS } from './failed-attempts.ts';
 import type { Context } from './middleware.ts';
 
 /** A sign-in in progress: the provider waits for its result. */
@@ -11,9 +11,9 @@ export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 export interface SignInForm {
   show: (ctx: Context, interaction: Interaction, attempt?: Attempt) => Promise<void>;
-  /** Takes the filled-in form: lets the user in, or shows the page again with what was wrong. */
+  /** Checks the submitted form: signs the user in, or shows the page again with what was wrong. */
   take: (ctx: Context, interaction: Interaction) => Promise<void>;
-  /** Hands a result to the provider and sends the user on. */
+  /** Hands a result to the provider and redirects to where it says. */
   finish: (ctx: Context, result: InteractionResults) => Promise<void>;
 }
 
@@ -28,8 +28,15 @@ const WRONG = 'This email and password do not belong together. Try again.';
 const EXHAUSTED = 'Too many attempts with this email. Wait a minute, then try again.';
 const CANCELLED = { error: 'access_denied', error_description: 'the user cancelled the sign-in' };
 
+/** Enough for typing errors, and too few for guessing. */
+const MAX_FAILURES_PER_MINUTE = 10;
+/** Unknown user names also take memory. */
+const MAX_NAMES = 1_000;
+
+const toKey = (username: string): string => username.trim().toLowerCase();
+
 export function createSignInForm(provider: Provider): SignInForm {
-  const failures = createFailedAttempts();
+  const failures = createRateLimiter({ limit: MAX_FAILURES_PER_MINUTE, maxKeys: MAX_NAMES });
 
   async function show(ctx: Context, interaction: Interaction, attempt?: Attempt): Promise<void> {
     const { client_id: clientId, login_hint: hint } = interaction.params;
@@ -48,18 +55,18 @@ export function createSignInForm(provider: Provider): SignInForm {
     if (fields?.has('cancel')) return finish(ctx, CANCELLED);
     const { data } = credentialsSchema.safeParse(Object.fromEntries(fields ?? []));
     const { username, password } = data ?? { username: '', password: '' };
-    if (failures.isExhausted(username)) {
+    if (failures.isExhausted(toKey(username))) {
       ctx.status = 429;
-      ctx.set('Retry-After', String(PAUSE_SECONDS));
+      ctx.set('Retry-After', '60');
       return show(ctx, interaction, { username, problem: EXHAUSTED });
     }
     const user = findUserByPassword(username, password);
     if (!user) {
-      failures.add(username);
+      failures.add(toKey(username));
       ctx.status = 400;
       return show(ctx, interaction, { username, problem: WRONG });
     }
-    failures.clear(username);
+    failures.clear(toKey(username));
     return finish(ctx, { [interaction.prompt.name]: {}, login: { accountId: user.sub, amr: ['pwd'] } });
   }
 

@@ -1,12 +1,13 @@
-import type { Context, Next } from './middleware.ts';
+import { isOwnSite } from '@monoshop/service-kit/http';
 import type { Provider } from 'oidc-provider';
 import { renderErrorPage } from '../pages/error-page.ts';
 import { errors } from '../provider/oidc-provider.ts';
 import { SIGN_IN_ROUTE } from '../provider/provider.ts';
 import { createSignInForm } from './sign-in-form.ts';
+import type { Context, Next } from './middleware.ts';
 import type { Interaction } from './sign-in-form.ts';
 
-/** Creates the middleware of the sign-in page: shows it, takes it, and sends the user on to where they came from. */
+/** Creates the middleware of the sign-in page: shows it, checks it, and redirects the user to where they came from. */
 export function createSignIn(provider: Provider, homeUrl: string) {
   const { origin } = new URL(provider.issuer);
   const form = createSignInForm(provider);
@@ -20,7 +21,10 @@ export function createSignIn(provider: Provider, homeUrl: string) {
     const uid = new RegExp(`^${SIGN_IN_ROUTE}/([\\w-]+)$`).exec(ctx.path)?.[1];
     if (uid === undefined || !['GET', 'HEAD', 'POST'].includes(ctx.method)) return next();
     ctx.set('Cache-Control', 'no-store');
-    if (ctx.method === 'POST' && !comesFrom(origin, ctx)) {
+    if (
+      ctx.method === 'POST' &&
+      !isOwnSite(ctx.get('sec-fetch-site') || null, ctx.get('origin') || null, origin)
+    ) {
       return refuse(ctx, 403, 'access_denied', 'the form was sent from elsewhere');
     }
     const interaction = await findInteraction(provider, ctx, uid);
@@ -29,12 +33,6 @@ export function createSignIn(provider: Provider, homeUrl: string) {
     if (interaction.prompt.name === 'consent') return form.finish(ctx, { consent: {} });
     return ctx.method === 'POST' ? form.take(ctx, interaction) : form.show(ctx, interaction);
   };
-}
-
-/** A form of another origin is refused, whether the browser tells by `Origin` or by Fetch Metadata. */
-function comesFrom(origin: string, ctx: Context): boolean {
-  const sent = ctx.get('origin');
-  return (!sent || sent === origin) && ['', 'same-origin', 'none'].includes(ctx.get('sec-fetch-site'));
 }
 
 /** The sign-in of this page, if it belongs to this browser and is still open. */

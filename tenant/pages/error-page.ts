@@ -1,4 +1,4 @@
-import { escapeHtml, renderPage } from './html.ts';
+import { escapeHtml, renderPage } from '@monoshop/service-kit/page';
 
 export interface ErrorPage {
   /** Error code of the protocol. */

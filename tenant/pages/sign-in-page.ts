@@ -1,11 +1,11 @@
-import { escapeHtml, renderPage } from './html.ts';
+import { escapeHtml, renderPage } from '@monoshop/service-kit/page';
 
 export interface SignInPage {
   /** Where the form goes. */
   action: string;
   /** Name of the application that the user comes from. */
   clientName: string;
-  /** What the name field starts with. */
+  /** Initial value of the name field. */
   username?: string;
   /** Whether the user wanted a new account. */
   wantsAccount: boolean;
@@ -13,7 +13,7 @@ export interface SignInPage {
   problem?: string;
 }
 
-/** The page that asks who is there. */
+/** The page with the sign-in form. */
 export function renderSignInPage({
   action,
   clientName,

@@ -1,4 +1,4 @@
-import { escapeHtml, renderPage } from './html.ts';
+import { escapeHtml, renderPage } from '@monoshop/service-kit/page';
 
 /** Sends the only form of the page. Its hash stands in the Content-Security-Policy. */
 export const SUBMIT_SCRIPT = 'document.forms[0].submit()';

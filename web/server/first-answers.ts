@@ -1,4 +1,4 @@
-import { toRequestId } from '@monoshop/service-kit/request-id';
+import { toRequestId } from '@monoshop/service-kit/http';
 import type { FirstAnswers } from '../data/first-answers.ts';
 import type { Problem } from '../data/problem.ts';
 import { requestApi } from './api-request.ts';

@@ -1,4 +1,4 @@
-import { toRequestId } from '@monoshop/service-kit/request-id';
+import { toRequestId } from '@monoshop/service-kit/http';
 import type { NextRequest } from 'next/server';
 import { answerJson, type AnswerParts } from './answer.ts';
 import { requestApi, type ApiRoute } from './api-request.ts';

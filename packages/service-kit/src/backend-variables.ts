@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { SettingsError } from './settings-error.ts';
+import { SettingsError } from './settings.ts';
 import {
   choiceVariable,
   choicesVariable,

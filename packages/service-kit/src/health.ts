@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
-import { listRecentWarnings } from './log-warnings.ts';
+import { listRecentWarnings } from './log.ts';
 import { sendProblem } from './problem.ts';
 
 const TIMEOUT_MS = 3_000;

@@ -1,16 +1,10 @@
-export { createLogger, logLevelVariable } from './logger.ts';
-export type { Logger, LoggerOptions, LogLevel } from './logger.ts';
-export { logWarnings } from './log-warnings.ts';
+export { createLogger, logLevelVariable, logWarnings } from './log.ts';
+export type { Logger, LoggerOptions, LogLevel } from './log.ts';
 export { createRequestLog } from './request-log.ts';
-export { run } from './run.ts';
-export { serve } from './serve.ts';
-export type { ServeOptions, Service } from './serve.ts';
-export { SettingsError } from './settings-error.ts';
-export type { SettingsProblem } from './settings-error.ts';
-export { readSettings } from './settings.ts';
-export type { SettingsSource } from './settings.ts';
-export { stopOnSignal } from './stop-on-signal.ts';
-export type { StopOptions } from './stop-on-signal.ts';
+export { serve, stopOnSignal } from './serve.ts';
+export type { ServeOptions, Service, StopOptions } from './serve.ts';
+export { readSettings, run, SettingsError } from './settings.ts';
+export type { SettingsProblem, SettingsSource } from './settings.ts';
 export {
   baseUrlVariable,
   choiceVariable,

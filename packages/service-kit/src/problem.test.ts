@@ -33,6 +33,7 @@ describe('a problem', () => {
     expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(JSON.parse(response.text)).toEqual({
       type: 'about:blank',
+      code: 'not_found',
       title: 'Not Found',
       status: 404,
       detail: 'There is nothing at this address.',
@@ -77,6 +78,7 @@ describe('a problem', () => {
     expect(response.status).toBe(500);
     expect(JSON.parse(response.text)).toEqual({
       type: 'about:blank',
+      code: 'internal_server_error',
       title: 'Internal Server Error',
       status: 500,
       requestId: 'request-2',

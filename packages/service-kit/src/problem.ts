@@ -1,30 +1,42 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import { toRequestId } from './http.ts';
+
+/** Media type of problem details (RFC 9457 §3). */
+export const PROBLEM_TYPE = 'application/problem+json';
 
 /** What went wrong, for the caller to read (RFC 9457 §3.1). */
 export interface Problem {
-  /** HTTP status, 400 to 599; its phrase is the title. */
+  /** HTTP status, 400 to 599. */
   status: number;
+  /** For programs, stable; by default the phrase of the status, such as `not_found`. */
+  code?: string;
+  /** For people; by default the phrase of the status. */
+  title?: string;
   /** One sentence about this occurrence. Never holds what the caller sent. */
   detail?: string;
 }
 
-/** Answers problem+json. `type` is `about:blank`: the status says it all (RFC 9457 §4.2.1). */
-export function sendProblem(request: Request, response: Response, { status, detail }: Problem): void {
+/** Problem details as every service of the shop sends them: RFC 9457 with `code` and `requestId`. */
+export type ProblemBody<P extends Problem = Problem> = Omit<P, keyof Problem> &
+  Required<Omit<Problem, 'detail'>> &
+  Pick<Problem, 'detail'> & { type: 'about:blank'; requestId: string };
+
+/** The body for a problem. `type` is `about:blank`: `code` tells problems apart. Further members of `problem` are kept. */
+export function toProblemBody<P extends Problem>(problem: P, requestId: string): ProblemBody<P> {
+  const phrase = STATUS_CODES[problem.status] ?? 'Error';
+  const code = phrase.toLowerCase().replaceAll(' ', '_');
+  return { type: 'about:blank', code, title: phrase, ...problem, requestId };
+}
+
+/** Answers problem details. */
+export function sendProblem(request: Request, response: Response, problem: Problem): void {
   response
-    .status(status)
+    .status(problem.status)
     .set('Cache-Control', 'no-store')
-    .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: 'about:blank',
-        title: STATUS_CODES[status] ?? 'Error',
-        status,
-        detail,
-        requestId: request.id,
-      }),
-    );
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(toProblemBody(problem, toRequestId(request.id))));
 }
 
 /** Answers 404. Mount it after every route. */
@@ -33,7 +45,7 @@ export const notFound: RequestHandler = (request, response) => {
 };
 
 /**
- * Creates the handler that ends a route whose methods are all spoken for: OPTIONS learns what is allowed, any other
+ * Creates the handler for the methods that a route does not have: OPTIONS is answered with those it has, any other
  * method gets 405, both with `Allow` (RFC 9110 §9.3.7, §15.5.6). Mount it with `.all()` after the route's methods.
  */
 export function createMethodNotAllowed(...allowed: readonly string[]): RequestHandler {
@@ -50,13 +62,13 @@ export function createMethodNotAllowed(...allowed: readonly string[]): RequestHa
 
 /**
  * Creates the error handler, the last of all. A request that could not be read keeps the 4xx the parser gave it;
- * everything else is logged and answered as 500 without a word about its cause.
+ * everything else is logged and answered with 500 without its cause.
  */
 export function createProblemHandler(logger: Logger): ErrorRequestHandler {
   return function problemHandler(error: unknown, request, response, next) {
     const status = toClientStatus(error);
     if (status === undefined) logger.error({ err: error, requestId: request.id }, 'request failed');
-    // Too late for an answer: Express cuts the connection, so that half an answer is not taken for a whole one.
+    // Too late for an answer: Express destroys the connection, so that half an answer is not taken for a whole one.
     if (response.headersSent) next(error);
     else if (status === undefined) sendProblem(request, response, { status: 500 });
     else sendProblem(request, response, { status, detail: 'The request could not be read.' });

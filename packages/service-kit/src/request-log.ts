@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pinoHttp } from 'pino-http';
 import type { Logger } from 'pino';
-import { toRequestId } from './request-id.ts';
+import { toRequestId } from './http.ts';
 
 /** A JSON object in base64url, as a JWT begins; `.` or its escape ends the header. */
 const JWT_START = /eyJ[\w-]+(?:\.|%2e)/i;
 /** Room for a UUID and every address there is; a random token of 256 bits is 43 characters long. */
-const LONGEST_SEGMENT = 40;
+const MAX_SEGMENT_LENGTH = 40;
 
 const PROBES = new Set(['/livez', '/readyz']);
 
 type RequestLog = (request: IncomingMessage, response: ServerResponse, next?: () => void) => void;
 
 /**
- * Creates the middleware that gives each request an id (`request.id`, answered as `X-Request-Id`; a sane one of the
+ * Creates the middleware that gives each request an id (`request.id`, answered as `X-Request-Id`; a valid one of the
  * caller is kept), a logger (`request.log`), and one line in the log once it is answered. Of the request, the
  * line holds method, path and peer: headers and query strings carry tokens and stay out. So do parts of the path that
  * look like one.
@@ -43,7 +43,7 @@ function assignRequestId(request: IncomingMessage, response: ServerResponse): st
   return id;
 }
 
-/** The path as it was asked for. Express rewrites `url` while routing, `originalUrl` stays. */
+/** The path as the client sent it. Express rewrites `url` while routing, `originalUrl` stays. */
 function toPath(request: IncomingMessage): string {
   const url =
     'originalUrl' in request && typeof request.originalUrl === 'string' ? request.originalUrl : request.url;
@@ -51,7 +51,7 @@ function toPath(request: IncomingMessage): string {
 }
 
 function redactPath(path: string): string {
-  const isToken = (segment: string) => segment.length > LONGEST_SEGMENT || JWT_START.test(segment);
+  const isToken = (segment: string) => segment.length > MAX_SEGMENT_LENGTH || JWT_START.test(segment);
   return path
     .split('/')
     .map((segment) => (isToken(segment) ? '[redacted]' : segment))

@@ -1,13 +1,12 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { SettingsError } from './settings-error.ts';
+import { SettingsError } from './settings.ts';
 
-/** A client that trickles its request holds a socket for at most this long (slowloris). */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const CHECK_INTERVAL_MS = 5_000;
-/** Room for a token of every API at once, and none for a flood; Node's own default, said so that nobody raises it. */
+/** Node's default, stated so that a command-line option does not raise it. */
 const MAX_HEADER_BYTES = 16_384;
 const DRAIN_SECONDS = 10;
 
@@ -16,7 +15,7 @@ export interface ServeOptions {
   port: number;
   /** Address to bind; all interfaces when left out. */
   host?: string;
-  /** Variable that sets the port, to name it when the port cannot be had. */
+  /** Variable that sets the port, to name it when the port is in use or not permitted. */
   portVariable: string;
   /** Variable that sets the host. */
   hostVariable: string;
@@ -44,9 +43,8 @@ export async function serve(listener: RequestListener, options: ServeOptions): P
     { connectionsCheckingInterval: CHECK_INTERVAL_MS, maxHeaderSize: MAX_HEADER_BYTES },
     listener,
   );
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  const close = createClose(server, options.drainSeconds ?? DRAIN_SECONDS);
+  limitSlowRequests(server);
+  const close = createDrain(server, options.drainSeconds ?? DRAIN_SECONDS);
   await listen(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
@@ -82,17 +80,37 @@ function toSettingsError(error: Error, { port, portVariable, host, hostVariable 
   return found ? new SettingsError([{ name: found[0], message: found[1] }], { cause: error }) : error;
 }
 
-function createClose(server: Server, drainSeconds: number): () => Promise<void> {
+/**
+ * Bounds how long a client may take to send its request (slowloris). `serve` does so by itself. Node checks the limits
+ * every 30 s unless the server was created with another interval.
+ */
+export function limitSlowRequests(server: Server): void {
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+}
+
+/**
+ * Prepares a server, before its first request, to be closed in order.
+ * @returns what closes it: it stops accepting connections, lets the requests in flight finish, with answers that end their
+ * connections, and after `drainSeconds` destroys what is still open. It resolves when nothing is.
+ */
+export function createDrain(server: Server, drainSeconds: number): () => Promise<void> {
   const open = new Set<ServerResponse>();
   let closed: Promise<void> | undefined;
+
+  function closeUnused(): void {
+    // All of them include those that never sent a request: browsers open some in advance, and Node does not call them idle.
+    if (open.size === 0) server.closeAllConnections();
+    else server.closeIdleConnections();
+  }
 
   server.prependListener('request', (_request, response) => {
     open.add(response);
     if (closed) refuseReuse(response);
     response.once('close', () => {
       open.delete(response);
-      // A kept-alive connection is idle only after this event, and would hold the server open for seconds.
-      if (closed) setImmediate(() => server.closeIdleConnections());
+      // A kept-alive connection is idle only after this event, when the answer has been sent.
+      if (closed) setImmediate(closeUnused);
     });
   });
 
@@ -104,11 +122,44 @@ function createClose(server: Server, drainSeconds: number): () => Promise<void> 
         resolve();
       });
       open.forEach(refuseReuse);
-      server.closeIdleConnections();
+      closeUnused();
     }));
 }
 
-/** A client that is not told would send its next request into a closing connection. */
+/** Without this header a client would send its next request on a connection that is about to close. */
 function refuseReuse(response: ServerResponse): void {
   if (!response.headersSent) response.setHeader('Connection', 'close');
+}
+
+const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
+
+export interface StopOptions {
+  /** Releases everything the service holds. */
+  close: () => Promise<void>;
+  logger: Logger;
+}
+
+/**
+ * Ends the process on SIGTERM or SIGINT: the first one closes the service and exits with 0, a second one exits at
+ * once with 128 plus its number, as a shell would report it. Second means the same signal again: Ctrl-C reaches the whole
+ * process group, and the parent process may still pass a SIGTERM on.
+ */
+export function stopOnSignal({ close, logger }: StopOptions): void {
+  const received = new Set<string>();
+  const stop = async (signal: keyof typeof SIGNALS): Promise<void> => {
+    if (received.has(signal)) process.exit(128 + SIGNALS[signal]);
+    received.add(signal);
+    if (received.size > 1) return;
+    logger.info({ signal }, 'closing');
+    try {
+      await close();
+    } catch (error) {
+      logger.error({ err: error }, 'closing failed');
+      process.exit(1);
+    }
+    // Pooled sockets of outgoing requests would keep the event loop alive for seconds.
+    process.exit(0);
+  };
+  process.on('SIGINT', () => void stop('SIGINT'));
+  process.on('SIGTERM', () => void stop('SIGTERM'));
 }

@@ -1,7 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'dotenv';
 import type { z } from 'zod';
-import { readEnvFile } from './env-file.ts';
-import { SettingsError } from './settings-error.ts';
-import type { SettingsProblem } from './settings-error.ts';
+
+/** One thing the operator has to correct before a service can start. */
+export interface SettingsProblem {
+  /** The variable, or the file, that is wrong. */
+  name: string;
+  /** What is wrong and what to do about it, as sentences that follow the name. Never the value itself. */
+  message: string;
+}
+
+/** Variables, `.env` file or port do not let a service start. `problems` holds every reason. */
+export class SettingsError extends Error {
+  readonly code = 'invalid_settings';
+  readonly problems: readonly SettingsProblem[];
+
+  constructor(problems: readonly SettingsProblem[], options?: ErrorOptions) {
+    super(toText(problems), options);
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+function toText(problems: readonly SettingsProblem[]): string {
+  const heading = problems.length === 1 ? 'Cannot start:' : `Cannot start, for ${problems.length} reasons:`;
+  return [heading, ...problems.map(({ name, message }) => `  ${name} ${message}`)].join('\n');
+}
+
+/**
+ * Runs a service's start. A SettingsError ends the process with one readable message, followed by `hint`, and exit code 1;
+ * any other error is a defect and keeps its stack trace.
+ */
+export async function run(start: () => Promise<unknown>, hint = ''): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${[error.message, hint].filter(Boolean).join('\n')}\n`);
+    process.exit(1);
+  }
+}
 
 export interface SettingsSource {
   /** A `.env` file to complete the environment from. A variable set in the environment wins over the file. */
@@ -50,4 +89,48 @@ function collect<T>(problems: SettingsProblem[], read: () => T): T | undefined {
     problems.push(...error.problems);
     return undefined;
   }
+}
+
+/**
+ * Reads the variables of a `.env` file. A file that does not exist holds none.
+ *
+ * @throws SettingsError when the file cannot be read or a line is not an assignment.
+ */
+export function readEnvFile(file: URL): Record<string, string> {
+  const path = fileURLToPath(file);
+  const text = readIfPresent(path);
+  const line = findMalformedLine(text);
+  if (line === undefined) return parse(text);
+  const message = `cannot be understood at line ${line}. Write NAME=value and close every quote.`;
+  throw new SettingsError([{ name: path, message }]);
+}
+
+function readIfPresent(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (code === 'ENOENT') return '';
+    const message = `cannot be read (${code}). Make it a file this user may read, or remove it.`;
+    throw new SettingsError([{ name: path, message }], { cause: error });
+  }
+}
+
+const ASSIGNMENT = /^\s*(?:export\s+)?[\w.-]+\s*[=:]\s*(?<value>.*)$/;
+
+/** dotenv skips what it cannot parse; a setting on a skipped line would be ignored without a message. */
+function findMalformedLine(text: string): number | undefined {
+  let openQuote: { mark: string; line: number } | undefined;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (openQuote) {
+      if (line.includes(openQuote.mark)) openQuote = undefined;
+      continue;
+    }
+    if (/^\s*(?:#|$)/.test(line)) continue;
+    const value = ASSIGNMENT.exec(line)?.groups?.['value'];
+    if (value === undefined) return index + 1;
+    const mark = /^["'`]/.exec(value)?.[0];
+    if (mark && !value.includes(mark, 1)) openQuote = { mark, line: index + 1 };
+  }
+  return openQuote?.line;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a variable needs said about it when it is missing or wrong. */
+/** What the message about a variable says when it is missing or wrong. */
 export interface VariableHint {
   /** A sentence that tells the operator what to set. */
   remedy: string;
@@ -71,7 +71,7 @@ export function resourceVariable({ remedy }: VariableHint) {
 
 /**
  * An issuer identifier (RFC 8414 §2), without its trailing slash: https, or plain http on a loopback host, where
- * nobody is in between. No query, fragment or credentials.
+ * requests never leave the machine. No query, fragment or credentials.
  */
 export function issuerVariable({ remedy }: VariableHint) {
   const error = complaint('is not an https URL (plain http is for localhost only)', remedy);

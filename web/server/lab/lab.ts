@@ -1,4 +1,4 @@
-import { toRequestId } from '@monoshop/service-kit/request-id';
+import { toRequestId } from '@monoshop/service-kit/http';
 import type { NextRequest } from 'next/server';
 import type { LabRun, LabToken, Scenario } from '../../data/lab.ts';
 import { answerJson } from '../answer.ts';

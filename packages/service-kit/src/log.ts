@@ -52,3 +52,26 @@ function toLoggedError(error: unknown): LoggedError {
     cause: error.cause === undefined ? undefined : toLoggedError(error.cause),
   };
 }
+
+/** The SDK repeats a warning that still applies each minute; the rest is for the interval of the probe. */
+const RECENT_MS = 75_000;
+
+const raisedAt = new Map<string, number>();
+
+/**
+ * Logs the warnings of this process, such as that old keys are in use because the issuer is unavailable (code
+ * `MONOCLOUD_STALE`). The runtime also prints them to standard error. From then on `/readyz` names those of the SDK.
+ */
+export function logWarnings(logger: Logger): void {
+  process.on('warning', (warning) => {
+    logger.warn({ err: warning }, 'warning');
+    const code = 'code' in warning ? String(warning.code) : '';
+    if (code.startsWith('MONOCLOUD_')) raisedAt.set(code, performance.now());
+  });
+}
+
+/** Codes of the SDK's warnings of the last 75 seconds. */
+export function listRecentWarnings(): string[] {
+  const since = performance.now() - RECENT_MS;
+  return [...raisedAt].filter(([, at]) => at >= since).map(([code]) => code);
+}
