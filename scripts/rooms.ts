@@ -55,8 +55,26 @@ const USES_THE_RUNNER = new Set(['e2e', 'chaos', 'bench']);
 // What is measured on its own is taken from the room that has it, not written a second time.
 const TAKES_ROOMS_APART = new Set(['bench']);
 
-const IMPORT = /(?:\bfrom|\bimport|\brequire\()\s*\(?\s*['"]([^'"]+)['"]/g;
+const IMPORT =
+  /(?:\b(?:import|export)\s+(?<type>type\b)?[^'"`;]*?\bfrom|\bimport|\brequire\()\s*\(?\s*['"](?<specifier>[^'"]+)['"]/g;
 const TEST_FILE = /\.(test|spec)\.tsx?$|(^|\/)(testing|fixture)\//;
+
+/** One `import`, `export … from` or `require`. */
+export interface Import {
+  specifier: string;
+  /** Whether it vanishes when types are removed. */
+  isType: boolean;
+}
+
+/** Whether a file belongs to the tests: their files, their support, the fixture application. */
+export const isTestFile = (file: string): boolean => TEST_FILE.test(file);
+
+/** What the text of a file imports. */
+export const parseImports = (text: string): Import[] =>
+  [...text.matchAll(IMPORT)].map(({ groups }) => ({
+    specifier: groups?.['specifier'] ?? '',
+    isType: groups?.['type'] !== undefined,
+  }));
 
 const roomOf = (file: string) => Object.keys(MAY_IMPORT).find((room) => file.startsWith(`${room}/`));
 
@@ -66,7 +84,7 @@ const packageName = (room: string) => OWN_NAMES[room] ?? `@monoshop/${room}`;
 
 function listAllowed(file: string, room: string): string[] {
   const own = [packageName(room), ...(MAY_IMPORT[room] ?? [])];
-  if (!TEST_FILE.test(file)) return own;
+  if (!isTestFile(file)) return own;
   const extra = INDEPENDENT_OF_SDK.has(room)
     ? TESTS_MAY_ALSO_IMPORT.filter((name) => !name.startsWith('@monocloud/'))
     : TESTS_MAY_ALSO_IMPORT;
@@ -90,15 +108,17 @@ export function findTrespass(file: string, specifier: string): string | undefine
   return allowed ? undefined : `${file} may not import ${specifier}`;
 }
 
-export function listTrespasses(): string[] {
+/** Every import of every room, with the file (a path below the repository) that has it. */
+export function listImports(): { file: string; imported: Import }[] {
   return Object.keys(MAY_IMPORT)
     .flatMap((room) => listSourcePaths(join(ROOT, room)))
     .filter((path) => /\.(ts|tsx|mts|mjs|js)$/.test(path))
     .flatMap((path) => {
       const file = relative(ROOT, path);
-      const specifiers = [...readFileSync(path, 'utf8').matchAll(IMPORT)].map(
-        ([, specifier = '']) => specifier,
-      );
-      return specifiers.flatMap((specifier) => findTrespass(file, specifier) ?? []);
+      return parseImports(readFileSync(path, 'utf8')).map((imported) => ({ file, imported }));
     });
 }
+
+/** Every import of one room by another that is not allowed. */
+export const listTrespasses = (): string[] =>
+  listImports().flatMap(({ file, imported }) => findTrespass(file, imported.specifier) ?? []);
