@@ -7,7 +7,7 @@ import { ROOT } from './environment.ts';
 import { replaceSection } from './generated-section.ts';
 
 /** The document that shows the table, between its two markers. */
-export const PROVIDERS_DOCUMENT = join(ROOT, 'packages/auth-nextjs/README.md');
+export const PROVIDERS_DOCUMENT = join(ROOT, 'docs/providers.md');
 
 const BEGIN = '<!-- providers: written by `npm run provider-table` -->';
 const END = '<!-- providers: end -->';
@@ -31,13 +31,22 @@ async function readRows(path: string): Promise<Row[]> {
 
 const toCell = (text: string) => text.replaceAll('|', String.raw`\|`).replaceAll(/\s+/g, ' ');
 
+/** One row for all answers of a provider with the same outcome. */
 function toTable(title: string, listed: readonly Row[]): string {
   const sorted = listed.toSorted((one, other) => one.provider.localeCompare(other.provider, 'en'));
-  const lines = sorted.map(({ provider, answer, outcome }) => [provider, answer, outcome].map(toCell));
-  const table = [['provider', 'answer', 'outcome'], ['-', '-', '-'], ...lines].map(
-    (cells) => `| ${cells.join(' | ')} |`,
-  );
-  return [`### ${title} (${listed.length})`, '', ...table].join('\n');
+  const answers = new Map<string, string[]>();
+  for (const { provider, answer, outcome } of sorted) {
+    const group = `| ${toCell(provider)} | ${toCell(outcome)} |`;
+    answers.set(group, [...(answers.get(group) ?? []), toCell(answer)]);
+  }
+  const rows = [...answers].map(([group, texts]) => `${group} ${texts.join(' · ')} |`);
+  return [
+    `## ${title} (${listed.length})`,
+    '',
+    '| provider | outcome | answers |',
+    '| - | - | - |',
+    ...rows,
+  ].join('\n');
 }
 
 /** The document as it should be, with the tables of the rows that are there. */
@@ -49,11 +58,11 @@ export async function writeProviderTables(): Promise<string> {
   const text = content.map(({ title, listed }) => toTable(title, listed)).join('\n\n');
   const document = readFileSync(PROVIDERS_DOCUMENT, 'utf8');
   const options = await resolveConfig(PROVIDERS_DOCUMENT);
-  const written = replaceSection(document, BEGIN, END, 'The README of auth-nextjs', text);
+  const written = replaceSection(document, BEGIN, END, 'docs/providers.md', text);
   return format(written, { ...options, parser: 'markdown' });
 }
 
-/** Writes the tables of providers into the README of auth-nextjs. */
+/** Writes the tables of providers into docs/providers.md. */
 export async function run(): Promise<void> {
   writeFileSync(PROVIDERS_DOCUMENT, await writeProviderTables());
 }
