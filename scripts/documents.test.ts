@@ -35,7 +35,7 @@ describe('the decisions', () => {
   });
 
   it.each(decisions)('%s takes one page', (name) => {
-    expect(read(join(DECISIONS, name)).split('\n').length).toBeLessThanOrEqual(32);
+    expect(read(join(DECISIONS, name)).split('\n').length).toBeLessThanOrEqual(30);
   });
 });
 
