@@ -1,4 +1,4 @@
-import { createConfiguration } from '../../../packages/auth-nextjs/src/core/configuration/configuration.ts';
+import { createConfiguration } from '../../../packages/auth-nextjs/src/core/options/configuration.ts';
 import type { MonoCloudOptionsResolved } from '../../../packages/auth-nextjs/src/core/types.ts';
 import { TEST_BUILD, buildWeb } from '../../../scripts/web-build.ts';
 import { openTogether } from '../../harness/closing.ts';

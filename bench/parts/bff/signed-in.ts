@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { cookieOwner } from '../../../packages/auth-nextjs/src/core/cookie-owner.ts';
 import { fromChunks, ownCookies } from '../../../packages/auth-nextjs/src/core/session/cookie-chunks.ts';
-import { parseCookieValues } from '../../../packages/auth-nextjs/src/adapters/cookie-header.ts';
+import { parseCookieValues } from '../../../packages/auth-nextjs/src/next/cookie-header.ts';
 import { openFor } from '../../../packages/auth-core/src/internal.ts';
 import type { Visitor } from '../../../chaos/visitor.ts';
 import { signIn } from '../../harness/visitor.ts';

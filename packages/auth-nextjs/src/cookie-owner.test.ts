@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createConfiguration } from './core/configuration/configuration.ts';
+import { createConfiguration } from './core/options/configuration.ts';
 import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from './core/types.ts';
 import { openCookieBrowser, type CookieBrowser } from './testing/cookie-browser.ts';

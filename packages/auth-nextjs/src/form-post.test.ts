@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createWebRequest } from './adapters/web-request.ts';
-import { createWebResponse } from './adapters/web-response.ts';
+import { createWebRequest } from './next/web-request.ts';
+import { createWebResponse } from './next/web-response.ts';
 import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from './core/types.ts';
 import { MonoCloudNextClient } from './next-client.ts';

@@ -34,8 +34,8 @@ export type {
   SessionLifetime,
   UserinfoResponse,
 } from '@monocloud/auth-core';
-export type { AppRouterContext } from './adapters/exchange-kind.ts';
-export type { HandlerAnswer, ResponseInitializer } from './adapters/handler-answer.ts';
+export type { AppRouterContext } from './next/request-kind.ts';
+export type { HandlerAnswer, ResponseInitializer } from './next/handler-answer.ts';
 export type { ExtraAuthParams } from './authorization-query.ts';
 export type {
   CookieOptions,
@@ -43,7 +43,7 @@ export type {
   IMonoCloudCookieResponse,
   MonoCloudRequest,
   MonoCloudResponse,
-} from './core/exchange.ts';
+} from './core/http.ts';
 export type {
   ApplicationState,
   GetSessionOptions,
@@ -60,5 +60,5 @@ export type {
   OnSetApplicationState,
   SameSiteValues,
 } from './core/types.ts';
-export type { ProtectedAppPage } from './protect-page.ts';
+export type { ProtectedAppPage } from './next/protect-page.ts';
 export type * from './types.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, vi } from 'vitest';
-import { monoCloudAuth } from './auth-handler.ts';
+import { monoCloudAuth } from './next/auth-handler.ts';
 import { SUBJECT, startScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
 import { PRODUCTS } from './core/testing/test-client.ts';

@@ -5,7 +5,7 @@ import * as client from './client/index.ts';
 import * as guards from './components/client.ts';
 import * as components from './components/index.ts';
 import * as configuration from './configuration.ts';
-import { readEnvironment } from './core/configuration/environment.ts';
+import { readEnvironment } from './core/options/environment.ts';
 import { MonoCloudCoreClient } from './core/core-client.ts';
 import * as auth from './index.ts';
 import * as redis from './redis/index.ts';

@@ -9,8 +9,8 @@ import type {
 import type { NextFetchEvent, NextRequest } from 'next/server';
 import type { ParsedUrlQuery } from 'node:querystring';
 import type { ReactNode } from 'react';
-import type { AppRouterContext, AsNextGives, WebRequest, WebResponse } from './adapters/exchange-kind.ts';
-import type { HandlerAnswer } from './adapters/handler-answer.ts';
+import type { AppRouterContext, AsNextGives, WebRequest, WebResponse } from './next/request-kind.ts';
+import type { HandlerAnswer } from './next/handler-answer.ts';
 import type { ExtraAuthParams } from './authorization-query.ts';
 
 type MaybePromise<T> = T | Promise<T>;

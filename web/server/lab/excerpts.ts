@@ -54,7 +54,7 @@ export const PLACES = {
     linesAfter: 3,
   },
   'one-refresh': {
-    path: 'packages/auth-nextjs/src/core/refresh/shared-refresh.ts',
+    path: 'packages/auth-nextjs/src/core/tokens/single-flight-refresh.ts',
     text: 'if (joined) return joined;',
     linesBefore: 4,
     linesAfter: 3,

@@ -2,15 +2,15 @@ import { MonoCloudOidcClient } from '@monocloud/auth-core';
 import { createDebugLog, withDebugLog } from './debug-log.ts';
 import type { DebugLog } from './debug-log.ts';
 import { createRareReport } from './diagnostics.ts';
-import { createProcessCoordination } from './refresh/coordination.ts';
-import type { SessionCoordination } from './refresh/coordination.ts';
-import { createSharedCoordination } from './refresh/shared-coordination.ts';
+import { createProcessCoordination } from './session/session-authority.ts';
+import type { SessionCoordination } from './session/session-authority.ts';
+import { createSharedCoordination } from './tokens/shared-coordination.ts';
 import type { LogoutMemory } from './routes/logout-replay.ts';
 import { sharingFor, sharingOf } from './session/session-sharing.ts';
 import type { SessionSharing } from './session/session-sharing.ts';
 import { withStoreErrors } from './session/store-error.ts';
-import { createCodeExchanges } from './sign-in/code-exchange.ts';
-import type { CodeExchanges } from './sign-in/code-exchange.ts';
+import { createCodeExchanges } from './routes/code-exchange.ts';
+import type { CodeExchanges } from './routes/code-exchange.ts';
 import type { MonoCloudOptionsResolved } from './types.ts';
 
 /** What every function of the core works with. */

@@ -1,5 +1,5 @@
 import { stringifySetCookie } from 'cookie';
-import type { CookieOptions } from './exchange.ts';
+import type { CookieOptions } from './http.ts';
 import type { MonoCloudOptionsResolved } from './types.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { MonoCloudOidcClient, MonoCloudSession } from '@monocloud/auth-core';
 import { isUserInGroup } from '@monocloud/auth-core/utils';
-import { createConfiguration } from './configuration/configuration.ts';
-import type { Configuration } from './configuration/configuration.ts';
+import { createConfiguration } from './options/configuration.ts';
+import type { Configuration } from './options/configuration.ts';
 import { createContext } from './context.ts';
 import type { CoreContext } from './context.ts';
 import type {
@@ -9,7 +9,7 @@ import type {
   IMonoCloudCookieResponse,
   MonoCloudRequest,
   MonoCloudResponse,
-} from './exchange.ts';
+} from './http.ts';
 import { answerBackChannelLogout } from './routes/back-channel-logout.ts';
 import { answerCallback } from './routes/callback.ts';
 import { answerSignIn } from './routes/sign-in.ts';

@@ -1,7 +1,7 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { describe, expect, it } from 'vitest';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
-import { processRegistry } from '../core/refresh/registry.ts';
+import { processRegistry } from '../core/session/process-memory.ts';
 import type { SessionSharing } from './index.ts';
 import type { RedisSessionStore } from './redis-session-store.ts';
 import { openForEachTest } from './testing/each-test.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { createNodeCookieRequest } from '../adapters/node-request.ts';
-import { createNodeCookieResponse } from '../adapters/node-response.ts';
+import { createNodeCookieRequest } from '../next/node-request.ts';
+import { createNodeCookieResponse } from '../next/node-response.ts';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
 import { MonoCloudNextClient } from '../next-client.ts';

@@ -1,8 +1,8 @@
 import { MonoCloudHttpError, MonoCloudTokenError } from '@monocloud/auth-core';
 import type { LogoutTokenClaims } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
-import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
-import { outageSeconds } from '../outage.ts';
+import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
+import { outageSeconds } from '../unavailable.ts';
 import type { BackChannelLogoutOptions } from '../types.ts';
 import { actOnce } from './logout-replay.ts';
 import { answerRoute, refuseMethod } from './route-answer.ts';

@@ -1,7 +1,7 @@
 import type { LogoutTokenClaims } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
-import { recall, remember } from '../refresh/registry.ts';
-import type { Remembered } from '../refresh/registry.ts';
+import { recall, remember } from '../session/process-memory.ts';
+import type { Remembered } from '../session/process-memory.ts';
 
 /** Logout tokens that this process has acted on lately, by their `jti`. */
 export type LogoutMemory = Map<string, Remembered<true>>;

@@ -1,4 +1,4 @@
-import type { MonoCloudResponse } from '../exchange.ts';
+import type { MonoCloudResponse } from '../http.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 import { asksForPage } from './fetch-metadata.ts';
 import { renderProblemPage } from './problem-page.ts';

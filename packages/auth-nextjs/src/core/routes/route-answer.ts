@@ -1,6 +1,6 @@
 import type { CoreContext } from '../context.ts';
 import { reportError } from '../diagnostics.ts';
-import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
+import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 import type { OnCoreError } from '../types.ts';
 import { answerProblem, createReference } from './problem-answer.ts';
 import type { ProblemFrame } from './problem-answer.ts';

@@ -5,9 +5,9 @@ import {
   MonoCloudValidationError,
 } from '@monocloud/auth-core';
 import type { MonoCloudValidationErrorCode } from '@monocloud/auth-core';
-import { outageSeconds } from '../outage.ts';
-import { kindOf } from '../refresh/failure-kind.ts';
-import { toFailure } from '../refresh/outcome.ts';
+import { outageSeconds } from '../unavailable.ts';
+import { kindOf } from '../failure-kind.ts';
+import { toFailure } from '../tokens/outcome.ts';
 
 /** What an auth route can fail at. Stable: `code` of the answer to a script, and the name of the page for a person. */
 export type ProblemCode = keyof typeof KINDS;

@@ -1,12 +1,12 @@
 import { getBoolean } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
-import { revokeQuietly, withinPatience } from '../refresh/revocation.ts';
+import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
+import { revokeQuietly, withinPatience } from '../tokens/revocation.ts';
 import { parsePostLogoutUrl, parseReturnUrl } from '../return-url.ts';
 import { takeSession } from '../session/session-end.ts';
 import type { SessionRecord } from '../session/session-record.ts';
-import { readQuery } from '../sign-in/query-overrides.ts';
-import { dropPendingSignIns } from '../sign-in/state-cookie.ts';
+import { readQuery } from './sign-in-query.ts';
+import { dropPendingSignIns } from '../session/state-cookie.ts';
 import type { SignOutOptions } from '../types.ts';
 import { isDeliberate, isFromOwnPage } from './fetch-metadata.ts';
 import type { ProblemFrame } from './problem-answer.ts';

@@ -1,9 +1,9 @@
 import { getBoolean } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import type { MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
+import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 import { canFetchUserinfo, readSession, readSessionWithFreshProfile } from '../session/session-reading.ts';
-import { readQuery } from '../sign-in/query-overrides.ts';
-import { findDefaultToken } from '../tokens/token-selection.ts';
+import { readQuery } from './sign-in-query.ts';
+import { findDefaultToken } from '../session/token-selection.ts';
 import type { UserInfoOptions } from '../types.ts';
 import { isOwnSite } from './fetch-metadata.ts';
 import { answerRoute } from './route-answer.ts';

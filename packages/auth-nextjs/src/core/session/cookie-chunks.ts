@@ -1,7 +1,7 @@
 import { encodeBase64Url } from '@monocloud/auth-core/internal';
 import { valueRoom } from '../cookie-budget.ts';
 import type { CookieOwner } from '../cookie-owner.ts';
-import type { CookieOptions } from '../exchange.ts';
+import type { CookieOptions } from '../http.ts';
 
 // `<tag>~<count>~` in front of each piece. None of its characters needs escaping in a cookie.
 const TAGGED = /^([\w-]{16})~([1-9]\d?)~(.*)$/s;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { processRegistry } from '../refresh/registry.ts';
+import { processRegistry } from './process-memory.ts';
 import { expectSignedOut, signInHolder } from '../testing/cookie-holder.ts';
 import type { CookieHolder } from '../testing/cookie-holder.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';

@@ -1,5 +1,5 @@
 import type { CoreContext } from '../context.ts';
-import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
+import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { expireSessionCookies } from './session-cookie.ts';
 import type { SessionCookieContent } from './session-seal.ts';
 import { findState, loadSession } from './session-loading.ts';

@@ -1,6 +1,6 @@
 import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import type { IMonoCloudCookieRequest } from '../exchange.ts';
+import type { IMonoCloudCookieRequest } from '../http.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import type { SessionCookie } from './session-cookie.ts';
 import { isExpired } from './session-lifetime.ts';

@@ -1,5 +1,5 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
-import type { IMonoCloudCookieRequest } from '../exchange.ts';
+import type { IMonoCloudCookieRequest } from '../http.ts';
 
 // By refresh token: a caller that read twice, with a refresh in between, may come back with either session.
 const reads = new WeakMap<IMonoCloudCookieRequest, Map<string | undefined, MonoCloudSession>>();

@@ -4,7 +4,7 @@ import type { SealOwner } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
 import { bytesOf, sessionRoom } from '../cookie-budget.ts';
 import { cookieOwner } from '../cookie-owner.ts';
-import type { CookieOptions } from '../exchange.ts';
+import type { CookieOptions } from '../http.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 import { toChunks } from './cookie-chunks.ts';
 import { fitSession } from './session-fit.ts';

@@ -1,7 +1,7 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
 import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
+import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { writeSessionCookie } from './session-cookie.ts';
 import { renewLifetime } from './session-lifetime.ts';
 import { loadSession } from './session-loading.ts';

@@ -1,4 +1,4 @@
-import type { CookieOptions, MonoCloudRequest, MonoCloudResponse } from '../exchange.ts';
+import type { CookieOptions, MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 
 /** A cookie as an answer sets it. */
 export interface SetCookie {

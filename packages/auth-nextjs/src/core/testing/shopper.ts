@@ -1,5 +1,5 @@
 import type { MonoCloudCoreClient } from '../core-client.ts';
-import type { MonoCloudResponse } from '../exchange.ts';
+import type { MonoCloudResponse } from '../http.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
 import { createCookieJar } from './cookie-jar.ts';
 import type { CookieJar } from './cookie-jar.ts';

@@ -1,6 +1,6 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { parseSpaceSeparated } from '@monocloud/auth-core/internal';
-import { findInvalidResource } from '../configuration/schema-parts.ts';
+import { findInvalidResource } from '../options/schema-parts.ts';
 import type { GetTokensOptions } from '../types.ts';
 
 const KNOWN = new Set(['forceRefresh', 'refetchUserInfo', 'resource', 'scopes']);

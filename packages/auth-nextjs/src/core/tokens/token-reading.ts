@@ -1,24 +1,24 @@
 import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
 import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../exchange.ts';
-import { kindOf } from '../refresh/failure-kind.ts';
-import { endedError, fromFailure } from '../refresh/outcome.ts';
-import type { RefreshOutcome } from '../refresh/outcome.ts';
-import { NO_REFRESH_TOKEN } from '../refresh/refresh-grant.ts';
-import { withinPatience } from '../refresh/revocation.ts';
-import { isRefreshing, refreshTogether } from '../refresh/shared-refresh.ts';
-import type { RefreshRequest } from '../refresh/shared-refresh.ts';
+import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
+import { kindOf } from '../failure-kind.ts';
+import { endedError, fromFailure } from './outcome.ts';
+import type { RefreshOutcome } from './outcome.ts';
+import { NO_REFRESH_TOKEN } from './refresh-grant.ts';
+import { withinPatience } from './revocation.ts';
+import { isRefreshing, refreshTogether } from './single-flight-refresh.ts';
+import type { RefreshRequest } from './single-flight-refresh.ts';
 import { canSetCookies, expireSessionCookies, writeSessionCookie } from '../session/session-cookie.ts';
 import { openSession } from '../session/session-reading.ts';
 import type { SessionCookie } from '../session/session-cookie.ts';
 import type { SessionRecord } from '../session/session-record.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
-import { canServeMeanwhile, isDue, isUsable } from './token-freshness.ts';
-import type { StoredToken } from './token-freshness.ts';
+import { canServeMeanwhile, isDue, isUsable } from '../session/token-freshness.ts';
+import type { StoredToken } from '../session/token-freshness.ts';
 import { parseTokenOptions } from './token-options.ts';
-import { findWantedToken, toWantedToken } from './token-selection.ts';
-import type { WantedToken } from './token-selection.ts';
+import { findWantedToken, toWantedToken } from '../session/token-selection.ts';
+import type { WantedToken } from '../session/token-selection.ts';
 
 function toTokens(record: SessionRecord, token: StoredToken): MonoCloudTokens {
   const { accessTokenIssuedAt: _issuedAt, ...shown } = token;

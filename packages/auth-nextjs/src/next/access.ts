@@ -1,0 +1,43 @@
+import type { MonoCloudSession, MonoCloudUser } from '@monocloud/auth-core';
+import { isUserInGroup } from '@monocloud/auth-core/utils';
+import type { CookieExchange } from './cookie-exchange.ts';
+import type { MonoCloudCoreClient } from '../core/core-client.ts';
+import { reportError } from '../core/diagnostics.ts';
+import { outageSeconds } from '../core/unavailable.ts';
+import type { GroupOptions } from '../types.ts';
+
+/** What a guard found: nobody, somebody outside the required groups, or somebody who may pass. */
+export type Access =
+  | { outcome: 'signed-out' }
+  | { outcome: 'outside-group'; user: MonoCloudUser }
+  | { outcome: 'granted'; user: MonoCloudUser; session: MonoCloudSession };
+
+/** Opens the session once and holds it against the required groups. Throws `MonoCloudHttpError` while the store is away. */
+export async function checkAccess(
+  core: MonoCloudCoreClient,
+  exchange: CookieExchange,
+  { groups, groupsClaim, matchAll }: Partial<GroupOptions> = {},
+): Promise<Access> {
+  const session = await core.getSession(exchange.request, exchange.response);
+  if (!session?.user) return { outcome: 'signed-out' };
+  const { user } = session;
+  const claim = groupsClaim ?? core.getOptions().groupsClaim;
+  if (groups && !isUserInGroup(user, groups, claim, matchAll)) return { outcome: 'outside-group', user };
+  return { outcome: 'granted', user, session };
+}
+
+/** The same where the answer is ours: while the session store is away nobody knows who asks, and nobody passes. */
+export async function checkAccessOrOutage(
+  core: MonoCloudCoreClient,
+  exchange: CookieExchange,
+  options: Partial<GroupOptions>,
+): Promise<Access | { outcome: 'unavailable'; retryAfterSeconds: number }> {
+  try {
+    return await checkAccess(core, exchange, options);
+  } catch (error) {
+    const retryAfterSeconds = outageSeconds(error);
+    if (retryAfterSeconds === undefined) throw error;
+    reportError('opening a session', error);
+    return { outcome: 'unavailable', retryAfterSeconds };
+  }
+}

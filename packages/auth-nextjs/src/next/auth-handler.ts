@@ -1,0 +1,134 @@
+import type { NextApiRequest, NextApiResponse } from 'next';
+import { MonoCloudValidationError } from '@monocloud/auth-core';
+import { type AuthRoute, findAuthRoute, serveAuthRoute } from './auth-routes.ts';
+import {
+  type AppRouterContext,
+  isNodeRequest,
+  isNodeResponse,
+  isWebRequest,
+  isWebResponse,
+  type WebRequest,
+  type WebResponse,
+} from './request-kind.ts';
+import { isHandlerAnswer, toResponse } from './handler-answer.ts';
+import { createNodeRequest, toHeaderRecord } from './node-request.ts';
+import { createNodeResponse } from './node-response.ts';
+import { createWebRequest } from './web-request.ts';
+import { createWebResponse } from './web-response.ts';
+import type { MonoCloudCoreClient } from '../core/core-client.ts';
+import type { MonoCloudResponse } from '../core/http.ts';
+import { reportError } from '../core/diagnostics.ts';
+import { answerProblem, createReference } from '../core/routes/problem-answer.ts';
+import type { ProblemFrame } from '../core/routes/problem-answer.ts';
+import { createProblem, toProblem } from '../core/routes/sign-in-problem.ts';
+import type { Problem } from '../core/routes/sign-in-problem.ts';
+import type { OnCoreError } from '../core/types.ts';
+import type { CoreSource } from './core-source.ts';
+import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from '../types.ts';
+
+/** `MonoCloudNextClient.monoCloudAuth`. */
+export function monoCloudAuth(
+  core: CoreSource,
+  { onError }: MonoCloudAuthOptions = {},
+): MonoCloudAuthHandler {
+  function handler(req: NextApiRequest, res: NextApiResponse): Promise<unknown>;
+  function handler(req: WebRequest, ctxOrRes?: AppRouterContext | WebResponse): Promise<Response>;
+  async function handler(
+    req: WebRequest | NextApiRequest,
+    second?: AppRouterContext | WebResponse | NextApiResponse,
+  ): Promise<unknown> {
+    const onCoreError = onError && ((error: Error) => onError(req, second, error));
+    if (isWebRequest(req)) {
+      return serveWeb(core(), req, isWebResponse(second) ? second : undefined, onCoreError);
+    }
+    if (isNodeRequest(req) && isNodeResponse(second)) return servePages(core(), req, second, onCoreError);
+    throw new MonoCloudValidationError('Invalid pages router request and response');
+  }
+  return handler;
+}
+
+/**
+ * Answers one request to an auth route with a web response.
+ * @param base a response whose headers and cookies the answer carries on.
+ */
+export async function serveWeb(
+  core: MonoCloudCoreClient,
+  req: WebRequest,
+  base: WebResponse | undefined,
+  onError: OnCoreError | undefined,
+): Promise<Response> {
+  const response = createWebResponse(base);
+  const fail = (failure: Failure) => {
+    refuse(core, Object.fromEntries(req.headers), response, failure);
+    return response.done();
+  };
+  const found = await findRoute(core, (appUrl) => pathOf(req, appUrl), onError);
+  if ('problem' in found) return fail(found);
+  const answer =
+    'answered' in found
+      ? found.answered
+      : await serveAuthRoute(core, found.route, createWebRequest(req, found.appUrl), response, onError);
+  // `onError` was told, and answered nothing.
+  return isHandlerAnswer(answer) ? toResponse(answer) : fail({ problem: createProblem('unexpected_error') });
+}
+
+/** The path Next routes by: `nextUrl` leaves base path and locale out. */
+function pathOf(req: WebRequest, appUrl: string): string {
+  return 'nextUrl' in req ? req.nextUrl.pathname : new URL(req.url, appUrl).pathname;
+}
+
+async function servePages(
+  core: MonoCloudCoreClient,
+  req: NextApiRequest,
+  res: NextApiResponse,
+  onError: OnCoreError | undefined,
+): Promise<unknown> {
+  const response = createNodeResponse(res);
+  const found = await findRoute(core, (appUrl) => new URL(req.url ?? '/', appUrl).pathname, onError);
+  if ('answered' in found) return found.answered;
+  if ('problem' in found) {
+    refuse(core, toHeaderRecord(req.headers), response, found);
+    return response.done();
+  }
+  return serveAuthRoute(core, found.route, createNodeRequest(req, found.appUrl), response, onError);
+}
+
+interface Failure {
+  problem: Problem;
+  /** Of the line in the log. */
+  reference?: string;
+}
+
+const FRAME: ProblemFrame = { title: 'This did not work', isForPeople: true };
+const UNKNOWN_PATH: ProblemFrame = { title: 'Page not found', isForPeople: false };
+
+function refuse(
+  core: MonoCloudCoreClient,
+  headers: Record<string, string>,
+  response: MonoCloudResponse,
+  { problem, reference }: Failure,
+): void {
+  const frame = problem.code === 'not_found' ? UNKNOWN_PATH : FRAME;
+  response.setNoCache();
+  answerProblem(response, problem, { frame, headers, reference, optionsOf: () => core.getOptions() });
+}
+
+type FoundRoute = { route: AuthRoute; appUrl: string } | { answered: unknown } | Failure;
+
+/** The route to serve; or, when the configuration is not complete, what `onError` made of that. */
+async function findRoute(
+  core: MonoCloudCoreClient,
+  toPath: (appUrl: string) => string,
+  onError: OnCoreError | undefined,
+): Promise<FoundRoute> {
+  try {
+    const { appUrl } = core.getOptions();
+    const route = findAuthRoute(core, toPath(appUrl));
+    return route === undefined ? { problem: createProblem('not_found') } : { route, appUrl };
+  } catch (error) {
+    if (onError && error instanceof Error) return { answered: await onError(error) };
+    const reference = createReference();
+    reportError('auth route', error, reference);
+    return { problem: toProblem(error), reference };
+  }
+}

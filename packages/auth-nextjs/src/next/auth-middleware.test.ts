@@ -1,0 +1,236 @@
+import { NextFetchEvent } from 'next/dist/server/web/spec-extension/fetch-event.js';
+import { NextRequest, NextResponse } from 'next/server';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createTestClient, sessionCookie } from '../testing/session-cookie.ts';
+import type { MonoCloudMiddlewareOptions } from '../types.ts';
+
+const client = createTestClient();
+let cookie: string;
+
+beforeEach(async () => {
+  cookie = await sessionCookie();
+});
+
+async function run(
+  path: string,
+  options: MonoCloudMiddlewareOptions = {},
+  headers: Record<string, string> = {},
+) {
+  const req = new NextRequest(new URL(path, 'http://localhost:3000'), { headers });
+  const answer = await client.authMiddleware(options)(
+    req,
+    new NextFetchEvent({ request: req, page: '/', context: undefined }),
+  );
+  if (!(answer instanceof Response)) throw new Error('The proxy answered nothing');
+  return answer;
+}
+
+const passed = (response: Response) => response.headers.get('x-middleware-next') === '1';
+const prolonged = (response: Response) =>
+  response.headers.getSetCookie().some((line) => line.startsWith('session='));
+
+describe('who passes', () => {
+  it('lets a user pass with the prolonged session', async () => {
+    const answer = await run('/shelf', {}, { cookie });
+    expect(passed(answer)).toBe(true);
+    expect(prolonged(answer)).toBe(true);
+  });
+
+  it('sends a stranger to sign-in and back', async () => {
+    const answer = await run('/shelf?page=2');
+    expect(answer.status).toBe(307);
+    expect(answer.headers.get('location')).toBe(
+      'http://localhost:3000/api/auth/signin?return_url=%2Fshelf%3Fpage%3D2',
+    );
+    expect(answer.headers.get('cache-control')).toContain('no-store');
+  });
+
+  it('works as a proxy itself, protecting every path', async () => {
+    const req = new NextRequest('http://localhost:3000/shelf');
+    const answer = await client.authMiddleware(
+      req,
+      new NextFetchEvent({ request: req, page: '/', context: undefined }),
+    );
+    expect(answer).toMatchObject({ status: 307 });
+  });
+
+  it('answers JSON below /api and only there', async () => {
+    expect(await (await run('/api/invoices')).json()).toEqual({ message: 'unauthorized' });
+    expect((await run('/api')).status).toBe(401);
+    expect((await run('/apix')).status).toBe(307);
+  });
+
+  it('D07 lets no cache keep what is behind it, and says nothing of what is not', async () => {
+    const cacheControl = async (path: string) =>
+      (await run(path, { protectedRoutes: ['/shelf'] }, { cookie })).headers.get('cache-control');
+    expect(await cacheControl('/shelf')).toBe('private, no-store');
+    expect(await cacheControl('/about')).toBeNull();
+  });
+
+  it('does not open the session of an unprotected path', async () => {
+    const answer = await run('/about', { protectedRoutes: ['/shelf'] }, { cookie });
+    expect(passed(answer)).toBe(true);
+    expect(prolonged(answer)).toBe(false);
+  });
+
+  it('refuses the header that makes Next skip its proxy (CVE-2025-29927)', async () => {
+    const answer = await run('/shelf', {}, { cookie, 'x-middleware-subrequest': 'proxy:proxy:proxy' });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({ message: 'forbidden' });
+  });
+});
+
+describe('groups', () => {
+  const ask = (groups: string[], options?: MonoCloudMiddlewareOptions, path = '/shelf') =>
+    run(path, { protectedRoutes: [{ routes: ['/shelf', '/api/shelf'], groups }], ...options }, { cookie });
+
+  it('asks for any of the groups', async () => {
+    expect(passed(await ask(['owners', 'clerks']))).toBe(true);
+  });
+
+  it('W10 asks for all of them with matchAll', async () => {
+    expect((await ask(['owners', 'clerks'], { matchAll: true })).status).toBe(403);
+    expect(passed(await ask(['clerks'], { matchAll: true }))).toBe(true);
+  });
+
+  it('W9 keeps the prolonged session when it refuses', async () => {
+    const page = await ask(['owners']);
+    expect(await page.text()).toBe('forbidden');
+    expect(prolonged(page)).toBe(true);
+    cookie = await sessionCookie();
+    const api = await ask(['owners'], {}, '/api/shelf');
+    expect(await api.json()).toEqual({ message: 'forbidden' });
+    expect(prolonged(api)).toBe(true);
+  });
+
+  it('reads the groups from the claim it is told', async () => {
+    expect((await ask(['clerks'], { groupsClaim: 'roles' })).status).toBe(403);
+  });
+});
+
+describe('callbacks', () => {
+  it('returns what onAccessDenied answers, and lets the request through when it answers nothing', async () => {
+    const teapot = await run('/shelf', { onAccessDenied: () => new Response(null, { status: 418 }) });
+    expect(teapot.status).toBe(418);
+    expect(passed(await run('/shelf', { onAccessDenied: () => undefined }))).toBe(true);
+  });
+
+  it('N77 takes what makes a response from every callback, and fails for anything else', async () => {
+    const given = { body: { sorry: true }, status: 451, headers: { 'x-own': '1' } };
+    const groups = [{ routes: ['/shelf'], groups: ['owners'] }];
+    const outsider = await run(
+      '/shelf',
+      { protectedRoutes: groups, onGroupAccessDenied: () => given },
+      { cookie },
+    );
+    const answers = [
+      outsider,
+      await run('/shelf', { onAccessDenied: () => given }),
+      await run('/api/auth/signin', { onError: () => given }),
+    ];
+    for (const answer of answers) {
+      expect([answer.status, answer.headers.get('x-own')]).toEqual([451, '1']);
+      expect(await answer.json()).toEqual({ sorry: true });
+    }
+    expect(prolonged(outsider)).toBe(true);
+    const nonsense: MonoCloudMiddlewareOptions = Object.assign(
+      {},
+      { onAccessDenied: () => Object('denied') },
+    );
+    await expect(run('/shelf', nonsense)).rejects.toThrow('neither a Response nor');
+  });
+
+  it('tells onGroupAccessDenied who it is, and never calls it for a stranger', async () => {
+    const onGroupAccessDenied = vi.fn(() => NextResponse.json({ own: true }));
+    const options = { protectedRoutes: [{ routes: ['/shelf'], groups: ['owners'] }], onGroupAccessDenied };
+    const answer = await run('/shelf', options, { cookie });
+    expect(await answer.json()).toEqual({ own: true });
+    expect(prolonged(answer)).toBe(true);
+    expect(onGroupAccessDenied.mock.calls[0]).toMatchObject([{}, {}, { sub: 'ada' }]);
+    expect((await run('/shelf', options)).status).toBe(307);
+    expect(onGroupAccessDenied).toHaveBeenCalledOnce();
+  });
+
+  it('carries the prolonged session on a response with frozen headers', async () => {
+    const options = {
+      protectedRoutes: [{ routes: ['/shelf'], groups: ['owners'] }],
+      onGroupAccessDenied: () => Response.redirect('http://localhost:3000/sorry'),
+    };
+    const answer = await run('/shelf', options, { cookie });
+    expect(answer.headers.get('location')).toBe('http://localhost:3000/sorry');
+    expect(prolonged(answer)).toBe(true);
+  });
+});
+
+describe('the visited path', () => {
+  const i18n = { locales: ['en', 'de', 'pt-BR'], defaultLocale: 'en' };
+
+  it.each([
+    ['/shelf?page=2', '/shelf?page=2'],
+    ['/de/shelf?page=2', '/de/shelf?page=2'],
+    ['/DE/shelf', '/de/shelf'],
+    ['/pt-BR/shelf/', '/pt-BR/shelf/'],
+    ['/de', '/de/'],
+    ['/en/shelf', '/shelf'],
+    ['/fr/shelf', '/fr/shelf'],
+  ])('N13 keeps its language: %s', async (path, visited) => {
+    const req = new NextRequest(new URL(path, 'http://localhost:3000'), { nextConfig: { i18n } });
+    const event = new NextFetchEvent({ request: req, page: '/', context: undefined });
+    const refused = await client.authMiddleware()(req, event);
+    const location = refused instanceof Response ? refused.headers.get('location') : undefined;
+    expect(new URL(location ?? '').searchParams.get('return_url')).toBe(visited);
+  });
+
+  it('W26 goes to the page as a header of the request, over whatever the browser sent', async () => {
+    const answer = await run('/shelf?page=2', { protectedRoutes: [] }, { 'x-monocloud-path': '/forged' });
+    expect(answer.headers.get('x-middleware-request-x-monocloud-path')).toBe('/shelf?page=2');
+    expect(answer.headers.get('x-middleware-override-headers')).toContain('x-monocloud-path');
+    expect(answer.headers.get('x-monocloud-path')).toBeNull();
+  });
+});
+
+describe('an app with basePath and i18n, whose proxy gets /de/shop/de/shelf for /shop/de/shelf', () => {
+  const nextConfig = { basePath: '/shop', i18n: { locales: ['en', 'de'], defaultLocale: 'en' } };
+  const based = createTestClient({ appUrl: 'http://localhost:3000/shop' });
+
+  it.each([
+    ['/de/shop/de/shelf?page=2', '/de/shelf?page=2'],
+    ['/de/shop/de/shelf/', '/de/shelf/'],
+    ['/en/shop/en/shelf', '/shelf'],
+    ['/shop/de/shelf', '/de/shelf'],
+    ['/shop/shelf', '/shelf'],
+  ])('N13 guards %s and leads back to it', async (path, visited) => {
+    const req = new NextRequest(new URL(path, 'http://localhost:3000'), { nextConfig });
+    const event = new NextFetchEvent({ request: req, page: '/', context: undefined });
+    const refused = await based.authMiddleware({ protectedRoutes: ['/shelf'] })(req, event);
+    const location = refused instanceof Response ? refused.headers.get('location') : undefined;
+    expect(new URL(location ?? '').searchParams.get('return_url')).toBe(visited);
+  });
+});
+
+describe('auth routes', () => {
+  it.each(['/api/auth/userinfo', '/api/auth/userinfo/'])(
+    'N03 serves %s before any protection',
+    async (path) => {
+      expect((await run(path)).status).toBe(204);
+      expect((await run('/api/auth/callback')).status).not.toBe(401);
+    },
+  );
+
+  it('lets onError answer a failure, with a 500 when it answers nothing', async () => {
+    const onError = vi.fn(() => new NextResponse('sorry', { status: 502 }));
+    expect((await run('/api/auth/signin', { onError })).status).toBe(502);
+    expect(onError.mock.calls[0]).toMatchObject([{}, {}, { name: 'MonoCloudHttpError' }]);
+    expect((await run('/api/auth/signin', { onError: () => undefined })).status).toBe(500);
+  });
+
+  it('lets nothing through while the configuration is not complete', async () => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    const consoleError = vi.spyOn(console, 'error').mockReturnValue();
+    const req = new NextRequest('http://localhost:3000/shelf');
+    const incomplete = createTestClient({ clientId: '' }).authMiddleware({ protectedRoutes: [] });
+    const answer = await incomplete(req, new NextFetchEvent({ request: req, page: '/', context: undefined }));
+    expect(answer).toMatchObject({ status: 500 });
+    expect(consoleError.mock.calls.flat().join(' ')).toContain('clientId');
+  });
+});

@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { checkAccess } from './access.ts';
+import { openNextExchange } from './cookie-exchange.ts';
+import type { CoreSource } from './core-source.ts';
+import type { ProtectedAppPage } from './protect-page.ts';
+import { readVisitedPath, redirectVisitorToSignIn } from './sign-in-redirect.ts';
+import type { ProtectAppPageOptions } from '../types.ts';
+
+/** A Server Component page behind the session and group check. */
+export function guardServerComponent<TProps extends object>(
+  core: CoreSource,
+  component: ProtectedAppPage<TProps>,
+  options: ProtectAppPageOptions<TProps>,
+): (props: TProps) => Promise<ReactNode> {
+  return async (props) => {
+    const access = await checkAccess(core(), await openNextExchange(), options);
+    if (access.outcome === 'signed-out') {
+      if (options.onAccessDenied) return options.onAccessDenied(props);
+      return redirectVisitorToSignIn(
+        core(),
+        options.authParams,
+        options.returnUrl ?? (await readVisitedPath()),
+      );
+    }
+    const propsWithUser = { ...props, user: access.user };
+    if (access.outcome === 'granted') return component(propsWithUser);
+    return options.onGroupAccessDenied ? options.onGroupAccessDenied(propsWithUser) : 'Access Denied';
+  };
+}
