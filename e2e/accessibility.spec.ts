@@ -6,9 +6,9 @@ import { ADA, GRACE, signIn, submitPassword } from './sign-in.ts';
 
 interface View {
   name: string;
-  /** Who is signed in; nobody, when left out. */
+  /** Who is signed in; signed out when absent. */
   visitor?: string;
-  /** Leads to the view, and returns once all of it is there. */
+  /** Opens the view, and resolves once it is complete. */
   open: (page: Page, shop: OpenShop) => Promise<unknown>;
 }
 
@@ -44,7 +44,7 @@ const toSignIn = async (page: Page) => {
   await expect(page.getByLabel('Password')).toBeVisible();
 };
 
-/** A browser that lets no tabs talk to each other breaks what stands around every page. */
+/** Without `BroadcastChannel` the frame around every page fails to render. */
 const breakFrame: View['open'] = async (page) => {
   await page.addInitScript(() => {
     Object.defineProperty(window, 'BroadcastChannel', { value: undefined });
@@ -142,7 +142,7 @@ const DEVICES = {
   desktop: { width: 1280, height: 900 },
 };
 
-test('axe sees a text that is planted in too weak a colour', async ({ page }) => {
+test('axe reports text with too little contrast, planted as a check', async ({ page }) => {
   await installAxe(page);
   await show('/', 'Everything for the desk')(page);
   await page.evaluate(() => document.querySelector('h1')?.style.setProperty('color', '#bbb'));
@@ -150,7 +150,7 @@ test('axe sees a text that is planted in too weak a colour', async ({ page }) =>
 });
 
 for (const { name, visitor, open } of VIEWS) {
-  test(`axe finds nothing wrong with: ${name}`, async ({ browser, shop }) => {
+  test(`axe reports no violation: ${name}`, async ({ browser, shop }) => {
     const context = await browser.newContext({ baseURL: shop.url, reducedMotion: 'reduce' });
     const page = await context.newPage();
     await installAxe(page);

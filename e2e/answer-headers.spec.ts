@@ -6,7 +6,7 @@ import { expect, test } from './shop.ts';
 import { ADA, signIn } from './sign-in.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
 
-/** Answers of every kind that no link leads to. */
+/** Responses of every kind that no link reaches. */
 const UNLINKED: Ask[] = [
   { path: '/api/products' },
   { path: '/api/invoices' },
@@ -30,7 +30,7 @@ const UNLINKED: Ask[] = [
   { path: '/api/lab/everything', method: 'POST' },
 ];
 
-test('D07 whatever depends on who asks is kept by no cache, wherever a crawl finds it', async ({
+test('D07 every response that depends on the session is no-store, on every address that a crawl finds', async ({
   page,
   request,
 }) => {
@@ -41,16 +41,16 @@ test('D07 whatever depends on who asks is kept by no cache, wherever a crawl fin
   for (const ask of asks) {
     const label = `${ask.method ?? 'GET'} ${ask.path} ${JSON.stringify(ask.headers ?? {})}`;
     const mine = await send(page.request, ask);
-    const nobodys = await send(request, ask);
+    const signedOut = await send(request, ask);
     const cached = mine.headers()['cache-control'] ?? '';
     expect(cached, label).not.toContain('s-maxage');
     const depends =
       isMadeToMeasure(mine) ||
-      isMadeToMeasure(nobodys) ||
-      (await fingerprint(mine)) !== (await fingerprint(nobodys));
+      isMadeToMeasure(signedOut) ||
+      (await fingerprint(mine)) !== (await fingerprint(signedOut));
     if (!depends) continue;
     dependent.push(`${ask.path.replace(/\?.*/, '')} ${mine.headers()['content-type']}`);
-    for (const answer of [mine, nobodys]) {
+    for (const answer of [mine, signedOut]) {
       expect(answer.headers()['cache-control'] ?? '', label).toMatch(/private.*no-store|no-store.*private/);
     }
   }
@@ -67,7 +67,7 @@ test('D07 whatever depends on who asks is kept by no cache, wherever a crawl fin
   );
 });
 
-test('D13 every answer carries the headers that a browser needs to be told', async ({ page }) => {
+test('D13 every response has the security headers', async ({ page }) => {
   await page.goto('/');
   await signIn(page, ADA);
   for (const ask of [{ path: '/' }, { path: '/icon.svg' }, { path: '/products/laptop.svg' }, ...UNLINKED]) {
@@ -92,9 +92,7 @@ test('D13 every answer carries the headers that a browser needs to be told', asy
   }
 });
 
-test('D13 each page has a nonce of its own, and one that a client sends is not taken', async ({
-  request,
-}) => {
+test('D13 each page has its own nonce, and one sent by the client is ignored', async ({ request }) => {
   const planted = "script-src 'nonce-cGxhbnRlZA=='";
   const nonces = new Set<string>();
   for (let page = 0; page < 3; page += 1) {
@@ -138,10 +136,7 @@ const D14_ELSEWHERE: { ask: Ask; status: number }[] = [
   { ask: { path: '/api/products', method: 'OPTIONS' }, status: 405 },
 ];
 
-test('D05 D14 a request from elsewhere, or to an address that is no route, reaches no API', async ({
-  page,
-  shop,
-}) => {
+test('D05 D14 a cross-site request, or one to an unknown address, reaches no API', async ({ page, shop }) => {
   await page.goto('/');
   await signIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
@@ -156,14 +151,14 @@ test('D05 D14 a request from elsewhere, or to an address that is no route, reach
     expect(await answer.json()).toMatchObject({ code: 'cross_site_request' });
   }
   for (const { ask, status } of D14_ELSEWHERE) {
-    // Followed to its end: double slashes are redirected to single ones, and nowhere else.
+    // Redirects are followed: double slashes become single ones, on the same origin.
     const answer = await page.request.fetch(ask.path, { method: ask.method });
     expect(new URL(answer.url()).origin).toBe(shop.url);
     expect(answer.status(), JSON.stringify(ask)).toBe(status);
     expect(answer.headers()['content-type']).toBe('application/problem+json');
     if (status === 405) expect(answer.headers()['allow']).toBe('GET, HEAD');
   }
-  // The answer to this one shows that earlier calls would have been logged by now.
+  // Once this one is answered, earlier calls would have been logged.
   expect(
     (await page.request.get('/api/products', { headers: { 'x-request-id': 'after-all-that' } })).status(),
   ).toBe(200);
@@ -171,9 +166,7 @@ test('D05 D14 a request from elsewhere, or to an address that is no route, reach
   expect(countCalls()).toBe(before + 1);
 });
 
-test('D12 there is no server action to call: none is built, and a page takes no POST', async ({
-  request,
-}) => {
+test('D12 there is no server action to call: none is built, and a page refuses POST', async ({ request }) => {
   const manifest = join(import.meta.dirname, '../web', TEST_BUILD, 'server/server-reference-manifest.json');
   const built: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
   expect(built).toMatchObject({ node: {}, edge: {} });
@@ -182,7 +175,9 @@ test('D12 there is no server action to call: none is built, and a page takes no 
   expect(answer.status()).toBe(405);
 });
 
-test('F12 headers and bodies beyond their bounds are refused, and the shop goes on', async ({ request }) => {
+test('F12 headers and bodies over their limits are refused, and the shop still serves', async ({
+  request,
+}) => {
   const large = await request.get('/', { headers: { cookie: `session=${'x'.repeat(20_000)}` } });
   expect(large.status()).toBe(431);
   const body = await request.post('/api/products', { data: 'x'.repeat(10_000_000) });

@@ -8,13 +8,13 @@ export interface Ask {
   headers?: Record<string, string>;
 }
 
-/** The payload that the router asks for instead of a page, when it navigates and ahead of that. */
+/** The payload that the router requests instead of a page, when it navigates or prefetches. */
 const ROUTER_ASKS: Record<string, string>[] = [{ rsc: '1' }, { rsc: '1', 'next-router-prefetch': '1' }];
 
 const typeOf = (answer: APIResponse) => answer.headers()['content-type'] ?? '';
 const isPage = (answer: APIResponse) => typeOf(answer).startsWith('text/html');
 
-/** Made for the one who asked, even where two people happen to get the same: pages, their payloads, data. */
+/** Specific to a user, even where two users get the same: pages, their payloads, data. */
 export const isMadeToMeasure = (answer: APIResponse) =>
   /^text\/html|^text\/x-component|json/.test(typeOf(answer)) || 'set-cookie' in answer.headers();
 
@@ -60,7 +60,7 @@ async function toRouterAsk(
   return { path: location ?? path, headers };
 }
 
-/** What must not be the same for two people: everything but the parts that differ with each answer. */
+/** The response without the parts that differ every time, to compare those of two users. */
 export async function fingerprint(answer: APIResponse): Promise<string> {
   const { 'content-type': type, location } = answer.headers();
   const body = (await answer.text()).replaceAll(/nonce(="|\\":\\"|":")[^"\\]+/g, '');

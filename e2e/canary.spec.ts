@@ -13,7 +13,7 @@ test.use({
   shopEnv: { TENANT_ACCESS_TOKEN_SECONDS: '5', LOG_LEVEL: 'trace', DEBUG: '@monocloud:auth-nextjs' },
 });
 
-/** Every answer that the browser gets: body, and the headers that a page or an extension could keep. */
+/** Every response that the browser gets: body, and the headers that a page or an extension could read. */
 function watchAnswers(page: Page): () => Promise<Place[]> {
   const answers: Promise<Place>[] = [];
   const read = async (response: Response): Promise<Place> => {
@@ -30,7 +30,7 @@ function watchAnswers(page: Page): () => Promise<Place[]> {
   return () => Promise.all(answers);
 }
 
-/** What the browser keeps and shows. */
+/** The browser's storage and the visible page. */
 async function readBrowser(page: Page): Promise<Place[]> {
   const kept = await page.evaluate(async () => ({
     local: Object.entries(localStorage),
@@ -63,7 +63,7 @@ const ROUTER = { rsc: '1' };
 const countRefreshes = (shop: OpenShop) =>
   shop.exchanges.filter(({ requestBody }) => requestBody.includes('grant_type=refresh_token')).length;
 
-/** Every scenario of the token lab, with all that it shows unfolded. */
+/** Every scenario of the token lab, with all details open. */
 async function tryEverything(page: Page): Promise<Place[]> {
   await page.goto('/lab');
   await page.getByRole('button', { name: 'Run all seven' }).click();
@@ -73,7 +73,7 @@ async function tryEverything(page: Page): Promise<Place[]> {
   return readBrowser(page);
 }
 
-/** A visit from sign-in past a refresh, which brings tokens that no sign-in did. */
+/** A visit from sign-in past a refresh, which brings other tokens than the sign-in. */
 async function visit(page: Page, shop: OpenShop, person: string): Promise<Place[]> {
   const places: Place[] = [];
   await page.goto('/');
@@ -92,7 +92,7 @@ async function visit(page: Page, shop: OpenShop, person: string): Promise<Place[
   return places;
 }
 
-/** Payloads of the router, and refusals that were given something worth repeating. */
+/** Payloads of the router, and refusals of requests that carried a secret. */
 async function provoke(page: Page, shop: OpenShop): Promise<Place[]> {
   const secrets = listSecrets(shop.exchanges, shop.stateDir);
   const first = (kind: string) => secrets.find((secret) => secret.kind === kind)?.value ?? '';
@@ -146,7 +146,7 @@ async function listEverySecret(page: Page, shop: OpenShop): Promise<Secret[]> {
   return secrets;
 }
 
-test('D08 no token, code or secret of a whole run stands anywhere but where it belongs', async ({
+test('D08 no token, code or secret of a whole run is in the browser, the bundles or the logs', async ({
   page,
   shop,
 }) => {
@@ -155,7 +155,7 @@ test('D08 no token, code or secret of a whole run stands anywhere but where it b
   const places = await visit(page, shop, GRACE);
   await page.goto('/');
   await page.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
-  // Leaving earlier would cut the way through the tenant short, and leave Grace signed in there.
+  // Leaving earlier would interrupt the redirects through the tenant, and leave Grace signed in there.
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
   places.push(...(await visit(page, shop, ADA)), ...(await provoke(page, shop)), ...(await answers()));
   places.push(...readBuild(), { name: 'logs', text: shop.logLines.join('\n') });
@@ -172,7 +172,7 @@ test('D08 no token, code or secret of a whole run stands anywhere but where it b
   }
   expect(findLeaks(secrets, places)).toEqual([]);
 
-  // The same search, with one of each kind planted: it finds what is there.
+  // The same search with one of each kind planted finds them all.
   for (const kind of KINDS) {
     const planted = secrets.filter((secret) => secret.kind === kind).slice(0, 1);
     const value = planted.map((secret) => secret.value).join('');

@@ -57,7 +57,7 @@ test('filter and order of the products live in the URL', async ({ page }) => {
   await expect(items.first()).toContainText('Keyboard');
 });
 
-test('a wrong password is told on the same page and opens nothing', async ({ page }) => {
+test('a wrong password shows an error on the same page and does not sign in', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
   await submitPassword(page, ADA, 'not the password');
@@ -68,7 +68,7 @@ test('a wrong password is told on the same page and opens nothing', async ({ pag
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
 });
 
-test('D08 no token reaches the browser: not the page, its storage, nor what it fetched', async ({ page }) => {
+test('D08 no token reaches the browser: neither page, storage nor responses', async ({ page }) => {
   const bodies: Promise<string>[] = [];
   page.on('response', (response) => {
     if (response.url().startsWith(page.url().split('/').slice(0, 3).join('/'))) {

@@ -4,14 +4,14 @@ import { endStorefront, expect, holdAnswer, test } from './waiting-shop.ts';
 
 test.use({ drainSeconds: 1 });
 
-test('F10 SIGTERM to the storefront: a request that outlasts the drain time is cut, at both ends, and the process ends', async ({
+test('F10 SIGTERM to the storefront: a request that outlasts the drain time is cut on both sides, and the process exits', async ({
   page,
   productsApi,
   shop,
 }) => {
   await page.goto('/');
   await signIn(page, ADA);
-  // The page asks by itself, which is not meant here.
+  // The page polls, which would interfere here.
   await page.goto('about:blank');
   const held = holdAnswer(productsApi);
   const outcome = page.request.get('/api/products').then(

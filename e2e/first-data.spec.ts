@@ -3,8 +3,8 @@ import { expect, test } from './shop.ts';
 import type { OpenShop } from './shop.ts';
 import { ADA, expectAnswering, GRACE, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
-// Nothing is asked for by itself: what a page shows, it came with, however long that takes a busy machine.
-// Nor does the BFF give up on an API that a test has stopped before the test has looked at the page.
+// No polling: a page shows only the data that came with it, however slow the machine is.
+// And the data routes do not time out on a stopped API before the test has checked the page.
 test.use({
   shopEnv: {
     MONOSHOP_REFRESH_SECONDS: '3600',
@@ -15,7 +15,7 @@ test.use({
 
 const DATA = /\/api\/(products|invoices)$/;
 
-/** Paths of the data that the page asks for from now on. */
+/** Paths of the data that the page requests from now on. */
 function watchRequests(page: Page): string[] {
   const asked: string[] = [];
   page.on('request', (request) => {
@@ -24,7 +24,7 @@ function watchRequests(page: Page): string[] {
   return asked;
 }
 
-/** Errors that nobody caught, among them React's where the browser would have written another page than the server. */
+/** Uncaught errors, among them React's hydration errors. */
 function watchErrors(page: Page): Error[] {
   const errors: Error[] = [];
   page.on('pageerror', (error) => errors.push(error));
@@ -38,7 +38,7 @@ async function signInAt(page: Page, path: string, person = ADA): Promise<void> {
   await expectAnswering(page);
 }
 
-/** Stops an API without ending it: it takes connections and answers nothing, until the returned function is called. */
+/** Stops an API process: it accepts connections and does not answer until the returned function is called. */
 function halt(shop: OpenShop, api: 'products' | 'invoices'): () => void {
   const pid = shop.pid(api);
   if (pid === undefined) throw new Error(`${api} is not running`);
@@ -46,7 +46,7 @@ function halt(shop: OpenShop, api: 'products' | 'invoices'): () => void {
   return () => process.kill(pid, 'SIGCONT');
 }
 
-test('a page has its data in its HTML, for whoever runs no script too', async ({ browser, page, shop }) => {
+test('a page has its data in its HTML, also without JavaScript', async ({ browser, page, shop }) => {
   await signInAt(page, '/products');
   const storageState = await page.context().storageState();
   const context = await browser.newContext({ baseURL: shop.url, javaScriptEnabled: false, storageState });
@@ -80,9 +80,7 @@ test('the first page after a sign-in has its data, for an administrator and for 
   }
 });
 
-test('what came with a page is not asked for again, but when the person wants it; nobody is told of it', async ({
-  page,
-}) => {
+test('data that came with a page is fetched again only on request, and causes no news', async ({ page }) => {
   const errors = watchErrors(page);
   await signInAt(page, '/');
   const asked = watchRequests(page);
@@ -100,7 +98,7 @@ test('what came with a page is not asked for again, but when the person wants it
   expect(errors).toEqual([]);
 });
 
-test('what the next answer changes is told, compared with what came with the page', async ({ page }) => {
+test('news are differences from the data that came with the page', async ({ page }) => {
   await signInAt(page, '/invoices');
   await expect(page.getByText('INV-002')).toBeVisible();
   await page.route(DATA, async (route) => {
@@ -111,7 +109,7 @@ test('what the next answer changes is told, compared with what came with the pag
   await expect(page.getByRole('status', { name: 'News' })).toContainText('Invoice INV-002 is paid now');
 });
 
-test('from page to page what is known is shown without a word from the API', async ({ page, shop }) => {
+test('navigation between pages shows cached data while the API does not answer', async ({ page, shop }) => {
   await signInAt(page, '/products');
   await expect(page.getByText('Showing 12 of 12')).toBeVisible();
   await page.getByRole('navigation').getByRole('link', { name: 'Lab' }).click();
@@ -125,7 +123,7 @@ test('from page to page what is known is shown without a word from the API', asy
   }
 });
 
-test('F06 a page whose API is down arrives all the same, and says so', async ({ page, shop }) => {
+test('F06 a page whose API is down is served, and says so', async ({ page, shop }) => {
   await signInAt(page, '/invoices');
   await shop.kill('invoices');
   expect((await page.goto('/invoices'))?.status()).toBe(200);
@@ -136,7 +134,7 @@ test('F06 a page whose API is down arrives all the same, and says so', async ({ 
   await shop.start('invoices');
 });
 
-test('F06 a page whose API does not answer arrives without it, and shows the data once it does', async ({
+test('F06 a page whose API does not answer is served without data, and shows it once the API answers', async ({
   page,
   shop,
 }) => {
@@ -144,7 +142,7 @@ test('F06 a page whose API does not answer arrives without it, and shows the dat
   const goOn = halt(shop, 'products');
   try {
     await page.goto('/products');
-    // The API still owes its answer: what is on screen did not wait for it.
+    // The API has not answered yet: the page did not wait for it.
     await expect(page.getByRole('region', { name: 'All products' })).toHaveAttribute('aria-busy', 'true');
     await expect(page.getByLabel('Search')).toBeVisible();
   } finally {
@@ -153,7 +151,7 @@ test('F06 a page whose API does not answer arrives without it, and shows the dat
   await expect(page.getByText('Showing 12 of 12')).toBeVisible();
 });
 
-test('the data comes with a page that is opened, not with one that is embedded or fetched', async ({
+test('data is sent with a page that is opened, not with one that is embedded or fetched', async ({
   page,
 }) => {
   await signInAt(page, '/products');
@@ -165,7 +163,7 @@ test('the data comes with a page that is opened, not with one that is embedded o
     expect(html, destination).toContain('All products');
     expect(html, destination).not.toContain('Mechanical Keyboard');
   }
-  // As the router asks, with what the browser itself says of it.
+  // As the router requests it, with the browser's own Fetch Metadata.
   const payload = await page.evaluate(async () =>
     (await fetch('/products', { headers: { rsc: '1' } })).text(),
   );
@@ -173,14 +171,14 @@ test('the data comes with a page that is opened, not with one that is embedded o
   expect(payload).not.toContain('Mechanical Keyboard');
 });
 
-test('who may not see the invoices is sent none, and told which scope it takes', async ({ page }) => {
+test('a user without the scope for invoices is sent none, and the page names the scope', async ({ page }) => {
   await signInAt(page, '/', GRACE);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   await expect(page.getByRole('region', { name: 'Recent invoices' })).toContainText('read:invoices');
   expect(await page.content()).not.toContain('INV-001');
 });
 
-test('G07 what came with a page is gone with the session that it was for', async ({ page }) => {
+test('G07 data that came with a page is removed when its session ends', async ({ page }) => {
   await signInAt(page, '/invoices');
   await expect(page.getByText('INV-001')).toBeVisible();
   await page.context().clearCookies();
@@ -194,7 +192,7 @@ test('G07 what came with a page is gone with the session that it was for', async
   await expect(page.getByText('INV-001')).toHaveCount(0);
 });
 
-test('what came with a page for one person is gone as soon as another signs in, before an API answers', async ({
+test('data that came with a page is removed when another user signs in, before an API answers', async ({
   page,
   shop,
 }) => {

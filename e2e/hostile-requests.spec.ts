@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { expect, test } from './shop.ts';
 
-/** Sends a request line as it stands, which no client library would, and resolves with the whole answer. */
+/** Sends a request line unchanged, which no client library does, and resolves with the whole response. */
 async function send(url: string, line: string, headers: string[] = []): Promise<string> {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -30,9 +30,7 @@ const HOSTILE: { line: string; headers?: string[]; status: number }[] = [
   { line: 'GET /nothing-here', headers: ['Upgrade: websocket', 'Connection: Upgrade, close'], status: 404 },
 ];
 
-test('D14 D13 what no browser sends is refused as such: no 500, no redirect, no line in the log', async ({
-  shop,
-}) => {
+test('D14 D13 malformed requests are refused without a 500, a redirect or a log line', async ({ shop }) => {
   const printed = shop.logLines.length;
   for (const { line, headers, status } of HOSTILE) {
     const answer = await send(shop.url, line, headers);
@@ -45,6 +43,6 @@ test('D14 D13 what no browser sends is refused as such: no 500, no redirect, no 
   expect(shop.logLines.slice(printed).filter((line) => line.startsWith('web '))).toEqual([]);
 });
 
-test('D14 the absolute form of an address of this shop is that address', async ({ shop }) => {
+test('D14 a request target in absolute form is handled like its path', async ({ shop }) => {
   expect(await send(shop.url, `GET ${shop.url}/livez`)).toMatch(/^HTTP\/1\.1 200 /);
 });

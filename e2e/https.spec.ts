@@ -3,24 +3,24 @@ import { expect, test } from './shop.ts';
 import type { OpenShop } from './shop.ts';
 import { ADA, PASSWORD, submitPassword } from './sign-in.ts';
 
-// TLS ends in front of the storefront; what it must know is its own address.
+// TLS ends in front of the storefront, which only knows its own address.
 const SITE = 'https://shop.example';
 test.use({ shopEnv: { MONOCLOUD_AUTH_APP_URL: SITE } });
 
 const BOUND = /^__Host-[^=]+=[^;]+(?=.*; Secure)(?=.*; HttpOnly)(?=.*; Path=\/(?:;|$))(?!.*; Domain)/i;
 
-/** The cookies an answer sets, each with its attributes; those it takes back left out. */
+/** The cookies a response sets, each with its attributes, without those it deletes. */
 const listSetCookies = (answer: Response) =>
   answer.headers.getSetCookie().filter((cookie) => !/^[^=]+=;/.test(cookie));
 
 const toCookieHeader = (setCookies: readonly string[]) =>
   setCookies.map((cookie) => cookie.replace(/;.*/s, '')).join('; ');
 
-/** Asks as the proxy that ends TLS would. */
+/** Sends a request as the proxy that ends TLS would. */
 const askShop = (shop: OpenShop, path: string, setCookies: readonly string[] = []) =>
   fetch(shop.localUrl + path, { redirect: 'manual', headers: { cookie: toCookieHeader(setCookies) } });
 
-/** Signs in at the tenant, and resolves with the path at the shop that it sends the browser to. */
+/** Signs in at the tenant, and resolves with the path at the shop that it redirects to. */
 async function authorize(page: Page, address: string): Promise<string> {
   await page.route(`${SITE}/**`, (route) => route.fulfill({ body: 'the shop' }));
   await page.goto(address);
@@ -29,10 +29,7 @@ async function authorize(page: Page, address: string): Promise<string> {
   return page.url().slice(SITE.length);
 }
 
-test('D13 a shop on https asks for https from then on, and for no cookie without it', async ({
-  request,
-  shop,
-}) => {
+test('D13 a shop on https sends HSTS, and its cookies are Secure', async ({ request, shop }) => {
   for (const path of ['/', '/nothing-here', '/api/products', '/api/nothing', '/api/auth/signin']) {
     const answer = await request.get(shop.localUrl + path, { maxRedirects: 0 });
     expect(answer.headers()['strict-transport-security'], path).toMatch(/^max-age=\d{8}/);
@@ -43,10 +40,7 @@ test('D13 a shop on https asks for https from then on, and for no cookie without
   expect(signIn.headers()['set-cookie']).toMatch(/; Secure/);
 });
 
-test('D01 on https a sign-in makes cookies of this host alone, and they are the session', async ({
-  page,
-  shop,
-}) => {
+test('D01 on https a sign-in sets __Host- cookies, which are the session', async ({ page, shop }) => {
   const signIn = await askShop(shop, '/api/auth/signin');
   const stateCookies = listSetCookies(signIn);
   expect(stateCookies).toEqual([expect.stringMatching(BOUND)]);

@@ -12,9 +12,7 @@ async function openInvoices(page: Page, search = ''): Promise<void> {
   await expect(page.getByRole('status').filter({ hasText: /^Showing/ })).toBeVisible();
 }
 
-test('status, search and order narrow the invoices, and the totals are of what is shown', async ({
-  page,
-}) => {
+test('status, search and order filter the invoices, and the totals are of those shown', async ({ page }) => {
   await openInvoices(page);
   await expect(rows(page)).toHaveText([/INV-004/, /INV-003/, /INV-002/, /INV-001/]);
   await expect(totals(page)).toHaveText(/Total\$1,825\.00.*Paid\$1,600\.00.*Pending\$225\.00/);
@@ -35,7 +33,7 @@ test('status, search and order narrow the invoices, and the totals are of what i
   await expect(rows(page)).toHaveCount(4);
 });
 
-test('the download holds what is shown, as the link of a shared view shows it', async ({ page }) => {
+test('the download has the invoices shown, also for the link of a shared view', async ({ page }) => {
   await openInvoices(page, '?status=paid&sort=oldest');
   await expect(rows(page)).toHaveText([/INV-001/, /INV-003/]);
   const [file] = await Promise.all([
@@ -50,7 +48,7 @@ test('the download holds what is shown, as the link of a shared view shows it', 
   );
 });
 
-test('a download that fails is said on the page, which stays; one after the session has ended ends it here too', async ({
+test('a failed download shows an error on the page; one after the session has ended signs the page out', async ({
   page,
   context,
   shop,
@@ -74,7 +72,7 @@ test('a download that fails is said on the page, which stays; one after the sess
   expect(page.url()).toBe(address);
 });
 
-test('D05 D07 the download is for the session and the page of its owner, and for no cache', async ({
+test('D05 D07 the download needs the session, comes from its own site only, and is no-store', async ({
   page,
   request,
 }) => {
@@ -88,18 +86,16 @@ test('D05 D07 the download is for the session and the page of its owner, and for
     'x-content-type-options': 'nosniff',
   });
   expect(await mine.text()).not.toMatch(/eyJ[\w-]+\./);
-  const nobodys = await request.get(path);
-  expect(nobodys.status()).toBe(401);
-  expect(nobodys.headers()['content-disposition']).toBeUndefined();
-  expect(nobodys.headers()['cache-control']).toBe('private, no-store');
+  const signedOut = await request.get(path);
+  expect(signedOut.status()).toBe(401);
+  expect(signedOut.headers()['content-disposition']).toBeUndefined();
+  expect(signedOut.headers()['cache-control']).toBe('private, no-store');
   const foreign = await page.request.get(path, { headers: { 'sec-fetch-site': 'cross-site' } });
   expect(foreign.status()).toBe(403);
   expect((await page.request.post(path)).status()).toBe(405);
 });
 
-test('grace is told which scope she lacks, and there is neither a filter nor a file for her', async ({
-  page,
-}) => {
+test('grace sees which scope she lacks, and has neither filters nor a download', async ({ page }) => {
   await page.goto('/invoices?status=paid');
   await signIn(page, GRACE);
   await expect(page.getByRole('region', { name: 'All invoices' })).toContainText('read:invoices');
@@ -112,7 +108,9 @@ test('grace is told which scope she lacks, and there is neither a filter nor a f
   expect(await refused.json()).toMatchObject({ code: 'insufficient_scope', requiredScope: 'read:invoices' });
 });
 
-test('no invoice found is said, and the keyboard leads from there back to all', async ({ page }) => {
+test('without a match the page says so, and the keyboard reaches the button that shows all invoices', async ({
+  page,
+}) => {
   await openInvoices(page, '?q=nobody&status=junk');
   await expect(page.getByText('No invoices match these filters')).toBeVisible();
   await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveCount(0);
@@ -129,7 +127,7 @@ test('no invoice found is said, and the keyboard leads from there back to all', 
 });
 
 for (const path of ['/products', '/invoices']) {
-  test(`no phone or tablet has to scroll ${path} sideways`, async ({ page }) => {
+  test(`${path} does not scroll sideways on phones and tablets`, async ({ page }) => {
     await page.goto(path);
     await signIn(page, ADA);
     await expect(page.getByRole('status').filter({ hasText: /^Showing/ })).toBeVisible();

@@ -27,7 +27,7 @@ const read = (from: object, kind: string): Secret[] => {
   return typeof value === 'string' ? [{ kind, value }] : [];
 };
 
-/** The parts of a signed token, each of which is telling by itself; the header is the same for all. */
+/** The parts of a signed token, each of them sensitive; the header is the same for all. */
 function withParts({ kind, value }: Secret): Secret[] {
   const [, payload, signature] = value.split('.');
   if (!payload || !signature) return [{ kind, value }];
@@ -72,13 +72,13 @@ export function listSecrets(exchanges: readonly Exchange[], stateDir: string): S
   return [...unique.values()];
 }
 
-/** A place where somebody could read, and what stands there. */
+/** A readable place, and its content. */
 export interface Place {
   name: string;
   text: string;
 }
 
-/** As it is, as it stands in a URL, and as base64 makes it. */
+/** Plain, URL-encoded, and base64-encoded. */
 const spellings = (value: string): Set<string> =>
   new Set([
     value,
@@ -86,7 +86,7 @@ const spellings = (value: string): Set<string> =>
     Buffer.from(value).toString('base64').replace(/=+$/, '').slice(0, -1),
   ]);
 
-/** Says what stands where, without repeating it. */
+/** Names what was found and where, without repeating it. */
 export function findLeaks(secrets: readonly Secret[], places: readonly Place[]): string[] {
   return secrets.flatMap(({ kind, value }) => {
     const looked = [...spellings(value)];

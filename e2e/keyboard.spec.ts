@@ -4,7 +4,7 @@ import { ADA, expectAnswering, PASSWORD, signIn } from './sign-in.ts';
 
 const MOST_STEPS = 40;
 
-/** What is wrong with how the focused element looks, or nothing. */
+/** The problem with the visibility of the focused element, if any. */
 function judgeFocus(): string | undefined {
   const element = document.activeElement;
   if (!element || element === document.body) return undefined;
@@ -27,7 +27,7 @@ async function reach(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Ta
   throw new Error(`${MOST_STEPS} times ${key} did not lead to ${String(target)}`);
 }
 
-test('keys alone lead through sign-in, every page and sign-out, and show where they are', async ({
+test('the keyboard alone reaches sign-in, every page and sign-out, with a visible focus', async ({
   page,
 }) => {
   test.slow();
@@ -71,7 +71,7 @@ test('keys alone lead through sign-in, every page and sign-out, and show where t
   await expect(link('Sign in')).toBeVisible();
 });
 
-test('the first key skips to the content, past everything that every page begins with', async ({ page }) => {
+test('the first Tab stop skips to the content', async ({ page }) => {
   await page.goto('/');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
@@ -86,7 +86,7 @@ interface Stop {
   left: number;
 }
 
-/** Where the focus is on the page; nothing once it has left it. */
+/** Position of the focus on the page; undefined once it has left it. */
 function locateFocus(): Stop | undefined {
   const element = document.activeElement;
   if (!element || element === document.body) return undefined;
@@ -106,7 +106,7 @@ async function listStops(page: Page): Promise<Stop[]> {
   throw new Error(`${MOST_STEPS} times Tab did not lead out of the page`);
 }
 
-/** The stops at which the focus jumps up, or back within a line. */
+/** The stops at which the focus moves up, or back within a line. */
 const listJumps = (stops: Stop[]): string[] =>
   stops.flatMap((stop, index) => {
     const before = stops[index - 1];
@@ -116,7 +116,7 @@ const listJumps = (stops: Stop[]): string[] =>
   });
 
 for (const width of [360, 768, 1280]) {
-  test(`the focus goes as the eye reads, at ${width} pixels`, async ({ page }) => {
+  test(`the focus moves in reading order, at ${width} pixels`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
     await page.goto('/');
     await signIn(page, ADA);

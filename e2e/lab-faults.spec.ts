@@ -2,7 +2,10 @@ import { answerOf, cellsOf, openLab, tryIt } from './lab.ts';
 import { expect, test } from './shop.ts';
 import { ADA } from './sign-in.ts';
 
-test('F06 an API that is down has no answer, and the other one has its own', async ({ page, shop }) => {
+test('F06 the lab shows no answer of an API that is down, and that of the other API', async ({
+  page,
+  shop,
+}) => {
   await openLab(page, ADA);
   await shop.kill('invoices');
   await tryIt(page, 'Combined token');
@@ -16,12 +19,12 @@ test('F06 an API that is down has no answer, and the other one has its own', asy
   await expect(answerOf(page, 'Invoice API')).toContainText('200 Accepted');
 });
 
-test('F13 while the tenant is down, refresh now says 503 and nobody is signed out', async ({
+test('F13 while the tenant is down, refresh now says 503 and the user stays signed in', async ({
   page,
   shop,
 }) => {
   await openLab(page, ADA);
-  // An API that has seen a good token knows the tenant's keys.
+  // An API that has verified a token has the tenant's keys.
   await tryIt(page, 'Combined token');
   await expect(answerOf(page, 'Product API')).toContainText('200 Accepted');
   await shop.kill('tenant');

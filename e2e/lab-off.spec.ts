@@ -3,7 +3,7 @@ import { ADA, signIn } from './sign-in.ts';
 
 test.use({ shopEnv: { MONOSHOP_LAB: 'off' } });
 
-test('D14 a shop without the lab has no page, no route and no link of it', async ({ page }) => {
+test('D14 with the lab off its page and routes are 404, and no page links to it', async ({ page }) => {
   await page.goto('/');
   await signIn(page, ADA);
   await expect(page.getByRole('navigation').getByRole('link', { name: 'Invoices' })).toBeVisible();

@@ -15,14 +15,14 @@ const SCENARIOS = [
   'refresh-now',
 ];
 
-/** Node refuses requests whose headers are larger than 16 kB; the tenant on the same host gets this cookie too. */
+/** Node refuses requests with headers over 16 kB; the tenant on the same host gets this cookie too. */
 const MOST_COOKIE_BYTES = 12_000;
 
-/** The refresh tokens that the tenant was sent, each as often as it came. */
+/** The refresh tokens that the tenant received, with repetitions. */
 const listSpent = (shop: OpenShop) =>
   shop.exchanges.flatMap(({ requestBody }) => new URLSearchParams(requestBody).get('refresh_token') ?? []);
 
-test('ada sees what her token says, and the table fills in as she tries', async ({ page, context, shop }) => {
+test('ada sees the claims of her token, and each try fills in the table', async ({ page, context, shop }) => {
   await openLab(page, ADA);
   const token = page.getByRole('region', { name: 'Your access token' });
   for (const claim of ['http://api.monoshop.com/products', 'read:invoices', shop.tenantUrl, 'user-ada']) {
@@ -50,7 +50,7 @@ test('ada sees what her token says, and the table fills in as she tries', async 
   expect(bytes).toBeLessThan(MOST_COOKIE_BYTES);
 });
 
-test('an answer comes with the challenge, the line of code that decided and the standard', async ({
+test('an answer is shown with its challenge, the line of code that decided, and the standard', async ({
   page,
 }) => {
   await openLab(page, ADA);
@@ -87,7 +87,7 @@ test('grace, who lacks read:invoices, sees which API refuses her and which token
   expect(listSpent(shop).length, 'the tenant is not asked in vain').toBe(before);
 });
 
-test('D05 D07 D14 the lab takes the name of a scenario by POST, from its own page, with a session', async ({
+test('D05 D07 D14 the lab accepts a scenario name by POST only, from its own page, with a session', async ({
   page,
   request,
   shop,
@@ -126,7 +126,7 @@ test('D05 D07 D14 the lab takes the name of a scenario by POST, from its own pag
     expect(await answer.json()).toMatchObject({ code: 'sign_in_required' });
   }
   expect((await request.get('/api/lab')).status()).toBe(401);
-  // The answer to this one shows that earlier calls would have been logged by now.
+  // Once this one is answered, earlier calls would have been logged.
   const id = { 'x-request-id': 'after-all-that' };
   const last = await page.request.post('/api/lab/no-token', { headers: id });
   expect(last.headers()['cache-control']).toBe('private, no-store');
@@ -136,7 +136,7 @@ test('D05 D07 D14 the lab takes the name of a scenario by POST, from its own pag
   expect(countCalls()).toBe(before + 2);
 });
 
-test('refresh now, asked for three times at once, spends no refresh token twice and serves all three', async ({
+test('three concurrent clicks on refresh now spend no refresh token twice and all succeed', async ({
   page,
   request,
   shop,
@@ -151,7 +151,7 @@ test('refresh now, asked for three times at once, spends no refresh token twice 
   const ask = () => request.post('/api/lab/refresh-now', { headers: { cookie } });
   const answers = await Promise.all([ask(), ask(), ask()]);
   expect(answers.map((answer) => answer.status())).toEqual([200, 200, 200]);
-  // How many of them share one refresh depends on how close they come to each other.
+  // How many of them share one refresh depends on their timing.
   const spent = listSpent(shop).slice(before);
   expect(spent.length).toBeGreaterThan(0);
   expect(new Set(spent).size).toBe(spent.length);

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { signIn } from './sign-in.ts';
 
-/** Signs a person in at the lab. */
+/** Signs a user in at the lab. */
 export async function openLab(page: Page, person: string): Promise<void> {
   await page.goto('/lab');
   await signIn(page, person);

@@ -7,7 +7,7 @@ const REFRESH_SECONDS = 15;
 
 test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: String(REFRESH_SECONDS) } });
 
-/** Opens the dashboard on a clock that the test moves, and counts what the page asks for. */
+/** Opens the dashboard on a fake clock, and counts the requests of the page. */
 async function openDashboard(page: Page): Promise<{ countRequests: () => number }> {
   let requests = 0;
   page.on('request', (request) => {
@@ -21,7 +21,7 @@ async function openDashboard(page: Page): Promise<{ countRequests: () => number 
   return { countRequests: () => requests };
 }
 
-/** Lets time pass until the page has asked again by itself. */
+/** Advances the clock until the page has polled again. */
 async function passOneUpdate(page: Page): Promise<void> {
   const asked = page.waitForResponse(INVOICES);
   await page.clock.runFor((REFRESH_SECONDS + 1) * 1000);
@@ -36,7 +36,7 @@ async function setVisibility(page: Page, state: 'hidden' | 'visible'): Promise<v
   }, state);
 }
 
-test('an open page asks again by itself, and says how old its data is', async ({ page }) => {
+test('an open page refreshes its data, and shows its age', async ({ page }) => {
   await openDashboard(page);
   await passOneUpdate(page);
   const bar = page.getByRole('toolbar', { name: 'Updates' });
@@ -46,7 +46,7 @@ test('an open page asks again by itself, and says how old its data is', async ({
   await expect(bar).toContainText(/Paused · updated \d+ min ago/);
 });
 
-test('a paused page asks for nothing until it is resumed', async ({ page }) => {
+test('a paused page sends no request until it is resumed', async ({ page }) => {
   const { countRequests } = await openDashboard(page);
   await passOneUpdate(page);
   await page.getByRole('button', { name: 'Pause updates' }).click();
@@ -61,9 +61,7 @@ test('a paused page asks for nothing until it is resumed', async ({ page }) => {
   await passOneUpdate(page);
 });
 
-test('a hidden tab asks for nothing, not even for what failed, and asks when it is seen again', async ({
-  page,
-}) => {
+test('a hidden tab sends no request, not even a retry, until it is visible again', async ({ page }) => {
   const { countRequests } = await openDashboard(page);
   await page.route(INVOICES, (route) =>
     route.fulfill({ status: 503, headers: { 'retry-after': '5' }, json: outage }),
@@ -87,7 +85,9 @@ const outage = {
   detail: 'This part of the shop will be back; the rest works.',
 };
 
-test('a 503 keeps the data, marked, counts down its Retry-After, and asks no sooner', async ({ page }) => {
+test('a 503 keeps the data, marked as out of date, counts down Retry-After, and retries no sooner', async ({
+  page,
+}) => {
   await openDashboard(page);
   let refusals = 0;
   await page.route(INVOICES, (route) => {
@@ -112,7 +112,7 @@ test('a 503 keeps the data, marked, counts down its Retry-After, and asks no soo
   await expect(page.getByRole('status', { name: 'News' })).not.toContainText('Invoice API');
 });
 
-test('news are told when something changed, only then, and can be dismissed', async ({ page }) => {
+test('news appear only when something changed, and can be dismissed', async ({ page }) => {
   await openDashboard(page);
   const news = page.getByRole('status', { name: 'News' });
   await passOneUpdate(page);
@@ -130,7 +130,7 @@ test('news are told when something changed, only then, and can be dismissed', as
   await expect(news).toBeEmpty();
 });
 
-test('the chart has its figures as a table too', async ({ page }) => {
+test('the chart has a table with its figures', async ({ page }) => {
   await openDashboard(page);
   const panel = page.getByRole('region', { name: 'Revenue by month' });
   await expect(panel.getByRole('table')).toHaveCount(0);

@@ -33,7 +33,7 @@ const test = base.extend<object, { nginx: Nginx | undefined }>({
 });
 test.use({ shopEnv: { MONOCLOUD_AUTH_APP_URL: `https://${HOST}` }, ignoreHTTPSErrors: true });
 
-/** Asks nginx as a client that trusts its certificate and no other, and speaks the newest TLS. */
+/** Sends a request to nginx, trusting its certificate only, with the newest TLS. */
 function ask({ tlsPort, certificate }: Nginx, path: string, headers: Record<string, string>) {
   return new Promise<IncomingMessage>((resolve, reject) => {
     startTlsRequest(
@@ -53,7 +53,7 @@ function ask({ tlsPort, certificate }: Nginx, path: string, headers: Record<stri
   });
 }
 
-/** Where nginx sends a plain request on to. */
+/** Where nginx redirects a plain http request. */
 function redirectOf({ plainPort }: Nginx, path: string, host: string): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     startRequest({ host: '127.0.0.1', port: plainPort, path, headers: { host } }, (answer) =>
@@ -64,7 +64,7 @@ function redirectOf({ plainPort }: Nginx, path: string, host: string): Promise<s
   });
 }
 
-test('D01 behind the nginx of the document a person signs in over https, and sees the data', async ({
+test('D01 behind the documented nginx a user signs in over https and sees the data', async ({
   page,
   nginx,
   shop,
@@ -101,19 +101,21 @@ test('D01 behind the nginx of the document a person signs in over https, and see
   await page.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
   expect(await ofShop()).toEqual([]);
-  // The code of a sign-in and the hint of a sign-out were in queries.
+  // Queries carried the code of a sign-in and the hint of a sign-out.
   expect(nginx.readAccessLog()).toContain('"GET /api/auth/callback" 307');
   expect(nginx.readAccessLog()).not.toMatch(/[?&=]/);
 });
 
-test('behind the nginx of the document headers may be as large as Node takes them', async ({ nginx }) => {
+test('behind the documented nginx headers may be as large as Node accepts', async ({ nginx }) => {
   test.skip(!nginx, NONE);
   if (!nginx) return;
   expect((await ask(nginx, '/api/products', { cookie: `one=${'x'.repeat(14_000)}` })).statusCode).toBe(401);
   expect((await ask(nginx, '/api/products', { cookie: `one=${'x'.repeat(20_000)}` })).statusCode).toBe(400);
 });
 
-test('C14 behind the nginx of the document no request says where the shop is', async ({ nginx }) => {
+test('C14 behind the documented nginx no request header changes the address of the shop', async ({
+  nginx,
+}) => {
   test.skip(!nginx, NONE);
   if (!nginx) return;
   expect(await redirectOf(nginx, '/a?b=c', 'evil.example')).toBe(`https://${HOST}/a?b=c`);
@@ -128,7 +130,7 @@ test('C14 behind the nginx of the document no request says where the shop is', a
   }
 });
 
-/** A storefront that takes a request and ends the connection without an answer; counts by path. */
+/** A storefront that accepts a request and closes the connection without an answer; counts by path. */
 async function startBroken(taken: string[]) {
   const port = await getPort();
   const server = createServer((socket) => {
@@ -147,7 +149,7 @@ for (const [path, times] of [
   ['/api/auth/signin', 2],
   ['/api/auth/callback?code=once&state=x', 1],
 ] as const) {
-  test(`N64 behind the nginx of the document ${times} of two failing storefronts get ${path}`, async () => {
+  test(`N64 behind the documented nginx ${times} of two failing storefronts get ${path}`, async () => {
     const taken: string[] = [];
     const [first, second] = [await startBroken(taken), await startBroken(taken)];
     const nginx = await startNginxIfInstalled(`${first.port}; server 127.0.0.1:${second.port}`);
@@ -164,7 +166,7 @@ for (const [path, times] of [
   });
 }
 
-test('N64 behind the nginx of the document one address has a bounded number of requests', async () => {
+test('N64 the documented nginx limits the requests of one address', async () => {
   const taken: string[] = [];
   const broken = await startBroken(taken);
   const nginx = await startNginxIfInstalled(String(broken.port));

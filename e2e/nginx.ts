@@ -112,7 +112,7 @@ function writeConfiguration({ dir, storefrontPort, tlsPort, plainPort }: Place):
 export async function startNginxIfInstalled(storefrontPort: string): Promise<Nginx | undefined> {
   const dir = mkdtempSync(join(tmpdir(), 'monoshop-nginx-'));
   const remove = () => rmSync(dir, { recursive: true, force: true });
-  // Its workers are somebody else where root starts it.
+  // Its workers run as another user when root starts it.
   chmodSync(dir, 0o755);
   const [tlsPort, plainPort] = [await getPort(), await getPort()];
   const configuration = writeConfiguration({ dir, storefrontPort, tlsPort, plainPort });

@@ -3,7 +3,7 @@ import { ADA, signIn } from './sign-in.ts';
 
 test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: '1' } });
 
-test('F06 an API that dies leaves the other panel and the old data; it comes back by itself', async ({
+test('F06 when an API dies the other panel works, old data stays, and the panel recovers by itself', async ({
   page,
   shop,
 }) => {
@@ -26,14 +26,14 @@ test('F06 an API that dies leaves the other panel and the old data; it comes bac
   await expect(invoices.getByRole('alert')).toHaveCount(0, { timeout: 30_000 });
 });
 
-test('F13 the tenant dies: the token in hand goes on working, and sign-in works again after the restart', async ({
+test('F13 while the tenant is down the stored token works, and sign-in works again after its restart', async ({
   page,
   shop,
 }) => {
   await page.goto('/');
   await signIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
-  // What is on screen came with the page; the token of the routes is got by the first request for data.
+  // The data came with the page; the first data request obtains the token of the routes.
   expect((await page.request.get('/api/products')).status()).toBe(200);
   await shop.kill('tenant');
   await page.getByRole('button', { name: 'Refresh' }).first().click();

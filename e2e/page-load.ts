@@ -9,7 +9,7 @@ import { TEST_BUILD } from '../scripts/web-build.ts';
 /** What one first visit to a page took, as Chromium itself measured it on a slowed-down processor. */
 export interface PageLoad {
   largestPaintMs: number;
-  /** Long tasks from the first paint until the page was settled: what each took beyond 50 ms. */
+  /** Long tasks from the first paint until the page was idle: the time of each beyond 50 ms. */
   blockedMs: number;
   layoutShift: number;
   /** Bytes of the scripts, compressed as they were sent. */
@@ -28,7 +28,7 @@ declare global {
 
 const SLOWDOWN = 4;
 const LONG_TASK_MS = 50;
-// What is slow is told by the figures; a machine that is busy is waited for.
+// The figures show what is slow; the time limits allow for a busy machine.
 const PATIENCE_MS = 45_000;
 
 const manifestSchema = z.object({ rootMainFiles: z.array(z.string()) });

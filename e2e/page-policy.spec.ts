@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
 import { ADA, GRACE, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
-/** Everything the browser refused on account of a content policy, on any page that is opened from now on. */
+/** Everything the browser blocks by a content policy, on any page that is opened from now on. */
 async function watchViolations(page: Page): Promise<string[]> {
   const violations: string[] = [];
   await page.exposeFunction('reportViolation', (violation: string) => violations.push(violation));
@@ -19,9 +19,7 @@ async function watchViolations(page: Page): Promise<string[]> {
   return violations;
 }
 
-test('D13 no page of a whole visit breaks its content policy: signed out, signing in, signed in', async ({
-  page,
-}) => {
+test('D13 no page violates its content policy: signed out, signing in, signed in', async ({ page }) => {
   test.slow();
   const violations = await watchViolations(page);
   for (const path of ['/', '/products', '/invoices', '/nothing-here', '/api/auth/callback']) {
@@ -59,7 +57,7 @@ const INJECTED = [
 ];
 
 for (const markup of INJECTED) {
-  test(`D13 markup that got into a page has no effect: ${markup}`, async ({ page, shop }) => {
+  test(`D13 injected markup has no effect: ${markup}`, async ({ page, shop }) => {
     const violations = await watchViolations(page);
     await page.route('**/_next/static/attack.js', (route) =>
       route.fulfill({ contentType: 'text/javascript', body: 'window.attacked = "file"' }),
@@ -78,7 +76,7 @@ for (const markup of INJECTED) {
   });
 }
 
-test('D13 no other page can frame the shop, nor keep a handle on its window', async ({ page, shop }) => {
+test('D13 no other page can frame the shop or keep a reference to its window', async ({ page, shop }) => {
   await page.route('https://evil.example/', (route) =>
     route.fulfill({ contentType: 'text/html', body: `<iframe src="${shop.url}/"></iframe>` }),
   );

@@ -12,7 +12,7 @@ const folder = join(
 interface View {
   name: string;
   path: string;
-  /** Something that is there once the page is complete. */
+  /** An element that is there once the page is complete. */
   sign: (page: Page) => ReturnType<Page['getByText']>;
 }
 

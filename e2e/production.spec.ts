@@ -8,7 +8,7 @@ import { isAlive } from './process-table.ts';
 import { ADA, signIn } from './sign-in.ts';
 import { endStorefront, expect, holdAnswer, test as base } from './waiting-shop.ts';
 
-/** On machines that may have other things to do. */
+/** For busy machines. */
 const BUILD_TIMEOUT_MS = 300_000;
 
 async function build(dir: string): Promise<void> {
@@ -19,7 +19,7 @@ async function build(dir: string): Promise<void> {
   if (code !== 0) throw new Error(output);
 }
 
-/** A shop from `npm run build`, far from the repository: whatever the services need has to be in the folder. */
+/** A shop from `npm run build`, outside of the repository: the folder must contain all that the services need. */
 const test = base.extend<object, { buildParent: string; productionDir: string }>({
   buildParent: [tmpdir(), { scope: 'worker', option: true }],
   productionDir: [
@@ -33,7 +33,7 @@ const test = base.extend<object, { buildParent: string; productionDir: string }>
   ],
 });
 
-test('npm run build makes three folders that serve the whole shop, without the repository around them', async ({
+test('npm run build writes three folders that serve the whole shop without the repository', async ({
   page,
 }) => {
   const refused: string[] = [];
@@ -55,20 +55,20 @@ test('npm run build makes three folders that serve the whole shop, without the r
   expect(refused).toEqual([]);
 });
 
-test('F10 SIGTERM to the storefront: a request in flight gets its answer, no new one gets in, the process ends', async ({
+test('F10 SIGTERM to the storefront: a request in flight is answered, new connections are refused, the process exits', async ({
   page,
   productsApi,
   shop,
 }) => {
   await page.goto('/');
   await signIn(page, ADA);
-  // The page asks by itself, which is not meant here.
+  // The page polls, which would interfere here.
   await page.goto('about:blank');
   const held = holdAnswer(productsApi);
   const answer = page.request.get('/api/products');
   const response = await held;
   const pid = endStorefront(shop);
-  // A connection that is kept alive would otherwise be served for as long as somebody uses it.
+  // A kept-alive connection would otherwise be served for as long as it is used.
   const isRefused = () =>
     fetch(`${shop.url}/livez`).then(
       () => false,
@@ -87,7 +87,7 @@ for (const [folder, program, variable] of [
   ['api-products', 'server.mjs', 'MONOCLOUD_BACKEND_TENANT_DOMAIN'],
   ['api-invoices', 'server.mjs', 'MONOCLOUD_BACKEND_TENANT_DOMAIN'],
 ] as const) {
-  test(`F11 ${folder} as built ends at once when its environment cannot work, and says what is missing`, async ({
+  test(`F11 ${folder} as built exits at once with an invalid environment, and names what is missing`, async ({
     productionDir,
   }) => {
     const { status, stderr } = spawnSync(process.execPath, [program], {
@@ -102,7 +102,7 @@ for (const [folder, program, variable] of [
   });
 }
 
-test('N60 N61 N28 the storefront as built ends with 1 and names every variable that cannot work', async ({
+test('N60 N61 N28 the storefront as built exits with 1 and names every invalid variable', async ({
   productionDir,
 }) => {
   const wrong = {

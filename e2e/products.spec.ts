@@ -11,7 +11,7 @@ async function openProducts(page: Page): Promise<void> {
   await expect(items(page)).toHaveCount(12);
 }
 
-test('search, category, price and order narrow the catalogue together, and each is in the URL', async ({
+test('search, category, price and order filter the catalogue together, and each is in the URL', async ({
   page,
 }) => {
   await openProducts(page);
@@ -26,9 +26,7 @@ test('search, category, price and order narrow the catalogue together, and each 
   expect(new URL(page.url()).search).toBe('?q=KEYBOARD&category=Input&max=120&sort=price-desc');
 });
 
-test('a link to filtered products shows the same to the next person, also over the sign-in', async ({
-  page,
-}) => {
+test('a link to filtered products shows the same to another user, also after a sign-in', async ({ page }) => {
   await page.goto('/products?q=monitor&sort=price-desc');
   await signIn(page, ADA);
   await expect(items(page)).toHaveCount(2);
@@ -37,7 +35,7 @@ test('a link to filtered products shows the same to the next person, also over t
   await expect(page.getByLabel('Sort by')).toHaveValue('price-desc');
 });
 
-test('the back button takes back one change at a time, and a word typed is one change', async ({ page }) => {
+test('the back button undoes one change at a time; a typed word is one change', async ({ page }) => {
   await openProducts(page);
   await page.getByLabel('Category').selectOption('Audio');
   await expect(items(page)).toHaveCount(2);
@@ -58,7 +56,7 @@ test('the back button takes back one change at a time, and a word typed is one c
   await expect(items(page)).toHaveCount(2);
 });
 
-test('what the URL cannot mean is ignored without an error', async ({ page }) => {
+test('invalid filters in the URL are ignored without an error', async ({ page }) => {
   const errors: Error[] = [];
   page.on('pageerror', (error) => errors.push(error));
   await page.goto('/products?min=cheap&max=-5&sort=__proto__&category=Garden&unknown=1&q=%20');
@@ -70,9 +68,7 @@ test('what the URL cannot mean is ignored without an error', async ({ page }) =>
   expect(errors).toEqual([]);
 });
 
-test('nothing found is said, and the way back to everything keeps the order and the focus', async ({
-  page,
-}) => {
+test('without a match the page says so, and clearing the filters keeps order and focus', async ({ page }) => {
   await page.goto('/products?q=bicycle&sort=name');
   await signIn(page, ADA);
   await expect(page.getByText('No products match these filters')).toBeVisible();
@@ -84,7 +80,7 @@ test('nothing found is said, and the way back to everything keeps the order and 
   expect(new URL(page.url()).search).toBe('?sort=name');
 });
 
-test('the keyboard alone reaches every filter, in the order in which they stand', async ({ page }) => {
+test('the keyboard reaches every filter, in the order of the page', async ({ page }) => {
   await openProducts(page);
   await page.getByLabel('Search').focus();
   await page.keyboard.type('laptop');
@@ -113,7 +109,7 @@ test('the keyboard alone reaches every filter, in the order in which they stand'
   await expect(page.getByLabel('Search')).toBeFocused();
 });
 
-test('product pictures keep their place while they load, and their tiles do not glare in the dark', async ({
+test('product pictures reserve their space while they load, and their tiles are dark in the dark theme', async ({
   page,
 }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -128,9 +124,7 @@ test('product pictures keep their place while they load, and their tiles do not 
   expect(Math.max(...(tile ?? ['255']).map(Number))).toBeLessThan(128);
 });
 
-test('on a phone the products come first: the filters fold behind a button that says how many are set', async ({
-  page,
-}) => {
+test('on a phone the filters are behind a button that shows how many are set', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   await openProducts(page);
   const filters = page.getByRole('button', { name: /^Filters/ });

@@ -4,7 +4,7 @@ import { ADA, GRACE, signIn } from './sign-in.ts';
 const PER_MINUTE = 6;
 test.use({ shopEnv: { API_REQUESTS_PER_MINUTE: String(PER_MINUTE), MONOSHOP_REFRESH_SECONDS: '3600' } });
 
-test('F07 who asks too often is told how long to wait, and nobody else behind the same storefront is', async ({
+test('F07 rate-limits per user with Retry-After; other users of the storefront are unaffected', async ({
   page,
   browser,
   shop,

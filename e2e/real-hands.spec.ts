@@ -25,7 +25,7 @@ async function signIn(tab: Tab, app: FixtureApp, prefix: '/api/auth' | '/shop/au
   await expect.poll(() => new URL(tab.url()).origin).toBe(app.origin);
 }
 
-/** The profile that the userinfo route tells this browser, or its status without one. */
+/** The profile that the userinfo route returns to this browser, or its status without one. */
 async function userInfo(tab: Tab, app: FixtureApp, prefix: '/api/auth' | '/shop/auth'): Promise<unknown> {
   await tab.goto(`${app.origin}/`);
   return tab.evaluate(

@@ -4,7 +4,7 @@ import type { RedisServer } from '../scripts/redis-server.ts';
 import { expect, test as base } from './shop.ts';
 import { ADA, signIn } from './sign-in.ts';
 
-/** A shop that keeps its sessions in a Redis of its own; undefined where no `redis-server` is installed. */
+/** A shop with its own Redis for sessions; undefined where no `redis-server` is installed. */
 const test = base.extend<object, { redisPort: number; redis: RedisServer | undefined }>({
   // 0: any that is free.
   redisPort: [0, { scope: 'worker', option: true }],
@@ -23,7 +23,7 @@ const test = base.extend<object, { redisPort: number; redis: RedisServer | undef
   ],
 });
 
-test('G02 a sign-out at the tenant ends the session here of that browser, and of no other', async ({
+test('G02 a sign-out at the tenant ends the session of that browser, and of no other', async ({
   browser,
   page,
   redis,
@@ -46,7 +46,7 @@ test('G02 a sign-out at the tenant ends the session here of that browser, and of
   await elsewhere.close();
 });
 
-test('F08 sessions in Redis: the cookie is small, an outage signs nobody out, an empty Redis everybody', async ({
+test('F08 sessions in Redis: the cookie is small, users stay signed in while Redis is unavailable, a flush signs all users out', async ({
   page,
   redis,
   shop,
@@ -73,7 +73,7 @@ test('F08 sessions in Redis: the cookie is small, an outage signs nobody out, an
 
   await redis.flush();
   await expect.poll(async () => (await page.request.get('/api/products')).status()).toBe(401);
-  // The tenant still knows who this is.
+  // The session at the tenant still exists.
   await page.goto('/');
   await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign out' })).toBeVisible();

@@ -10,7 +10,7 @@ test.use({
   },
 });
 
-test('the page stays open past the life of its access token and goes on showing fresh data', async ({
+test('a page that is open longer than its access token lives still gets fresh data', async ({
   page,
   shop,
 }) => {

@@ -9,7 +9,7 @@ import { isAlive } from './process-table.ts';
 import { chooseFreePorts } from '../scripts/free-ports.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
 
-// Whole products start here, one after the other, on machines that may have other things to do.
+// Whole products start here, one after the other, possibly on busy machines.
 test.describe.configure({ timeout: 180_000 });
 
 const ROOT = join(import.meta.dirname, '..');
@@ -27,7 +27,7 @@ interface Runner {
 }
 
 const launched: ChildProcess[] = [];
-// A test that failed half-way must not leave its product to the next one. The services follow their runner.
+// A failed test must not leave its product running. The services exit with their runner.
 test.afterEach(() => {
   for (const { pid, exitCode, signalCode } of launched.splice(0)) {
     if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGTERM');
@@ -56,7 +56,7 @@ function launch(env: Record<string, string>, [file = '', ...args] = RUNNER): Run
   };
 }
 
-/** Every process below `pid`, as the process table has it. */
+/** Every descendant of `pid` in the process table. */
 function listDescendants(pid: number): { pid: number; command: string }[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
   const rows = [...stdout.matchAll(/^\s*(\d+)\s+(\d+)\s+(.*)$/gm)].map(([, own, parent, command = '']) => ({
@@ -77,7 +77,7 @@ async function expectClosed(ports: Record<string, string>): Promise<void> {
 
 const endings: { how: string; command: string[]; end: (runner: Runner) => void; code: number | null }[] = [
   { how: 'SIGTERM to the runner', command: RUNNER, end: (runner) => runner.signal('SIGTERM'), code: 0 },
-  // npm reports the signal it got, whatever its script did with it.
+  // npm reports the signal it received, whatever the exit code of its script.
   { how: 'SIGTERM to npm start', command: NPM_START, end: (runner) => runner.signal('SIGTERM'), code: null },
   { how: 'Ctrl-C in npm start', command: NPM_START, end: (runner) => runner.interrupt(), code: null },
 ];
@@ -108,11 +108,11 @@ const devEndings: { how: string; command: string[]; end: (runner: Runner) => voi
   },
 ];
 for (const { how, command, end } of devEndings) {
-  test(`npm run dev serves the same four in watch mode, and ${how} leaves nothing behind`, async () => {
+  test(`npm run dev runs the same four processes in watch mode, and ${how} leaves no process behind`, async () => {
     const ports = await chooseFreePorts();
     const runner = launch({ ...ports, MONOSHOP_WEB_DIST: '.next-dev-test' }, command);
     await expect.poll(runner.output, { timeout: 150_000 }).toContain('MonoShop is ready');
-    // A sign-in begun at an address other than the one announced could not end.
+    // A sign-in that begins at an address other than the announced one cannot end.
     expect(runner.output()).not.toContain(`http://127.0.0.1:${ports.MONOSHOP_WEB_PORT}`);
     expect(await (await fetch(`http://localhost:${ports.MONOSHOP_WEB_PORT}/`)).text()).toContain('Sign in');
     expect((await fetch(`http://localhost:${ports.MONOSHOP_PRODUCTS_PORT}/products`)).status).toBe(401);
@@ -125,7 +125,7 @@ for (const { how, command, end } of devEndings) {
   });
 }
 
-test('a service that dies takes the others with it, and the exit code says so', async () => {
+test('when one service dies the others are stopped, and the exit code is not 0', async () => {
   const ports = await chooseFreePorts();
   const runner = launch(ports);
   await expect.poll(runner.output, { timeout: 150_000 }).toContain('MonoShop is ready');
@@ -136,7 +136,7 @@ test('a service that dies takes the others with it, and the exit code says so', 
   await expectClosed(ports);
 });
 
-test('a runner that is killed outright leaves no service behind', async () => {
+test('a runner that gets SIGKILL leaves no service behind', async () => {
   const ports = await chooseFreePorts();
   const runner = launch(ports);
   await expect.poll(runner.output, { timeout: 150_000 }).toContain('MonoShop is ready');
@@ -146,7 +146,7 @@ test('a runner that is killed outright leaves no service behind', async () => {
   await expectClosed(ports);
 });
 
-test('F11 busy ports are named all at once, each with the variable that moves it', async () => {
+test('F11 ports in use are named in one message, each with the variable that changes it', async () => {
   const ports = await chooseFreePorts();
   const squatters = [ports.MONOSHOP_TENANT_PORT, ports.MONOSHOP_INVOICES_PORT].map((port) =>
     createServer().listen(Number(port), '127.0.0.1'),
@@ -159,7 +159,7 @@ test('F11 busy ports are named all at once, each with the variable that moves it
   expect(runner.output()).not.toContain('MONOSHOP_WEB_PORT');
 });
 
-test('F11 a wrong environment is explained in one message with every problem', async () => {
+test('F11 an invalid environment is reported in one message with every problem', async () => {
   const runner = launch({ MONOCLOUD_AUTH_TENANT_DOMAIN: 'http://tenant.example', MONOSHOP_WEB_PORT: 'x' });
   expect(await runner.exitCode).toBe(1);
   expect(runner.output()).toContain('MONOCLOUD_AUTH_TENANT_DOMAIN');

@@ -45,7 +45,7 @@ const ask = (webUrl: string, cookie: string) => fetch(`${webUrl}/api/products`, 
 const listRefreshes = ({ exchanges }: DoubledShop) =>
   exchanges.filter(({ requestBody }) => requestBody.includes('grant_type=refresh_token'));
 
-test('a sign-in that begins at one storefront ends at the other, and both know the session', async ({
+test('a sign-in that begins at one storefront ends at the other, and both read the session', async ({
   doubled,
   page,
 }) => {
@@ -64,7 +64,7 @@ test('a sign-in that begins at one storefront ends at the other, and both know t
   for (const webUrl of shop.webUrls) expect((await ask(webUrl, cookie)).status).toBe(200);
 });
 
-test('E01 E02 many requests to both storefronts with an expired token cost one grant for each, none refused', async ({
+test('E01 E02 many requests to both storefronts with expired tokens cost one grant per token, none refused', async ({
   doubled,
   page,
 }) => {
@@ -83,7 +83,7 @@ test('E01 E02 many requests to both storefronts with an expired token cost one g
     statuses.push(...answers.map(({ status }) => status));
     return listRefreshes(shop).length - known;
   };
-  // Until the tokens of two lives have run out, whenever that is.
+  // Until the tokens of two lifetimes have expired.
   await expect.poll(askBoth, { timeout: 45_000 }).toBeGreaterThanOrEqual(2);
 
   expect(statuses.filter((status) => status !== 200)).toEqual([]);
@@ -93,10 +93,7 @@ test('E01 E02 many requests to both storefronts with an expired token cost one g
   expect(new Set(spent).size).toBe(spent.length);
 });
 
-test('G02 a sign-out at the tenant, told to one storefront, ends the session at both', async ({
-  doubled,
-  page,
-}) => {
+test('G02 a logout token that one storefront gets ends the session at both', async ({ doubled, page }) => {
   const shop = requireShop(doubled);
   await page.goto('/');
   await signIn(page, ADA);
@@ -108,14 +105,14 @@ test('G02 a sign-out at the tenant, told to one storefront, ends the session at 
   for (const webUrl of shop.webUrls) expect((await ask(webUrl, cookie)).status).toBe(401);
 });
 
-test('F06 half of the processes die, and whoever is signed in notices nothing', async ({ doubled, page }) => {
+test('F06 half of the processes die, and signed-in users are unaffected', async ({ doubled, page }) => {
   const shop = requireShop(doubled);
   await page.goto('/');
   await signIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   const [, half] = shop.halves;
   await Promise.all((['web', 'products', 'invoices'] as const).map((name) => half.kill(name)));
-  // A kept-alive connection to a process that died is found out by its next request, which browsers repeat.
+  // The next request on a kept-alive connection to a dead process fails, and browsers repeat it.
   await expect.poll(async () => (await page.goto('/products'))?.status()).toBe(200);
   await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(12);
   await page.goto('/invoices');

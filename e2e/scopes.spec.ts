@@ -1,7 +1,7 @@
 import { expect, test } from './shop.ts';
 import { expectAnswering, GRACE, signIn } from './sign-in.ts';
 
-// The first answer of an API is waited for, however long that takes a busy machine.
+// The page waits for the first answer of an API, also on a busy machine.
 test.use({ shopEnv: { MONOSHOP_FIRST_ANSWER_MS: '3000' } });
 
 test('grace sees the products, and which scope she lacks for the invoices', async ({ page }) => {
@@ -22,7 +22,7 @@ test('grace sees the products, and which scope she lacks for the invoices', asyn
   expect((await page.request.get('/api/products')).status()).toBe(200);
 });
 
-test('grace is told so from the first paint on, and never offered to filter what she may not see', async ({
+test('grace sees the missing scope from the first paint on, and no filters for it', async ({
   browser,
   page,
   shop,
@@ -40,7 +40,7 @@ test('grace is told so from the first paint on, and never offered to filter what
   await context.close();
 });
 
-test('the page asks again what it was told she may not see: she may by now', async ({ page }) => {
+test('the page requests forbidden data again, and shows it once the scope is granted', async ({ page }) => {
   const errors: Error[] = [];
   page.on('pageerror', (error) => errors.push(error));
   await page.goto('/lab');
@@ -54,10 +54,10 @@ test('the page asks again what it was told she may not see: she may by now', asy
   expect(errors).toEqual([]);
 });
 
-test('what grace may not see is no longer said once her session is over', async ({ page }) => {
+test('the message about the missing scope disappears when the session ends', async ({ page }) => {
   await page.goto('/lab');
   await signIn(page, GRACE);
-  // The first one may renew the session, and would bring its cookie back.
+  // The first one may refresh the session, and would set its cookie again.
   const asked = page.waitForResponse('**/api/invoices');
   await page.goto('/invoices');
   await expectAnswering(page);

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
 import { ADA, GRACE, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
-// Nothing is asked for by itself here: what one tab knows, it knows from another.
+// No polling here: a tab learns of the session's end only from another tab.
 test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: '3600' } });
 
 async function openTwoTabs(page: Page): Promise<Page> {
@@ -15,7 +15,7 @@ async function openTwoTabs(page: Page): Promise<Page> {
   return other;
 }
 
-/** The session ends behind the page's back, and one tab finds out. */
+/** The session ends outside of the page, and one tab notices. */
 async function loseSession(page: Page): Promise<void> {
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Refresh now' }).click();
@@ -28,7 +28,7 @@ async function expectEnded(tab: Page): Promise<void> {
   await expect(tab.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
 }
 
-test('G06 a session found to be over ends in every tab at once: one banner, no data, no name, no requests', async ({
+test('G06 when one tab finds the session ended, every tab shows one banner, no data, no name, and sends no request', async ({
   page,
 }) => {
   const other = await openTwoTabs(page);
@@ -41,7 +41,7 @@ test('G06 a session found to be over ends in every tab at once: one banner, no d
   expect(asked.filter((url) => url.includes('/api/'))).toEqual([]);
 });
 
-test('G06 a page that becomes interactive after the session ended ends too, and opens no other tab', async ({
+test('G06 a page that becomes interactive after the session ended closes too, and reopens no other tab', async ({
   page,
 }) => {
   await page.goto('/');
@@ -63,7 +63,7 @@ test('G06 a page that becomes interactive after the session ended ends too, and 
   await expectEnded(page);
 });
 
-test('signing in again in one tab opens all of them, where they were', async ({ page }) => {
+test('signing in again in one tab restores all tabs, each at its page', async ({ page }) => {
   const other = await openTwoTabs(page);
   await loseSession(page);
   await expectEnded(other);
@@ -77,7 +77,7 @@ test('signing in again in one tab opens all of them, where they were', async ({ 
   await expect(other).toHaveURL(/\/invoices$/);
 });
 
-test('when another user signs in, no tab goes on showing the data of the previous user', async ({ page }) => {
+test('when another user signs in, no tab keeps the data of the previous user', async ({ page }) => {
   const other = await openTwoTabs(page);
   await page.context().clearCookies();
   await page.goto('/');
@@ -87,7 +87,7 @@ test('when another user signs in, no tab goes on showing the data of the previou
   await expect(other.getByText('INV-001')).toHaveCount(0);
 });
 
-test('a sign-out in one tab takes the data off the others at once', async ({ page }) => {
+test('a sign-out in one tab removes the data from the others at once', async ({ page }) => {
   const other = await openTwoTabs(page);
   await page.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
   await expectEnded(other);

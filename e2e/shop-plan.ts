@@ -21,7 +21,7 @@ export interface ShopPlan {
   removeState: () => void;
 }
 
-/** @param given what the environment has besides; it goes first. */
+/** @param given further variables, which take precedence. */
 export async function planShop(given: Record<string, string>): Promise<ShopPlan> {
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-e2e-'));
   const env = {

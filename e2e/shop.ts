@@ -12,7 +12,7 @@ import type { ShopPlan } from './shop-plan.ts';
 
 export interface OpenShop extends Shop {
   url: string;
-  /** Where the storefront listens, whatever address it was told that people use. */
+  /** Where the storefront listens, which may differ from its public address. */
   localUrl: string;
   productsUrl: string;
   invoicesUrl: string;
@@ -30,7 +30,7 @@ interface Watch {
   stop: () => Promise<void>;
 }
 
-/** Puts a gateway where everybody believes the tenant to be, and writes down what goes through it. */
+/** Puts a gateway at the tenant's address, and records the traffic. */
 async function watchTenantOf(services: Service[], tenantPort: number): Promise<Watch> {
   const exchanges: Exchange[] = [];
   const movedTo = await getPort();

@@ -18,7 +18,7 @@ export async function expectAnswering(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(hasTakenOver)).toBe(true);
 }
 
-/** Signs in from the page that is open, as a person would, and waits for the storefront. */
+/** Signs in from the open page, as a user does, and waits for the storefront. */
 export async function signIn(page: Page, username: string): Promise<void> {
   await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
   await submitPassword(page, username, PASSWORD);

@@ -7,11 +7,11 @@ test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: '1' } });
 async function signOut(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
-  // Loaded whole: who goes back while the way over the tenant still ends would interrupt it.
+  // Fully loaded: going back during the redirects through the tenant would interrupt them.
   await page.waitForURL(({ pathname }) => pathname === '/');
 }
 
-test('G06 another tab shows nothing any longer at its next poll', async ({ page, context }) => {
+test('G06 another tab shows no data after its next poll', async ({ page, context }) => {
   await page.goto('/');
   await signIn(page, ADA);
   const other = await context.newPage();
@@ -23,17 +23,17 @@ test('G06 another tab shows nothing any longer at its next poll', async ({ page,
   await expect(other.getByRole('main').getByRole('link', { name: 'Sign in' })).toBeVisible();
 });
 
-test('G07 the back button after sign-out brings no data back', async ({ page }) => {
+test('G07 the back button after sign-out shows no data', async ({ page }) => {
   await page.goto('/');
   await signIn(page, ADA);
   await page.goto('/invoices');
   await expect(page.getByText('INV-001')).toBeVisible();
   await signOut(page);
 
-  // The addresses of the sign-out itself may lie between, and Chromium goes nowhere while it still leaves one of them.
+  // The addresses of the sign-out may be in the history, and Chromium ignores a step back while it leaves one of them.
   await expect(async () => {
     if (!page.url().endsWith('/invoices')) await page.goBack();
-    // A step back that is under way may still arrive; another one would lead past the page.
+    // A step back that is under way may still complete; another one would skip the page.
     await expect(page).toHaveURL(/\/invoices$/, { timeout: 3000 });
   }).toPass();
   await expect(page.getByRole('main').getByRole('link', { name: 'Sign in' })).toBeVisible();
@@ -41,7 +41,7 @@ test('G07 the back button after sign-out brings no data back', async ({ page }) 
 });
 
 for (const query of ['post_logout_url=/products', 'federated=false']) {
-  test(`G04 a link with ${query}, opened from outside, ends the tenant's session too and leads to the shop`, async ({
+  test(`G04 a link with ${query}, opened from outside, ends the tenant's session too and redirects to the shop`, async ({
     page,
     shop,
   }) => {
@@ -50,7 +50,7 @@ for (const query of ['post_logout_url=/products', 'federated=false']) {
     await page.goto(`/api/auth/signout?${query}`);
     await expect(page).toHaveURL(`${shop.url}/`);
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
-    // Asked for again, since nobody is signed in at the tenant any longer.
+    // The tenant asks for the password again, since its session has ended.
     await submitPassword(page, ADA, PASSWORD);
     await expect(page.getByRole('banner').getByRole('link', { name: 'Sign out' })).toBeVisible();
   });

@@ -11,7 +11,7 @@ async function choose(page: Page, label: string): Promise<void> {
 
 const canvasOf = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
-/** What the browser's own bars are told to look like, for the device that is at hand. */
+/** The theme colour of the browser's own interface on this device. */
 const barColorOf = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')]
@@ -19,7 +19,7 @@ const barColorOf = (page: Page) =>
       .map(({ content }) => content),
   );
 
-test('without a choice the page has the colours of the device, and follows them', async ({ page }) => {
+test('without a choice the page follows the colour scheme of the device', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto('/');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'system');
@@ -30,7 +30,7 @@ test('without a choice the page has the colours of the device, and follows them'
   expect(await barColorOf(page)).toEqual(['#f6f5f1']);
 });
 
-test('a choice takes effect at once, and the next page has it in its first HTML', async ({ page }) => {
+test('a theme takes effect at once, and the next page has it in its first HTML', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto('/');
   await choose(page, 'Dark');
@@ -49,14 +49,17 @@ test('a choice takes effect at once, and the next page has it in its first HTML'
   await expect.poll(() => canvasOf(page)).toBe(CANVAS.light);
 });
 
-test('a cookie that states no choice counts as none, and never reaches the page', async ({ page, shop }) => {
+test('a theme cookie with an unknown value is ignored, and never reaches the page', async ({
+  page,
+  shop,
+}) => {
   await page.context().addCookies([{ name: 'theme', value: 'dark"onload="x', url: shop.url }]);
   await page.goto('/');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'system');
   expect(await (await page.request.get('/')).text()).not.toContain('onload');
 });
 
-test('the choice is made with keys alone, and Escape closes it', async ({ page }) => {
+test('the theme menu works by keyboard, and Escape closes it', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Colours' }).focus();
   await page.keyboard.press('Enter');
@@ -68,7 +71,7 @@ test('the choice is made with keys alone, and Escape closes it', async ({ page }
   await expect(page.getByRole('radio', { name: 'Light' })).toBeHidden();
 });
 
-test('storefront and tenant show one logo', async ({ page }) => {
+test('storefront and tenant show the same logo', async ({ page }) => {
   const shapes = () =>
     page.evaluate(() =>
       [...(document.querySelector('svg[viewBox="0 0 32 32"]')?.querySelectorAll('rect, path') ?? [])].map(
