@@ -42,7 +42,7 @@ for (const engine of ENGINES) {
   test.describe(engine, () => {
     test.skip(
       engine === 'Firefox' && !hasFirefox,
-      'There is no Firefox; its rows are tried in Chromium alone',
+      'no Firefox is installed; these tests run in Chromium only',
     );
     test.describe.configure({ timeout: 120_000 });
     let browser: TestBrowser;
@@ -84,7 +84,7 @@ for (const engine of ENGINES) {
       await Promise.all(apps.splice(0).map((app) => app.stop()));
     });
 
-    row('N01 a sign-in whose answer is a form post ends signed in', async () => {
+    row('N01 a sign-in with response_mode=form_post signs in', async () => {
       const app = await startApp({ FIXTURE_RESPONSE_MODE: 'form_post' });
       const tab = await newTab();
       await signIn(tab, app, '/shop/auth');

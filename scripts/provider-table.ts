@@ -31,22 +31,24 @@ async function readRows(path: string): Promise<Row[]> {
 
 const toCell = (text: string) => text.replaceAll('|', String.raw`\|`).replaceAll(/\s+/g, ' ');
 
-/** One row for all answers of a provider with the same outcome. */
+/** One row for each provider, with its answers by outcome. */
 function toTable(title: string, listed: readonly Row[]): string {
-  const sorted = listed.toSorted((one, other) => one.provider.localeCompare(other.provider, 'en'));
-  const answers = new Map<string, string[]>();
-  for (const { provider, answer, outcome } of sorted) {
-    const group = `| ${toCell(provider)} | ${toCell(outcome)} |`;
-    answers.set(group, [...(answers.get(group) ?? []), toCell(answer)]);
-  }
-  const rows = [...answers].map(([group, texts]) => `${group} ${texts.join(' · ')} |`);
-  return [
-    `## ${title} (${listed.length})`,
-    '',
-    '| provider | outcome | answers |',
-    '| - | - | - |',
-    ...rows,
-  ].join('\n');
+  const providers = [...new Set(listed.map(({ provider }) => provider))];
+  const rows = providers
+    .toSorted((one, other) => one.localeCompare(other, 'en'))
+    .map((name) => `| ${toCell(name)} | ${toOutcomes(listed.filter(({ provider }) => provider === name))} |`);
+  return [`## ${title} (${listed.length})`, '', '| provider | outcome: answers |', '| - | - |', ...rows].join(
+    '\n',
+  );
+}
+
+function toOutcomes(rows: readonly Row[]): string {
+  const outcomes = [...new Set(rows.map(({ outcome }) => outcome))];
+  const lines = outcomes.map((name) => {
+    const answers = rows.filter(({ outcome }) => outcome === name).map(({ answer }) => toCell(answer));
+    return `**${toCell(name)}**: ${answers.join(' · ')}`;
+  });
+  return lines.join('<br>');
 }
 
 /** The document as it should be, with the tables of the rows that are there. */
