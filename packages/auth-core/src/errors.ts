@@ -6,6 +6,22 @@ export interface MonoCloudRawResponse {
   body?: unknown;
 }
 
+/**
+ * Lets `instanceof` recognise the errors of every copy of this module: Next bundles proxy, pages and route handlers of one
+ * process apart from each other, and they share refreshes with their failures.
+ */
+function brand(errorClass: { prototype: object }, name: string): void {
+  const mark = Symbol.for(`@monocloud/auth-core.${name}`);
+  Object.defineProperty(errorClass.prototype, mark, { value: true });
+  Object.defineProperty(errorClass, Symbol.hasInstance, {
+    // A class that an application derives inherits this function, and is told apart by its own prototype.
+    value(this: unknown, error: unknown): boolean {
+      if (this !== errorClass) return Function.prototype[Symbol.hasInstance].call(this, error);
+      return typeof error === 'object' && error !== null && mark in error;
+    },
+  });
+}
+
 /** Base of every error these packages throw on purpose. */
 export class MonoCloudAuthBaseError extends Error {
   // Spelled out, here and below: a bundler renames classes, and logs would show what it made of them.
@@ -103,3 +119,9 @@ export class MonoCloudValidationError extends MonoCloudAuthBaseError {
     if (code !== undefined) this.code = code;
   }
 }
+
+brand(MonoCloudAuthBaseError, 'MonoCloudAuthBaseError');
+brand(MonoCloudHttpError, 'MonoCloudHttpError');
+brand(MonoCloudOPError, 'MonoCloudOPError');
+brand(MonoCloudTokenError, 'MonoCloudTokenError');
+brand(MonoCloudValidationError, 'MonoCloudValidationError');

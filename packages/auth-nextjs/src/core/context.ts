@@ -2,30 +2,24 @@ import { MonoCloudOidcClient } from '@monocloud/auth-core';
 import { createDebugLog, withDebugLog } from './debug-log.ts';
 import type { DebugLog } from './debug-log.ts';
 import { createRareReport } from './diagnostics.ts';
-import { createProcessCoordination } from './session/session-authority.ts';
-import type { SessionCoordination } from './session/session-authority.ts';
-import { createSharedCoordination } from './tokens/shared-coordination.ts';
-import type { LogoutMemory } from './routes/logout-replay.ts';
-import { sharingFor, sharingOf } from './session/session-sharing.ts';
-import type { SessionSharing } from './session/session-sharing.ts';
+import { createMemoryAuthority } from './session/memory-authority.ts';
+import type { Remembered } from './session/process-memory.ts';
+import { isShared } from './session/session-authority.ts';
+import type { AuthorityScope } from './session/session-authority.ts';
+import type { SessionRecord } from './session/session-record.ts';
 import { withStoreErrors } from './session/store-error.ts';
-import { createCodeExchanges } from './routes/code-exchange.ts';
-import type { CodeExchanges } from './routes/code-exchange.ts';
 import type { MonoCloudOptionsResolved } from './types.ts';
 
 /** What every function of the core works with. */
-export interface CoreContext {
+export interface CoreContext extends AuthorityScope {
   options: MonoCloudOptionsResolved;
   oidc: MonoCloudOidcClient;
-  coordination: SessionCoordination;
-  /** What the session store offers for several processes, if it does. */
-  sharing?: SessionSharing;
-  /** Logout tokens that were acted on. */
-  logouts: LogoutMemory;
+  /** Logout tokens that were acted on lately, by their `jti`. */
+  logouts: Map<string, Remembered<true>>;
   /** Tells the operator what many sessions meet at once, at most once a minute. */
   reportRarely: ReturnType<typeof createRareReport>;
-  /** Sign-ins whose codes were exchanged. */
-  exchanges: CodeExchanges;
+  /** Code exchanges under way, by the `state` of the sign-in. */
+  exchanges: Map<string, { code: string; session: Promise<SessionRecord | undefined> }>;
   /** Absent unless `DEBUG` asks for it. */
   debug?: DebugLog;
 }
@@ -36,12 +30,12 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
   const { tenantDomain, clientId, session } = options;
   // Two clients in one process must not meet, even if a test gives their sessions the same key.
   const application = `${tenantDomain} ${clientId} ${session.cookie.name} ${session.cookie.path}`;
-  const local = createProcessCoordination(application);
-  const shared = sharingOf(session.store);
-  const sharing = shared && sharingFor(application, shared);
   const store = session.store && withStoreErrors(session.store);
+  const shared = session.store && isShared(session.store) ? session.store.sharing : undefined;
   return {
     options: { ...options, session: { ...session, store } },
+    application,
+    authority: shared ?? createMemoryAuthority(application, store),
     debug,
     oidc: new MonoCloudOidcClient(tenantDomain, clientId, {
       clientSecret: options.clientSecret,
@@ -55,10 +49,8 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
       metadataResolver: options.metadataResolver,
       jwksResolver: options.jwksResolver,
     }),
-    coordination: sharing ? createSharedCoordination(local, sharing) : local,
-    sharing,
     logouts: new Map(),
     reportRarely: createRareReport(),
-    exchanges: createCodeExchanges(),
+    exchanges: new Map(),
   };
 }

@@ -16,7 +16,8 @@ import { answerSignIn } from './routes/sign-in.ts';
 import { answerSignOut } from './routes/sign-out.ts';
 import { answerUserInfo } from './routes/user-info.ts';
 import { endSession } from './session/session-end.ts';
-import { readSession, readSessionWithFreshProfile } from './session/session-reading.ts';
+import { readSession } from './session/session-reading.ts';
+import { readSessionWithFreshProfile } from './tokens/fresh-profile.ts';
 import { replaceSession } from './session/session-update.ts';
 import { refreshAhead } from './tokens/refresh-ahead.ts';
 import type { AheadOf } from './tokens/refresh-ahead.ts';
@@ -131,8 +132,8 @@ export class MonoCloudCoreClient {
   }
 
   /** Ends the session here; the tenant is not told. */
-  destroySession(req: IMonoCloudCookieRequest, res: IMonoCloudCookieResponse): Promise<void> {
-    return endSession(this.#require(), req, res);
+  async destroySession(req: IMonoCloudCookieRequest, res: IMonoCloudCookieResponse): Promise<void> {
+    await endSession(this.#require(), req, res);
   }
 
   /**

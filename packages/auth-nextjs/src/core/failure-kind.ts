@@ -1,7 +1,12 @@
-import type { Failure } from './tokens/outcome.ts';
+import {
+  MonoCloudHttpError,
+  MonoCloudOPError,
+  MonoCloudTokenError,
+  MonoCloudValidationError,
+} from '@monocloud/auth-core';
 
 /**
- * What a failed refresh means.
+ * What a failed request to the provider means.
  * - `ended`: the refresh token is good for nothing any more; only a new sign-in helps.
  * - `outage`: asking again later may help.
  * - `refused`: the request or the answer is wrong, now and later: an operator has to change something.
@@ -32,32 +37,27 @@ function isUnavailable(status: number | undefined): boolean {
   return status === undefined || status >= 500 || LATER_STATUSES.has(status);
 }
 
-/** Works out what a failure means for the session and for the next request. */
-export function kindOf(failure: Failure): FailureKind {
-  switch (failure.kind) {
-    case 'http':
-      return isUnavailable(failure.raw?.status) ? 'outage' : 'refused';
-    case 'provider':
-      // Status 401 is about the client (RFC 6749 §5.2): so Auth0 answers a wrong client secret.
-      if (failure.error === 'access_denied' && failure.raw?.status === 401) return 'refused';
-      if (SIGN_IN_AGAIN.has(failure.error)) return 'ended';
-      return LATER.has(failure.error) ? 'outage' : 'refused';
-    case 'unexpected':
-      return 'application';
-    case 'token':
-    case 'validation':
-    default:
-      return 'refused';
+/** Works out what an error means for the session and for the next request. */
+export function kindOf(error: unknown): FailureKind {
+  if (error instanceof MonoCloudHttpError) return isUnavailable(error.status) ? 'outage' : 'refused';
+  if (error instanceof MonoCloudOPError) {
+    // Status 401 is about the client (RFC 6749 §5.2): so Auth0 answers a wrong client secret.
+    if (error.error === 'access_denied' && error.raw?.status === 401) return 'refused';
+    if (SIGN_IN_AGAIN.has(error.error)) return 'ended';
+    return LATER.has(error.error) ? 'outage' : 'refused';
   }
+  const isOwn = error instanceof MonoCloudTokenError || error instanceof MonoCloudValidationError;
+  return isOwn ? 'refused' : 'application';
 }
 
-/** Whether a failure says nothing about the other tokens of the session: only the wanted one was refused or spoiled. */
-export function isAboutWantedToken(failure: Failure): boolean {
-  if (failure.kind === 'provider') return ABOUT_WANTED_TOKEN.has(failure.error);
-  return failure.kind === 'token' || (failure.kind === 'validation' && failure.code === 'invalid_answer');
+/** Whether an error says nothing about the other tokens of the session: only the wanted one was refused or spoiled. */
+export function isAboutWantedToken(error: Error): boolean {
+  if (error instanceof MonoCloudOPError) return ABOUT_WANTED_TOKEN.has(error.error);
+  if (error instanceof MonoCloudValidationError) return error.code === 'invalid_answer';
+  return error instanceof MonoCloudTokenError;
 }
 
-/** Whether asking again later may help: no answer at all, 408, 425, 429, 5xx, or an error that says so. */
-export function isTransient(failure: Failure): boolean {
-  return kindOf(failure) === 'outage';
+/** What was thrown, as an error. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error('A value that is not an error was thrown');
 }

@@ -3,7 +3,7 @@ import { isUserInGroup } from '@monocloud/auth-core/utils';
 import type { CookieExchange } from './cookie-exchange.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import { reportError } from '../core/diagnostics.ts';
-import { outageSeconds } from '../core/unavailable.ts';
+import { unavailableSeconds } from '../core/unavailable.ts';
 import type { GroupOptions } from '../types.ts';
 
 /** What a guard found: nobody, somebody outside the required groups, or somebody who may pass. */
@@ -35,7 +35,7 @@ export async function checkAccessOrOutage(
   try {
     return await checkAccess(core, exchange, options);
   } catch (error) {
-    const retryAfterSeconds = outageSeconds(error);
+    const retryAfterSeconds = unavailableSeconds(error);
     if (retryAfterSeconds === undefined) throw error;
     reportError('opening a session', error);
     return { outcome: 'unavailable', retryAfterSeconds };

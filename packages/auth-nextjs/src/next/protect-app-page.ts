@@ -1,10 +1,15 @@
+import type { MonoCloudUser } from '@monocloud/auth-core';
 import type { ReactNode } from 'react';
 import { checkAccess } from './access.ts';
 import { openNextExchange } from './cookie-exchange.ts';
 import type { CoreSource } from './core-source.ts';
-import type { ProtectedAppPage } from './protect-page.ts';
 import { readVisitedPath, redirectVisitorToSignIn } from './sign-in-redirect.ts';
 import type { ProtectAppPageOptions } from '../types.ts';
+
+/** A page of the App Router that is rendered for signed-in users only and told who they are. */
+export type ProtectedAppPage<TProps> = (
+  props: TProps & { user: MonoCloudUser },
+) => ReactNode | Promise<ReactNode>;
 
 /** A Server Component page behind the session and group check. */
 export function guardServerComponent<TProps extends object>(

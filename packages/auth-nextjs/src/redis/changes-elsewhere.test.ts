@@ -1,8 +1,8 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { describe, expect, it } from 'vitest';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
-import { processRegistry } from '../core/session/process-memory.ts';
-import type { SessionSharing } from './index.ts';
+import { processMemory } from '../core/session/process-memory.ts';
+import type { SessionAuthority } from './index.ts';
 import type { RedisSessionStore } from './redis-session-store.ts';
 import { openForEachTest } from './testing/each-test.ts';
 import { signInWith } from './testing/signed-in.ts';
@@ -17,7 +17,7 @@ openForEachTest((opened) => {
   store = redis.createStore();
 });
 
-const signIn = (changes?: Partial<SessionSharing>) => signInWith({ provider, redis, store }, changes);
+const signIn = (changes?: Partial<SessionAuthority>) => signInWith({ provider, redis, store }, changes);
 
 /** What another process does to the session meanwhile. */
 async function fillCart(key: string): Promise<void> {
@@ -57,7 +57,7 @@ describe('a session that another process changes while it is refreshed', () => {
   it('E07 is given up with a MonoCloudHttpError when the others never stop', async () => {
     const { shopper } = await signIn({
       write: async (change) =>
-        change.expectedVersion === undefined ? store.sharing.write(change) : 'overtaken',
+        change.expectedVersion === undefined ? store.sharing.write(change) : 'superseded',
     });
     await expect(shopper.getTokens({ forceRefresh: true })).rejects.toThrow(MonoCloudHttpError);
     expect(provider.tokenForms).toHaveLength(1);
@@ -92,7 +92,7 @@ describe('the rest after a failure of the tenant', () => {
     const force = { forceRefresh: true };
     await expect(shopper.getTokens(force)).rejects.toMatchObject({ status: 429 });
     // As in another process, which remembers nothing of its own.
-    processRegistry().resting.clear();
+    processMemory().cooldowns.clear();
     await expect(shopper.getTokens(force)).rejects.toMatchObject({
       status: 429,
       raw: { headers: { 'retry-after': '7' } },
@@ -108,7 +108,7 @@ describe('the rest after a failure of the tenant', () => {
     provider.tokenScripts = [() => 'reset', (form) => provider.tokens(form)];
     const force = { forceRefresh: true };
     await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
-    processRegistry().resting.clear();
+    processMemory().cooldowns.clear();
     await expect(shopper.getTokens(force)).rejects.toMatchObject({ status: undefined });
     expect(provider.tokenForms).toHaveLength(1);
     await redis.redis.set(`${redis.prefix}${key}:rest`, 'not JSON');

@@ -4,11 +4,12 @@ export type { RedisSessionStore } from './redis-session-store.ts';
 export type { RedisSessionStoreOptions } from './options.ts';
 export type { SessionOwner } from './session-index.ts';
 export type {
+  EndResult,
   Lease,
   MonoCloudSharedSessionStore,
+  SessionAuthority,
   SessionLock,
-  SessionSharing,
-  TenantRest,
+  SessionState,
   VersionedWrite,
   WriteResult,
-} from '../core/session/session-sharing.ts';
+} from '../core/session/session-authority.ts';

@@ -1,5 +1,5 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
-import type { SessionLock } from '../core/session/session-sharing.ts';
+import type { SessionLock } from '../core/session/session-authority.ts';
 import type { RedisConnection } from './connection.ts';
 import type { RedisSettings } from './options.ts';
 import { RELEASE, RENEW } from './scripts.ts';

@@ -1,4 +1,4 @@
-import type { MonoCloudSharedSessionStore } from '../core/session/session-sharing.ts';
+import type { MonoCloudSharedSessionStore } from '../core/session/session-authority.ts';
 import { createRedisConnection } from './connection.ts';
 import { parseRedisOptions } from './options.ts';
 import type { RedisSessionStoreOptions } from './options.ts';
@@ -6,7 +6,7 @@ import { OVERWRITE } from './scripts.ts';
 import { sealState } from './sealed-state.ts';
 import { createSessionIndex } from './session-index.ts';
 import type { SessionOwner } from './session-index.ts';
-import { createRedisSharing, millisecondsUntil } from './sharing.ts';
+import { createRedisAuthority, millisecondsUntil } from './redis-authority.ts';
 
 /** A session store in Redis that several processes may use at once. */
 export interface RedisSessionStore extends MonoCloudSharedSessionStore {
@@ -34,7 +34,7 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
   const settings = parseRedisOptions(options);
   const connection = createRedisConnection(settings);
   const index = createSessionIndex(connection, settings);
-  const sharing = createRedisSharing(connection, settings, index);
+  const sharing = createRedisAuthority(connection, settings, index);
   const endAll = (keys: string[]) =>
     Promise.all(keys.map((key) => sharing.end(key, { reason: 'signed-out' })));
   return {
@@ -44,10 +44,10 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
     },
     async set(key, session, lifetime) {
       const sealed = await sealState({ key, lifetime, session }, settings.secrets);
-      const lives = millisecondsUntil(lifetime.e ?? lifetime.u + UNBOUNDED_SECONDS);
-      const beyond = await index.add(key, session, lives);
+      const ttlMs = millisecondsUntil(lifetime.e ?? lifetime.u + UNBOUNDED_SECONDS);
+      const beyond = await index.add(key, session, ttlMs);
       if (!beyond) return;
-      await connection.run((redis) => redis.eval(OVERWRITE, 1, `${settings.prefix}${key}`, sealed, lives));
+      await connection.run((redis) => redis.eval(OVERWRITE, 1, `${settings.prefix}${key}`, sealed, ttlMs));
       await endAll(beyond);
     },
     async delete(key) {

@@ -7,7 +7,7 @@ local found = redis.call('HMGET', KEYS[1], 'v', 'w', 'end')
 if found[3] then return 'ended' end
 if found[2] == ARGV[3] then return 'kept' end
 if ARGV[1] ~= '' and not found[1] then return 'ended' end
-if ARGV[1] ~= (found[1] or '') then return 'overtaken' end
+if ARGV[1] ~= (found[1] or '') then return 'superseded' end
 redis.call('HSET', KEYS[1], 'v', ARGV[2], 'w', ARGV[3], 'd', ARGV[4])
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return 'kept'`;
@@ -24,7 +24,7 @@ return 'kept'`;
 export const END = `
 local found = redis.call('HMGET', KEYS[1], 'v', 'end')
 if found[2] then return 'ended' end
-if ARGV[1] ~= '' and found[1] and found[1] ~= ARGV[1] then return 'overtaken' end
+if ARGV[1] ~= '' and found[1] and found[1] ~= ARGV[1] then return 'superseded' end
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'end', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
@@ -57,7 +57,7 @@ end`;
  * ARGV: key of a session, milliseconds it lives at most, how many the list may hold, or 0. Answers with the keys beyond
  * that, the one that ends first in front; they stay in the list until their sessions have ended.
  */
-export const ENLIST = `${SWEEP}
+export const ADD_TO_INDEX = `${SWEEP}
 if redis.call('ZSCORE', KEYS[1], '') then return 'ended' end
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 keep()
@@ -74,7 +74,7 @@ keep()
 return keys`;
 
 /** ARGV: key of a session. */
-export const STRIKE = `${SWEEP}
+export const REMOVE_FROM_INDEX = `${SWEEP}
 redis.call('ZREM', KEYS[1], ARGV[1])
 keep()
-return 'struck'`;
+return 'removed'`;

@@ -2,7 +2,6 @@ import type { MonoCloudSession } from '@monocloud/auth-core';
 import { decrypt, encrypt } from '@monocloud/auth-core/utils';
 import { z } from 'zod';
 import type { SessionEnd, SessionRecord } from '../core/session/session-record.ts';
-import type { TenantRest } from '../core/session/session-sharing.ts';
 
 const isSession = (value: unknown): value is MonoCloudSession =>
   typeof value === 'object' && value !== null && 'user' in value;
@@ -22,15 +21,8 @@ const end = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('refused'), error: z.string(), errorDescription: z.string().optional() }),
 ]);
 
-const rest = z.object({
-  kind: z.enum(['http', 'provider', 'token', 'validation']).default('http'),
-  message: z.string(),
-  errorDescription: z.string().optional(),
-  status: z.number().optional(),
-  retryAfter: z.string().optional(),
-});
-
-function parseJson(text: string): unknown {
+/** The value of a JSON text; undefined for anything else. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -70,9 +62,4 @@ export async function openState(
 export function parseEnd(text: string): SessionEnd {
   const parsed = end.safeParse(parseJson(text));
   return parsed.success ? parsed.data : { reason: 'signed-out' };
-}
-
-/** Reads why the tenant is left alone; undefined, if that cannot be read. */
-export function parseRest(text: string): TenantRest | undefined {
-  return rest.safeParse(parseJson(text)).data;
 }

@@ -3,7 +3,7 @@ import { MonoCloudOidcClientBase } from '@monocloud/auth-core';
 import type { MonoCloudSession } from '@monocloud/auth-core';
 import type { RedisConnection } from './connection.ts';
 import type { RedisSettings } from './options.ts';
-import { ENLIST, LIST, STRIKE } from './scripts.ts';
+import { ADD_TO_INDEX, LIST, REMOVE_FROM_INDEX } from './scripts.ts';
 
 /** Whose sessions, or which one: what a logout token names (OpenID Connect Back-Channel Logout 1.0 §2.4). */
 export interface SessionOwner {
@@ -70,7 +70,7 @@ export function createSessionIndex(
       );
       const answers = await Promise.all(
         lists.map(({ name, max }) =>
-          connection.run((redis) => redis.eval(ENLIST, 1, name, key, milliseconds, max)),
+          connection.run((redis) => redis.eval(ADD_TO_INDEX, 1, name, key, milliseconds, max)),
         ),
       );
       if (answers.includes('ended')) return undefined;
@@ -78,7 +78,9 @@ export function createSessionIndex(
     },
     async remove(key, session) {
       const names = ownersOf(session).flatMap(namesOf);
-      await Promise.all(names.map((name) => connection.run((redis) => redis.eval(STRIKE, 1, name, key))));
+      await Promise.all(
+        names.map((name) => connection.run((redis) => redis.eval(REMOVE_FROM_INDEX, 1, name, key))),
+      );
     },
     async list(owner) {
       const over = owner.sid === undefined ? 0 : SIGN_IN_OVER_MILLISECONDS;

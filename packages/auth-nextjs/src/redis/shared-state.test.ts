@@ -4,7 +4,7 @@ import { createRequest, createResponse } from '../core/testing/memory-exchange.t
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
 import { createShopper } from '../core/testing/shopper.ts';
 import { COOKIE_SECRET, createTestClient } from '../core/testing/test-client.ts';
-import type { MonoCloudSharedSessionStore, SessionSharing } from './index.ts';
+import type { MonoCloudSharedSessionStore, SessionAuthority } from './index.ts';
 import type { RedisSessionStore } from './redis-session-store.ts';
 import { openForEachTest } from './testing/each-test.ts';
 import { signInWith } from './testing/signed-in.ts';
@@ -19,7 +19,7 @@ openForEachTest((opened) => {
   store = redis.createStore();
 });
 
-const signIn = (changes?: Partial<SessionSharing>) => signInWith({ provider, redis, store }, changes);
+const signIn = (changes?: Partial<SessionAuthority>) => signInWith({ provider, redis, store }, changes);
 
 describe('a session in Redis', () => {
   it('is sealed, and forgotten when it ends', async () => {
@@ -42,7 +42,7 @@ describe('a session in Redis', () => {
   it('N26 does not open for another application with the same secret and key', async () => {
     const { key } = await signIn();
     expect((await store.sharing.read(key)).record?.key).toBe(key);
-    expect(await store.sharing.read(key, 'another application')).toEqual({});
+    expect(await store.sharing.read(key, { application: 'another application' })).toEqual({});
   });
 
   it('D02 does not open as a cookie, even where one secret seals both', async () => {
@@ -85,7 +85,7 @@ describe('a session in Redis', () => {
 describe('a session that the store does not take', () => {
   it('F08 is not begun', async () => {
     const log = vi.spyOn(console, 'error').mockReturnValue();
-    const sharing: SessionSharing = { ...store.sharing, write: async () => 'overtaken' };
+    const sharing: SessionAuthority = { ...store.sharing, write: async () => 'superseded' };
     const changed: MonoCloudSharedSessionStore = { ...store, sharing };
     const client = createTestClient(provider, { session: { store: changed } });
     const shopper = createShopper(client, provider.authorize);

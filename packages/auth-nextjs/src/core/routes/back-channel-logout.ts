@@ -2,7 +2,7 @@ import { MonoCloudHttpError, MonoCloudTokenError } from '@monocloud/auth-core';
 import type { LogoutTokenClaims } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
-import { outageSeconds } from '../unavailable.ts';
+import { unavailableSeconds } from '../unavailable.ts';
 import type { BackChannelLogoutOptions } from '../types.ts';
 import { actOnce } from './logout-replay.ts';
 import { answerRoute, refuseMethod } from './route-answer.ts';
@@ -32,7 +32,7 @@ async function readClaims(context: CoreContext, raw: RawRequest): Promise<Logout
     return await context.oidc.validateLogoutToken(token, { clockSkew, clockTolerance });
   } catch (error) {
     if (error instanceof MonoCloudTokenError) return undefined;
-    if (error instanceof MonoCloudHttpError && outageSeconds(error) !== undefined) throw error;
+    if (error instanceof MonoCloudHttpError && unavailableSeconds(error) !== undefined) throw error;
     throw new MonoCloudHttpError('The keys of the tenant cannot be read', undefined, { cause: error });
   }
 }

@@ -5,7 +5,7 @@ import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 import { parseReturnUrl } from '../return-url.ts';
 import { readSessionCookie, writeSessionCookie } from '../session/session-cookie.ts';
-import { loadSession } from '../session/session-loading.ts';
+import { loadSession } from '../session/session-state.ts';
 import { exchangeOnce } from './code-exchange.ts';
 import { beginSession } from './new-session.ts';
 import { takePendingSignIn } from '../session/state-cookie.ts';

@@ -1,10 +1,6 @@
 import type { LogoutTokenClaims } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
 import { recall, remember } from '../session/process-memory.ts';
-import type { Remembered } from '../session/process-memory.ts';
-
-/** Logout tokens that this process has acted on lately, by their `jti`. */
-export type LogoutMemory = Map<string, Remembered<true>>;
 
 // A token is accepted for five minutes and the tolerance on either side, so it is remembered for longer. Only tokens
 // that the tenant signed get here; the number bounds the memory of a tenant that signs out thousands a minute.

@@ -9,7 +9,7 @@ import { readSessionCookie } from '../session/session-cookie.ts';
 import { startLifetime } from '../session/session-lifetime.ts';
 import { sessionTooLarge } from '../session/session-record.ts';
 import type { SessionRecord } from '../session/session-record.ts';
-import { keepFirstRecord } from '../session/session-saving.ts';
+import { assertKept, saveRecord } from '../session/session-state.ts';
 import { sealSession } from '../session/session-seal.ts';
 import { lacksAudience } from '../tokens/access-token-claims.ts';
 import type { StoredToken } from '../session/token-freshness.ts';
@@ -83,8 +83,7 @@ async function startSession(
   req: IMonoCloudCookieRequest,
   session: MonoCloudSession,
 ): Promise<SessionRecord> {
-  const { options, coordination } = context;
-  const { store } = options.session;
+  const { options } = context;
   const { content } = await readSessionCookie(req, options);
   const lifetime = startLifetime(options.session, now());
   const record = { key: crypto.randomUUID(), version: 1, lifetime, session };
@@ -92,11 +91,10 @@ async function startSession(
     await revokeQuietly(context, session.refreshToken);
     throw sessionTooLarge(options.cookieHeaderLimit);
   }
-  await keepFirstRecord(context, record);
+  assertKept(await saveRecord(context, record));
   if (content) {
     // A refresh of the old session that is still under way must not put its cookie over the new one.
-    await coordination.end(content.key, { reason: 'replaced' });
-    await store?.delete(content.key);
+    await context.authority.end(content.key, { reason: 'replaced' });
   }
   return record;
 }

@@ -5,9 +5,8 @@ import {
   MonoCloudValidationError,
 } from '@monocloud/auth-core';
 import type { MonoCloudValidationErrorCode } from '@monocloud/auth-core';
-import { outageSeconds } from '../unavailable.ts';
+import { unavailableSeconds } from '../unavailable.ts';
 import { kindOf } from '../failure-kind.ts';
-import { toFailure } from '../tokens/outcome.ts';
 
 /** What an auth route can fail at. Stable: `code` of the answer to a script, and the name of the page for a person. */
 export type ProblemCode = keyof typeof KINDS;
@@ -127,10 +126,9 @@ function fromBrowser({ error, errorDescription }: MonoCloudOPError): Problem {
 
 /** What the provider answered to a request of the application itself (RFC 6749 §5.2), or that it did not. */
 function fromProvider(error: MonoCloudOPError | MonoCloudHttpError): Problem {
-  const retryAfterSeconds = outageSeconds(error);
+  const retryAfterSeconds = unavailableSeconds(error);
   if (retryAfterSeconds !== undefined) return createProblem('service_unavailable', { retryAfterSeconds });
-  if (error instanceof MonoCloudHttpError || kindOf(toFailure(error)) !== 'ended')
-    return createProblem('sign_in_setup');
+  if (error instanceof MonoCloudHttpError || kindOf(error) !== 'ended') return createProblem('sign_in_setup');
   if (error.error !== 'invalid_grant') return { ...fromBrowser(error), isReported: true };
   // A code that came too late is the person's to mend. The log says so too: a wrong redirect address has this error.
   return createProblem('sign_in_expired', { isReported: true });

@@ -1,10 +1,10 @@
+import type { MonoCloudSession } from '@monocloud/auth-core';
 import { getBoolean } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
-import { revokeQuietly, withinPatience } from '../tokens/revocation.ts';
+import { revokeQuietly, withTimeout } from '../tokens/revocation.ts';
 import { parsePostLogoutUrl, parseReturnUrl } from '../return-url.ts';
-import { takeSession } from '../session/session-end.ts';
-import type { SessionRecord } from '../session/session-record.ts';
+import { endSession } from '../session/session-end.ts';
 import { readQuery } from './sign-in-query.ts';
 import { dropPendingSignIns } from '../session/state-cookie.ts';
 import type { SignOutOptions } from '../types.ts';
@@ -51,11 +51,11 @@ function targetOf({ options }: CoreContext, wishes: Wishes, given: SignOutOption
 async function tenantSignOutUrl(
   { oidc }: CoreContext,
   wishes: Wishes,
-  record: SessionRecord,
+  session: MonoCloudSession,
   postLogoutRedirectUri: string,
 ): Promise<string | undefined> {
-  const idTokenHint = wishes.idTokenHint || record.session.idToken;
-  return withinPatience(oidc.endSessionUrl({ idTokenHint, postLogoutRedirectUri }));
+  const idTokenHint = wishes.idTokenHint || session.idToken;
+  return withTimeout(oidc.endSessionUrl({ idTokenHint, postLogoutRedirectUri }));
 }
 
 async function signOut(
@@ -67,13 +67,13 @@ async function signOut(
 ): Promise<void> {
   const { options } = context;
   const target = targetOf(context, wishes, given);
-  const record = await takeSession(context, req, res);
+  const session = await endSession(context, req, res);
   await dropPendingSignIns(req, res, options);
-  if (!record) return res.redirect(target, 307);
+  if (!session) return res.redirect(target, 307);
   const isFederated = wishes.isFederated ?? given.federatedSignOut ?? options.federatedSignOut;
   const [url] = await Promise.all([
-    isFederated ? tenantSignOutUrl(context, wishes, record, target) : undefined,
-    revokeQuietly(context, record.session.refreshToken),
+    isFederated ? tenantSignOutUrl(context, wishes, session, target) : undefined,
+    revokeQuietly(context, session.refreshToken),
   ]);
   return res.redirect(url ?? target, 307);
 }

@@ -1,7 +1,8 @@
 import { getBoolean } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
-import { canFetchUserinfo, readSession, readSessionWithFreshProfile } from '../session/session-reading.ts';
+import { readSession } from '../session/session-reading.ts';
+import { canFetchUserinfo, readSessionWithFreshProfile } from '../tokens/fresh-profile.ts';
 import { readQuery } from './sign-in-query.ts';
 import { findDefaultToken } from '../session/token-selection.ts';
 import type { UserInfoOptions } from '../types.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { processRegistry } from './process-memory.ts';
+import { processMemory } from './process-memory.ts';
 import { expectSignedOut, signInHolder } from '../testing/cookie-holder.ts';
 import type { CookieHolder } from '../testing/cookie-holder.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
@@ -55,7 +55,7 @@ describe('a session in pieces', () => {
     await holder.enlarge();
     holder.setCookie('session-3000', plain);
     // As after a restart: the process knows nothing of the session but the cookies.
-    processRegistry().newest.clear();
+    processMemory().newest.clear();
     expect((await holder.read()).session).toHaveProperty('notes');
   });
 

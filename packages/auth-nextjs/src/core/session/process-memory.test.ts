@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { createProcessCoordination } from './session-authority.ts';
-import { processRegistry, recall, remember } from './process-memory.ts';
+import { createMemoryAuthority } from './memory-authority.ts';
+import { isQueued, processMemory, queueInProcess, recall, remember } from './process-memory.ts';
+import type { SessionAuthority } from './session-authority.ts';
 
 beforeEach(holdClock);
 afterEach(releaseClock);
@@ -12,6 +13,12 @@ const record = (key: string, version: number) => ({
   lifetime: { c: 1, u: 1 },
   session: { user: { sub: 'user-1' } },
 });
+
+const write = (authority: SessionAuthority, key: string, version: number) =>
+  authority.write({ record: record(key, version), expectedVersion: version - 1, endsAt: 4_000_000_000 });
+
+const newest = async (authority: SessionAuthority, key: string) => (await authority.read(key)).record;
+const endOf = async (authority: SessionAuthority, key: string) => (await authority.read(key)).end;
 
 describe('what a process remembers of its sessions', () => {
   it('is forgotten in time', () => {
@@ -30,87 +37,82 @@ describe('what a process remembers of its sessions', () => {
   });
 
   it('is the newest state, whatever order the states come in', async () => {
-    const coordination = createProcessCoordination('order');
-    await coordination.publish(record('s', 2));
-    await coordination.publish(record('s', 1));
-    expect(await coordination.newest('s')).toMatchObject({ version: 2 });
+    const authority = createMemoryAuthority('order');
+    await write(authority, 's', 2);
+    await write(authority, 's', 1);
+    expect(await newest(authority, 's')).toMatchObject({ version: 2 });
   });
 
-  it('is not ended by who has not seen it, and not published any more once it ended', async () => {
-    const coordination = createProcessCoordination('end');
-    await coordination.publish(record('s', 2));
-    expect(await coordination.end('s', { reason: 'signed-out' }, 1)).toBe(false);
-    expect(await coordination.ended('s')).toBeUndefined();
-    expect(await coordination.end('s', { reason: 'signed-out' }, 2)).toBe(true);
-    expect(await coordination.end('s', { reason: 'replaced' })).toBe(true);
-    expect(await coordination.ended('s')).toEqual({ reason: 'signed-out' });
-    expect(await coordination.publish(record('s', 3))).toBe(false);
-    expect(await coordination.newest('s')).toBeUndefined();
+  it('is not ended by a caller that has read an older state, and not written any more once it ended', async () => {
+    const authority = createMemoryAuthority('end');
+    await write(authority, 's', 2);
+    expect(await authority.end('s', { reason: 'signed-out' }, 1)).toEqual({ isEnded: false });
+    expect(await endOf(authority, 's')).toBeUndefined();
+    expect(await authority.end('s', { reason: 'signed-out' }, 2)).toMatchObject({ isEnded: true });
+    expect(await authority.end('s', { reason: 'replaced' })).toMatchObject({ isEnded: true });
+    expect(await endOf(authority, 's')).toEqual({ reason: 'signed-out' });
+    expect(await write(authority, 's', 3)).toBe('ended');
+    await authority.retain?.(record('s', 3), 1000);
+    expect(await newest(authority, 's')).toBeUndefined();
   });
 
   it('is not shared between clients or sessions', async () => {
-    const coordination = createProcessCoordination('client a');
-    await coordination.publish(record('s', 1));
-    expect(await createProcessCoordination('client b').newest('s')).toBeUndefined();
-    expect(await coordination.newest('another')).toBeUndefined();
+    const authority = createMemoryAuthority('client a');
+    await write(authority, 's', 2);
+    expect(await newest(createMemoryAuthority('client b'), 's')).toBeUndefined();
+    expect(await newest(authority, 'another')).toBeUndefined();
   });
 
   it('is enough for a busy process: a late request adopts the newer state after 9 999 other refreshes', async () => {
-    const coordination = createProcessCoordination('busy');
-    await coordination.publish(record('s', 2));
-    for (let other = 1; other < 10_000; other += 1) await coordination.publish(record(`other ${other}`, 2));
-    expect(await coordination.newest('s')).toMatchObject({ version: 2 });
-    await coordination.publish(record('one too many', 2));
-    expect(await coordination.newest('s')).toBeUndefined();
+    const authority = createMemoryAuthority('busy');
+    await write(authority, 's', 2);
+    for (let other = 1; other < 10_000; other += 1) await write(authority, `other ${other}`, 2);
+    expect(await newest(authority, 's')).toMatchObject({ version: 2 });
+    await write(authority, 'one too many', 2);
+    expect(await newest(authority, 's')).toBeUndefined();
   });
 
   it('lasts a minute for a state, a day for an end', async () => {
-    const coordination = createProcessCoordination('time');
-    await coordination.publish(record('s', 1));
-    await coordination.end('t', { reason: 'signed-out' });
+    const authority = createMemoryAuthority('time');
+    await write(authority, 's', 2);
+    await authority.end('t', { reason: 'signed-out' });
     passSeconds(60);
-    expect(await coordination.newest('s')).toBeUndefined();
+    expect(await newest(authority, 's')).toBeUndefined();
     passSeconds(86_400 - 61);
-    expect(await coordination.ended('t')).toEqual({ reason: 'signed-out' });
+    expect(await endOf(authority, 't')).toEqual({ reason: 'signed-out' });
     passSeconds(1);
-    expect(await coordination.ended('t')).toBeUndefined();
+    expect(await endOf(authority, 't')).toBeUndefined();
   });
 });
 
 describe('work on one session', () => {
   it('runs one after the other, and a failure does not stop the next', async () => {
-    const coordination = createProcessCoordination('queue');
     const steps: string[] = [];
-    const work = (name: string) => () =>
-      (async () => {
-        steps.push(`${name} begins`);
-        await Promise.resolve();
-        steps.push(`${name} ends`);
-        if (name === 'a') throw new Error('a failed');
-      })();
-    const both = await Promise.allSettled([
-      coordination.exclusive('s', work('a')),
-      coordination.exclusive('s', work('b')),
-    ]);
+    const work = (name: string) => async () => {
+      steps.push(`${name} begins`);
+      await Promise.resolve();
+      steps.push(`${name} ends`);
+      if (name === 'a') throw new Error('a failed');
+    };
+    const both = await Promise.allSettled([queueInProcess('s', work('a')), queueInProcess('s', work('b'))]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
     expect(steps).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
   });
 
   it('does not wait for another session, and leaves nothing behind', async () => {
-    const coordination = createProcessCoordination('apart');
     let release = () => undefined as void;
-    const first = coordination.exclusive(
+    const first = queueInProcess(
       's',
       () =>
         new Promise<void>((resolve) => {
           release = resolve;
         }),
     );
-    await coordination.exclusive('t', async () => undefined);
-    await expect.poll(() => coordination.isBusy('t')).toBe(false);
-    expect(coordination.isBusy('s')).toBe(true);
+    await queueInProcess('t', async () => undefined);
+    await expect.poll(() => isQueued('t')).toBe(false);
+    expect(isQueued('s')).toBe(true);
     release();
     await first;
-    await expect.poll(() => processRegistry().locks.size).toBe(0);
+    await expect.poll(() => processMemory().locks.size).toBe(0);
   });
 });

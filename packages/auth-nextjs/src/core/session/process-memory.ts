@@ -1,5 +1,4 @@
 import type { SessionEnd, SessionRecord } from './session-record.ts';
-import type { Failure, RefreshOutcome } from '../tokens/outcome.ts';
 
 /** Something worth remembering until a moment, in milliseconds since the epoch. */
 export interface Remembered<T> {
@@ -7,39 +6,47 @@ export interface Remembered<T> {
   forgetAt: number;
 }
 
+/** How a refresh went. `record` is the state to keep, also beside an error. */
+export type RefreshOutcome =
+  | { kind: 'current'; record: SessionRecord }
+  | { kind: 'failed'; error: Error; record: SessionRecord }
+  | { kind: 'ended'; end: SessionEnd };
+
 /**
  * What all copies of this package in one process share. Next bundles proxy, pages and route handlers apart from each
- * other, so that module state would exist once per bundle and two of them would spend one refresh token. Only plain
- * data and promises of plain data may live here: a class of one bundle is a stranger to `instanceof` in another.
+ * other, so that module state would exist once per bundle and two of them would spend one refresh token. Only plain data,
+ * promises of it and errors of auth-core, which `instanceof` recognises across bundles, may live here.
  */
-export interface Registry {
-  format: 1;
+interface ProcessMemory {
+  format: 2;
   locks: Map<string, Promise<void>>;
   flights: Map<string, Promise<RefreshOutcome>>;
   newest: Map<string, Remembered<SessionRecord>>;
   ended: Map<string, Remembered<SessionEnd>>;
-  resting: Map<string, Remembered<Failure>>;
+  cooldowns: Map<string, Remembered<Error>>;
+  claims: Map<string, Remembered<true>>;
 }
 
-const REGISTRY = Symbol.for('@monocloud/auth-nextjs.refresh');
+const MEMORY = Symbol.for('@monocloud/auth-nextjs.memory');
 
-function isRegistry(value: unknown): value is Registry {
-  return typeof value === 'object' && value !== null && 'format' in value && value.format === 1;
+function isMemory(value: unknown): value is ProcessMemory {
+  return typeof value === 'object' && value !== null && 'format' in value && value.format === 2;
 }
 
-/** The one registry of this process, made on first use. */
-export function processRegistry(): Registry {
-  const existing: unknown = Reflect.get(globalThis, REGISTRY);
-  if (isRegistry(existing)) return existing;
-  const created: Registry = {
-    format: 1,
+/** The one memory of this process, made on first use. */
+export function processMemory(): ProcessMemory {
+  const existing: unknown = Reflect.get(globalThis, MEMORY);
+  if (isMemory(existing)) return existing;
+  const created: ProcessMemory = {
+    format: 2,
     locks: new Map(),
     flights: new Map(),
     newest: new Map(),
     ended: new Map(),
-    resting: new Map(),
+    cooldowns: new Map(),
+    claims: new Map(),
   };
-  Reflect.set(globalThis, REGISTRY, created);
+  Reflect.set(globalThis, MEMORY, created);
   return created;
 }
 
@@ -67,4 +74,26 @@ export function recall<T>(map: Map<string, Remembered<T>>, key: string): T | und
   if (entry.forgetAt > Date.now()) return entry.value;
   map.delete(key);
   return undefined;
+}
+
+/** Runs work of that name after all earlier work of it in this process, however that went. */
+export function queueInProcess<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const { locks } = processMemory();
+  const before = locks.get(name) ?? Promise.resolve();
+  const result = before.then(work);
+  const settled = over(result);
+  locks.set(name, settled);
+  const leave = async () => {
+    await settled;
+    if (locks.get(name) === settled) locks.delete(name);
+  };
+  void leave();
+  return result;
+}
+
+/** Whether work of that name runs or waits in this process. */
+export const isQueued = (name: string): boolean => processMemory().locks.has(name);
+
+async function over(work: Promise<unknown>): Promise<void> {
+  await Promise.allSettled([work]);
 }

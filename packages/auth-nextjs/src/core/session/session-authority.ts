@@ -1,114 +1,109 @@
-import { newerRecord } from './session-record.ts';
+import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
+import { queueInProcess } from './process-memory.ts';
 import type { SessionEnd, SessionRecord } from './session-record.ts';
-import type { Lease } from './session-sharing.ts';
-import type { Failure } from '../tokens/outcome.ts';
-import { processRegistry, recall, remember } from './process-memory.ts';
+import type { SessionCookieContent } from './session-seal.ts';
 
-/** What requests of one session must agree on: within a process, or with a store that offers it across processes. */
-export interface SessionCoordination {
-  /** Runs the work while no other work of that session runs. Waiters go in order of arrival. */
-  exclusive<T>(sessionKey: string, work: (lease: Lease) => Promise<T>): Promise<T>;
-  /** The same within this process only, whatever others do: for what a versioned write makes safe enough. */
-  inTurn<T>(sessionKey: string, work: () => Promise<T>): Promise<T>;
-  /** Whether such work runs or waits in this process. */
-  isBusy(sessionKey: string): boolean;
-  /** The newest state this process knows, if it was published lately. */
-  newest(sessionKey: string): Promise<SessionRecord | undefined>;
-  /** Makes a state the newest one for a while, unless a newer one is known. False, and nothing is kept, once the session is over. */
-  publish(record: SessionRecord, milliseconds?: number): Promise<boolean>;
+/** The right to work on a session alone, for as long as the store confirms it. */
+export interface Lease {
+  /** False once it may have passed to another process: nothing that cannot be taken back may be begun then. */
+  isHeld(): boolean;
+}
+
+export interface SessionLock extends Lease {
+  release(): Promise<void>;
+}
+
+/** `kept`; `ended`: the session is over; `superseded`: another state was written since the expected one. */
+export type WriteResult = 'kept' | 'ended' | 'superseded';
+
+/** The state of a session, or why it is over; neither when nothing is known. */
+export interface SessionState {
+  record?: SessionRecord;
+  end?: SessionEnd;
+}
+
+export interface VersionedWrite {
+  record: SessionRecord;
+  /** The version this state was made from; undefined for a session that begins. */
+  expectedVersion?: number;
+  /** Epoch seconds after which the entry may be forgotten. */
+  endsAt: number;
+  /** Whose session it is: a text of its tenant, client and cookie. */
+  application?: string;
+}
+
+export interface EndResult {
+  /** False when the expected state has been replaced: nothing ended. */
+  isEnded: boolean;
+  /** The session as it was at its end, where only the authority knows it. */
+  last?: MonoCloudSession;
+}
+
+/**
+ * Who decides what the state of a session is: the memory of this process, or a store that several processes share. Every
+ * method throws `MonoCloudHttpError` when the store cannot be reached.
+ */
+export interface SessionAuthority {
+  /** Whether it decides for this process only. */
+  readonly isLocal?: boolean;
   /**
-   * Ends the session for everybody, also for a refresh that is under way. Takes effect before it returns. False, and
-   * nothing ends, when the state of `expectedVersion` has been replaced.
+   * The state all agree on. Nothing when it was written for another `application`. `cookie` is what the browser brought,
+   * for an authority that keeps less than the whole state; without it such a one says only whether the session is over.
    */
-  end(sessionKey: string, end: SessionEnd, expectedVersion?: number): Promise<boolean>;
-  /** Why the session is over, or undefined while it lives. */
-  ended(sessionKey: string): Promise<SessionEnd | undefined>;
-  /** Leaves the tenant alone for a while after a failure: for one wanted token only, or for all of the session. */
-  rest(sessionKey: string, failure: Failure, milliseconds: number, wanted?: string): Promise<void>;
-  /** The failure that is still to be waited out before that token is asked for. */
-  resting(sessionKey: string, wanted: string): Promise<Failure | undefined>;
-  /** The name under which equal requests of one session find each other. */
-  flightKey(sessionKey: string, request: string): string;
+  read(key: string, given?: { application?: string; cookie?: SessionCookieContent }): Promise<SessionState>;
+  /** Writes only if the stored version is the expected one and the session has not ended, in one step. */
+  write(change: VersionedWrite): Promise<WriteResult>;
+  /**
+   * Ends the session, also for a refresh that is under way. Takes effect before it resolves. With `expectedVersion` only if
+   * no newer state was written meanwhile. The first reason stays.
+   */
+  end(key: string, end: SessionEnd, expectedVersion?: number): Promise<EndResult>;
+  /** After a failed refresh: no further one of this session, or for one wanted token, for some milliseconds. */
+  startCooldown(key: string, error: Error, milliseconds: number, wanted?: string): Promise<void>;
+  /** The error of the cooldown that covers the wanted token. */
+  findCooldown(key: string, wanted: string): Promise<Error | undefined>;
+  /** True for the first that names it within that time, false for every later one. */
+  claim(name: string, milliseconds: number): Promise<boolean>;
+  /** Waits until no other process holds the session, then holds it, renewed until released. */
+  lock(key: string): Promise<SessionLock>;
+  /** Keeps a state that no response brought the browser. Absent where states are kept anyway. */
+  retain?(record: SessionRecord, milliseconds: number): Promise<void>;
 }
 
-// A late request still carries the cookie from before the refresh. A minute covers the slowest of them; the number
-// bounds what a busy server keeps in memory (a few kilobytes each), and is more than one process refreshes in a minute:
-// whoever falls out spends a refresh token twice.
-const NEWEST_MILLISECONDS = 60_000;
-const NEWEST_SESSIONS = 10_000;
-// An ended session's cookie may come back from another tab, from a copy, or in an answer that the sign-out overtook. Keys
-// are small, so they are kept for as long as a session lives by default.
-const ENDED_MILLISECONDS = 86_400_000;
-const ENDED_SESSIONS = 10_000;
-
-const ALWAYS_HELD: Lease = { isHeld: () => true };
-
-/** Resolves when the work is over, however it went. */
-async function over(work: Promise<unknown>): Promise<void> {
-  await Promise.allSettled([work]);
+/** A store that lets several processes work on one session; any other store is right within one process only. */
+export interface MonoCloudSharedSessionStore extends MonoCloudSessionStore {
+  readonly sharing: SessionAuthority;
 }
 
-/** Queues work behind all work of that name, and takes the queue away once it is empty. */
-function queue<T>(locks: Map<string, Promise<void>>, name: string, work: () => Promise<T>): Promise<T> {
-  const before = locks.get(name) ?? Promise.resolve();
-  const result = before.then(work);
-  const settled = over(result);
-  locks.set(name, settled);
-  const leave = async () => {
-    await settled;
-    if (locks.get(name) === settled) locks.delete(name);
-  };
-  void leave();
-  return result;
+/** Whether a store decides for several processes. */
+export function isShared(store: MonoCloudSessionStore): store is MonoCloudSharedSessionStore {
+  return 'sharing' in store && typeof store.sharing === 'object' && store.sharing !== null;
 }
 
-/** Coordination within this process, shared by every bundle of it. `scope` keeps clients apart. */
-export function createProcessCoordination(scope: string): SessionCoordination {
-  const registry = processRegistry();
-  const nameOf = (sessionKey: string) => `${scope} ${sessionKey}`;
-  return {
-    exclusive(sessionKey, work) {
-      return queue(registry.locks, nameOf(sessionKey), () => work(ALWAYS_HELD));
-    },
-    inTurn(sessionKey, work) {
-      return queue(registry.locks, nameOf(sessionKey), work);
-    },
-    isBusy(sessionKey) {
-      return registry.locks.has(nameOf(sessionKey));
-    },
-    async newest(sessionKey) {
-      return recall(registry.newest, nameOf(sessionKey));
-    },
-    async publish(record, milliseconds = NEWEST_MILLISECONDS) {
-      const name = nameOf(record.key);
-      if (recall(registry.ended, name)) return false;
-      const known = recall(registry.newest, name);
-      const newest = known ? newerRecord(known, record) : record;
-      remember(registry.newest, name, newest, milliseconds, NEWEST_SESSIONS);
-      return true;
-    },
-    async end(sessionKey, end, expectedVersion = Infinity) {
-      const name = nameOf(sessionKey);
-      const known = recall(registry.newest, name);
-      if (known && known.version > expectedVersion) return false;
-      registry.newest.delete(name);
-      // The first reason stays: a refusal that arrives after a sign-out must not replace it.
-      if (recall(registry.ended, name)) return true;
-      remember(registry.ended, name, end, ENDED_MILLISECONDS, ENDED_SESSIONS);
-      return true;
-    },
-    async ended(sessionKey) {
-      return recall(registry.ended, nameOf(sessionKey));
-    },
-    async rest(sessionKey, failure, milliseconds, wanted = '') {
-      remember(registry.resting, `${nameOf(sessionKey)} ${wanted}`, failure, milliseconds, NEWEST_SESSIONS);
-    },
-    async resting(sessionKey, wanted) {
-      const find = (about: string) => recall(registry.resting, `${nameOf(sessionKey)} ${about}`);
-      return find('') ?? find(wanted);
-    },
-    flightKey(sessionKey, request) {
-      return `${nameOf(sessionKey)} ${request}`;
-    },
-  };
+/** The part of the context that names a session and its authority. */
+export interface AuthorityScope {
+  application: string;
+  authority: SessionAuthority;
+}
+
+/** The name of a session among those of all applications in this process. */
+export const nameSession = ({ application }: AuthorityScope, key: string) => `${application} ${key}`;
+
+/**
+ * Runs work while no other work on that session runs. Requests of one process queue in order of arrival, so that a session
+ * has one waiter per process at the store's lock.
+ */
+export function withLock<T>(
+  scope: AuthorityScope,
+  key: string,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  return queueInProcess(nameSession(scope, key), async () => {
+    const lock = await scope.authority.lock(key);
+    try {
+      return await work(lock);
+    } finally {
+      await lock.release();
+    }
+  });
 }

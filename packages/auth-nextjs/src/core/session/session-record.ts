@@ -1,9 +1,12 @@
-import { MonoCloudValidationError } from '@monocloud/auth-core';
+import { MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
 import type { MonoCloudSession, SessionLifetime } from '@monocloud/auth-core';
+import { now } from '@monocloud/auth-core/internal';
+import type { MonoCloudOptionsResolved } from '../types.ts';
+import { renewLifetime } from './session-lifetime.ts';
 
 /** A session with what is needed to keep it. */
 export interface SessionRecord {
-  /** Random per sign-in; names the session in the store and in the coordination of refreshes. */
+  /** Random per sign-in; names the session for its authority. */
   key: string;
   /** Counts every change of the content. The higher one is the newer one. */
   version: number;
@@ -25,6 +28,12 @@ export function sessionOver(): MonoCloudValidationError {
   return new MonoCloudValidationError('Session does not exist', undefined, { code: 'session_over' });
 }
 
+/** The error a caller gets whose session is over, or was never there. */
+export function endedError(end: SessionEnd | undefined): Error {
+  if (end?.reason !== 'refused') return sessionOver();
+  return new MonoCloudOPError(end.error, end.errorDescription, undefined, { code: 'session_over' });
+}
+
 /** The error for a session that does not fit into its cookies, even without all that it can do without. */
 export function sessionTooLarge(limitBytes: number): MonoCloudValidationError {
   const message =
@@ -37,4 +46,13 @@ export function sessionTooLarge(limitBytes: number): MonoCloudValidationError {
 export function newerRecord<T extends Pick<SessionRecord, 'version' | 'lifetime'>>(first: T, second: T): T {
   if (first.version !== second.version) return first.version > second.version ? first : second;
   return first.lifetime.u > second.lifetime.u ? first : second;
+}
+
+/** The next state of a session: other content, one version on, its lifetime counted from now. */
+export function nextRecord(
+  { session: options }: MonoCloudOptionsResolved,
+  { key, version, lifetime }: SessionRecord,
+  session: MonoCloudSession,
+): SessionRecord {
+  return { key, version: version + 1, lifetime: renewLifetime(lifetime, options, now()), session };
 }

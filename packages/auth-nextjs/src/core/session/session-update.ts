@@ -1,14 +1,11 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
-import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { writeSessionCookie } from './session-cookie.ts';
-import { renewLifetime } from './session-lifetime.ts';
-import { loadSession } from './session-loading.ts';
+import { withLock } from './session-authority.ts';
+import { assertKept, loadSession, saveRecord } from './session-state.ts';
 import { originOf } from './session-reads.ts';
-import { sessionOver, sessionTooLarge } from './session-record.ts';
-import type { SessionRecord } from './session-record.ts';
-import { assertKept, keepRecord } from './session-saving.ts';
+import { nextRecord, sessionOver, sessionTooLarge } from './session-record.ts';
 import { sealSession } from './session-seal.ts';
 
 const isEqual = (first: unknown, second: unknown): boolean =>
@@ -43,16 +40,6 @@ export function mergeSessions(
   return merged;
 }
 
-/** The next state of a session: other content, one version on, its lifetime counted from now. */
-export function nextRecord(
-  context: CoreContext,
-  record: SessionRecord,
-  session: MonoCloudSession,
-): SessionRecord {
-  const lifetime = renewLifetime(record.lifetime, context.options.session, now());
-  return { key: record.key, version: record.version + 1, lifetime, session };
-}
-
 /**
  * Replaces the session of a request by what its caller made of the one that was read for the same request.
  * Throws `MonoCloudValidationError` when there is none or it ends meanwhile, and (`session_too_large`) when it does not fit
@@ -66,16 +53,16 @@ export async function replaceSession(
 ): Promise<void> {
   const before = await loadSession(context, req);
   if (!before.record) throw sessionOver();
-  await context.coordination.exclusive(before.record.key, async () => {
+  await withLock(context, before.record.key, async () => {
     const { record, cookie } = await loadSession(context, req);
     if (!record) throw sessionOver();
     const base = originOf(req, cookie.content?.session, session);
     const merged = mergeSessions(base, session, record.session);
-    const next = nextRecord(context, record, merged);
+    const next = nextRecord(context.options, record, merged);
     if (!(await sealSession(context.options, next, false))) {
       throw sessionTooLarge(context.options.cookieHeaderLimit);
     }
-    assertKept(await keepRecord(context, next, record));
+    assertKept(await saveRecord(context, next, record));
     await writeSessionCookie(res, context.options, next, cookie);
   });
 }

@@ -25,7 +25,8 @@ function listRenewals(session: MonoCloudSession, context: CoreContext, aheadOf: 
 }
 
 /** Where this code runs in a process of its own, a route handler may spend the same refresh token at the same time. */
-const isAlone = ({ sharing }: CoreContext): boolean => sharing === undefined && 'EdgeRuntime' in globalThis;
+const isAlone = ({ authority }: CoreContext): boolean =>
+  authority.isLocal === true && 'EdgeRuntime' in globalThis;
 
 /**
  * Renews the stored tokens of a session before a page is rendered, which cannot save new ones. What fails is left to the

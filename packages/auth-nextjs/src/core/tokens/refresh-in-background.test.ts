@@ -6,7 +6,7 @@ import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { PRODUCTS, SCOPES } from '../testing/test-client.ts';
-import { processRegistry } from '../session/process-memory.ts';
+import { processMemory } from '../session/process-memory.ts';
 
 const responseHead = vi.hoisted(() => ({ isSent: false }));
 vi.mock('../../next/response-head.ts', () => ({ isTooLateForCookies: () => responseHead.isSent }));
@@ -92,7 +92,7 @@ describe('callers of a token that is due, but still valid, while the provider is
     expect(tokenOf(answer)).toBe(stored);
     expect(hasCookie(answer)).toBe(false);
     release();
-    await expect.poll(() => processRegistry().flights.size).toBe(0);
+    await expect.poll(() => processMemory().flights.size).toBe(0);
     passSeconds(1800);
     expect(await browser.getTokens()).toMatchObject({ tokens: { isExpired: false } });
     const spent = provider.tokenForms.map((form) => form.get('refresh_token'));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { withinPatience } from './revocation.ts';
+import { withTimeout } from './revocation.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 it('G05 a sign-out does not wait longer than two seconds for a tenant that hangs', async () => {
-  const waiting = withinPatience(new Promise<string>(() => {}));
+  const waiting = withTimeout(new Promise<string>(() => {}));
   const settled = vi.fn();
   void waiting.then(settled);
   await vi.advanceTimersByTimeAsync(1999);
@@ -22,6 +22,6 @@ it.each([
   ['its value when it is in time', async () => 'done', 'done'],
   ['nothing when it fails', () => Promise.reject(new Error('refused')), undefined],
 ])('gives %s, and leaves no timer behind', async (_what, work, expected) => {
-  expect(await withinPatience<string>(work())).toBe(expected);
+  expect(await withTimeout<string>(work())).toBe(expected);
   expect(vi.getTimerCount()).toBe(0);
 });

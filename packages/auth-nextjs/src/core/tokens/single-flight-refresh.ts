@@ -1,34 +1,37 @@
-import type { Tokens } from '@monocloud/auth-core';
+import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import { findState } from '../session/session-loading.ts';
-import type { Lease } from '../session/session-sharing.ts';
+import { toError } from '../failure-kind.ts';
+import { processMemory } from '../session/process-memory.ts';
+import type { RefreshOutcome } from '../session/process-memory.ts';
+import { nameSession, withLock } from '../session/session-authority.ts';
+import type { Lease } from '../session/session-authority.ts';
+import { nextRecord } from '../session/session-record.ts';
+import type { SessionRecord } from '../session/session-record.ts';
+import { findState, saveRecord } from '../session/session-state.ts';
 import { isDue } from '../session/token-freshness.ts';
 import type { StoredToken } from '../session/token-freshness.ts';
 import { findWantedToken, nameWantedToken } from '../session/token-selection.ts';
-import { backOff } from './retry-after.ts';
-import {
-  MAXIMUM_ATTEMPTS,
-  OVERTAKEN,
-  givenUp,
-  settleGrant,
-  settleRefusal,
-  toEnded,
-} from './token-response.ts';
-import type { AttemptOutcome } from './token-response.ts';
-import { toFailure } from './outcome.ts';
-import type { RefreshOutcome } from './outcome.ts';
 import { requestGrant } from './refresh-grant.ts';
 import type { Grant } from './refresh-grant.ts';
-import { processRegistry } from '../session/process-memory.ts';
+import { startCooldown } from './retry-after.ts';
+import { revokeQuietly } from './revocation.ts';
+import { hasRefreshToken, judgeResponse } from './token-response.ts';
+import type { Judgement, TokenResponse } from './token-response.ts';
 
-/** A wish for a token that the session does not hold, or does not hold any longer. */
+/** A request for a token that the session does not hold, or does not hold any longer. */
 export interface RefreshRequest extends Grant {
   /** Ask the tenant even if the token is still good. */
   forced: boolean;
 }
 
-/** Whether somebody else has refreshed while this request waited. Who insists on a new token gets one they have not seen. */
+/** Undefined: another process changed the session since this one read it. */
+type Attempt = RefreshOutcome | undefined;
+
+// More than one in a row takes a process that is stopped again and again while it works.
+const MAX_ATTEMPTS = 3;
+
+/** Whether another request has refreshed meanwhile. A forced one gets a token that its caller has not seen. */
 function isSatisfied(
   { record, wanted, forced, refetchUserInfo }: RefreshRequest,
   stored: StoredToken,
@@ -38,77 +41,129 @@ function isSatisfied(
   return !refetchUserInfo && findWantedToken(record.session, wanted)?.accessToken !== stored.accessToken;
 }
 
-/** Asks the provider and brings the session up to date with what it answers. */
-async function refresh(context: CoreContext, grant: Grant, lease: Lease): Promise<AttemptOutcome> {
-  let tokens: Tokens;
+/** Asks the token endpoint; undefined when the lock was lost, and with it the right to spend the refresh token. */
+async function requestTokens(
+  context: CoreContext,
+  grant: Grant,
+  lease: Lease,
+): Promise<TokenResponse | undefined> {
   try {
     // Fetched ahead, so that between the look at the lease and the grant nothing is waited for that takes long.
     await context.oidc.getMetadata();
-    if (!lease.isHeld()) return OVERTAKEN;
-    tokens = await requestGrant(context, grant);
+    return lease.isHeld() ? { tokens: await requestGrant(context, grant) } : undefined;
   } catch (error) {
-    return settleRefusal(context, grant.record, error);
+    return { error: toError(error) };
   }
-  return settleGrant(context, grant, tokens);
 }
 
-/** One attempt, alone with its session. */
-async function attempt(context: CoreContext, request: RefreshRequest, lease: Lease): Promise<AttemptOutcome> {
-  const { key } = request.record;
-  const { record } = await findState(context, request.record);
-  if (!record) return toEnded(context, key);
-  const stored = findWantedToken(record.session, request.wanted);
-  if (stored && isSatisfied(request, stored)) return { kind: 'current', record };
-  const resting = await context.coordination.resting(key, nameWantedToken(request.wanted));
-  if (resting) return { kind: 'failed', failure: resting, record };
-  const grant = { ...request, record };
-  const outcome = await refresh(context, grant, lease);
-  if (outcome.kind === 'failed') await backOff(context, grant, outcome.failure);
-  return outcome;
+/** How a session ended: by what ended it, or because its entry is gone from the store. */
+async function toEnded({ authority }: CoreContext, key: string): Promise<RefreshOutcome & { kind: 'ended' }> {
+  const { end } = await authority.read(key);
+  return { kind: 'ended', end: end ?? { reason: 'signed-out' } };
 }
 
-async function attemptUntilDecided(context: CoreContext, request: RefreshRequest): Promise<RefreshOutcome> {
-  const { record } = request;
-  for (let count = 0; count < MAXIMUM_ATTEMPTS; count += 1) {
-    const outcome = await context.coordination.exclusive(record.key, (lease) =>
-      attempt(context, request, lease),
+/** Brings a judgement into force, in one step. If the session ended meanwhile, its new refresh token is given back. */
+async function commit(context: CoreContext, record: SessionRecord, judgement: Judgement): Promise<Attempt> {
+  if (judgement.kind === 'fail') return { kind: 'failed', error: judgement.error, record };
+  if (judgement.kind === 'end') {
+    const { isEnded } = await context.authority.end(record.key, judgement.end, record.version);
+    if (!isEnded) return undefined;
+    await revokeQuietly(context, judgement.revoked);
+    return toEnded(context, record.key);
+  }
+  const { session, error } = judgement;
+  const next = nextRecord(context.options, record, session);
+  const result = await saveRecord(context, next, record);
+  if (result === 'superseded') return undefined;
+  if (result === 'kept') {
+    return error ? { kind: 'failed', error, record: next } : { kind: 'current', record: next };
+  }
+  const ended = await toEnded(context, record.key);
+  // Not after a new sign-in: revoking may end the whole grant, and the new session lives on the same one.
+  if (ended.end.reason === 'signed-out') await revokeQuietly(context, session.refreshToken);
+  return ended;
+}
+
+/** Nothing could be decided; asking again may help. */
+function givenUp(record: SessionRecord): RefreshOutcome {
+  return {
+    kind: 'failed',
+    error: new MonoCloudHttpError('Other processes keep changing the session'),
+    record,
+  };
+}
+
+/**
+ * Judges a response and commits the judgement. When the session was changed meanwhile without a grant, a response with a
+ * refresh token is judged anew over the newer state. If another process refreshed meanwhile, its refresh token is current:
+ * the response is discarded.
+ */
+async function applyResponse(context: CoreContext, grant: Grant, response: TokenResponse): Promise<Attempt> {
+  let { record } = grant;
+  for (let count = 0; count < MAX_ATTEMPTS; count += 1) {
+    const outcome = await commit(
+      context,
+      record,
+      await judgeResponse(context, { ...grant, record }, response),
     );
-    if (outcome.kind !== 'overtaken') return outcome;
+    if (outcome || !hasRefreshToken(response)) return outcome;
+    const newer = await findState(context, record);
+    if (newer.record?.session.refreshToken !== grant.record.session.refreshToken) return undefined;
+    record = newer.record ?? record;
   }
   return givenUp(record);
 }
 
-/** An error of the store as plain data, since those who wait may belong to another bundle. */
-async function attemptSafely(context: CoreContext, request: RefreshRequest): Promise<RefreshOutcome> {
+/** One attempt, alone with its session. */
+async function refresh(context: CoreContext, request: RefreshRequest, lease: Lease): Promise<Attempt> {
+  const { key } = request.record;
+  const { record, end } = await findState(context, request.record);
+  if (!record) return { kind: 'ended', end: end ?? { reason: 'signed-out' } };
+  const stored = findWantedToken(record.session, request.wanted);
+  if (stored && isSatisfied(request, stored)) return { kind: 'current', record };
+  const error = await context.authority.findCooldown(key, nameWantedToken(request.wanted));
+  if (error) return { kind: 'failed', error, record };
+  const grant = { ...request, record };
+  const response = await requestTokens(context, grant, lease);
+  const outcome = response && (await applyResponse(context, grant, response));
+  if (outcome?.kind === 'failed') await startCooldown(context, grant, outcome.error);
+  return outcome;
+}
+
+async function refreshUntilDecided(context: CoreContext, request: RefreshRequest): Promise<RefreshOutcome> {
+  const { record } = request;
   try {
-    return await attemptUntilDecided(context, request);
+    for (let count = 0; count < MAX_ATTEMPTS; count += 1) {
+      const outcome = await withLock(context, record.key, (lease) => refresh(context, request, lease));
+      if (outcome) return outcome;
+    }
+    return givenUp(record);
   } catch (error) {
-    return { kind: 'failed', failure: toFailure(error), record: request.record };
+    return { kind: 'failed', error: toError(error), record };
   }
 }
 
 /** The name under which equal requests find each other. */
 function flightOf(context: CoreContext, { record, wanted, forced, refetchUserInfo }: RefreshRequest): string {
   const request = JSON.stringify([forced, refetchUserInfo, nameWantedToken(wanted)]);
-  return context.coordination.flightKey(record.key, request);
+  return `${nameSession(context, record.key)} ${request}`;
 }
 
 /** Whether such a refresh is under way in this process. */
 export function isRefreshing(context: CoreContext, request: RefreshRequest): boolean {
-  return processRegistry().flights.has(flightOf(context, request));
+  return processMemory().flights.has(flightOf(context, request));
 }
 
 /**
- * Refreshes a session's token together with everybody who wants the same one right now. Grants of one session never run
- * side by side, because they spend one refresh token. The attempt belongs to nobody: a caller that goes away leaves it
- * running for the others.
+ * Refreshes a session's token once for all requests that need the same one right now. Grants of one session never run
+ * side by side, because they spend one refresh token. A caller that goes away leaves the refresh running for the others.
  */
 export function refreshTogether(context: CoreContext, request: RefreshRequest): Promise<RefreshOutcome> {
-  const { flights } = processRegistry();
+  const { flights } = processMemory();
   const name = flightOf(context, request);
   const joined = flights.get(name);
   if (joined) return joined;
-  const flight = attemptSafely(context, request).finally(() => flights.delete(name));
+  const flight = refreshUntilDecided(context, request).finally(() => flights.delete(name));
   flights.set(name, flight);
   return flight;
 }

@@ -3,15 +3,15 @@ import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { kindOf } from '../failure-kind.ts';
-import { endedError, fromFailure } from './outcome.ts';
-import type { RefreshOutcome } from './outcome.ts';
+import type { RefreshOutcome } from '../session/process-memory.ts';
 import { NO_REFRESH_TOKEN } from './refresh-grant.ts';
-import { withinPatience } from './revocation.ts';
+import { withTimeout } from './revocation.ts';
 import { isRefreshing, refreshTogether } from './single-flight-refresh.ts';
 import type { RefreshRequest } from './single-flight-refresh.ts';
 import { canSetCookies, expireSessionCookies, writeSessionCookie } from '../session/session-cookie.ts';
 import { openSession } from '../session/session-reading.ts';
 import type { SessionCookie } from '../session/session-cookie.ts';
+import { endedError } from '../session/session-record.ts';
 import type { SessionRecord } from '../session/session-record.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
 import { canServeMeanwhile, isDue, isUsable } from '../session/token-freshness.ts';
@@ -59,19 +59,19 @@ const UNDELIVERED_MILLISECONDS = 3_600_000;
 
 /** Keeps the state of a refresh that no response brings the browser, until it comes back for its cookie. */
 async function keepUndelivered(context: CoreContext, outcome: RefreshOutcome): Promise<void> {
-  if (outcome.kind === 'ended' || context.options.session.store) return;
-  await context.coordination.publish(outcome.record, UNDELIVERED_MILLISECONDS);
+  if (outcome.kind === 'ended') return;
+  await context.authority.retain?.(outcome.record, UNDELIVERED_MILLISECONDS);
 }
 
 /** Brings the caller's own answer up to date with how the refresh went, then gives the state to read from. */
-async function settle(
+async function applyOutcome(
   context: CoreContext,
   res: IMonoCloudCookieResponse,
   cookie: SessionCookie,
   outcome: RefreshOutcome,
 ): Promise<SessionRecord> {
-  const { options, coordination } = context;
-  const end = outcome.kind === 'ended' ? outcome.end : await coordination.ended(outcome.record.key);
+  const { options, authority } = context;
+  const end = outcome.kind === 'ended' ? outcome.end : (await authority.read(outcome.record.key)).end;
   // Only a refusal leaves cookies behind. After a sign-out this answer may arrive behind that of a new sign-in.
   if (end?.reason === 'refused') await expireSessionCookies(res, options, cookie.names);
   if (end || outcome.kind === 'ended') throw endedError(end);
@@ -85,14 +85,14 @@ function answerFailure(outcome: RefreshOutcome, record: SessionRecord, wanted: W
   if (outcome.kind !== 'failed') return undefined;
   const token: StoredToken | undefined = findWantedToken(record.session, wanted);
   // Who insists on a new token was refused with the old one; giving it back would send them round in circles.
-  const isOwn = kindOf(outcome.failure) === 'application';
+  const isOwn = kindOf(outcome.error) === 'application';
   const canFallBack = !forced && !isOwn && token && isUsable(token, now());
-  if (!canFallBack) throw fromFailure(outcome.failure);
+  if (!canFallBack) throw outcome.error;
   return toTokens(record, token);
 }
 
 // Shorter than the time that a token of the usual life still has when it is handed out without waiting for a new one.
-const PATIENCE_MILLISECONDS = 3000;
+const MAX_WAIT_MILLISECONDS = 3000;
 /**
  * Refreshes, unless the caller is better served with the stored token, which is still good: at once while another request
  * of this process refreshes, and after a while when the provider is slow. The one that began the refresh waits, because
@@ -108,7 +108,7 @@ async function refreshOrServe(
   if (!canServe) return refreshTogether(context, request);
   if (isRefreshing(context, request)) return asItIs;
   const refresh = refreshTogether(context, request);
-  const outcome = await withinPatience(refresh, PATIENCE_MILLISECONDS);
+  const outcome = await withTimeout(refresh, MAX_WAIT_MILLISECONDS);
   // The clock goes on meanwhile, and short-lived tokens end soon.
   if (outcome || !isUsable(stored, now())) return refresh;
   void refresh.then((late) => keepUndelivered(context, late));
@@ -138,7 +138,7 @@ export async function readTokens(
 
   const refetchUserInfo = options.refetchUserInfo ?? context.options.refetchUserInfo;
   const outcome = await refreshOrServe(context, { record, wanted, forced, refetchUserInfo }, stored);
-  const kept = await settle(context, res, cookie, outcome);
+  const kept = await applyOutcome(context, res, cookie, outcome);
   const fallback = answerFailure(outcome, kept, wanted, forced);
   if (fallback) return fallback;
   const token: StoredToken | undefined = findWantedToken(kept.session, wanted);

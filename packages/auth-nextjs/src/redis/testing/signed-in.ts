@@ -1,7 +1,7 @@
 import type { ScriptedProvider } from '../../core/testing/scripted-provider.ts';
 import { createShopper } from '../../core/testing/shopper.ts';
 import { createTestClient } from '../../core/testing/test-client.ts';
-import type { MonoCloudSharedSessionStore, SessionSharing } from '../index.ts';
+import type { MonoCloudSharedSessionStore, SessionAuthority } from '../index.ts';
 import type { RedisSessionStore } from '../redis-session-store.ts';
 import type { TestRedis } from './test-redis.ts';
 
@@ -18,7 +18,7 @@ export interface SharedSession {
  */
 export async function signInWith(
   { provider, redis, store }: SharedSession,
-  changes: Partial<SessionSharing> = {},
+  changes: Partial<SessionAuthority> = {},
 ) {
   const changed: MonoCloudSharedSessionStore = { ...store, sharing: { ...store.sharing, ...changes } };
   const client = createTestClient(provider, { session: { store: changed } });

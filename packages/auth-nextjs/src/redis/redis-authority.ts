@@ -1,10 +1,11 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
-import type { SessionSharing, WriteResult } from '../core/session/session-sharing.ts';
+import type { SessionAuthority, WriteResult } from '../core/session/session-authority.ts';
 import type { RedisConnection } from './connection.ts';
 import { acquireLock, pause } from './lock.ts';
 import type { RedisSettings } from './options.ts';
 import { END, WRITE } from './scripts.ts';
-import { openState, parseEnd, parseRest, sealState } from './sealed-state.ts';
+import { openState, parseEnd, parseJson, sealState } from './sealed-state.ts';
+import { parseError, stringifyError } from './stored-error.ts';
 import type { SessionIndex } from './session-index.ts';
 
 // As long as a cookie from before the end may still come back and deserves to be told why. Whether a late write is
@@ -19,7 +20,7 @@ export function millisecondsUntil(endsAt: number): number {
 }
 
 function toWriteResult(answer: unknown): WriteResult {
-  if (answer === 'kept' || answer === 'ended' || answer === 'overtaken') return answer;
+  if (answer === 'kept' || answer === 'ended' || answer === 'superseded') return answer;
   throw new MonoCloudHttpError('The session store gave an answer that is none of its own');
 }
 
@@ -27,7 +28,7 @@ function toWriteResult(answer: unknown): WriteResult {
  * Repeats what may be repeated (a write of that name counts once) for as long as four commands may take: a rotated
  * refresh token is lost otherwise, and in that time a Redis that restarts is back.
  */
-async function insist<T>(work: () => Promise<T>, commandTimeoutMilliseconds: number): Promise<T> {
+async function retryUntilDeadline<T>(work: () => Promise<T>, commandTimeoutMilliseconds: number): Promise<T> {
   const deadline = performance.now() + 4 * commandTimeoutMilliseconds;
   for (;;) {
     try {
@@ -39,31 +40,31 @@ async function insist<T>(work: () => Promise<T>, commandTimeoutMilliseconds: num
   }
 }
 
-export function createRedisSharing(
+export function createRedisAuthority(
   connection: RedisConnection,
   settings: RedisSettings,
   index: SessionIndex,
-): SessionSharing {
+): SessionAuthority {
   const { secrets, commandTimeoutMilliseconds } = settings;
   const nameOf = (key: string) => `${settings.prefix}${key}`;
-  const restNameOf = (key: string, wanted = '') => `${nameOf(key)}:rest${wanted}`;
+  const cooldownNameOf = (key: string, wanted = '') => `${nameOf(key)}:rest${wanted}`;
   const evaluate = (script: string, name: string, ...args: (string | number)[]) =>
     connection.run((redis) => redis.eval(script, 1, name, ...args));
 
-  async function read(key: string, application?: string): ReturnType<SessionSharing['read']> {
+  const read: SessionAuthority['read'] = async (key, { application } = {}) => {
     const [version, sealed, end] = await connection.run((redis) => redis.hmget(nameOf(key), 'v', 'd', 'end'));
     if (end) return { end: parseEnd(end) };
     return version && sealed ? { record: await openState(key, version, sealed, secrets, application) } : {};
-  }
+  };
 
-  const end: SessionSharing['end'] = async (key, reason, expectedVersion) => {
+  const end: SessionAuthority['end'] = async (key, reason, expectedVersion) => {
     const why = JSON.stringify(reason);
-    return insist(async () => {
+    return retryUntilDeadline(async () => {
       const { record } = await read(key);
       const answer = await evaluate(END, nameOf(key), expectedVersion ?? '', why, ENDED_MILLISECONDS);
-      if (answer !== 'ended') return false;
+      if (answer !== 'ended') return { isEnded: false };
       if (record) await index.remove(key, record.session);
-      return true;
+      return { isEnded: true };
     }, commandTimeoutMilliseconds);
   };
 
@@ -72,24 +73,25 @@ export function createRedisSharing(
     end,
     async write({ record, expectedVersion, endsAt, application }) {
       const sealed = await sealState(record, secrets, application);
-      const [name, write, lives] = [nameOf(record.key), crypto.randomUUID(), millisecondsUntil(endsAt)];
-      return insist(async () => {
-        const beyond = await index.add(record.key, record.session, lives);
+      const [name, write, ttlMs] = [nameOf(record.key), crypto.randomUUID(), millisecondsUntil(endsAt)];
+      return retryUntilDeadline(async () => {
+        const beyond = await index.add(record.key, record.session, ttlMs);
         if (!beyond) return 'ended';
         const result = toWriteResult(
-          await evaluate(WRITE, name, expectedVersion ?? '', record.version, write, sealed, lives),
+          await evaluate(WRITE, name, expectedVersion ?? '', record.version, write, sealed, ttlMs),
         );
         if (result === 'kept') await Promise.all(beyond.map((key) => end(key, { reason: 'signed-out' })));
         return result;
       }, commandTimeoutMilliseconds);
     },
-    async rest(key, rest, milliseconds, wanted) {
-      const lives = Math.ceil(milliseconds);
-      await connection.run((redis) => redis.set(restNameOf(key, wanted), JSON.stringify(rest), 'PX', lives));
+    async startCooldown(key, error, milliseconds, wanted) {
+      const [name, text] = [cooldownNameOf(key, wanted), stringifyError(error)];
+      await connection.run((redis) => redis.set(name, text, 'PX', Math.ceil(milliseconds)));
     },
-    async resting(key, wanted) {
-      const texts = await connection.run((redis) => redis.mget(restNameOf(key), restNameOf(key, wanted)));
-      return texts.map((text) => parseRest(text ?? '')).find((rest) => rest !== undefined);
+    async findCooldown(key, wanted) {
+      const names = [cooldownNameOf(key), cooldownNameOf(key, wanted)];
+      const texts = await connection.run((redis) => redis.mget(names));
+      return texts.map((text) => parseError(parseJson(text ?? ''))).find((error) => error !== undefined);
     },
     async claim(name, milliseconds) {
       const claimed = `${settings.prefix}claim:${name}`;
