@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { ROOT } from './environment.ts';
+import { listSourcePaths } from './source-files.ts';
 
 const names = z.record(z.string(), z.string()).default({});
 const manifestSchema = z.object({
@@ -13,8 +14,9 @@ const manifestSchema = z.object({
   workspaces: z.array(z.string()).default([]),
 });
 
-const readManifest = (room: string) =>
-  manifestSchema.parse(JSON.parse(readFileSync(join(ROOT, room, 'package.json'), 'utf8')));
+const readJson = (room: string): unknown =>
+  JSON.parse(readFileSync(join(ROOT, room, 'package.json'), 'utf8'));
+const readManifest = (room: string) => manifestSchema.parse(readJson(room));
 
 const rooms = ['', ...readManifest('').workspaces];
 const isOwn = (name: string) => /^@monoshop\/|^@monocloud\/auth-/.test(name);
@@ -36,6 +38,28 @@ it('docs/dependencies.md names every package that runs in the product, where, an
     places.split(',').map((room) => `${name} in ${room.trim()}`),
   );
   expect(named.sort()).toEqual(listUses().sort());
+});
+
+/** The dependencies of a workspace that none of its files outside of tests names. */
+function listUnused(room: string): string[] {
+  const folder = room || 'scripts';
+  const files = listSourcePaths(join(ROOT, folder)).filter(isProductSource);
+  const manifest = JSON.stringify(z.object({ scripts: names }).parse(readJson(room)).scripts);
+  const sources = [manifest, ...files.map((path) => readFileSync(path, 'utf8'))];
+  return Object.keys(readManifest(room).dependencies)
+    .filter((name) => !sources.some((text) => isNamed(name, text)))
+    .map((name) => `${name} in ${folder}`);
+}
+
+const isProductSource = (path: string) => /\.(tsx?|mjs|css)$/.test(path) && !/\.test(-d)?\.tsx?$/.test(path);
+
+/** Whether a text imports the package, in a script or a style sheet, or loads it by `--import`. */
+const isNamed = (name: string, text: string) =>
+  text.includes(`'${name}'`) || text.includes(`'${name}/`) || text.includes(`--import ${name}`);
+
+it('every runtime dependency of a workspace is used there outside of tests, or is a peer', () => {
+  // Installed for auth-nextjs and for Next, of which they are peers.
+  expect(rooms.flatMap(listUnused)).toEqual(['ioredis in web', 'react-dom in web']);
 });
 
 it('every version of a dependency is exact', () => {
