@@ -122,7 +122,7 @@ test('N60 N61 N28 the storefront as built exits with 1 and names every invalid v
   });
   expect(status).toBe(1);
   for (const [name, value] of Object.entries(wrong)) {
-    expect(stderr).toContain(`  - ${name} `);
+    expect(stderr).toContain(`  ${name} `);
     expect(stderr).not.toContain(value);
   }
   expect(stderr).toContain('MONOCLOUD_AUTH_CLIENT_ID is not set');

@@ -4,7 +4,6 @@ import { findBreaches, listBreaches, WALLS } from './walls.ts';
 
 /** How many imports breach a wall today; 0 where a wall is not named. A number here may only become smaller. */
 const MAX_BREACHES: Record<string, number> = {
-  'web: ui imports only types of server': 1,
   'e2e and bench import published entries and test support only': 12,
 };
 

@@ -11,10 +11,7 @@ const SOURCES = [
   'web',
   'packages',
   'api-products/contract.ts',
-  'api-products/app.ts',
   'api-invoices/contract.ts',
-  'api-invoices/app.ts',
-  'tenant/provider/grant.ts',
   'package-lock.json',
 ];
 /** Where tests, faults and measurements build to: a product that is running keeps its `.next`. */

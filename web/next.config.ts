@@ -1,13 +1,5 @@
 import { join } from 'node:path';
 import type { NextConfig } from 'next';
-import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_BUILD } from 'next/constants.js';
-import { collectExcerpts } from './server/lab/excerpts.ts';
-
-/** What the token lab shows of the source, taken when the storefront is built: a running one may have no source around. */
-function readExcerpts(phase: string): Record<string, string> {
-  if (phase !== PHASE_PRODUCTION_BUILD && phase !== PHASE_DEVELOPMENT_SERVER) return {};
-  return { MONOSHOP_LAB_EXCERPTS: JSON.stringify(collectExcerpts(join(process.cwd(), '..'))) };
-}
 
 /**
  * With `MONOSHOP_WEB_STANDALONE` the build collects what it needs to run (`npm run build`), and `next start` is not for it.
@@ -20,7 +12,7 @@ const standalone: NextConfig = {
 };
 
 const config: NextConfig = {
-  // A test run builds into its own folder, beside a product that is running from `.next`.
+  // A test run builds into its own folder, so that a product can keep running from `.next`.
   distDir: process.env.MONOSHOP_WEB_DIST || '.next',
   poweredByHeader: false,
   reactStrictMode: true,
@@ -37,8 +29,4 @@ const config: NextConfig = {
   experimental: { proxyClientMaxBodySize: '64kb' },
 };
 
-export default (phase: string): NextConfig => ({
-  ...config,
-  ...(process.env.MONOSHOP_WEB_STANDALONE ? standalone : {}),
-  env: readExcerpts(phase),
-});
+export default { ...config, ...(process.env.MONOSHOP_WEB_STANDALONE ? standalone : {}) };

@@ -1,6 +1,6 @@
 import { NextResponse, type NextFetchEvent, type NextRequest } from 'next/server';
 import { auth } from './server/auth.ts';
-import { passPage } from './server/page-security.ts';
+import { passPage } from './server/security-headers.ts';
 
 async function serveAuthRoutes(request: NextRequest, event: NextFetchEvent) {
   const client = await auth();

@@ -1,7 +1,9 @@
 import '@fontsource-variable/inter';
 import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { getTheme } from '../server/theme.ts';
+import { parseTheme, THEME_COOKIE, type Theme } from '../data/theme.ts';
+import { settings } from '../server/settings.ts';
 import { getVisitor } from '../server/viewer.ts';
 import { SessionBanner, SessionWatch } from '../ui/session-watch.tsx';
 import { SiteHeader } from '../ui/site-header.tsx';
@@ -16,6 +18,11 @@ export const metadata: Metadata = {
 // The canvas of tokens.css, for the browser's own bars.
 const LIGHT = '#f6f5f1';
 const DARK = '#121110';
+
+/** The theme of this visitor, known before anything is sent, so that no page changes its colours after it has loaded. */
+async function getTheme(): Promise<Theme> {
+  return parseTheme((await cookies()).get(THEME_COOKIE)?.value);
+}
 
 /** The colours of the browser's own parts follow the person's choice, or the device's where they made none. */
 export async function generateViewport(): Promise<Viewport> {
@@ -43,7 +50,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           Skip to content
         </a>
-        <SiteHeader visitor={visitor} theme={theme} />
+        <SiteHeader visitor={visitor} theme={theme} hasLab={settings().isLabOn} />
         <main
           id="content"
           tabIndex={-1}

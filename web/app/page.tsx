@@ -1,6 +1,5 @@
-import { INVOICES_PATH, PRODUCTS_PATH } from '../data/bff-paths.ts';
-import { invoicesRoute, productsRoute } from '../server/apis.ts';
-import { readFirstAnswers } from '../server/bff.ts';
+import { INVOICES_PATH, PRODUCTS_PATH } from '../data/paths.ts';
+import { invoicesRoute, productsRoute, readInitialData } from '../server/data-routes.ts';
 import { settings } from '../server/settings.ts';
 import { getVisitor } from '../server/viewer.ts';
 import { DataProvider } from '../ui/data-provider.tsx';
@@ -20,12 +19,12 @@ export default async function HomePage() {
       </SignedOut>
     );
   }
-  const firstAnswers = await readFirstAnswers({
+  const initialData = await readInitialData({
     [INVOICES_PATH]: invoicesRoute,
     [PRODUCTS_PATH]: productsRoute,
   });
   return (
-    <DataProvider refreshSeconds={settings().refreshSeconds} firstAnswers={firstAnswers}>
+    <DataProvider refreshSeconds={settings().refreshSeconds} initialData={initialData}>
       <PageHeading title="Dashboard" aside={<ShopLiveBar />}>
         How the shop is doing right now.
       </PageHeading>

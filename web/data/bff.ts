@@ -1,3 +1,4 @@
+import { DEFAULT_RETRY_AFTER_SECONDS, parseRetryAfter } from '@monoshop/service-kit/http';
 import { ApiError } from './api-error.ts';
 import type { Problem } from './problem.ts';
 
@@ -7,20 +8,18 @@ export interface Received<T> {
   receivedAtMs: number;
 }
 
-const RETRY_SECONDS = 5;
-
 /**
  * The page's only way to data: a GET to one of the storefront's own routes.
  * @throws ApiError for everything that is not the data.
  */
 export const fetchFromBff = <T>(path: string): Promise<Received<T>> => request<T>(path, 'GET');
 
-/** The same where something is to happen: a POST without a body. */
+/** The same where the request starts something: a POST without a body. */
 export const postToBff = <T>(path: string): Promise<Received<T>> => request<T>(path, 'POST');
 
 /**
  * One request to the BFF.
- * @throws ApiError unless the answer is a good one.
+ * @throws ApiError unless the response is ok.
  */
 export async function sendToBff(path: string, method: 'GET' | 'POST' = 'GET'): Promise<Response> {
   const response = await fetch(path, { method, cache: 'no-store' }).catch(failOffline);
@@ -31,7 +30,7 @@ export async function sendToBff(path: string, method: 'GET' | 'POST' = 'GET'): P
 async function request<T>(path: string, method: 'GET' | 'POST'): Promise<Received<T>> {
   const response = await sendToBff(path, method);
   // The BFF has checked this answer against the API's contract; checking again here would ship the schemas too. A body
-  // that breaks off on its way is no answer, like a connection that never came about.
+  // that ends early counts as no response, like a connection that failed.
   const data: T = await response.json().catch(failOffline);
   return { data, receivedAtMs: Date.now() };
 }
@@ -40,14 +39,13 @@ async function request<T>(path: string, method: 'GET' | 'POST'): Promise<Receive
 export function failOffline(cause: unknown): never {
   const title = 'The shop cannot be reached';
   const detail = 'Check your connection; this page keeps trying.';
-  throw new ApiError({ status: 0, code: 'offline', title, detail }, RETRY_SECONDS, { cause });
+  throw new ApiError({ status: 0, code: 'offline', title, detail }, DEFAULT_RETRY_AFTER_SECONDS, { cause });
 }
 
 async function toApiError(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => undefined);
   const retryable = response.status === 429 || response.status >= 500;
-  const announced = Number(response.headers.get('retry-after') ?? RETRY_SECONDS);
-  const retryAfterSeconds = Number.isFinite(announced) ? announced : RETRY_SECONDS;
+  const retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after'));
   const problem = isProblem(body) ? body : unreadable(response.status);
   return new ApiError(problem, retryable ? retryAfterSeconds : undefined);
 }

@@ -1,8 +1,8 @@
 import type { Invoice, InvoicesResponse } from '@monoshop/api-invoices/contract';
 import type { Product, ProductsResponse } from '@monoshop/api-products/contract';
-import { INVOICES_PATH, PRODUCTS_PATH } from './bff-paths.ts';
+import { INVOICES_PATH, PRODUCTS_PATH } from './paths.ts';
 import { formatMoney } from './money.ts';
-import { createResource } from './watched-answers.ts';
+import { createResource } from './change-notifications.ts';
 
 /** More news than this about one kind of data becomes one sentence. */
 const MOST_SENTENCES = 2;

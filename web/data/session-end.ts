@@ -1,8 +1,8 @@
 import { mutate } from 'swr';
-import { firstAnswersForgotten } from './first-answers.ts';
-import { cancelRetries } from './retries.ts';
+import { initialDataForgotten } from './initial-data.ts';
+import { cancelRetries } from './retry-timers.ts';
 import { createStore } from './store.ts';
-import { forgetAnswers } from './watched-answers.ts';
+import { forgetAnswers } from './change-notifications.ts';
 
 /** Whether the session that this page was rendered for is over. Nothing is fetched while it is. */
 export const sessionEnded = createStore(false);
@@ -11,7 +11,7 @@ export const sessionEnded = createStore(false);
 export function forgetData(): void {
   cancelRetries();
   forgetAnswers();
-  firstAnswersForgotten.set(true);
+  initialDataForgotten.set(true);
   void mutate(() => true, undefined, { revalidate: false });
 }
 

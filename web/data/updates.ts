@@ -1,5 +1,5 @@
 import { mutate } from 'swr';
-import { cancelRetries } from './retries.ts';
+import { cancelRetries } from './retry-timers.ts';
 import { createStore } from './store.ts';
 
 /** Whether the person has stopped the updates of this tab. */

@@ -4,12 +4,12 @@ import { use, useEffect } from 'react';
 import useSWR, { mutate } from 'swr';
 import type { ApiError } from './api-error.ts';
 import { fetchFromBff, type Received } from './bff.ts';
-import { FirstRefusals } from './first-answers.ts';
-import { cancelRetry, isWaiting, retryAt } from './retries.ts';
+import { InitialRefusals } from './initial-data.ts';
+import { cancelRetry, isWaiting, retryAt } from './retry-timers.ts';
 import { endSessionEverywhere, sessionEnded } from './session-end.ts';
 import { useStore } from './store.ts';
 import { updatesPaused } from './updates.ts';
-import type { Resource } from './watched-answers.ts';
+import type { Resource } from './change-notifications.ts';
 
 /** The state of one piece of remote data, as a panel shows it. */
 export interface Remote<T> {
@@ -38,7 +38,7 @@ export function useBff<T>(resource: Resource<T>): Remote<T> {
   const { path } = resource;
   const isPaused = useStore(updatesPaused);
   const isSignedOut = useStore(sessionEnded);
-  const firstRefusal = use(FirstRefusals)[path];
+  const initialRefusal = use(InitialRefusals)[path];
 
   const {
     data,
@@ -65,7 +65,7 @@ export function useBff<T>(resource: Resource<T>): Remote<T> {
     if (data) resource.noteShown(data.data);
   }, [data, resource]);
 
-  const error = failure ?? (data === undefined ? firstRefusal : undefined);
+  const error = failure ?? (data === undefined ? initialRefusal : undefined);
   const visible = error?.revokesAccess ? undefined : data;
   return {
     data: visible?.data,

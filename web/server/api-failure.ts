@@ -1,8 +1,8 @@
+import { DEFAULT_RETRY_AFTER_SECONDS, parseRetryAfter } from '@monoshop/service-kit/http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '../data/problem.ts';
 import { GatewayError } from './gateway-error.ts';
-import { DEFAULT_RETRY_AFTER_SECONDS, parseRetryAfter } from './retry-after.ts';
-import { scopeMissing } from './scope-missing.ts';
+import { insufficientScope } from './insufficient-scope.ts';
 
 /** What the messages need to know of an API: its display name and the scope of the route. */
 export interface FailingApi {
@@ -10,15 +10,15 @@ export interface FailingApi {
   scope: string;
 }
 
-interface Outage {
+interface Unavailable {
   status: number;
   code: ProblemCode;
   title: string;
 }
 
-function outage(
+function unavailable(
   api: FailingApi,
-  { status, code, title }: Outage,
+  { status, code, title }: Unavailable,
   options: ConstructorParameters<typeof GatewayError>[1],
 ) {
   return new GatewayError(
@@ -32,11 +32,11 @@ function outage(
   );
 }
 
-// Scope tokens of RFC 6749 §3.3; anything else in the challenge is not worth showing to a person.
+// Scope tokens of RFC 6749 §3.3; anything else in the challenge is not shown.
 const SCOPE_IN_CHALLENGE = /\bscope="([\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*)"/;
 
 function forbidden(api: FailingApi, challenge: string | undefined): GatewayError {
-  return scopeMissing(challenge?.match(SCOPE_IN_CHALLENGE)?.[1] ?? api.scope);
+  return insufficientScope(challenge?.match(SCOPE_IN_CHALLENGE)?.[1] ?? api.scope);
 }
 
 const tokenRefused = (api: FailingApi): GatewayError =>
@@ -47,7 +47,7 @@ const tokenRefused = (api: FailingApi): GatewayError =>
     detail: 'Sign in again to carry on where you left off.',
   });
 
-/** Translates an answer of an API other than 200 (RFC 6750 §3.1, RFC 9110 §15). */
+/** Maps a response of an API other than 200 (RFC 6750 §3.1, RFC 9110 §15). */
 export function fromApiStatus(api: FailingApi, status: number, headers: IncomingHttpHeaders): GatewayError {
   const retryAfterSeconds = parseRetryAfter(headers['retry-after']);
   switch (status) {
@@ -56,11 +56,15 @@ export function fromApiStatus(api: FailingApi, status: number, headers: Incoming
     case 403:
       return forbidden(api, headers['www-authenticate']);
     case 429:
-      return outage(api, { status, code: 'api_rate_limited', title: 'is busy' }, { retryAfterSeconds });
+      return unavailable(api, { status, code: 'api_rate_limited', title: 'is busy' }, { retryAfterSeconds });
     case 503:
-      return outage(api, { status, code: 'api_unavailable', title: 'is unavailable' }, { retryAfterSeconds });
+      return unavailable(
+        api,
+        { status, code: 'api_unavailable', title: 'is unavailable' },
+        { retryAfterSeconds },
+      );
     default:
-      return outage(
+      return unavailable(
         api,
         { status: 502, code: 'api_failed', title: 'failed' },
         { retryAfterSeconds, cause: new Error(`the API answered ${status}`) },
@@ -68,17 +72,17 @@ export function fromApiStatus(api: FailingApi, status: number, headers: Incoming
   }
 }
 
-/** Translates a request that got no whole answer: refused, reset, or slower than the limit. */
+/** Maps a request without a complete response: refused, reset, or slower than the limit. */
 export function fromNetworkError(api: FailingApi, cause: unknown): GatewayError {
   if (cause instanceof DOMException && cause.name === 'TimeoutError') {
-    return outage(api, { status: 504, code: 'api_timeout', title: 'takes too long' }, { cause });
+    return unavailable(api, { status: 504, code: 'api_timeout', title: 'takes too long' }, { cause });
   }
-  return outage(api, { status: 502, code: 'api_unreachable', title: 'cannot be reached' }, { cause });
+  return unavailable(api, { status: 502, code: 'api_unreachable', title: 'cannot be reached' }, { cause });
 }
 
 /** The API answered 200 with something its contract does not allow. */
 export function fromInvalidAnswer(api: FailingApi, cause: unknown): GatewayError {
-  return outage(
+  return unavailable(
     api,
     { status: 502, code: 'api_answer_invalid', title: 'sent an answer we could not read' },
     { cause },

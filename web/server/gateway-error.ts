@@ -1,6 +1,6 @@
 import type { Problem } from '../data/problem.ts';
 
-/** A request for data that ends in a problem document. The `cause` is for the log, never for the answer. */
+/** A request for data that ends in problem details. The `cause` is for the log, never for the response. */
 export class GatewayError extends Error {
   readonly problem: Problem;
   /** Sent as `Retry-After` (RFC 9110 §10.2.3). */

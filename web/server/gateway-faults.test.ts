@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { ask, openPage, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
-import { productsRoute } from './apis.ts';
+import { productsRoute } from './data-routes.ts';
 
 describe('F07 a refusal of the API', () => {
   it('for a scope becomes 403 and names the scope of the challenge', async () => {

@@ -1,13 +1,9 @@
-import { toRequestId } from '@monoshop/service-kit/http';
+import { isOwnSite, toRequestId } from '@monoshop/service-kit/http';
+import { PROBLEM_TYPE, toProblemBody } from '@monoshop/service-kit/problem';
 import type { NextRequest } from 'next/server';
-import { answerJson, type AnswerParts } from './answer.ts';
-import { requestApi, type ApiRoute } from './api-request.ts';
-import { answerFailure } from './failure-answer.ts';
+import { readFromApi, type GatewayRoute } from './api-request.ts';
 import { GatewayError } from './gateway-error.ts';
-import type { logEvent } from './log.ts';
-import { assertOwnSite } from './request-site.ts';
-import { assertConfigured } from './scope-missing.ts';
-import { toSessionFailure } from './session-failure.ts';
+import type { LogEvent, LogFields } from './log.ts';
 import type { Settings } from './settings.ts';
 
 /** The part of `getTokens(req, res, options)` the gateway relies on. */
@@ -17,66 +13,150 @@ export type TokenSource = (
   options: { resource: string; scopes: string; forceRefresh: boolean },
 ) => Promise<{ accessToken: string }>;
 
-/** A route of an API, and which setting says where that API lives. */
-export interface GatewayRoute<T> extends ApiRoute<T> {
-  baseUrl: (settings: Settings) => URL;
+export interface ResponseParts {
+  requestId: string;
+  /** Carries the cookies of a renewed or ended session. */
+  session?: Response;
 }
 
 /** Gives the data the form in which the browser gets it. */
-export type Present<T> = (data: T, parts: AnswerParts) => Response;
+export type Present<T> = (data: T, parts: ResponseParts) => Response;
 
-/** Answers a request of the browser with the data of one API, as JSON or as told, or with problem details (RFC 9457). */
+/** Responds to the browser with the data of one API, as JSON or as `present` says, or with problem details (RFC 9457). */
 export type Gateway = <T>(
   request: NextRequest,
   route: GatewayRoute<T>,
   present?: Present<T>,
 ) => Promise<Response>;
 
-const presentJson: Present<unknown> = (data, parts) => answerJson(data, 200, parts);
-
 export interface GatewayParts {
   getTokens: TokenSource;
   settings: () => Settings;
-  log: typeof logEvent;
+  log: LogEvent;
 }
 
-/** Captures where tokens and settings come from. Both are asked for each request; nothing is kept for the next one. */
+/** Takes where tokens and settings come from. Both are read for each request; nothing is kept for the next one. */
 export function createGateway({ getTokens, settings, log }: GatewayParts): Gateway {
-  return async function answerFromApi<T>(
+  return async function respondFromApi<T>(
     request: NextRequest,
     route: GatewayRoute<T>,
     present: Present<T> = presentJson,
   ) {
-    // getTokens writes the refreshed session here; its cookies go out with the answer, whatever that turns out to be.
+    // getTokens writes the refreshed session here; its cookies are sent with every response, whatever its status.
     const session = new Response();
     const requestId = toRequestId(request.headers.get('x-request-id'));
+    const { signal } = request;
 
-    async function readOnce(forceRefresh: boolean): Promise<T> {
+    function readOnce(forceRefresh: boolean): Promise<T> {
       const current = settings();
       const { resource, scopes, apiTimeoutMs: timeoutMs } = current;
-      const { accessToken } = await getTokens(request, session, { resource, scopes, forceRefresh }).catch(
-        (error: unknown) => {
-          throw toSessionFailure(error, route.scope);
-        },
-      );
-      assertConfigured(route, scopes);
-      const baseUrl = route.baseUrl(current);
-      return requestApi(route, { baseUrl, accessToken, requestId, timeoutMs, signal: request.signal });
+      const token = getTokens(request, session, { resource, scopes, forceRefresh });
+      return readFromApi(route, { token, settings: current, requestId, timeoutMs, signal });
     }
 
     try {
       assertOwnSite(request.headers, settings().appOrigin);
       const data = await readOnce(false).catch((error: unknown) => {
-        // A token that looks fresh and is refused: keys were rotated or a clock is off. One new token, one more try.
+        // A token that looks valid and is refused: keys were rotated or a clock is off. One new token, one more attempt.
         if (isTokenRefused(error)) return readOnce(true);
         throw error;
       });
       return present(data, { session, requestId });
     } catch (error) {
-      return answerFailure(error, { log, api: route.name, requestId, session, signal: request.signal });
+      return respondFailure(error, { log, api: route.name, requestId, session, signal });
     }
   };
 }
 
 const isTokenRefused = (error: unknown): boolean =>
   error instanceof GatewayError && error.problem.code === 'token_refused';
+
+/**
+ * Refuses a request that a page of another site or another port caused.
+ * @param appOrigin of the shop.
+ * @throws GatewayError 403 `cross_site_request`.
+ */
+export function assertOwnSite(headers: Headers, appOrigin: string): void {
+  if (isOwnSite(headers.get('sec-fetch-site'), headers.get('origin'), appOrigin)) return;
+  throw new GatewayError({
+    status: 403,
+    code: 'cross_site_request',
+    title: 'Request from another site',
+    detail: 'This data is for the pages of the shop only.',
+  });
+}
+
+/** A response that no cache keeps. */
+export function respond(
+  body: string,
+  status: number,
+  given: Record<string, string>,
+  { requestId, session }: ResponseParts,
+): Response {
+  const headers = new Headers({ ...given, 'cache-control': 'private, no-store', 'x-request-id': requestId });
+  for (const cookie of session?.headers.getSetCookie() ?? []) headers.append('set-cookie', cookie);
+  // Not a NextResponse over a Response: that costs as much again, and nothing here uses what it adds.
+  return new Response(body, { status, headers });
+}
+
+/** Data as JSON. */
+export const presentJson: Present<unknown> = (data, parts) =>
+  respond(JSON.stringify(data), 200, { 'content-type': 'application/json' }, parts);
+
+/** Problem details (RFC 9457). */
+export function respondProblem({ problem, retryAfterSeconds }: GatewayError, parts: ResponseParts): Response {
+  const body = JSON.stringify(toProblemBody(problem, parts.requestId));
+  const response = respond(body, problem.status, { 'content-type': PROBLEM_TYPE }, parts);
+  if (retryAfterSeconds !== undefined) response.headers.set('retry-after', String(retryAfterSeconds));
+  return response;
+}
+
+export interface FailureParts {
+  log: LogEvent;
+  /** Name of what was requested, for the log. */
+  api: string;
+  requestId: string;
+  /** Carries the cookies of a renewed or ended session. */
+  session: Response;
+  /** Aborted when the client has disconnected. */
+  signal: AbortSignal;
+}
+
+/**
+ * Responds with the problem that an error stands for, and logs its code. An unexpected error is a plain 500. A request that
+ * the client gave up is not a failure of the shop, and no warning.
+ */
+export function respondFailure(error: unknown, { log, api, signal, ...parts }: FailureParts): Response {
+  const failure = error instanceof GatewayError ? error : toInternalError(error);
+  const isOurs = failure.problem.status >= 500 && !signal.aborted;
+  log(isOurs ? 'warn' : 'info', signal.aborted ? 'bff_abandoned' : 'bff_refused', {
+    api,
+    requestId: parts.requestId,
+    ...describe(failure),
+  });
+  const isSignedOut = failure.problem.code === 'sign_in_required';
+  const session = isSignedOut ? keepRemovals(parts.session) : parts.session;
+  return respondProblem(failure, { ...parts, session });
+}
+
+/** A sign-out may come between two steps of one request: what the first one wrote must not restore the session. */
+function keepRemovals(session: Response): Response {
+  const removals = new Response();
+  for (const cookie of session.headers.getSetCookie()) {
+    if (/^[^=]+=;/.test(cookie)) removals.headers.append('set-cookie', cookie);
+  }
+  return removals;
+}
+
+// The message of a cause may repeat what a peer sent; its name is enough to find the line that threw it.
+function describe({ problem: { status, code }, cause }: GatewayError): LogFields {
+  return { status, code, cause: cause instanceof Error ? cause.name : undefined };
+}
+
+function toInternalError(cause: unknown): GatewayError {
+  const title = 'Something went wrong on our side';
+  return new GatewayError(
+    { status: 500, code: 'internal_error', title, detail: 'Try again in a moment.' },
+    { cause },
+  );
+}

@@ -1,12 +1,10 @@
 import type { Invoice, InvoicesResponse } from '@monoshop/api-invoices/contract';
 import type { NextRequest } from 'next/server';
-import { INVOICE_FILE } from '../data/invoice-file.ts';
 import { filterInvoices, invoiceFilterUrl } from '../data/invoice-filter.ts';
 import { toDecimal } from '../data/money.ts';
-import { answerCsv } from './answer.ts';
-import { invoicesRoute } from './apis.ts';
-import { toCsv } from './csv.ts';
-import type { Gateway } from './gateway.ts';
+import { INVOICE_FILE } from '../data/paths.ts';
+import { invoicesRoute } from './data-routes.ts';
+import { respond, type Gateway } from './gateway.ts';
 
 const HEADER = ['Invoice', 'Customer', 'Issued', 'Status', 'Amount', 'Currency'];
 
@@ -19,16 +17,40 @@ const toRow = ({ id, customer, issuedOn, status, amount }: Invoice): string[] =>
   amount.currency,
 ];
 
+// What a spreadsheet takes for the start of a formula, in the wide forms of East Asian keyboards too. Where it expects tabs,
+// line breaks or semicolons between cells it looks behind those as well: there, our quotes have no effect.
+const FORMULA_STARTS = /^(?=[\t\r\n])|(?<=^|[;\t\r\n])(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
+const NEEDS_QUOTES = /[",\r\n]/;
+
 /**
- * Answers with the invoices that the query asks for, in its order, as a file: the same query as that of the page.
+ * One cell. Text that a spreadsheet would compute gets an apostrophe in front, which spreadsheets read as "this is
+ * text" (OWASP, CSV Injection); quotes alone do not stop it.
+ */
+function toCell(text: string): string {
+  const inert = text.replaceAll(FORMULA_STARTS, "'");
+  return NEEDS_QUOTES.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}
+
+/** Rows of text as CSV (RFC 4180): CRLF after each row, quotes where a cell needs them, no cell that is a formula. */
+function toCsv(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(toCell).join(',')}\r\n`).join('');
+}
+
+/**
+ * Responds with the invoices that the query selects, in its order, as a CSV file (RFC 4180, RFC 6266): the same query as
+ * that of the page.
  *
  * Made here and not in the browser: a plain link needs no script there, works with `curl`, and the file holds what the
- * API says now under the permission the person has now. It passes every check that the data itself passes.
+ * API says now under the permission the user has now. It passes every check that the data itself passes.
  */
-export function answerInvoiceDownload(request: NextRequest, answerFromApi: Gateway): Promise<Response> {
+export function respondInvoiceFile(request: NextRequest, respondFromApi: Gateway): Promise<Response> {
   const filter = invoiceFilterUrl.parse(request.nextUrl.searchParams);
-  return answerFromApi(request, invoicesRoute, ({ invoices }: InvoicesResponse, parts) => {
+  const headers = {
+    'content-type': 'text/csv; charset=utf-8; header=present',
+    'content-disposition': `attachment; filename="${INVOICE_FILE.name}"`,
+  };
+  return respondFromApi(request, invoicesRoute, ({ invoices }: InvoicesResponse, parts) => {
     const rows = filterInvoices(invoices, filter).map(toRow);
-    return answerCsv(toCsv([HEADER, ...rows]), INVOICE_FILE.name, parts);
+    return respond(toCsv([HEADER, ...rows]), 200, headers, parts);
   });
 }

@@ -1,19 +1,23 @@
-import { afterEach, expect, it, vi } from 'vitest';
-import { logEvent } from './log.ts';
-
-afterEach(() => {
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-});
+import { expect, it } from 'vitest';
+import { createEventLog } from './log.ts';
 
 it.each([
   ['warn', []],
   ['info', ['bff_refused']],
-  ['nonsense', ['bff_refused']],
-])('LOG_LEVEL %s decides whether an info line is written', (level, expected) => {
-  vi.stubEnv('LOG_LEVEL', level);
-  const lines: string[] = [];
-  vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
-  logEvent('info', 'bff_refused', { status: 403 });
-  expect(lines.map((line) => JSON.parse(line).event)).toEqual(expected);
-});
+  [undefined, ['bff_refused']],
+] as const)(
+  'with level %s writes these info events, in the shape of the other services: %j',
+  (level, expected) => {
+    const lines: string[] = [];
+    createEventLog({ level, destination: { write: (line) => void lines.push(line) } })(
+      'info',
+      'bff_refused',
+      {
+        status: 403,
+      },
+    );
+    expect(lines.map((line) => JSON.parse(line))).toEqual(
+      expected.map((msg) => ({ level: 30, service: 'web', time: expect.any(String), msg, status: 403 })),
+    );
+  },
+);

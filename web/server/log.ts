@@ -1,17 +1,17 @@
-/** What may stand in a log line: names, codes, counts. Tokens, cookies and bodies never do. */
+import { createLogger, logLevelVariable, type LoggerOptions } from '@monoshop/service-kit/log';
+
+/** What may appear in a log line: names, codes, counts. Tokens, cookies and bodies never do. */
 export type LogFields = Record<string, string | number | boolean | undefined>;
 
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
-type Level = 'info' | 'warn' | 'error';
+export type LogEvent = (level: 'info' | 'warn', event: string, fields?: LogFields) => void;
 
-/** `LOG_LEVEL` as in the other services; anything else counts as `info`. */
-function isWanted(level: Level): boolean {
-  const least = LEVELS.indexOf(process.env.LOG_LEVEL ?? 'info');
-  return LEVELS.indexOf(level) >= (least === -1 ? LEVELS.indexOf('info') : least);
+/** Creates what writes one JSON line per event. An unknown level counts as `info`; the start refuses it. */
+export function createEventLog({ level, destination }: Partial<LoggerOptions> = {}): LogEvent {
+  const logger = createLogger({ service: 'web', level: level ?? 'info', destination });
+  return (at, event, fields = {}) => logger[at](fields, event);
 }
 
-/** Writes one JSON line to standard output, unless `LOG_LEVEL` is above it. */
-export function logEvent(level: Level, event: string, fields: LogFields = {}): void {
-  if (!isWanted(level)) return;
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
-}
+/** The log of this process, on standard output, from `LOG_LEVEL` up. */
+export const logEvent = createEventLog({
+  level: logLevelVariable().catch('info').parse(process.env.LOG_LEVEL?.trim()),
+});

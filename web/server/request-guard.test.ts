@@ -158,10 +158,10 @@ describe('the cookies of a request', () => {
   });
 
   it.each(['Accept: text/html,application/xhtml+xml', 'Sec-Fetch-Mode: navigate'])(
-    'N25 are named to a person as what to delete: %s',
+    'N25 a page tells a person which cookies to delete: %s',
     async (header) => {
       const answer = await send('GET /', [header, `Cookie: ${cookies(101).join('; ')}`]);
-      expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*Content-Type: text\/plain; charset=utf-8/);
+      expect(answer).toMatch(/^HTTP\/1\.1 431 [^]*Content-Type: text\/html; charset=utf-8/);
       expect(answer).toContain(REMEDY);
     },
   );
@@ -222,7 +222,14 @@ it("D13 D07 a refusal carries the product's headers, is kept by no cache, and en
   ]) {
     expect(answer).toContain(header);
   }
-  expect(answer).toContain('{"status":400,"code":"bad_request","title":"Bad Request"}');
+  const requestId = /X-Request-Id: (\S+)/.exec(answer)?.[1];
+  expect(JSON.parse(/\{.*\}/.exec(answer)?.[0] ?? '')).toEqual({
+    type: 'about:blank',
+    status: 400,
+    code: 'bad_request',
+    title: 'Bad Request',
+    requestId,
+  });
 });
 
 it('D14 what follows a refused request on its connection is not read', async () => {

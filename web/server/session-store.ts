@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { RedisSessionStore } from '@monocloud/auth-nextjs/redis';
-import { SettingsError } from './settings.ts';
+import { SettingsError } from '@monoshop/service-kit/settings';
 
 type Environment = Record<string, string | undefined>;
 
@@ -22,12 +22,12 @@ async function loadStore() {
   try {
     return await import('@monocloud/auth-nextjs/redis');
   } catch (cause) {
-    const remedy = 'is set, but the installed @monocloud/auth-nextjs keeps no sessions in Redis; unset it';
-    throw new SettingsError([`${VARIABLE} ${remedy}`], { cause });
+    const message = 'is set, but the installed @monocloud/auth-nextjs keeps no sessions in Redis. Unset it.';
+    throw new SettingsError([{ name: VARIABLE, message }], { cause });
   }
 }
 
-/** One for each secret of the cookie, so that both rotate together, but none that seals two kinds of things. */
+/** One derived from each secret of the cookie, so that both rotate together, and no secret seals two kinds of data. */
 function listStoreSecrets(env: Environment): string[] {
   const previous = env.MONOCLOUD_AUTH_COOKIE_SECRET_PREVIOUS?.trim().split(/\s+/) ?? [];
   return [env.MONOCLOUD_AUTH_COOKIE_SECRET ?? '', ...previous]

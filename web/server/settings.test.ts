@@ -1,5 +1,6 @@
+import { SettingsError } from '@monoshop/service-kit/settings';
 import { describe, expect, it } from 'vitest';
-import { parseSettings, SettingsError } from './settings.ts';
+import { parseSettings } from './settings.ts';
 
 const COMPLETE = {
   MONOCLOUD_AUTH_TENANT_DOMAIN: 'http://localhost:4000',
@@ -15,7 +16,8 @@ function problemsOf(env: Record<string, string | undefined>): readonly string[] 
   try {
     parseSettings(env);
   } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
+    if (error instanceof SettingsError)
+      return error.problems.map(({ name, message }) => `${name} ${message}`);
     throw error;
   }
   return [];
@@ -33,7 +35,9 @@ describe('the settings of the storefront', () => {
   it('F11 name every missing variable at once, with a remedy', () => {
     const problems = problemsOf({});
     expect(problems).toHaveLength(7);
-    expect(problems.every((problem) => /^MONOCLOUD_AUTH_\w+ is not set; \w+/.test(problem))).toBe(true);
+    expect(problems.every((problem) => /^MONOCLOUD_AUTH_\w+ is not set\. (Set|Make) \w+/.test(problem))).toBe(
+      true,
+    );
   });
 
   it('count a blank value as not set', () => {
@@ -55,6 +59,7 @@ describe('the settings of the storefront', () => {
     ['MONOSHOP_FIRST_ANSWER_MS', '60000'],
     ['MONOSHOP_DRAIN_SECONDS', '0'],
     ['MONOSHOP_LAB', 'yes'],
+    ['LOG_LEVEL', 'nonsense'],
   ])('refuse %s=%s and repeat no value', (name, value) => {
     const problems = problemsOf({ ...COMPLETE, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
@@ -83,8 +88,8 @@ describe('the settings of the storefront', () => {
   });
 
   it('let a page be sent without data', () => {
-    expect(parseSettings(COMPLETE).firstAnswerTimeoutMs).toBe(300);
-    expect(parseSettings({ ...COMPLETE, MONOSHOP_FIRST_ANSWER_MS: '0' }).firstAnswerTimeoutMs).toBe(0);
+    expect(parseSettings(COMPLETE).initialDataTimeoutMs).toBe(300);
+    expect(parseSettings({ ...COMPLETE, MONOSHOP_FIRST_ANSWER_MS: '0' }).initialDataTimeoutMs).toBe(0);
   });
 
   it.each([

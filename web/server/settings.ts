@@ -1,10 +1,18 @@
 import { INVOICES_AUDIENCE, READ_INVOICES } from '@monoshop/api-invoices/contract';
 import { PRODUCTS_AUDIENCE, READ_PRODUCTS } from '@monoshop/api-products/contract';
+import { logLevelVariable } from '@monoshop/service-kit/log';
+import { readSettings } from '@monoshop/service-kit/settings';
+import {
+  baseUrlVariable,
+  choiceVariable,
+  textVariable,
+  wholeNumberVariable,
+} from '@monoshop/service-kit/variables';
 import { z } from 'zod';
 
-/** What the storefront needs to know beyond what the SDK reads for itself. */
+/** Settings of the storefront, besides those that the SDK reads itself. */
 export interface Settings {
-  /** Origin of the shop, as the pages have it. */
+  /** Origin of the shop's pages. */
   appOrigin: string;
   productsApiUrl: URL;
   invoicesApiUrl: URL;
@@ -14,25 +22,14 @@ export interface Settings {
   scopes: string;
   /** Bound of one whole exchange with an API. */
   apiTimeoutMs: number;
-  /** How long a page may wait for the data that it is sent with; 0: it is sent without. */
-  firstAnswerTimeoutMs: number;
-  /** How often an open page asks again. */
+  /** How long a page may wait for the data that it is sent with; 0 means that it is sent without. */
+  initialDataTimeoutMs: number;
+  /** Interval at which an open page requests its data again. */
   refreshSeconds: number;
-  /** How long requests in flight may take once the process was told to end. */
+  /** How long requests in flight may take after SIGTERM. */
   drainSeconds: number;
   /** Whether the token lab is part of this shop: its page, its routes and its link. */
   isLabOn: boolean;
-}
-
-/** Environment that cannot work. `problems` names every variable at fault, with the remedy. */
-export class SettingsError extends Error {
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(`The storefront cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`, options);
-    this.name = 'SettingsError';
-    this.problems = problems;
-  }
 }
 
 const SCOPES = `${READ_PRODUCTS} ${READ_INVOICES}`;
@@ -44,12 +41,12 @@ const PUBLIC_PREFIX = 'NEXT_PUBLIC_';
 const isSecret = (name: string): boolean => name.includes('SECRET');
 
 /**
- * Brings the variables of the storefront and of its SDK into the state that both agree on: without white space and quotes
- * around them, which some ways to set a variable leave, and a public twin in place of its original, as the SDK has it.
- * Secrets stay as they are.
+ * Normalizes the variables of the storefront and of its SDK: without surrounding white space and quotes, which some ways to
+ * set a variable leave, and with the value of a `NEXT_PUBLIC_` twin in place of the original, as the SDK reads them. Secrets
+ * stay as they are.
  */
 export function cleanEnvironment(env: Environment): void {
-  const own = new Set(Object.keys(environment.shape));
+  const own = new Set(Object.keys(variables.shape));
   const isOurs = (name: string) => own.has(name) || name.startsWith(SDK_PREFIX);
   for (const [given, value = ''] of Object.entries(env)) {
     const name = given.replace(PUBLIC_PREFIX, '');
@@ -64,31 +61,7 @@ export function cleanEnvironment(env: Environment): void {
   }
 }
 
-const required = (remedy: string) => z.string(`is not set; ${remedy}`);
-
-// A path below the host is kept, so that an API may live behind a gateway: `new URL('products', base)`.
-const apiUrl = (fallback: string) =>
-  z
-    .url({ protocol: /^https?$/, error: `is not an http(s) URL; try ${fallback}` })
-    .default(fallback)
-    .transform((value) => new URL(value.endsWith('/') ? value : `${value}/`));
-
-const seconds = (fallback: number, most: number) =>
-  z.coerce
-    .number(`must be a number of seconds, such as ${fallback}`)
-    .positive('must be more than 0 seconds')
-    .max(most, `must be at most ${most} seconds`)
-    .default(fallback);
-
-const milliseconds = (fallback: number, most: number) =>
-  z.coerce
-    .number(`must be a number of milliseconds, such as ${fallback}`)
-    .int('must be a whole number of milliseconds')
-    .nonnegative('must be at least 0')
-    .max(most, `must be at most ${most} milliseconds`)
-    .default(fallback);
-
-/** Plain http is for a tenant on this machine only; what the tenant of a real shop says is nobody else's business. */
+/** Plain http is for a tenant on this machine only; the lab shows what a tenant says, which is public for no other. */
 const isLocalTenant = (address: string): boolean => /^http:/i.test(address);
 
 const isOrigin = (address: string): boolean => {
@@ -96,52 +69,66 @@ const isOrigin = (address: string): boolean => {
   return href === `${origin}/`;
 };
 
-const asksForBothScopes = (scopes: string): boolean => {
-  const asked = new Set(scopes.split(/\s+/));
-  return ['openid', READ_PRODUCTS, READ_INVOICES].every((scope) => asked.has(scope));
+const requestsBothScopes = (scopes: string): boolean => {
+  const requested = new Set(scopes.split(/\s+/));
+  return ['openid', READ_PRODUCTS, READ_INVOICES].every((scope) => requested.has(scope));
 };
 
-const environment = z.object({
-  MONOCLOUD_AUTH_TENANT_DOMAIN: required('use the URL of your tenant, such as https://shop.eu.monocloud.com'),
-  MONOCLOUD_AUTH_CLIENT_ID: required('copy it from the application in your dashboard'),
-  MONOCLOUD_AUTH_CLIENT_SECRET: required('copy it from the application in your dashboard'),
-  MONOCLOUD_AUTH_APP_URL: required('use the URL people open, such as http://localhost:3000').pipe(
-    z
-      .url({ protocol: /^https?$/, error: 'is not an http(s) URL; try http://localhost:3000' })
-      // Next would have to be built for a base path, and this storefront is not.
-      .refine((address) => isOrigin(address), {
-        error: 'must end after the host and port; try http://localhost:3000',
-        when: ({ issues }) => issues.length === 0,
-      }),
+const apiUrl = (fallback: string) =>
+  baseUrlVariable({ remedy: `Set it to the address of the API, such as ${fallback}.` })
+    .default(fallback)
+    // A path is kept, so that an API may be behind a gateway: `new URL('products', base)`.
+    .transform((value) => new URL(`${value}/`));
+
+const required = (remedy: string) => textVariable({ remedy });
+const APP_URL_REMEDY = 'Set it to the address that people open, such as http://localhost:3000.';
+const DASHBOARD = 'Set it to the value of the application in your dashboard.';
+const SECRET_REMEDY = 'Make one with: openssl rand -hex 32';
+
+const variables = z.object({
+  MONOCLOUD_AUTH_TENANT_DOMAIN: required(
+    'Set it to the URL of your tenant, such as https://shop.eu.monocloud.com.',
   ),
-  MONOCLOUD_AUTH_COOKIE_SECRET: required('make one with `openssl rand -hex 32`').pipe(
-    z.string().min(32, 'is shorter than 32 characters; make one with `openssl rand -hex 32`'),
+  MONOCLOUD_AUTH_CLIENT_ID: required(DASHBOARD),
+  MONOCLOUD_AUTH_CLIENT_SECRET: required(DASHBOARD),
+  // Next would have to be built for a base path, and this storefront is not.
+  MONOCLOUD_AUTH_APP_URL: baseUrlVariable({ remedy: APP_URL_REMEDY }).refine(
+    (address) => isOrigin(address),
+    `must end after the host and port. ${APP_URL_REMEDY}`,
   ),
-  MONOCLOUD_AUTH_SCOPES: required(`use "openid profile email offline_access ${SCOPES}"`).refine(
-    asksForBothScopes,
-    `must contain openid, ${READ_PRODUCTS} and ${READ_INVOICES}`,
+  MONOCLOUD_AUTH_COOKIE_SECRET: required(SECRET_REMEDY).min(
+    32,
+    `is shorter than 32 characters. ${SECRET_REMEDY}`,
   ),
-  MONOCLOUD_AUTH_RESOURCE: required(`use "${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}"`),
+  MONOCLOUD_AUTH_SCOPES: required(`Set it to "openid profile email offline_access ${SCOPES}".`).refine(
+    requestsBothScopes,
+    `must contain openid, ${READ_PRODUCTS} and ${READ_INVOICES}.`,
+  ),
+  MONOCLOUD_AUTH_RESOURCE: required(`Set it to "${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}".`),
   PRODUCTS_API_URL: apiUrl('http://localhost:4001'),
   INVOICES_API_URL: apiUrl('http://localhost:4002'),
   PRODUCTS_API_AUDIENCE: z.string().default(PRODUCTS_AUDIENCE),
   INVOICES_API_AUDIENCE: z.string().default(INVOICES_AUDIENCE),
   NEXT_PUBLIC_MONOSHOP_SESSION_REDIS_URL: z
-    .undefined('must not be set: it is built into scripts that every visitor gets; unset it')
+    .undefined('must not be set: it is built into scripts that every visitor gets. Unset it.')
     .optional(),
   MONOSHOP_SESSION_REDIS_URL: z
-    .url({ protocol: /^rediss?$/, error: 'is not a redis:// or rediss:// URL; try redis://localhost:6379' })
+    .url({
+      protocol: /^rediss?$/,
+      error: 'is not a redis:// or rediss:// URL. Set it to one, such as redis://localhost:6379.',
+    })
     .optional(),
-  MONOSHOP_API_TIMEOUT_SECONDS: seconds(5, 60),
-  MONOSHOP_FIRST_ANSWER_MS: milliseconds(300, 5000),
-  MONOSHOP_REFRESH_SECONDS: seconds(15, 3600),
-  MONOSHOP_DRAIN_SECONDS: seconds(10, 600),
-  MONOSHOP_LAB: z.enum(['on', 'off'], 'must be on or off').optional(),
+  MONOSHOP_API_TIMEOUT_SECONDS: wholeNumberVariable({ atLeast: 1, atMost: 60 }).default(5),
+  MONOSHOP_FIRST_ANSWER_MS: wholeNumberVariable({ atLeast: 0, atMost: 5_000 }).default(300),
+  MONOSHOP_REFRESH_SECONDS: wholeNumberVariable({ atLeast: 1, atMost: 3_600 }).default(15),
+  MONOSHOP_DRAIN_SECONDS: wholeNumberVariable({ atLeast: 1, atMost: 600 }).default(10),
+  MONOSHOP_LAB: choiceVariable(['on', 'off']).optional(),
+  LOG_LEVEL: logLevelVariable().default('info'),
 });
 
 /**
- * The scopes to ask for: an API whose audience is not among the resources gets no token, and its scope would make the
- * provider refuse the others theirs. A resource that is neither audience may stand for any API, so nothing is left out.
+ * The scopes to request: an API whose audience is not among the resources gets no token, and its scope would make the
+ * provider refuse the whole request. A resource that is neither audience may stand for any API, so nothing is left out.
  */
 function listScopes(resource: string, audiences: Record<string, string>): string {
   const resources = new Set(resource.trim().split(/\s+/));
@@ -151,22 +138,13 @@ function listScopes(resource: string, audiences: Record<string, string>): string
   return asked.map(([scope]) => scope).join(' ');
 }
 
-// A blank value counts as not set.
-const parse = (env: Environment) =>
-  environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())));
-
-/** What is wrong with the storefront's own variables, by variable. */
-export function listProblems(env: Environment): Map<string, string> {
-  return new Map(parse(env).error?.issues.map(({ path, message }) => [path.join('.'), message]));
-}
-
 /**
  * Reads the storefront's settings.
- * @throws SettingsError that names every variable at fault.
+ * @throws SettingsError that names every invalid variable.
  */
 export function parseSettings(env: Environment): Settings {
-  const { success, data } = parse(env);
-  if (!success) throw new SettingsError([...listProblems(env)].map((problem) => problem.join(' ')));
+  // Of a copy: the SDK reads the variables of this environment too, and its secrets have to stay as they are.
+  const data = readSettings(variables, { environment: { ...env } });
   const resource = data.MONOCLOUD_AUTH_RESOURCE;
   return {
     appOrigin: new URL(data.MONOCLOUD_AUTH_APP_URL).origin,
@@ -178,7 +156,7 @@ export function parseSettings(env: Environment): Settings {
       [READ_INVOICES]: data.INVOICES_API_AUDIENCE,
     }),
     apiTimeoutMs: data.MONOSHOP_API_TIMEOUT_SECONDS * 1000,
-    firstAnswerTimeoutMs: data.MONOSHOP_FIRST_ANSWER_MS,
+    initialDataTimeoutMs: data.MONOSHOP_FIRST_ANSWER_MS,
     refreshSeconds: data.MONOSHOP_REFRESH_SECONDS,
     drainSeconds: data.MONOSHOP_DRAIN_SECONDS,
     isLabOn: data.MONOSHOP_LAB

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { auth } from './auth.ts';
-import { isSecureSite } from './secure-site.ts';
+import { isHttps } from './security-headers.ts';
 import { parseSettings } from './settings.ts';
 import { checkEnvironment } from './startup.ts';
 
@@ -53,7 +53,9 @@ describe('the variables that the storefront starts with', () => {
     async (name, value) => {
       const problems = await problemsOf({ [name]: value });
       expect(problems).toEqual([
-        expect.stringMatching(new RegExp(`^ {2}- ${name} .*(; (try|make|unset) |, such as |must contain )`)),
+        expect.stringMatching(
+          new RegExp(`^ {2}${name} .*(\\. (Set|Try|Make|Unset) |; unset |, such as |must contain )`),
+        ),
       ]);
       expect(problems.join()).not.toContain(value);
     },
@@ -97,7 +99,7 @@ describe('the variables that the storefront starts with', () => {
       isLabOn: false,
     });
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-    expect(isSecureSite()).toBe(true);
+    expect(isHttps()).toBe(true);
     expect((await auth()).coreClient.getOptions()).toMatchObject({
       tenantDomain: 'https://id.example',
       clientId: 'of-the-twin',

@@ -1,11 +1,12 @@
 import type { MonoCloudOptions } from '@monocloud/auth-nextjs';
+import { run, SettingsError } from '@monoshop/service-kit/settings';
 import { nameCookies } from './cookie-names.ts';
 import { openSessionStore } from './session-store.ts';
-import { cleanEnvironment, listProblems, SettingsError } from './settings.ts';
+import { cleanEnvironment, parseSettings } from './settings.ts';
 
 type Environment = Record<string, string | undefined>;
 
-// With `try`, the bundler takes an entry point that is not there for one that may be missing.
+// With `try`, the bundler accepts that the entry point may be missing.
 async function loadList() {
   try {
     return (await import('@monocloud/auth-nextjs/configuration')).listConfigurationProblems;
@@ -15,7 +16,7 @@ async function loadList() {
 }
 
 /**
- * What the SDK finds wrong with its variables, by variable. It would say so itself at the first sign-in only, and one at a
+ * What the SDK reports about its variables, by variable. By itself it would report that at the first sign-in only, one at a
  * time. Nothing with a release of the SDK that has no such list.
  */
 async function listSdkProblems(env: Environment): Promise<Map<string, string>> {
@@ -24,33 +25,37 @@ async function listSdkProblems(env: Environment): Promise<Map<string, string>> {
   return new Map(
     list?.(options, env).map(({ variable, option, problem, example }) => [
       variable ?? option,
-      example === undefined ? problem : `${problem}; try ${example}`,
+      example === undefined ? `${problem}.` : `${problem}. Try ${example}.`,
     ]),
   );
 }
 
+function listOwnProblems(env: Environment): Map<string, string> {
+  try {
+    parseSettings(env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return new Map(error.problems.map(({ name, message }) => [name, message]));
+  }
+  return new Map();
+}
+
 /**
  * Checks every variable of the storefront and of its SDK.
- * @param env is cleaned in place: see `cleanEnvironment`.
- * @throws SettingsError that names every variable at fault.
+ * @param env is normalized in place: see `cleanEnvironment`.
+ * @throws SettingsError that names every invalid variable.
  */
 export async function checkEnvironment(env: Environment): Promise<void> {
   cleanEnvironment(env);
-  // Of two opinions about one variable, the storefront's knows what this shop needs.
-  const problems = new Map([...(await listSdkProblems(env)), ...listProblems(env)]);
+  // The storefront's message wins where both have one: it knows what this shop needs.
+  const problems = new Map([...(await listSdkProblems(env)), ...listOwnProblems(env)]);
   if (problems.size > 0) {
-    throw new SettingsError([...problems].map(([variable, problem]) => `${variable} ${problem}`).sort());
+    const sorted = [...problems].toSorted(([one], [other]) => one.localeCompare(other));
+    throw new SettingsError(sorted.map(([name, message]) => ({ name, message })));
   }
   await openSessionStore(env);
 }
 
-/** Ends the process with one readable message when the environment cannot work. */
-export async function checkSettings(): Promise<void> {
-  try {
-    await checkEnvironment(process.env);
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`${error.message}\nweb/.env.example explains each variable.\n`);
-    process.exit(1);
-  }
-}
+/** Ends the process with one readable message when the environment is invalid. */
+export const checkSettings = (): Promise<void> =>
+  run(() => checkEnvironment(process.env), 'web/.env.example explains each variable.');

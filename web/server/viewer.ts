@@ -3,15 +3,15 @@ import { cache } from 'react';
 import { z } from 'zod';
 import { auth } from './auth.ts';
 
-/** The signed-in person, as far as a page shows them. Holds no token. */
+/** What a page shows of the signed-in user. Holds no token. */
 export interface Viewer {
-  /** Who it is at the tenant, `sub` of the ID token; two tabs compare it. */
+  /** `sub` of the ID token; tabs compare it. */
   id: string;
   name: string;
   email?: string;
 }
 
-/** Somebody, nobody (undefined), or not to be known while the place where sessions are kept does not answer. */
+/** The signed-in user, undefined when signed out, or unknown while the session store is unavailable. */
 export type Visitor = Viewer | 'unknown' | undefined;
 
 const claims = z.object({
@@ -20,7 +20,7 @@ const claims = z.object({
   email: z.string().min(1).optional().catch(undefined),
 });
 
-/** Who is asking for this page. Opens the session once per render, however many components ask. */
+/** Who requests this page. Opens the session once per render, however many components call it. */
 export const getVisitor = cache(async (): Promise<Visitor> => {
   const client = await auth();
   try {

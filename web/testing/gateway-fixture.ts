@@ -2,8 +2,9 @@ import type { RequestListener } from 'node:http';
 import { NextRequest } from 'next/server';
 import { afterEach } from 'vitest';
 import { z } from 'zod';
-import { createFirstAnswers, type StoredTokens } from '../server/first-answers.ts';
-import { createGateway, type GatewayRoute, type TokenSource } from '../server/gateway.ts';
+import { createInitialData, type PageTokens } from '../server/initial-data.ts';
+import type { GatewayRoute } from '../server/api-request.ts';
+import { createGateway, type TokenSource } from '../server/gateway.ts';
 import type { Settings } from '../server/settings.ts';
 import { startScriptedApi, type ScriptedApi } from './scripted-api.ts';
 
@@ -64,7 +65,7 @@ function settingsFor(baseUrl: URL, others: Partial<Settings>): Settings {
     resource: 'http://api.example/things http://api.example/others',
     scopes: SCOPES,
     apiTimeoutMs: 2000,
-    firstAnswerTimeoutMs: 2000,
+    initialDataTimeoutMs: 2000,
     refreshSeconds: 15,
     drainSeconds: 10,
     isLabOn: false,
@@ -114,8 +115,8 @@ export async function ask(listener: RequestListener, options: AskOptions = {}) {
 
 interface OpenPageOptions {
   /** Default: hands out `stored-token`. */
-  getTokens?: StoredTokens;
-  firstAnswerTimeoutMs?: number;
+  getTokens?: PageTokens;
+  initialDataTimeoutMs?: number;
   scopes?: string;
   headers?: Record<string, string>;
   /** Default: that of the things. */
@@ -124,14 +125,14 @@ interface OpenPageOptions {
 
 /** Reads what a page of things is sent with, from a real server that answers as `listener` says. */
 export async function openPage(listener: RequestListener, options: OpenPageOptions = {}) {
-  const { firstAnswerTimeoutMs = 2000, getTokens, headers, scopes = SCOPES, route = thingsRoute } = options;
+  const { initialDataTimeoutMs = 2000, getTokens, headers, scopes = SCOPES, route = thingsRoute } = options;
   const api = await startApi(listener);
   const log: string[] = [];
-  const readFirstAnswers = createFirstAnswers({
+  const readInitialData = createInitialData({
     getTokens: getTokens ?? (() => Promise.resolve({ accessToken: 'stored-token' })),
-    settings: () => settingsFor(api.baseUrl, { firstAnswerTimeoutMs, scopes }),
+    settings: () => settingsFor(api.baseUrl, { initialDataTimeoutMs, scopes }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });
-  const first = await readFirstAnswers(new Headers(headers), { '/api/things': route });
+  const first = await readInitialData(new Headers(headers), { '/api/things': route });
   return { answers: first.data, refusals: first.refusals, api, log };
 }

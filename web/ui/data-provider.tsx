@@ -3,43 +3,43 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { SWRConfig, useSWRConfig } from 'swr';
 import {
-  FirstRefusals,
-  firstAnswersForgotten,
+  InitialRefusals,
+  initialDataForgotten,
   toErrors,
   toReceived,
-  type FirstAnswers,
-} from '../data/first-answers.ts';
+  type InitialData,
+} from '../data/initial-data.ts';
 import { useStore } from '../data/store.ts';
 
 interface DataProviderProps {
   /** Seconds between two refreshes; decided by the server, at run time. */
   refreshSeconds: number;
   /** What the page brought along; none where the server had nothing in time. */
-  firstAnswers?: FirstAnswers;
+  initialData?: InitialData;
   children: ReactNode;
 }
 
 const NONE = {};
-const NO_ANSWERS: FirstAnswers = { data: NONE, refusals: NONE };
+const NO_ANSWERS: InitialData = { data: NONE, refusals: NONE };
 
 /** The answers as of now: they may have come with a page that the router kept, and be older than what is known since. */
-function open(firstAnswers: FirstAnswers, refreshIntervalMs: number) {
-  const received = toReceived(firstAnswers);
+function open(initialData: InitialData, refreshIntervalMs: number) {
+  const received = toReceived(initialData);
   const nowMs = Date.now();
   const isFresh = Object.values(received).some(
     ({ receivedAtMs }) => nowMs - receivedAtMs < refreshIntervalMs,
   );
-  return { received, isFresh, errors: toErrors(firstAnswers) };
+  return { received, isFresh, errors: toErrors(initialData) };
 }
 
 /** Tells every hook below how often to ask again, and what is known before the first question. */
-export function DataProvider({ refreshSeconds, firstAnswers = NO_ANSWERS, children }: DataProviderProps) {
+export function DataProvider({ refreshSeconds, initialData = NO_ANSWERS, children }: DataProviderProps) {
   const { cache, mutate } = useSWRConfig();
   const refreshInterval = refreshSeconds * 1000;
-  const [{ received, isFresh, errors }] = useState(() => open(firstAnswers, refreshInterval));
-  const isForgotten = useStore(firstAnswersForgotten);
+  const [{ received, isFresh, errors }] = useState(() => open(initialData, refreshInterval));
+  const isForgotten = useStore(initialDataForgotten);
   useEffect(() => {
-    if (firstAnswersForgotten.get()) return;
+    if (initialDataForgotten.get()) return;
     // From here on it is like any other answer: renewed, marked as out of date and forgotten with them.
     for (const [path, answer] of Object.entries(received)) {
       const known = cache.get(path);
@@ -52,7 +52,7 @@ export function DataProvider({ refreshSeconds, firstAnswers = NO_ANSWERS, childr
   const revalidateIfStale = isForgotten || !isFresh;
   return (
     <SWRConfig value={{ refreshInterval, fallback, revalidateIfStale }}>
-      <FirstRefusals value={isForgotten ? NONE : errors}>{children}</FirstRefusals>
+      <InitialRefusals value={isForgotten ? NONE : errors}>{children}</InitialRefusals>
     </SWRConfig>
   );
 }

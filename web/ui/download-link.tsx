@@ -2,7 +2,7 @@
 
 import { Download } from 'lucide-react';
 import type { MouseEvent } from 'react';
-import { INVOICE_FILE } from '../data/invoice-file.ts';
+import { INVOICE_FILE } from '../data/paths.ts';
 import { invoiceFilterUrl, type InvoiceFilter } from '../data/invoice-filter.ts';
 import { quietControl } from './control-styles.ts';
 
@@ -15,7 +15,7 @@ export function DownloadLink({ filter }: { filter: InvoiceFilter }) {
   const save = (event: MouseEvent) => {
     event.preventDefault();
     // Fetched when it is first wanted; where even that fails, the link does what a link does.
-    import('../data/saved-file.ts').then(
+    import('../data/save-download.ts').then(
       ({ saveFile }) => void saveFile(path, INVOICE_FILE.name),
       () => location.assign(path),
     );

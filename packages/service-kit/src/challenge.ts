@@ -41,7 +41,7 @@ export function completeChallenge(protect: Protect, options: ChallengeOptions): 
       beforeHeaders(response, () => completeRefusal(response, parameters));
       if (isMalformed(request)) {
         response.set('WWW-Authenticate', 'Bearer error="invalid_request"');
-        sendProblem(request, response, {
+        sendProblem(response, {
           status: 400,
           detail: 'Send one access token, as Authorization: Bearer <token>.',
         });

@@ -51,7 +51,7 @@ export function createReadyz(options: ReadinessOptions): RequestHandler {
     return settleWithin(timeoutMs, (running ??= runCheck()));
   }
 
-  return async function readyz(request, response) {
+  return async function readyz(_request, response) {
     if (await isReady()) {
       const warnings = listRecentWarnings();
       const body = warnings.length > 0 ? { status: 'ok', warnings } : { status: 'ok' };
@@ -59,7 +59,7 @@ export function createReadyz(options: ReadinessOptions): RequestHandler {
       return;
     }
     response.set('Retry-After', String(RETRY_AFTER_SECONDS));
-    sendProblem(request, response, { status: 503, detail: 'The issuer of tokens cannot be reached.' });
+    sendProblem(response, { status: 503, detail: 'The issuer of tokens cannot be reached.' });
   };
 }
 

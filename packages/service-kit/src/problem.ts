@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { toRequestId } from './http.ts';
 
@@ -19,9 +19,12 @@ export interface Problem {
 }
 
 /** Problem details as every service of the shop sends them: RFC 9457 with `code` and `requestId`. */
-export type ProblemBody<P extends Problem = Problem> = Omit<P, keyof Problem> &
-  Required<Omit<Problem, 'detail'>> &
-  Pick<Problem, 'detail'> & { type: 'about:blank'; requestId: string };
+export type ProblemBody<P extends Problem = Problem> = P & {
+  type: 'about:blank';
+  code: string;
+  title: string;
+  requestId: string;
+};
 
 /** The body for a problem. `type` is `about:blank`: `code` tells problems apart. Further members of `problem` are kept. */
 export function toProblemBody<P extends Problem>(problem: P, requestId: string): ProblemBody<P> {
@@ -30,18 +33,18 @@ export function toProblemBody<P extends Problem>(problem: P, requestId: string):
   return { type: 'about:blank', code, title: phrase, ...problem, requestId };
 }
 
-/** Answers problem details. */
-export function sendProblem(request: Request, response: Response, problem: Problem): void {
+/** Answers problem details, with the request id that the response already carries. */
+export function sendProblem(response: Response, problem: Problem): void {
   response
     .status(problem.status)
     .set('Cache-Control', 'no-store')
     .type(PROBLEM_TYPE)
-    .send(JSON.stringify(toProblemBody(problem, toRequestId(request.id))));
+    .send(JSON.stringify(toProblemBody(problem, toRequestId(response.get('X-Request-Id')))));
 }
 
 /** Answers 404. Mount it after every route. */
-export const notFound: RequestHandler = (request, response) => {
-  sendProblem(request, response, { status: 404, detail: 'There is nothing at this address.' });
+export const notFound: RequestHandler = (_request, response) => {
+  sendProblem(response, { status: 404, detail: 'There is nothing at this address.' });
 };
 
 /**
@@ -56,7 +59,7 @@ export function createMethodNotAllowed(...allowed: readonly string[]): RequestHa
       response.status(204).end();
       return;
     }
-    sendProblem(request, response, { status: 405, detail: `This address answers ${allow}.` });
+    sendProblem(response, { status: 405, detail: `This address answers ${allow}.` });
   };
 }
 
@@ -65,13 +68,14 @@ export function createMethodNotAllowed(...allowed: readonly string[]): RequestHa
  * everything else is logged and answered with 500 without its cause.
  */
 export function createProblemHandler(logger: Logger): ErrorRequestHandler {
-  return function problemHandler(error: unknown, request, response, next) {
+  return function problemHandler(error: unknown, _request, response, next) {
     const status = toClientStatus(error);
-    if (status === undefined) logger.error({ err: error, requestId: request.id }, 'request failed');
+    if (status === undefined)
+      logger.error({ err: error, requestId: response.get('X-Request-Id') }, 'request failed');
     // Too late for an answer: Express destroys the connection, so that half an answer is not taken for a whole one.
     if (response.headersSent) next(error);
-    else if (status === undefined) sendProblem(request, response, { status: 500 });
-    else sendProblem(request, response, { status, detail: 'The request could not be read.' });
+    else if (status === undefined) sendProblem(response, { status: 500 });
+    else sendProblem(response, { status, detail: 'The request could not be read.' });
   };
 }
 

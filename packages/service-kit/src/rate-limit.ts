@@ -92,7 +92,7 @@ export function createRateLimit({ perMinute }: { perMinute: number }): RequestHa
     });
     if (!isExceeded) return next();
     response.set('Retry-After', String(resetSeconds));
-    sendProblem(request, response, {
+    sendProblem(response, {
       status: 429,
       detail: 'Too many requests. Wait as long as Retry-After says.',
     });

@@ -46,7 +46,7 @@ export interface SettingsSource {
   /** A `.env` file to complete the environment from. A variable set in the environment wins over the file. */
   file?: URL;
   /** Defaults to `process.env`. */
-  environment?: NodeJS.ProcessEnv;
+  environment?: Record<string, string | undefined>;
 }
 
 /**
@@ -75,7 +75,11 @@ export function readSettings<Shape extends z.core.$ZodLooseShape>(
   return result.data;
 }
 
-function completeVariable(environment: NodeJS.ProcessEnv, name: string, fromFile: string | undefined): void {
+function completeVariable(
+  environment: Record<string, string | undefined>,
+  name: string,
+  fromFile: string | undefined,
+): void {
   const value = [environment[name], fromFile].find((candidate) => candidate?.trim());
   if (value === undefined) delete environment[name];
   else environment[name] = value.trim();

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
-import { INVOICES_PATH } from '../../data/bff-paths.ts';
-import { invoicesRoute } from '../../server/apis.ts';
-import { readFirstAnswers } from '../../server/bff.ts';
+import { INVOICES_PATH } from '../../data/paths.ts';
+import { invoicesRoute, readInitialData } from '../../server/data-routes.ts';
 import { settings } from '../../server/settings.ts';
 import { getVisitor } from '../../server/viewer.ts';
 import { DataProvider } from '../../ui/data-provider.tsx';
@@ -23,9 +22,9 @@ export default async function InvoicesPage() {
       </SignedOut>
     );
   }
-  const firstAnswers = await readFirstAnswers({ [INVOICES_PATH]: invoicesRoute });
+  const initialData = await readInitialData({ [INVOICES_PATH]: invoicesRoute });
   return (
-    <DataProvider refreshSeconds={settings().refreshSeconds} firstAnswers={firstAnswers}>
+    <DataProvider refreshSeconds={settings().refreshSeconds} initialData={initialData}>
       <PageHeading title="Invoices" aside={<InvoicesLiveBar />}>
         What was billed and what was paid, from the Invoice API.
       </PageHeading>

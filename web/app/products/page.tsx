@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
-import { PRODUCTS_PATH } from '../../data/bff-paths.ts';
-import { productsRoute } from '../../server/apis.ts';
-import { readFirstAnswers } from '../../server/bff.ts';
+import { PRODUCTS_PATH } from '../../data/paths.ts';
+import { productsRoute, readInitialData } from '../../server/data-routes.ts';
 import { settings } from '../../server/settings.ts';
 import { getVisitor } from '../../server/viewer.ts';
 import { DataProvider } from '../../ui/data-provider.tsx';
@@ -23,9 +22,9 @@ export default async function ProductsPage() {
       </SignedOut>
     );
   }
-  const firstAnswers = await readFirstAnswers({ [PRODUCTS_PATH]: productsRoute });
+  const initialData = await readInitialData({ [PRODUCTS_PATH]: productsRoute });
   return (
-    <DataProvider refreshSeconds={settings().refreshSeconds} firstAnswers={firstAnswers}>
+    <DataProvider refreshSeconds={settings().refreshSeconds} initialData={initialData}>
       <PageHeading title="Products" aside={<ProductsLiveBar />}>
         The whole catalogue, from the Product API.
       </PageHeading>

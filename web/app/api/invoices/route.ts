@@ -1,9 +1,8 @@
 import type { NextRequest } from 'next/server';
-import { invoicesRoute } from '../../../server/apis.ts';
-import { answerFromApi } from '../../../server/bff.ts';
+import { invoicesRoute, respondFromApi } from '../../../server/data-routes.ts';
 
 /** `GET /api/invoices`: all invoices of the shop, for every caller with `read:invoices`, or problem details. */
-export const GET = (request: NextRequest) => answerFromApi(request, invoicesRoute);
+export const GET = (request: NextRequest) => respondFromApi(request, invoicesRoute);
 
 export {
   refuseMethod as DELETE,

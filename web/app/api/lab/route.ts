@@ -1,4 +1,4 @@
-export { answerToken as GET } from '../../../server/lab/routes.ts';
+export { respondToken as GET } from '../../../lab/server/routes.ts';
 
 export {
   refuseLabMethod as DELETE,
@@ -6,4 +6,4 @@ export {
   refuseLabMethod as PATCH,
   refuseLabMethod as POST,
   refuseLabMethod as PUT,
-} from '../../../server/lab/routes.ts';
+} from '../../../lab/server/routes.ts';

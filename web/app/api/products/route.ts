@@ -1,9 +1,8 @@
 import type { NextRequest } from 'next/server';
-import { productsRoute } from '../../../server/apis.ts';
-import { answerFromApi } from '../../../server/bff.ts';
+import { productsRoute, respondFromApi } from '../../../server/data-routes.ts';
 
 /** `GET /api/products`: all products of the shop, for every caller with `read:products`, or problem details. */
-export const GET = (request: NextRequest) => answerFromApi(request, productsRoute);
+export const GET = (request: NextRequest) => respondFromApi(request, productsRoute);
 
 export {
   refuseMethod as DELETE,

@@ -1,9 +1,9 @@
 import type { NextRequest } from 'next/server';
-import { answerFromApi } from '../../../../server/bff.ts';
-import { answerInvoiceDownload } from '../../../../server/invoice-download.ts';
+import { respondFromApi } from '../../../../server/data-routes.ts';
+import { respondInvoiceFile } from '../../../../server/invoice-download.ts';
 
 /** `GET /api/invoices/csv?q=…&status=…&sort=…`: those invoices as a file, or problem details. */
-export const GET = (request: NextRequest) => answerInvoiceDownload(request, answerFromApi);
+export const GET = (request: NextRequest) => respondInvoiceFile(request, respondFromApi);
 
 export {
   refuseMethod as DELETE,

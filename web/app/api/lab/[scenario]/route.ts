@@ -1,14 +1,14 @@
 import type { NextRequest } from 'next/server';
-import { answerRun, refuseRun } from '../../../../server/lab/routes.ts';
+import { respondRun, refuseRun } from '../../../../lab/server/routes.ts';
 
 interface RouteContext {
   params: Promise<{ scenario: string }>;
 }
 
-/** `POST /api/lab/<scenario>`: runs one scenario of the lab. No part of the body is looked at. */
+/** `POST /api/lab/<scenario>`: runs one scenario of the lab. The body is not read. */
 export async function POST(request: NextRequest, { params }: RouteContext): Promise<Response> {
   const { scenario } = await params;
-  return answerRun(request, scenario);
+  return respondRun(request, scenario);
 }
 
 async function refuse(request: NextRequest, { params }: RouteContext): Promise<Response> {

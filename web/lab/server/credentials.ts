@@ -1,0 +1,57 @@
+import { INVOICES_AUDIENCE, READ_INVOICES } from '@monoshop/api-invoices/contract';
+import { PRODUCTS_AUDIENCE, READ_PRODUCTS } from '@monoshop/api-products/contract';
+import type { ApiName, Scenario } from '../model.ts';
+import type { Settings } from '../../server/settings.ts';
+
+/** A token that the lab requests from the tenant, as `getTokens` takes it. */
+export interface TokenRequest {
+  resource: string;
+  scopes: string;
+}
+
+/** What one request of a scenario carries. */
+export type PlannedCredential = 'none' | { token: TokenRequest; isDamaged: boolean };
+
+const PRODUCTS_ONLY: TokenRequest = { resource: PRODUCTS_AUDIENCE, scopes: READ_PRODUCTS };
+const INVOICES_ONLY: TokenRequest = { resource: INVOICES_AUDIENCE, scopes: READ_INVOICES };
+
+/** The token that the shop itself uses: for both APIs, with both scopes. */
+export const toRequestInUse = ({ resource, scopes }: Settings): TokenRequest => ({ resource, scopes });
+
+const genuine = (token: TokenRequest): PlannedCredential => ({ token, isDamaged: false });
+
+/** One request of a scenario. */
+export interface Attempt {
+  api: ApiName;
+  credential: PlannedCredential;
+}
+
+const atBoth = (credential: PlannedCredential): Attempt[] => [
+  { api: 'products', credential },
+  { api: 'invoices', credential },
+];
+
+const atEach = (products: TokenRequest, invoices: TokenRequest): Attempt[] => [
+  { api: 'products', credential: genuine(products) },
+  { api: 'invoices', credential: genuine(invoices) },
+];
+
+/**
+ * What a scenario sends, and where. All scenarios together need only four tokens besides the one in use, because each token
+ * of a session takes room in its cookie.
+ */
+export function listAttempts(scenario: Scenario, settings: Settings): Attempt[] {
+  const inUse = toRequestInUse(settings);
+  const readsProducts = { ...inUse, scopes: READ_PRODUCTS };
+  const readsInvoices = { ...inUse, scopes: READ_INVOICES };
+  const table: Record<Scenario, Attempt[]> = {
+    'no-token': atBoth('none'),
+    'damaged-signature': atBoth({ token: inUse, isDamaged: true }),
+    'other-api': atEach(INVOICES_ONLY, PRODUCTS_ONLY),
+    'single-audience': atEach(PRODUCTS_ONLY, INVOICES_ONLY),
+    'missing-scope': [...atEach(readsInvoices, readsProducts), ...atEach(readsProducts, readsInvoices)],
+    combined: atBoth(genuine(inUse)),
+    'refresh-now': atBoth(genuine(inUse)),
+  };
+  return table[scenario];
+}

@@ -1,0 +1,88 @@
+import { INVOICES_AUDIENCE } from '@monoshop/api-invoices/contract';
+import { PRODUCTS_AUDIENCE } from '@monoshop/api-products/contract';
+import type { RequestListener } from 'node:http';
+import { NextRequest } from 'next/server';
+import { afterEach } from 'vitest';
+import type { Scenario } from '../model.ts';
+import { createLab, type LabTokenSource } from '../server/lab.ts';
+import { startScriptedApi, type ScriptedApi } from '../../testing/scripted-api.ts';
+
+const running: ScriptedApi[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((api) => api.stop()));
+});
+
+const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** Looks like a token of a tenant; its signature is not checked here. */
+export const makeToken = (resource: string, scope: string): string =>
+  [
+    encode({ alg: 'RS256', typ: 'at+jwt', kid: 'a-key' }),
+    encode({
+      iss: 'http://localhost:4000',
+      sub: 'user-ada',
+      aud: resource.split(' '),
+      scope,
+      client_id: 'monoshop-web',
+      iat: 1_700_000_000,
+      exp: 4_000_000_000,
+    }),
+    'c2lnbmF0dXJlLW9mLXRoZS10b2tlbg',
+  ].join('.');
+
+/** Grants whatever is wished for, and remembers the requested. */
+export function createGrantingTenant() {
+  const requested: Parameters<LabTokenSource>[2][] = [];
+  const getTokens: LabTokenSource = (_request, _session, token) => {
+    requested.push(token);
+    return Promise.resolve({ accessToken: makeToken(token.resource, token.scopes), scopes: token.scopes });
+  };
+  return { getTokens, requested };
+}
+
+interface LabOptions {
+  getTokens?: LabTokenSource;
+  products?: RequestListener;
+  invoices?: RequestListener;
+}
+
+const accept: RequestListener = (_request, response) => response.end('{}');
+
+/** Opens a lab in front of two servers that answer as the test says. */
+export async function openLab({
+  getTokens = createGrantingTenant().getTokens,
+  products = accept,
+  invoices = accept,
+}: LabOptions = {}) {
+  const apis = {
+    products: await startScriptedApi(products),
+    invoices: await startScriptedApi(invoices),
+  };
+  running.push(apis.products, apis.invoices);
+  const log: string[] = [];
+  const lab = createLab({
+    getTokens,
+    settings: () => ({
+      appOrigin: 'http://localhost:3000',
+      productsApiUrl: apis.products.baseUrl,
+      invoicesApiUrl: apis.invoices.baseUrl,
+      resource: `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`,
+      scopes: 'read:products read:invoices',
+      apiTimeoutMs: 2000,
+      initialDataTimeoutMs: 300,
+      refreshSeconds: 15,
+      drainSeconds: 10,
+      isLabOn: true,
+    }),
+    log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
+  });
+  const request = (headers: Record<string, string> = {}) =>
+    new NextRequest('http://localhost:3000/api/lab', { method: 'POST', headers });
+  return {
+    apis,
+    log,
+    run: (scenario: Scenario, headers?: Record<string, string>) => lab.run(request(headers), scenario),
+    showToken: (headers?: Record<string, string>) => lab.showToken(request(headers)),
+  };
+}

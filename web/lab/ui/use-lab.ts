@@ -1,0 +1,59 @@
+'use client';
+
+import { useState } from 'react';
+import { ApiError } from '../../data/api-error.ts';
+import { postToBff } from '../../data/bff.ts';
+import { SCENARIOS, type LabRun, type Scenario } from '../model.ts';
+import type { TriedCells } from './outcome-table.tsx';
+
+interface LabState {
+  /** The newest result of each scenario. */
+  runs: Partial<Record<Scenario, LabRun>>;
+  tried: TriedCells;
+  /** The scenario on show. */
+  shown?: Scenario;
+  running?: Scenario;
+  error?: ApiError;
+}
+
+/** What `useLab` gives. */
+export interface Lab extends LabState {
+  /** Tells whether it went well. */
+  run: (scenario: Scenario) => Promise<boolean>;
+  runAll: () => Promise<void>;
+}
+
+/** What was tried since the page opened, and ways to try more. Nothing of it is kept when the page closes. */
+export function useLab(onRun: () => void): Lab {
+  const [state, setState] = useState<LabState>({ runs: {}, tried: {} });
+
+  async function run(scenario: Scenario): Promise<boolean> {
+    setState((before) => ({ ...before, running: scenario, shown: scenario, error: undefined }));
+    try {
+      const { data } = await postToBff<LabRun>(`/api/lab/${scenario}`);
+      setState((before) => withRun(before, data));
+      return true;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setState((before) => ({ ...before, running: undefined, error }));
+      return false;
+    } finally {
+      onRun();
+    }
+  }
+
+  /** One after the other, so that each can be seen to fill its cells; an error ends it. */
+  async function runAll(): Promise<void> {
+    for (const scenario of SCENARIOS) if (!(await run(scenario))) return;
+  }
+
+  return { ...state, run, runAll };
+}
+
+function withRun(before: LabState, run: LabRun): LabState {
+  const tried = { ...before.tried };
+  for (const { row, api, outcome, answer } of run.exchanges) {
+    if (row) tried[`${row} ${api}`] = { outcome, answer };
+  }
+  return { ...before, running: undefined, runs: { ...before.runs, [run.scenario]: run }, tried };
+}

@@ -1,0 +1,150 @@
+import { MonoCloudHttpError, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-nextjs';
+import { describe, expect, it, vi } from 'vitest';
+import { ANSWER, ask, openPage, sendJson, sendStatus, SCOPES } from '../testing/gateway-fixture.ts';
+
+const never = () => new Promise<never>(() => undefined);
+
+describe('a page that is opened', () => {
+  it('is sent with the data, by the path at which it is asked for again', async () => {
+    const { answers, api, log } = await openPage(sendJson);
+    expect(answers).toEqual({ '/api/things': ANSWER });
+    expect(api.requests[0]?.headers).toMatchObject({ authorization: 'Bearer stored-token' });
+    expect(api.requests[0]?.headers).not.toHaveProperty('cookie');
+    expect(log).toEqual([]);
+  });
+
+  it('asks with the id of its own request, or a new one', async () => {
+    const named = await openPage(sendJson, { headers: { 'x-request-id': 'trace-0001' } });
+    expect(named.api.requests[0]?.headers['x-request-id']).toBe('trace-0001');
+    const { api } = await openPage(sendJson, { headers: { 'x-request-id': 'a b' } });
+    expect(api.requests[0]?.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  it('asks for both resources and scopes, and has no way to force a renewal', async () => {
+    const getTokens = vi.fn(() => Promise.resolve({ accessToken: 'token' }));
+    await openPage(sendJson, { getTokens });
+    expect(getTokens.mock.calls).toEqual([
+      [
+        {
+          resource: 'http://api.example/things http://api.example/others',
+          scopes: SCOPES,
+        },
+      ],
+    ]);
+  });
+});
+
+describe('a page is sent without data, and asks by itself,', () => {
+  it.each([401, 403, 404, 429, 500, 503])('when the API answers %i, which it asks once', async (status) => {
+    const { answers, api, log } = await openPage(sendStatus(status));
+    expect(answers).toEqual({});
+    expect(api.requests).toHaveLength(1);
+    expect(log).toEqual([expect.stringContaining('"event":"page_without_data"')]);
+  });
+
+  it('when the answer is not what the contract allows', async () => {
+    const { answers } = await openPage((_request, response) => response.end('{"things":"none"}'));
+    expect(answers).toEqual({});
+  });
+
+  it('when the API takes longer than the page may wait', async () => {
+    const { answers, log } = await openPage(() => undefined, { initialDataTimeoutMs: 50 });
+    expect(answers).toEqual({});
+    expect(log).toHaveLength(1);
+  });
+
+  it('when the session takes longer than that', async () => {
+    const { answers, api } = await openPage(sendJson, { getTokens: never, initialDataTimeoutMs: 50 });
+    expect(answers).toEqual({});
+    expect(api.requests).toEqual([]);
+  });
+
+  it.each([
+    ['the token has run out', new MonoCloudTokenError('The access token must be refreshed')],
+    ['the session has ended', new MonoCloudValidationError('Session does not exist')],
+    ['something nobody foresaw happens', new TypeError('secret')],
+  ])('when %s', async (_case, error) => {
+    const getTokens = () => Promise.reject(error);
+    const { answers, api, log } = await openPage(sendJson, { getTokens });
+    expect(answers).toEqual({});
+    expect(api.requests).toEqual([]);
+    expect(log.join()).not.toContain('secret');
+  });
+
+  it('when the setting is 0', async () => {
+    const getTokens = vi.fn(() => Promise.resolve({ accessToken: 'token' }));
+    const { answers, log } = await openPage(sendJson, { getTokens, initialDataTimeoutMs: 0 });
+    expect(answers).toEqual({});
+    expect(getTokens).not.toHaveBeenCalled();
+    expect(log).toEqual([]);
+  });
+});
+
+describe('that the person may not see the data', () => {
+  const challenge = { 'www-authenticate': 'Bearer error="insufficient_scope", scope="read:things"' };
+
+  it('is sent with the page, as the BFF would say it', async () => {
+    const headers = { 'x-request-id': 'trace-0001' };
+    const { answers, refusals } = await openPage(sendStatus(403, challenge), { headers });
+    expect(answers).toEqual({});
+    const { body } = await ask(sendStatus(403, challenge), { headers });
+    expect(refusals).toEqual({ '/api/things': body });
+    expect(body).toMatchObject({ code: 'insufficient_scope', requiredScope: 'read:things' });
+  });
+
+  it.each([401, 404, 429, 500, 503])('is not what %i of the API means', async (status) => {
+    expect((await openPage(sendStatus(status))).refusals).toEqual({});
+  });
+
+  it("is nobody else's to read", async () => {
+    const { refusals } = await openPage(sendStatus(403), { headers: { 'sec-fetch-dest': 'iframe' } });
+    expect(refusals).toEqual({});
+  });
+});
+
+describe('the log says why a page came without data:', () => {
+  const failWith = (cause: Error) => ({ getTokens: () => Promise.reject(cause) });
+
+  it.each([
+    [
+      'sign_in_required',
+      'nobody is signed in',
+      failWith(new MonoCloudValidationError('Session does not exist')),
+    ],
+    [
+      'no_usable_token',
+      'the token has run out',
+      failWith(new MonoCloudTokenError('The access token must be refreshed')),
+    ],
+    [
+      'no_usable_token',
+      'there is no such token',
+      failWith(new MonoCloudValidationError('Access token not found')),
+    ],
+    ['identity_provider_unavailable', 'the session store is away', failWith(new MonoCloudHttpError('gone'))],
+    ['token_refused', 'the API refuses the token', {}, sendStatus(401)],
+    ['insufficient_scope', 'the person may not see it', {}, sendStatus(403)],
+    ['api_unavailable', 'the API is down', {}, sendStatus(503)],
+  ])('%s when %s', async (code, _why, options, listener = sendJson) => {
+    const { log } = await openPage(listener, options);
+    expect(log.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 'info', event: 'page_without_data', api: 'Thing API', code }),
+    ]);
+  });
+});
+
+describe('data is for a page of its own', () => {
+  it.each(['empty', 'iframe', 'script', 'image', 'object'])(
+    'and not sent where a browser asks for "%s"',
+    async (destination) => {
+      const { answers, api } = await openPage(sendJson, { headers: { 'sec-fetch-dest': destination } });
+      expect(answers).toEqual({});
+      expect(api.requests).toEqual([]);
+    },
+  );
+
+  it('as browsers say with "document"', async () => {
+    const { answers } = await openPage(sendJson, { headers: { 'sec-fetch-dest': 'document' } });
+    expect(answers).toEqual({ '/api/things': ANSWER });
+  });
+});
