@@ -69,7 +69,7 @@ describe('the invoices', () => {
     expect(instance.reads()).toBe(1);
   });
 
-  test('B04 the shop clerk is told which scope is missing', async () => {
+  test('B04 the response to the shop clerk names the missing scope', async () => {
     const before = instance.reads();
     const response = await getInvoices('grace@monoshop.example');
     expect(response.status).toBe(403);

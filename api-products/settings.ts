@@ -37,7 +37,7 @@ export interface Settings {
 }
 
 /**
- * Reads the settings, by default from the environment and the `.env` file beside this one.
+ * Reads the settings, by default from the environment and the `.env` file next to this one.
  *
  * @throws SettingsError with every problem at once.
  */

@@ -57,7 +57,6 @@ const tryEverything: View['open'] = async (page) => {
   await show('/lab', 'Token lab')(page);
   await page.getByRole('button', { name: 'Run all seven' }).click();
   await expect(page.getByRole('button', { name: /^Refresh now/ })).toContainText(/\d{3} · \d{3}/);
-  for (const summary of await page.getByRole('main').locator('summary').all()) await summary.click();
 };
 
 const VIEWS: View[] = [

@@ -18,7 +18,7 @@ export class ApiError extends Error {
     return this.problem.status === 401;
   }
 
-  /** True when nobody is signed in any longer. An API that refuses one token says nothing about the session. */
+  /** True when the session is over. An API that refuses one token says nothing about the session. */
   get endsSession(): boolean {
     return this.needsSignIn && this.problem.code !== 'token_refused';
   }

@@ -4,7 +4,7 @@ import { dismissToast, toasts } from './toasts.ts';
 import { createResource, forgetAnswers } from './change-notifications.ts';
 
 const outage = new ApiError(
-  { status: 503, code: 'api_unavailable', title: 'It is away', detail: 'Soon.' },
+  { status: 503, code: 'api_unavailable', title: 'It is unavailable', detail: 'Soon.' },
   5,
 );
 const texts = () => toasts.get().map(({ text }) => text);
@@ -17,8 +17,8 @@ afterEach(() => {
   toasts.set([]);
 });
 
-describe('news of answers', () => {
-  it('tell what changed, and only then', () => {
+describe('notifications of changes', () => {
+  it('say what changed, and only then', () => {
     const things = openThings();
     things.noteAnswer(1);
     things.noteAnswer(1);
@@ -31,13 +31,13 @@ describe('news of answers', () => {
     const things = openThings();
     things.noteAnswer(1);
     things.noteFailure(outage);
-    expect(texts()).toEqual(['It is away']);
+    expect(texts()).toEqual(['It is unavailable']);
     dismissToast('failure /api/things');
     things.noteFailure(outage);
     expect(texts()).toEqual([]);
     things.noteAnswer(1);
     things.noteFailure(outage);
-    expect(texts()).toEqual(['It is away']);
+    expect(texts()).toEqual(['It is unavailable']);
   });
 
   it('say nothing of what came with the page, and compare the first answer with it', () => {

@@ -1,13 +1,13 @@
 import type { ApiError } from './api-error.ts';
 import { dismissToast, showToast } from './toasts.ts';
 
-/** One kind of data: where it comes from, and what the person is told when it changes. */
+/** One kind of data: its path, and the notifications about its changes. */
 export interface Resource<T> {
   /** Path at the BFF. */
   path: string;
   /** Says what an answer changed, if it followed another one. */
   noteAnswer: (answer: T) => void;
-  /** Takes an answer that nobody asked for, since it came with the page, as the one that the next may differ from. */
+  /** Takes the data that came with the page as what the next response is compared with. */
   noteShown: (answer: T) => void;
   /** Says that data on screen can no longer be renewed. Where there was none, the panel says it alone. */
   noteFailure: (error: ApiError) => void;
@@ -15,7 +15,7 @@ export interface Resource<T> {
 
 const forgetters: (() => void)[] = [];
 
-/** Forgets what came before: the next answers have nothing to differ from. */
+/** Forgets earlier responses: the next ones are compared with nothing. */
 export function forgetAnswers(): void {
   for (const forget of forgetters) forget();
 }
@@ -45,7 +45,7 @@ export function createResource<T>(
       last ??= answer;
     },
     noteFailure: ({ problem }) => {
-      // It is tried again every few seconds; that it still fails is no news to those who have read and dismissed it.
+      // It is retried every few seconds; a user who has dismissed the message does not need it again.
       if (last !== undefined && !isFailing) {
         showToast({ key: failureKey, text: problem.title, kind: 'failure' });
       }

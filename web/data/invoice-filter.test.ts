@@ -42,7 +42,7 @@ describe('the invoice filter in the URL', () => {
     expect(numbers('?q=clinic&status=pending')).toEqual([]);
   });
 
-  it('sorts by date, amount and customer; the newest come first unless told', () => {
+  it('sorts by date, amount and customer; the newest come first by default', () => {
     expect(numbers('')).toEqual([3, 2, 1]);
     expect(numbers('?sort=oldest')).toEqual([1, 2, 3]);
     expect(numbers('?sort=amount-desc')).toEqual([3, 1, 2]);

@@ -49,7 +49,7 @@ export const invoiceFilterUrl: FilterUrl<InvoiceFilter> = {
     }),
 };
 
-/** True when the filter names something that an invoice could fail to meet. The order is no such thing. */
+/** True when the filter can exclude invoices. The order does not. */
 export const isInvoiceFilterSet = ({ search, status }: InvoiceFilter): boolean =>
   search !== '' || status !== 'all';
 

@@ -57,7 +57,7 @@ export function toKnownCategory(filter: ProductFilter, products: readonly Produc
   return isKnown ? filter : { ...filter, category: '' };
 }
 
-/** True when the filter names something that a product could fail to meet. The order is no such thing. */
+/** True when the filter can exclude products. The order does not. */
 export const isProductFilterSet = ({ search, category, min, max }: ProductFilter): boolean =>
   search !== '' || category !== '' || min !== undefined || max !== undefined;
 

@@ -4,8 +4,8 @@ import { INVOICES_PATH, PRODUCTS_PATH } from './paths.ts';
 import { formatMoney } from './money.ts';
 import { createResource } from './change-notifications.ts';
 
-/** More news than this about one kind of data becomes one sentence. */
-const MOST_SENTENCES = 2;
+/** More changes than this of one kind of data become one sentence. */
+const MAX_SENTENCES = 2;
 
 interface Change<T> {
   before?: T;
@@ -22,7 +22,7 @@ function listChanges<T extends { id: string }>(before: readonly T[], after: read
 }
 
 function toSentences<T>(changes: Change<T>[], what: string, toSentence: (change: Change<T>) => string) {
-  return changes.length > MOST_SENTENCES ? [`${changes.length} ${what} changed`] : changes.map(toSentence);
+  return changes.length > MAX_SENTENCES ? [`${changes.length} ${what} changed`] : changes.map(toSentence);
 }
 
 function describeProduct({ before, after }: Change<Product>): string {

@@ -18,8 +18,8 @@ export function cancelRetries(): void {
 }
 
 /**
- * Runs `retry` once, at `atMs` (epoch milliseconds), in place of what the path waited for until now. Nobody waits for
- * an answer in a tab that is hidden: there it runs as soon as the tab is seen again.
+ * Runs `retry` once, at `atMs` (epoch milliseconds), and replaces an earlier timer of the path. In a hidden tab it runs as
+ * soon as the tab is visible again.
  */
 export function retryAt(path: string, atMs: number, retry: () => void): void {
   cancelRetry(path);

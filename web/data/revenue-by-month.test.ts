@@ -8,7 +8,7 @@ const invoice = (
   amountMinor: number,
   status: Invoice['status'] = 'paid',
   currency = 'USD',
-): Invoice => ({ id: 'INV-001', customer: 'Somebody', issuedOn, status, amount: { amountMinor, currency } });
+): Invoice => ({ id: 'INV-001', customer: 'Customer', issuedOn, status, amount: { amountMinor, currency } });
 
 it('adds up paid and pending by month, and leaves no month out in between', () => {
   const invoices = [

@@ -8,7 +8,7 @@ export interface MonthRevenue {
   pendingMinor: number;
 }
 
-/** What is told apart in a month, with the words for it. */
+/** The kinds of revenue of a month, with their labels. */
 export const REVENUE_KINDS = [
   { kind: 'paidMinor', label: 'Paid' },
   { kind: 'pendingMinor', label: 'Pending' },
@@ -20,7 +20,7 @@ export interface RevenueByMonth {
   months: MonthRevenue[];
 }
 
-const MOST_MONTHS = 6;
+const MAX_MONTHS = 6;
 
 function monthAfter(month: string): string {
   const [year = 0, number = 0] = month.split('-').map(Number);
@@ -36,7 +36,7 @@ function listMonths(months: readonly string[]): string[] {
     month = monthAfter(month);
     listed.push(month);
   }
-  return listed.slice(-MOST_MONTHS);
+  return listed.slice(-MAX_MONTHS);
 }
 
 const addUp = (invoices: readonly Invoice[], status: Invoice['status']): number =>

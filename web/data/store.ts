@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 
-/** A value that lives beside the components of one tab, and tells them when it changes. */
+/** A value outside the components of one tab, which notifies them when it changes. */
 export interface Store<T> {
   get: () => T;
   set: (value: T) => void;

@@ -8,7 +8,7 @@ export interface Toast {
   kind: 'change' | 'failure';
 }
 
-const MOST = 3;
+const MAX_TOASTS = 3;
 
 /** The messages on screen, oldest first. */
 export const toasts = createStore<readonly Toast[]>([]);
@@ -23,5 +23,5 @@ export function dismissToast(key: string): void {
 /** Puts a message on screen; the oldest goes when there are too many. */
 export function showToast(toast: Toast): void {
   dismissToast(toast.key);
-  toasts.set([...toasts.get(), toast].slice(-MOST));
+  toasts.set([...toasts.get(), toast].slice(-MAX_TOASTS));
 }

@@ -13,7 +13,7 @@ import type { Resource } from './change-notifications.ts';
 
 /** The state of one piece of remote data, as a panel shows it. */
 export interface Remote<T> {
-  /** The newest data; kept while an error lasts, unless the error takes the right to see it away. */
+  /** The newest data; kept while an error lasts, unless the user may no longer see it. */
   data?: T;
   /** Epoch milliseconds at which `data` arrived. */
   receivedAtMs?: number;
@@ -21,7 +21,7 @@ export interface Remote<T> {
   isFetching: boolean;
   /** True once the session is over: there is no data, and none will come before the next sign-in. */
   isSignedOut: boolean;
-  /** Asks now, even while a `Retry-After` is running. */
+  /** Requests the data now, even before `Retry-After` is over. */
   refresh: () => void;
 }
 

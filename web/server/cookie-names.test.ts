@@ -28,7 +28,7 @@ describe('D01 the names of the cookies', () => {
     });
   });
 
-  it('take a blank variable, and the path that is usual, for no wish', () => {
+  it('treat a blank variable and the default path as not set', () => {
     const env = { MONOCLOUD_AUTH_SESSION_COOKIE_NAME: ' ', MONOCLOUD_AUTH_STATE_COOKIE_PATH: '/' };
     expect(nameCookies({ ...HTTPS, ...env })).toEqual({ session: SESSION, state: STATE });
   });

@@ -34,7 +34,7 @@ describe('F07 a refusal of the API', () => {
   });
 });
 
-describe('F06 an API in trouble', () => {
+describe('F06 an API that fails', () => {
   it('that cannot be reached becomes 502 with Retry-After', async () => {
     const { response, body } = await ask(sendJson, { baseUrl: new URL('http://127.0.0.1:9/') });
     expect(response.status).toBe(502);
@@ -128,7 +128,7 @@ describe('the log of a failure', () => {
   });
 });
 
-it("F06 a browser that goes away while the API works is nobody's failure, and the API hears of it", async () => {
+it('F06 a client that disconnects while the API works is logged as abandoned, and the request to the API ends', async () => {
   const browser = new AbortController();
   const left = vi.fn();
   const { log } = await ask(

@@ -5,7 +5,7 @@ import { ANSWER, ask, openPage, sendJson, sendStatus, SCOPES } from '../testing/
 const never = () => new Promise<never>(() => undefined);
 
 describe('a page that is opened', () => {
-  it('is sent with the data, by the path at which it is asked for again', async () => {
+  it('is sent with the data, by the path from which it is requested again', async () => {
     const { answers, api, log } = await openPage(sendJson);
     expect(answers).toEqual({ '/api/things': ANSWER });
     expect(api.requests[0]?.headers).toMatchObject({ authorization: 'Bearer stored-token' });
@@ -20,7 +20,7 @@ describe('a page that is opened', () => {
     expect(api.requests[0]?.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
   });
 
-  it('asks for both resources and scopes, and has no way to force a renewal', async () => {
+  it('asks for both resources and scopes, and cannot force a refresh', async () => {
     const getTokens = vi.fn(() => Promise.resolve({ accessToken: 'token' }));
     await openPage(sendJson, { getTokens });
     expect(getTokens.mock.calls).toEqual([
@@ -34,7 +34,7 @@ describe('a page that is opened', () => {
   });
 });
 
-describe('a page is sent without data, and asks by itself,', () => {
+describe('a page is sent without data, and requests it by itself,', () => {
   it.each([401, 403, 404, 429, 500, 503])('when the API answers %i, which it asks once', async (status) => {
     const { answers, api, log } = await openPage(sendStatus(status));
     expect(answers).toEqual({});
@@ -62,7 +62,7 @@ describe('a page is sent without data, and asks by itself,', () => {
   it.each([
     ['the token has run out', new MonoCloudTokenError('The access token must be refreshed')],
     ['the session has ended', new MonoCloudValidationError('Session does not exist')],
-    ['something nobody foresaw happens', new TypeError('secret')],
+    ['an unexpected error occurs', new TypeError('secret')],
   ])('when %s', async (_case, error) => {
     const getTokens = () => Promise.reject(error);
     const { answers, api, log } = await openPage(sendJson, { getTokens });
@@ -80,10 +80,10 @@ describe('a page is sent without data, and asks by itself,', () => {
   });
 });
 
-describe('that the person may not see the data', () => {
+describe('that the user may not see the data', () => {
   const challenge = { 'www-authenticate': 'Bearer error="insufficient_scope", scope="read:things"' };
 
-  it('is sent with the page, as the BFF would say it', async () => {
+  it('is sent with the page, with the same body as from the BFF', async () => {
     const headers = { 'x-request-id': 'trace-0001' };
     const { answers, refusals } = await openPage(sendStatus(403, challenge), { headers });
     expect(answers).toEqual({});
@@ -96,19 +96,19 @@ describe('that the person may not see the data', () => {
     expect((await openPage(sendStatus(status))).refusals).toEqual({});
   });
 
-  it("is nobody else's to read", async () => {
+  it('is not sent to an embedded page', async () => {
     const { refusals } = await openPage(sendStatus(403), { headers: { 'sec-fetch-dest': 'iframe' } });
     expect(refusals).toEqual({});
   });
 });
 
-describe('the log says why a page came without data:', () => {
+describe('the log has the reason why a page has no data:', () => {
   const failWith = (cause: Error) => ({ getTokens: () => Promise.reject(cause) });
 
   it.each([
     [
       'sign_in_required',
-      'nobody is signed in',
+      'no user is signed in',
       failWith(new MonoCloudValidationError('Session does not exist')),
     ],
     [
@@ -121,7 +121,11 @@ describe('the log says why a page came without data:', () => {
       'there is no such token',
       failWith(new MonoCloudValidationError('Access token not found')),
     ],
-    ['identity_provider_unavailable', 'the session store is away', failWith(new MonoCloudHttpError('gone'))],
+    [
+      'identity_provider_unavailable',
+      'the session store is unavailable',
+      failWith(new MonoCloudHttpError('gone')),
+    ],
     ['token_refused', 'the API refuses the token', {}, sendStatus(401)],
     ['insufficient_scope', 'the person may not see it', {}, sendStatus(403)],
     ['api_unavailable', 'the API is down', {}, sendStatus(503)],

@@ -12,14 +12,19 @@ const unavailable = { status: 503, statusText: '', headers: { 'retry-after': '30
 const gone = { status: 404, statusText: '', headers: {} };
 
 const rows: [string, Error, number, string][] = [
-  ['nobody is signed in', new MonoCloudValidationError('Session does not exist'), 401, 'sign_in_required'],
+  ['no user is signed in', new MonoCloudValidationError('Session does not exist'), 401, 'sign_in_required'],
   [
     'the session has no refresh token',
     new MonoCloudValidationError('Session does not contain refresh token'),
     401,
     'session_ended',
   ],
-  ['the token ran out for good', new MonoCloudTokenError('No refresh token available'), 401, 'session_ended'],
+  [
+    'the token expired and cannot be refreshed',
+    new MonoCloudTokenError('No refresh token available'),
+    401,
+    'session_ended',
+  ],
   ['E09 the refresh token is refused', new MonoCloudOPError('invalid_grant'), 401, 'session_ended'],
   ['the scope is not granted', new MonoCloudOPError('invalid_scope'), 403, 'insufficient_scope'],
   ['the resource is not granted', new MonoCloudOPError('invalid_target'), 403, 'insufficient_scope'],
@@ -27,13 +32,13 @@ const rows: [string, Error, number, string][] = [
   ['N41 the grant is refused', new MonoCloudOPError('unauthorized_client'), 503, 'sign_in_misconfigured'],
   ['N41 the token endpoint is elsewhere', new MonoCloudHttpError('404', gone), 503, 'sign_in_misconfigured'],
   [
-    'the tenant says that it is down',
+    'the tenant reports that it is down',
     new MonoCloudOPError('temporarily_unavailable'),
     503,
     'identity_provider_unavailable',
   ],
   [
-    'N40 the tenant wants a new sign-in',
+    'N40 the tenant requires a new sign-in',
     new MonoCloudOPError('login_required', undefined, undefined, { code: 'session_over' }),
     401,
     'session_ended',
@@ -62,10 +67,10 @@ const rows: [string, Error, number, string][] = [
     503,
     'identity_provider_unavailable',
   ],
-  ['something unforeseen happens', new TypeError('secret detail'), 500, 'internal_error'],
+  ['an unexpected error occurs', new TypeError('secret detail'), 500, 'internal_error'],
 ];
 
-describe('a request for which no token can be had', () => {
+describe('a request for which there is no token', () => {
   it.each(rows)('because %s does not reach the API', async (_why, error, status, code) => {
     const { response, body, api } = await ask(sendJson, { getTokens: () => Promise.reject(error) });
     expect(response.status).toBe(status);
@@ -74,14 +79,14 @@ describe('a request for which no token can be had', () => {
     expect(api.requests).toHaveLength(0);
   });
 
-  it('because the tenant asks for patience passes on its Retry-After', async () => {
+  it('because the tenant is busy passes on its Retry-After', async () => {
     const { response } = await ask(sendJson, {
       getTokens: () => Promise.reject(new MonoCloudHttpError('busy', unavailable)),
     });
     expect(response.headers.get('retry-after')).toBe('30');
   });
 
-  it('F08 because the session store is away says when to come back, and that nobody was signed out', async () => {
+  it('F08 because the session store is unavailable has Retry-After and ends no session', async () => {
     const { response, body } = await ask(sendJson, {
       getTokens: () => Promise.reject(new MonoCloudHttpError('The session store did not answer')),
     });

@@ -24,7 +24,7 @@ function problemsOf(env: Record<string, string | undefined>): readonly string[] 
 }
 
 describe('the settings of the storefront', () => {
-  it('find the APIs at their usual ports unless told otherwise', () => {
+  it('have default addresses of the APIs', () => {
     const settings = parseSettings({ ...COMPLETE, INVOICES_API_URL: 'https://shop.example/invoice-api' });
     expect(settings.productsApiUrl.href).toBe('http://localhost:4001/');
     expect(new URL('invoices', settings.invoicesApiUrl).href).toBe(
@@ -82,7 +82,7 @@ describe('the settings of the storefront', () => {
     expect(parseSettings(env).scopes).toBe(scopes);
   });
 
-  it('F10 give requests in flight ten seconds at the end unless told otherwise', () => {
+  it('F10 give requests in flight ten seconds at the end by default', () => {
     expect(parseSettings(COMPLETE).drainSeconds).toBe(10);
     expect(parseSettings({ ...COMPLETE, MONOSHOP_DRAIN_SECONDS: '2' }).drainSeconds).toBe(2);
   });

@@ -13,7 +13,7 @@ const words = [
   '__proto__',
 ];
 
-/** Text of every kind that can stand in a URL: words that mean something, numbers, lone surrogates, long runs. */
+/** Text of every kind that a URL can contain: words that mean something, numbers, lone surrogates, long runs. */
 const anyText = oneof(
   constantFrom(...words),
   double().map(String),

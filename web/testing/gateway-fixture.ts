@@ -40,7 +40,7 @@ interface AskOptions {
   headers?: Record<string, string>;
   /** Default: that of the things. */
   route?: GatewayRoute<unknown>;
-  /** Aborted when the browser goes away. */
+  /** Aborted when the browser disconnects. */
   signal?: AbortSignal;
 }
 

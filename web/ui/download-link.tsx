@@ -8,7 +8,7 @@ import { quietControl } from './control-styles.ts';
 
 /**
  * A file of the invoices shown. A link of the server, as new as the click, that works without script too; with it, a
- * download that fails is said here instead of leading away.
+ * download that fails is reported on this page.
  */
 export function DownloadLink({ filter }: { filter: InvoiceFilter }) {
   const path = INVOICE_FILE.path + invoiceFilterUrl.toSearch(filter);

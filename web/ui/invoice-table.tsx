@@ -12,7 +12,7 @@ interface InvoiceTableProps {
   caption: string;
 }
 
-/** Invoices, one per row. The date moves under the customer where there is no room for its column. */
+/** Invoices, one per row. On narrow screens the date is below the customer. */
 export function InvoiceTable({ invoices, caption }: InvoiceTableProps) {
   return (
     <div className="@container">

@@ -27,7 +27,7 @@ export function InvoicesView() {
   const { filter, changeFilter } = useFilterUrl(invoiceFilterUrl);
   const searchId = useId();
   const reset = () => {
-    // The order is no filter: it stays.
+    // The order is not a filter and is kept.
     changeFilter({ ...ALL_INVOICES, sort: filter.sort });
     document.getElementById(searchId)?.focus();
   };

@@ -11,7 +11,7 @@ interface PanelProps<T> {
   remote: Remote<T>;
   /** Shown until the first data or error arrives; as tall as the data will be. */
   skeleton: ReactNode;
-  /** A link beside the title. */
+  /** A link next to the title. */
   link?: ReactNode;
   /** What to say in place of data that has nothing in it. */
   empty?: { isEmpty: (data: T) => boolean; text: string };

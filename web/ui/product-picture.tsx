@@ -15,7 +15,7 @@ interface ProductPictureProps {
   category: string;
 }
 
-/** A product on a tile in the colour of its category. The name stands beside it, so the picture itself is silent. */
+/** A product on a tile in the colour of its category. The name is next to it, so the picture has no alternative text. */
 export function ProductPicture({ src, category }: ProductPictureProps) {
   return (
     <div className={clsx('overflow-hidden rounded-control', TILES.get(category) ?? 'bg-tile')}>

@@ -26,7 +26,7 @@ export function ProductsView() {
   const { filter, changeFilter } = useFilterUrl(productFilterUrl);
   const searchId = useId();
   const reset = () => {
-    // The order is no filter: it stays.
+    // The order is not a filter and is kept.
     changeFilter({ ...ALL_PRODUCTS, min: undefined, max: undefined, sort: filter.sort });
     document.getElementById(searchId)?.focus();
   };

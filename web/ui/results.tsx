@@ -6,7 +6,7 @@ interface ResultsProps {
   what: string;
   shown: number;
   total: number;
-  /** Takes the filters away; absent when none is set. */
+  /** Removes the filters; absent when none is set. */
   onReset?: () => void;
   /** What else can be done with the results. */
   action?: ReactNode;
@@ -47,7 +47,7 @@ function NoResults({ what, total, onReset }: Pick<ResultsProps, 'what' | 'total'
       <p className="mx-auto mt-1 max-w-sm text-sm text-muted">
         {total === 0
           ? 'This page shows them as soon as there are.'
-          : 'Check the spelling, or take a filter away.'}
+          : 'Check the spelling, or remove a filter.'}
       </p>
       {onReset && (
         <button type="button" onClick={onReset} className={`${quietControl} mt-5`}>

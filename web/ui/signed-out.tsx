@@ -14,7 +14,7 @@ const PICTURES = [
   { id: 'vr-headset', tile: 'bg-tile-violet' },
 ];
 
-/** What a page shows to somebody who is not signed in. It fetches nothing. */
+/** What a page shows to a visitor who is not signed in. It fetches nothing. */
 export function SignedOut({ title, children }: SignedOutProps) {
   return (
     <div className="signed-out grid items-center gap-10 py-6 md:grid-cols-2 md:py-16">

@@ -24,7 +24,7 @@ export function ThemeSwitch({ theme }: { theme: Theme }) {
   const router = useRouter();
   const choose = (chosen: Theme) => {
     remember(chosen);
-    // The colour of the browser's own bars stands in the head, which the server writes.
+    // The colour of the browser's own bars is set in the head, which the server renders.
     router.refresh();
   };
   return (

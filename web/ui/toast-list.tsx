@@ -8,7 +8,7 @@ import { iconControl } from './control-styles.ts';
 
 const SHOWN_MS = 12_000;
 
-/** News, at the lower edge of the screen. Announced when nothing else is being said; in nobody's way. */
+/** Messages at the lower edge of the screen, announced politely by screen readers. */
 export function ToastList() {
   const list = useStore(toasts);
   return (
@@ -26,7 +26,7 @@ export function ToastList() {
 function ToastCard({ toast: { key, text, kind } }: { toast: Toast }) {
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // It stays while somebody points at it or is in it, so that its button is never taken away from under them.
+    // It stays while the pointer or the focus is in it, so that its button does not disappear while it is used.
     const timer = setInterval(() => {
       if (!card.current?.matches(':hover, :focus-within')) dismissToast(key);
     }, SHOWN_MS);

@@ -3,7 +3,7 @@
 import { primaryControl } from './control-styles.ts';
 import { Notice } from './notice.tsx';
 
-/** Shown while nobody can tell who is signed in. It neither shows data nor asks anybody to sign in again. */
+/** Shown while it is unknown who is signed in. It shows no data and does not ask the user to sign in again. */
 export function VisitorUnknown() {
   return (
     <Notice

@@ -43,7 +43,7 @@ export interface BackendOptions {
 
 /**
  * The variables that `@monocloud/backend-node` reads. It ignores a number it cannot parse and reports one problem per
- * start; checked here, each mistake is told together with the others.
+ * start; checked here, all mistakes are reported in one message.
  *
  * @param audience The audience that is usual for this API, to name it in the remedy.
  */
@@ -82,7 +82,7 @@ type BackendVariables = z.output<z.ZodObject<ReturnType<typeof backendVariables>
 /**
  * Picks the client's options out of the variables. The client reads the others from the environment itself.
  *
- * @throws SettingsError when JWTs are to be introspected and there is no client to do it: every request would be a 500.
+ * @throws SettingsError when JWTs are to be introspected without a client for it: every request would be a 500.
  */
 export function toBackendOptions(env: BackendVariables): BackendOptions {
   if (env.MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS && env.MONOCLOUD_BACKEND_CLIENT_ID === undefined) {

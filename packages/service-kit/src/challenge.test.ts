@@ -67,7 +67,7 @@ describe('a completed challenge', () => {
     },
   );
 
-  test('F01 503 says when to come back and challenges nobody', async () => {
+  test('F01 503 has Retry-After and no challenge', async () => {
     const response = await request(createService(refusing(503, 'service unavailable'))).get('/things');
     expect(response.headers['retry-after']).toBe('5');
     expect(response.headers['www-authenticate']).toBeUndefined();
@@ -85,7 +85,7 @@ describe('a completed challenge', () => {
     expect(refused.headers['www-authenticate']).toBe(`Bearer error="invalid_token", ${COMPLETION}`);
   });
 
-  test('an answer that went through is left alone, but not for caches', async () => {
+  test('a response to an accepted request is unchanged, except that no cache stores it', async () => {
     const response = await request(createService((_request, _response, next) => next())).get('/things');
     expect(response.status).toBe(200);
     expect(response.headers['www-authenticate']).toBeUndefined();

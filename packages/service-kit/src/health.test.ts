@@ -12,7 +12,7 @@ function createService(check: ReadinessOptions['check'], options: Partial<Readin
   return app;
 }
 
-/** A check that counts its calls and passes once it is told to. */
+/** A check that counts its calls and passes once `up` is set. */
 function createPeer() {
   const peer = {
     up: false,

@@ -18,7 +18,7 @@ async function fetchText(port: number, agent: Agent): Promise<string> {
 }
 
 describe('serve', () => {
-  test('F11 a busy port is told with its number, its variable and the remedy', async () => {
+  test('F11 reports a port in use with its number, its variable and the remedy', async () => {
     const { port, close } = await start((_request, response) => response.end());
     const failure = await start((_request, response) => response.end(), { port }).catch(
       (error: unknown) => error,
@@ -30,7 +30,7 @@ describe('serve', () => {
     await close();
   });
 
-  test('F11 a host that is not of this machine is told with its variable', async () => {
+  test('F11 reports a host that is not of this machine with its variable', async () => {
     const failure = await start((_request, response) => response.end(), { host: '192.0.2.1' }).catch(String);
     expect(failure).toContain('API_HOST is not an address of this machine.');
   });
@@ -52,7 +52,7 @@ describe('serve', () => {
     await expect(fetchText(port, agent)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('F10 close lets go of a kept-alive connection whose answer had begun', async () => {
+  test('F10 close ends a kept-alive connection whose response had begun', async () => {
     const agent = new Agent({ keepAlive: true });
     const { port, server, close } = await start(
       (_request, response) => {
@@ -72,7 +72,7 @@ describe('serve', () => {
     agent.destroy();
   });
 
-  test('F12 a client that trickles its request is given up on within seconds', async () => {
+  test('F12 a client that sends its request slowly is disconnected within seconds', async () => {
     const { server, close } = await start((_request, response) => response.end());
     expect(server.headersTimeout).toBe(10_000);
     expect(server.requestTimeout).toBe(30_000);

@@ -34,7 +34,7 @@ function problemsOf(environment: NodeJS.ProcessEnv): string[] {
 }
 
 describe('settings', () => {
-  test('F11 every problem is told at once, with the variable and the remedy', () => {
+  test('F11 reports every problem in one message, with the variable and the remedy', () => {
     expect(problemsOf({ API_PORT: '70000', ISSUER: 'http://tenant.example' })).toEqual([
       'API_PORT is not a whole number in its range. Set it to a whole number, from 0 to 65535.',
       'ISSUER is not an https URL (plain http is for localhost only). Set it to your tenant.',
@@ -70,14 +70,14 @@ describe('settings', () => {
   test.each([
     ['a line without a name', 'API_PORT=1\n# fine\nnonsense here\n', 3],
     ['a quote that stays open', 'SECRET="abc\nAPI_PORT=1\n', 1],
-  ])('F11 %s in the file is told with its line', async (_title, text, line) => {
+  ])('F11 reports %s in the file with its line', async (_title, text, line) => {
     await writeFile(file, text);
     expect(problemsOf({ ISSUER: 'https://tenant.example' })[0]).toContain(
       `.env cannot be understood at line ${line}.`,
     );
   });
 
-  test('F11 a file that cannot be read is told beside the missing variables', async () => {
+  test('F11 reports a file that cannot be read together with the missing variables', async () => {
     await mkdir(file);
     const problems = problemsOf({ ISSUER: 'https://tenant.example' });
     expect(problems[0]).toContain('.env cannot be read (EISDIR).');

@@ -117,7 +117,7 @@ export function describeAddresses(api: ApiUnderTest): void {
       expect(headers['x-request-id']).toBeDefined();
     });
 
-    test('D13 an API on plain http asks nobody to come by https, whatever a request says', async () => {
+    test('D13 an API on plain http sends no HSTS, whatever the headers of a request are', async () => {
       const plain = api.create(backendFor(api, issuer.issuer), { publicUrl: 'http://localhost:4001' });
       const { headers } = await request(plain.app).get(api.path).set('X-Forwarded-Proto', 'https');
       expect(headers).not.toHaveProperty('strict-transport-security');
@@ -137,15 +137,15 @@ export function describeAddresses(api: ApiUnderTest): void {
       },
     );
 
-    test('B12 a failure behind the token is 500 as problem+json, and only the log knows why', async () => {
+    test('B12 a failure behind the token is 500 as problem+json, and only the log has the reason', async () => {
       const failing = api.create(backendFor(api, issuer.issuer), {
-        failure: new Error('the database is away'),
+        failure: new Error('the database is unavailable'),
       });
       const response = await sendRaw(failing.app, { target: api.path, headers: [bearer] });
       expect(response.status).toBe(500);
       expect(response.text).toMatch(/content-type: application\/problem\+json/i);
       expect(response.text).not.toContain('database');
-      expect(failing.log.text()).toContain('the database is away');
+      expect(failing.log.text()).toContain('the database is unavailable');
     });
 
     test('F12 a body of ten megabytes is not kept, and the method is what is refused', async () => {

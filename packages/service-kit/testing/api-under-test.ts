@@ -18,7 +18,7 @@ export interface ApiUnderTest {
   realm: string;
   /** Path of the metadata, with the path of the resource in it. */
   metadataPath: string;
-  /** Port it listens on when nobody says otherwise. */
+  /** Port it listens on by default. */
   port: number;
   readSettings: (source: SettingsSource) => {
     port: number;

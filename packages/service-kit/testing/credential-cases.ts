@@ -6,7 +6,7 @@ import { startForgingIssuer } from './forging-issuer.ts';
 import type { ForgingIssuer } from './forging-issuer.ts';
 import { sendRaw } from './raw-request.ts';
 
-/** Where a token may be, and what is no token at all. */
+/** Where a token may be, and what is not a token. */
 export function describeCredentials(api: ApiUnderTest): void {
   describe(`GET ${api.path}, where the token is`, () => {
     let issuer: ForgingIssuer;
@@ -25,7 +25,7 @@ export function describeCredentials(api: ApiUnderTest): void {
     });
 
     test.each(['', 'Bearer', 'bearer', 'Basic YTpi', 'Token abc'])(
-      'A02 "%s" is no token',
+      'A02 "%s" is not a token',
       async (authorization) => {
         await expectRefusal(api, instance, ask(api, instance, authorization), 'unauthorized');
       },
@@ -40,7 +40,7 @@ export function describeCredentials(api: ApiUnderTest): void {
       ['three words', 'a.b.c'],
       ['five words', 'a.b.c.d.e'],
       ['four thousand letters', 'x'.repeat(4_000)],
-    ])('A21 %s is no good token', async (_title, garbage) => {
+    ])('A21 %s is not a valid token', async (_title, garbage) => {
       await expectRefusal(api, instance, ask(api, instance, `Bearer ${garbage}`), 'invalid_token');
     });
 

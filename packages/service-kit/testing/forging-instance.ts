@@ -4,7 +4,7 @@ import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
 import { startForgingIssuer } from './forging-issuer.ts';
 import type { ForgingIssuer } from './forging-issuer.ts';
 
-/** Opens, for the tests of the surrounding `describe`, an API that trusts an issuer which signs whatever it is told to. */
+/** Opens, for the tests of the surrounding `describe`, an API that trusts an issuer which signs anything. */
 export function openForgingInstance(
   api: ApiUnderTest,
   take: (issuer: ForgingIssuer, instance: ApiInstance) => void,

@@ -10,7 +10,7 @@ export const KEYS = { rsa: createRsaKey('forge'), ec: createEcKey('forge-ec') } 
 export const GOOD_HEADER = { alg: 'RS256', kid: 'forge', typ: 'at+jwt' } as const;
 
 /**
- * An issuer that signs whatever it is told to: the real tenant mints no token with a scope of the wrong type, and
+ * An issuer that signs anything: the real tenant mints no token with a scope of the wrong type, and
  * cannot be made slow or absent at will.
  */
 export interface ForgingIssuer {

@@ -149,7 +149,7 @@ export function describeHostileTokens(api: ApiUnderTest): void {
       expect(instance.reads()).toBe(before);
     });
 
-    test('A10 asks nobody whom the token names', async () => {
+    test('A10 never fetches a URL from the token header (jku, x5u, iss)', async () => {
       const asked: (string | undefined)[] = [];
       const server = createServer((request, response) => {
         asked.push(request.url);

@@ -8,7 +8,7 @@ import type { ForgingIssuer } from './forging-issuer.ts';
 import { listen } from './listener.ts';
 import { createRsaKey } from './signing-key.ts';
 
-/** A key that nobody published is looked for once in this time. */
+/** An unknown key is looked up once in this time. */
 const COOLDOWN_SECONDS = 10;
 
 const hang: RequestListener = () => undefined;
@@ -86,7 +86,7 @@ export function describeKeys(api: ApiUnderTest): void {
       ['a text', 'key'],
       ['one without a type', { kid: GOOD_HEADER.kid }],
       ['one without a modulus', { kty: 'RSA', kid: GOOD_HEADER.kid, e: 'AQAB' }],
-    ])('A14 a good key works beside a broken one: %s', async (_title, broken) => {
+    ])('A14 a valid key works next to a broken one: %s', async (_title, broken) => {
       issuer.publish([broken, KEYS.rsa.jwk]);
       await expectPassage(instance, askWith(issuer.mint(grant)));
     });

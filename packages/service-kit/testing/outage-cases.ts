@@ -4,9 +4,9 @@ import { ask, backendFor, expectPassage } from './api-under-test.ts';
 import type { ApiUnderTest } from './api-under-test.ts';
 import { startForgingIssuer } from './forging-issuer.ts';
 
-/** The issuer's bad days. */
+/** Failures of the issuer. */
 export function describeOutage(api: ApiUnderTest): void {
-  describe(`${api.path} while the issuer is away`, () => {
+  describe(`${api.path} while the issuer is unavailable`, () => {
     test('F01 it starts, says that it is not ready, answers 503, and recovers with no restart', async () => {
       const issuer = await startForgingIssuer();
       await issuer.stop();
@@ -30,7 +30,7 @@ export function describeOutage(api: ApiUnderTest): void {
       await issuer.stop();
     });
 
-    test('F02 keys that are known go on while it is away, and an unknown one is an outage, no bad token', async () => {
+    test('F02 known keys are used while it is unavailable, and an unknown one is answered with 503, not as an invalid token', async () => {
       const issuer = await startForgingIssuer();
       const instance = api.create(backendFor(api, issuer.issuer));
       const grant = { aud: api.resource, scope: api.scope };

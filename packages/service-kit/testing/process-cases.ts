@@ -100,7 +100,7 @@ export function describeProcess(api: ApiUnderTest): void {
       await service.exited;
     });
 
-    test('F11 every wrong variable is told in one message and it ends with 1', async () => {
+    test('F11 reports every invalid variable in one message and ends with 1', async () => {
       const service = startService({
         API_PORT: 'many',
         LOG_LEVEL: 'loud',
@@ -128,7 +128,7 @@ export function describeProcess(api: ApiUnderTest): void {
       expect(service.output()).not.toMatch(/Set-Cookie| {4}at /);
     });
 
-    test('F11 a busy port is told with its variable and it ends with 1', async () => {
+    test('F11 reports a port in use with its variable and ends with 1', async () => {
       const squatter = createServer().listen(0, '127.0.0.1');
       await once(squatter, 'listening');
       const address = squatter.address();

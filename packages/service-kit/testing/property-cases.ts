@@ -15,9 +15,9 @@ const OTHERS = ['sub', 'client_id', 'jti', 'iat', 'nbf', 'cnf', 'groups', 'typ',
 const value = fc.jsonValue({ maxDepth: 2 });
 const printable = fc.string({ unit: 'grapheme-ascii', maxLength: 200 });
 
-/** Input that nobody thought of. */
+/** Arbitrary input. */
 export function describeProperties(api: ApiUnderTest): void {
-  describe(`GET ${api.path} with input that nobody thought of`, () => {
+  describe(`GET ${api.path} with arbitrary input`, () => {
     let issuer: ForgingIssuer;
     let instance: ApiInstance;
 

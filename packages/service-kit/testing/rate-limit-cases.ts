@@ -6,7 +6,7 @@ import type { ForgingIssuer } from './forging-issuer.ts';
 
 const PER_MINUTE = 3;
 
-/** What a caller gets who asks too often. */
+/** Responses to a caller who sends too many requests. */
 export function describeRateLimit(api: ApiUnderTest): void {
   describe(`GET ${api.path} asked ${PER_MINUTE} times a minute at most`, () => {
     let issuer: ForgingIssuer;
@@ -38,7 +38,7 @@ export function describeRateLimit(api: ApiUnderTest): void {
       expect(instance.reads()).toBe(PER_MINUTE);
     });
 
-    test('F12 nobody else is held up: neither another user of the same client, nor a client without one', async () => {
+    test('F12 other callers are unaffected: another user of the same client, and a client without a user', async () => {
       const instance = create(PER_MINUTE);
       await useUp(instance, { sub: 'ada' });
       await expectPassage(instance, askAs(instance, { sub: 'grace' }));
@@ -47,7 +47,7 @@ export function describeRateLimit(api: ApiUnderTest): void {
       await expectPassage(instance, askAs(instance, { sub: undefined, client_id: 'another' }));
     });
 
-    test('F12 a request without a good token counts for nobody, and is refused as ever', async () => {
+    test('F12 a request without a valid token is not counted, and is refused as before', async () => {
       const instance = create(1);
       for (let index = 0; index < 3; index += 1) {
         await expectRefusal(api, instance, askAs(instance, { sub: 'ada', exp: 1 }), 'invalid_token');

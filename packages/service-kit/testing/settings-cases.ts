@@ -35,7 +35,7 @@ export function describeSettings(api: ApiUnderTest): void {
       });
     });
 
-    test('F11 a blank tenant and a blank audience are told together, each with its remedy', () => {
+    test('F11 reports a blank tenant and a blank audience together, each with its remedy', () => {
       const environment = { MONOCLOUD_BACKEND_TENANT_DOMAIN: '', MONOCLOUD_BACKEND_AUDIENCE: ' ' };
       expect(() => api.readSettings({ environment })).toThrow(
         [

@@ -1,7 +1,7 @@
 import { constants, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 
-/** A key pair that signs whatever it is told to, whether or not the header says what was done. */
+/** A key pair that signs anything, whether or not the header matches. */
 export interface SigningKey {
   /** As an issuer publishes it. */
   jwk: Record<string, unknown>;

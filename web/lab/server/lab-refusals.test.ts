@@ -52,7 +52,7 @@ describe('the lab refuses', () => {
     expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/^session=;/)]);
   });
 
-  it('E10 with 503 and a time to wait while the tenant is away', async () => {
+  it('E10 with 503 and a time to wait while the tenant is unavailable', async () => {
     const { run } = await openLab({ getTokens: () => Promise.reject(new MonoCloudHttpError('down')) });
     const response = await run('refresh-now');
     expect(response.status).toBe(503);

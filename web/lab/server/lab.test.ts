@@ -8,7 +8,7 @@ import { createGrantingTenant, makeToken, openLab } from '../testing/lab-fixture
 const BOTH = `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`;
 const refuse = sendStatus(401, { 'www-authenticate': 'Bearer error="invalid_token"' });
 
-describe('what is told of an answer', () => {
+describe('what is shown of an answer', () => {
   it.each([
     ['no-token', refuse, 'no-token', 'none/none'],
     ['damaged-signature', refuse, 'bad-signature', undefined],
@@ -64,7 +64,7 @@ describe('what is told of an answer', () => {
   });
 });
 
-describe('what is told of tokens that only the tenant can read', () => {
+describe('what is shown of tokens that only the tenant can read', () => {
   const opaque = (products = refuse) =>
     openLab({
       getTokens: (_request, _session, { resource, scopes }) =>
@@ -95,7 +95,7 @@ describe('what is told of tokens that only the tenant can read', () => {
 });
 
 describe('the token in use', () => {
-  it('is shown by its claims, with what each API would say', async () => {
+  it('is shown by its claims, with how each API would judge it', async () => {
     const { getTokens } = createGrantingTenant();
     const { showToken } = await openLab({
       getTokens: (request, session, token) =>

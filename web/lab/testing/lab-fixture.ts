@@ -31,7 +31,7 @@ export const makeToken = (resource: string, scope: string): string =>
     'c2lnbmF0dXJlLW9mLXRoZS10b2tlbg',
   ].join('.');
 
-/** Grants whatever is wished for, and remembers the requested. */
+/** Grants every token that is requested, and remembers the requests. */
 export function createGrantingTenant() {
   const requested: Parameters<LabTokenSource>[2][] = [];
   const getTokens: LabTokenSource = (_request, _session, token) => {

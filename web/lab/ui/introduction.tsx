@@ -1,4 +1,4 @@
-/** The one idea, for somebody who never heard of it. */
+/** Explains token, audience and scope to readers without prior knowledge. */
 export function LabIntroduction() {
   return (
     <dl className="mb-8 grid gap-3 sm:grid-cols-3 sm:gap-4">

@@ -16,7 +16,7 @@ import { SCENARIO_TEXTS } from './scenario-texts.ts';
 import { TokenCard } from './token-card.tsx';
 import { useLab, type Lab } from './use-lab.ts';
 
-// A token is renewed every few minutes: that is no news, and the page counts down to it.
+// A token is renewed every few minutes: no notification is needed, and the page counts down to it.
 const tokenResource = createResource<LabToken>('/api/lab', () => []);
 
 /** The token in use, the scenarios, and what they showed so far. */
@@ -47,7 +47,7 @@ function Tries({ lab: { runs, shown, running, error, run, runAll } }: { lab: Lab
 
   async function runAndShow(scenario: Scenario): Promise<void> {
     await run(scenario);
-    // Beside the buttons it is in view anyway; below them, on a narrow screen, it would go unnoticed.
+    // On a narrow screen the result is below the buttons, outside the view.
     if (matchMedia('(width < 64rem)').matches) result.current?.scrollIntoView();
   }
 
@@ -139,7 +139,7 @@ function NothingYet({ isRunning }: { isRunning: boolean }) {
     <p className="flex min-h-48 items-center justify-center rounded-card border border-dashed border-line-strong p-6 text-center text-sm text-muted">
       {isRunning
         ? 'Asking both APIs …'
-        : 'Choose what to send. Both answers appear here side by side, with the reason, the line of code and the standard behind it.'}
+        : 'Choose what to send. Both answers appear here side by side, with the reason, the function that decides and the standard behind it.'}
     </p>
   );
 }

@@ -2,18 +2,18 @@ import type { Scenario } from '../model.ts';
 
 /** What each scenario asks, in words. */
 export const SCENARIO_TEXTS: Record<Scenario, { title: string; question: string }> = {
-  'no-token': { title: 'No token', question: 'Does either API let a stranger in?' },
+  'no-token': { title: 'No token', question: 'Does either API answer without a token?' },
   'damaged-signature': {
     title: 'Damaged signature',
-    question: 'The right words, but somebody changed one character of the seal.',
+    question: 'The right claims, but one character of the signature was changed.',
   },
   'other-api': {
     title: 'Token for the other API',
-    question: 'A genuine token with a good scope, shown at the wrong door.',
+    question: 'A genuine token with a valid scope, sent to the wrong API.',
   },
   'missing-scope': {
     title: 'Token without the scope',
-    question: 'The right door, but the right to read is missing.',
+    question: 'The right API, but the scope is missing.',
   },
   'single-audience': {
     title: 'Single-audience token',
