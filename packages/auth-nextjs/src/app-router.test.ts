@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ProtectedAppPage } from './next/protect-app-page.ts';
+import type { ProtectedAppPage } from './next/protect-page.ts';
 import { redirectOf, visitAppRouter } from './testing/request-scope.ts';
 import { ADA, createTestClient, sessionCookie, spoiledCookie } from './testing/session-cookie.ts';
 

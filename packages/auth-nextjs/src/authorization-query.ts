@@ -1,39 +1,19 @@
 import type { AuthorizationParams } from '@monocloud/auth-core';
+import { LINK_PARAMS } from './core/authorization-params.ts';
+import type { LinkParam } from './core/authorization-params.ts';
 
 /** Space-separated values. Callers of the 0.1 line pass arrays, which are joined. */
 export type SpaceSeparated = string | string[];
 
 /** What a sign-in link or redirect may ask of the provider (OpenID Connect Core §3.1.2.1). */
-export type ExtraAuthParams = Pick<
-  AuthorizationParams,
-  | 'prompt'
-  | 'display'
-  | 'uiLocales'
-  | 'acrValues'
-  | 'authenticatorHint'
-  | 'maxAge'
-  | 'loginHint'
-  | 'audience'
-  | 'idTokenHint'
-> & { scopes?: SpaceSeparated; resource?: SpaceSeparated };
+export type ExtraAuthParams = Pick<AuthorizationParams, Exclude<LinkParam, 'scopes' | 'resource'>> & {
+  scopes?: SpaceSeparated;
+  resource?: SpaceSeparated;
+};
 
-function toSpaceSeparated<T>(value: T | string[]): T | string {
-  return Array.isArray(value) ? value.join(' ') : value;
-}
+type ParamValue = string | string[] | number | undefined;
 
-const QUERY_NAMES: [keyof ExtraAuthParams, string][] = [
-  ['scopes', 'scope'],
-  ['resource', 'resource'],
-  ['prompt', 'prompt'],
-  ['display', 'display'],
-  ['uiLocales', 'ui_locales'],
-  ['acrValues', 'acr_values'],
-  ['authenticatorHint', 'authenticator_hint'],
-  ['maxAge', 'max_age'],
-  ['loginHint', 'login_hint'],
-  ['audience', 'audience'],
-  ['idTokenHint', 'id_token_hint'],
-];
+const toText = (value: ParamValue): string => (Array.isArray(value) ? value.join(' ') : String(value ?? ''));
 
 /**
  * The address of the sign-in route with its query.
@@ -42,8 +22,9 @@ const QUERY_NAMES: [keyof ExtraAuthParams, string][] = [
 export function toSignInUrl(signInUrl: string, params: ExtraAuthParams = {}, returnUrl?: string): string {
   const query = new URLSearchParams();
   if (returnUrl) query.set('return_url', returnUrl);
-  for (const [option, name] of QUERY_NAMES) {
-    const value = String(toSpaceSeparated(params[option]) ?? '');
+  const given: Record<string, ParamValue> = { ...params };
+  for (const [option, name] of Object.entries(LINK_PARAMS)) {
+    const value = toText(given[option]);
     if (value !== '') query.set(name, value);
   }
   return withQuery(signInUrl, query);

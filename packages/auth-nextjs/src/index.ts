@@ -60,5 +60,5 @@ export type {
   OnSetApplicationState,
   SameSiteValues,
 } from './core/types.ts';
-export type { ProtectedAppPage } from './next/protect-app-page.ts';
+export type { ProtectedAppPage } from './next/protect-page.ts';
 export type * from './types.ts';

@@ -13,14 +13,11 @@ import { monoCloudAuth } from './next/auth-handler.ts';
 import { authMiddleware, type MiddlewareResult } from './next/auth-middleware.ts';
 import { MonoCloudCoreClient } from './core/core-client.ts';
 import type { GetSessionOptions, MonoCloudOptions, MonoCloudTokens } from './core/types.ts';
-import { getSession } from './next/get-session.ts';
-import { getTokens, type TokenWish } from './next/get-tokens.ts';
-import { isAuthenticated } from './next/is-authenticated.ts';
-import { isUserInGroup } from './next/is-user-in-group.ts';
+import { getSession, getTokens, isAuthenticated, isUserInGroup } from './next/session-functions.ts';
+import type { TokenRequest } from './next/session-functions.ts';
 import { protectApi } from './next/protect-api.ts';
-import type { ProtectedAppPage } from './next/protect-app-page.ts';
-import { protectPage } from './next/protect-page.ts';
-import { protect } from './next/protect.ts';
+import { protect, protectPage } from './next/protect-page.ts';
+import type { ProtectedAppPage } from './next/protect-page.ts';
 import { redirectToSignIn, redirectToSignOut } from './next/sign-in-redirect.ts';
 import type * as types from './types.ts';
 
@@ -109,12 +106,12 @@ export class MonoCloudNextClient {
    * @throws MonoCloudOPError when the provider refuses the refresh token; `error` is its OAuth code.
    * @throws MonoCloudHttpError when the provider cannot be reached.
    */
-  getTokens(options?: TokenWish): Promise<MonoCloudTokens>;
+  getTokens(options?: TokenRequest): Promise<MonoCloudTokens>;
   /** Reads the cookies of `req`; a renewed session is saved through `next/headers`. */
-  getTokens(req: WebRequest, options?: TokenWish): Promise<MonoCloudTokens>;
+  getTokens(req: WebRequest, options?: TokenRequest): Promise<MonoCloudTokens>;
   /** Reads the cookies of `req`; a renewed session is saved on `res`, or as above with a route context there. */
-  getTokens(req: WebRequest, res: ResponseOrContext, options?: TokenWish): Promise<MonoCloudTokens>;
-  getTokens(req: NodeRequest, res: NodeResponse, options?: TokenWish): Promise<MonoCloudTokens>;
+  getTokens(req: WebRequest, res: ResponseOrContext, options?: TokenRequest): Promise<MonoCloudTokens>;
+  getTokens(req: NodeRequest, res: NodeResponse, options?: TokenRequest): Promise<MonoCloudTokens>;
   async getTokens(...args: unknown[]): Promise<MonoCloudTokens> {
     return getTokens(this.coreClient, args);
   }

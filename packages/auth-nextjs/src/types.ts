@@ -89,7 +89,7 @@ export interface ProtectPagePageOptions<
   ) => MaybePromise<GetServerSidePropsResult<Props> | null | undefined>;
 }
 
-/** A page wrapped by `protectPage` sees these props beside its own. */
+/** A page wrapped by `protectPage` gets these props in addition to its own. */
 export interface ProtectedPageProps {
   /** Absent only where `onAccessDenied` or a failed group check answered. */
   user?: MonoCloudUser;

@@ -3,7 +3,7 @@ import { signInRoute } from '../browser-routes.ts';
 
 /**
  * Where a page sends a signed-out visitor. The address of the page is handed on as a whole, to come back to; were its
- * query taken over as parameters, a link could choose scopes or a prompt for whoever follows it.
+ * query taken over as parameters, a link could choose scopes or a prompt for anyone who follows it.
  */
 export function toSignInAddress(
   authParams: ExtraAuthParams,

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { serveOnce } from '../testing/node-server.ts';
-import { fetchUser } from './user-info.ts';
+import { fetchUser } from './use-auth.ts';
 
 /** Asks a userinfo route that gives this answer. */
 async function ask(status: number, body?: string): Promise<unknown> {

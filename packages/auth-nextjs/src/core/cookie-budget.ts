@@ -4,7 +4,7 @@ import type { MonoCloudOptionsResolved } from './types.ts';
 
 /**
  * Default of `cookieHeaderLimit`: bytes that all cookies of this package may take in one `Cookie` header. Node reads 16,384
- * bytes of request line and headers, and a browser sends 1 to 3 kB besides.
+ * bytes of request line and headers, and a browser sends 1 to 3 kB of other headers.
  */
 export const COOKIE_HEADER_LIMIT = 12_288;
 
@@ -31,7 +31,7 @@ export function sessionRoom({ cookieHeaderLimit }: MonoCloudOptionsResolved): nu
   return cookieHeaderLimit - SIGN_IN_BYTES;
 }
 
-/** Bytes that all pending sign-ins may take beside a session of `sessionBytes`: what it leaves, at least that of one. */
+/** Bytes that all pending sign-ins may take next to a session of `sessionBytes`: what it leaves, at least that of one. */
 export function signInRoom(options: MonoCloudOptionsResolved, sessionBytes: number): number {
   const left = Math.max(options.cookieHeaderLimit - sessionBytes, SIGN_IN_BYTES);
   return Math.min(left, options.state.maxConcurrent * SIGN_IN_BYTES);

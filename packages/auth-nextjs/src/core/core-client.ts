@@ -131,7 +131,7 @@ export class MonoCloudCoreClient {
     return replaceSession(this.#require(), req, res, session);
   }
 
-  /** Ends the session here; the tenant is not told. */
+  /** Ends the session here, without a request to the tenant. */
   async destroySession(req: IMonoCloudCookieRequest, res: IMonoCloudCookieResponse): Promise<void> {
     await endSession(this.#require(), req, res);
   }

@@ -1,4 +1,4 @@
-/** Takes one line for whoever set `DEBUG`. A line holds names, addresses, statuses; never a token, code, cookie or secret. */
+/** Takes one line of the debug log. A line holds names, addresses, statuses; never a token, code, cookie or secret. */
 export type DebugLog = (line: string) => void;
 
 function toPattern(name: string): RegExp {

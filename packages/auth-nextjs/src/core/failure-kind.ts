@@ -50,7 +50,7 @@ export function kindOf(error: unknown): FailureKind {
   return isOwn ? 'refused' : 'application';
 }
 
-/** Whether an error says nothing about the other tokens of the session: only the wanted one was refused or spoiled. */
+/** Whether an error says nothing about the other tokens of the session: only the wanted one was refused or malformed. */
 export function isAboutWantedToken(error: Error): boolean {
   if (error instanceof MonoCloudOPError) return ABOUT_WANTED_TOKEN.has(error.error);
   if (error instanceof MonoCloudValidationError) return error.code === 'invalid_answer';

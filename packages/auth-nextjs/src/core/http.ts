@@ -53,7 +53,7 @@ export interface MonoCloudResponse<TResponse = unknown> extends IMonoCloudCookie
   methodNotAllowed(allowed?: readonly string[]): void;
   /** `Cache-Control: no-store` and its relatives. */
   setNoCache(): void;
-  /** `Retry-After` in seconds (RFC 9110 §10.2.3), beside the 503 of an outage. */
+  /** `Retry-After` in seconds (RFC 9110 §10.2.3), with a 503. */
   setRetryAfter(seconds: number): void;
   done(): TResponse;
 }

@@ -15,7 +15,7 @@ export type SameSiteValues = 'strict' | 'lax' | 'none';
 /** State a caller attaches to a sign-in and gets back in `onSessionCreating`. */
 export type ApplicationState = Record<string, unknown>;
 
-/** A resource asked for at sign-in beside the default one. */
+/** A resource asked for at sign-in in addition to the default one. */
 export interface Indicator {
   /** Space-separated URLs. */
   resource: string;

@@ -6,13 +6,13 @@ import { reportError } from '../core/diagnostics.ts';
 import { unavailableSeconds } from '../core/unavailable.ts';
 import type { GroupOptions } from '../types.ts';
 
-/** What a guard found: nobody, somebody outside the required groups, or somebody who may pass. */
+/** What a guard found: no user, a user outside the required groups, or one with access. */
 export type Access =
   | { outcome: 'signed-out' }
   | { outcome: 'outside-group'; user: MonoCloudUser }
   | { outcome: 'granted'; user: MonoCloudUser; session: MonoCloudSession };
 
-/** Opens the session once and holds it against the required groups. Throws `MonoCloudHttpError` while the store is away. */
+/** Opens the session once and checks the required groups. Throws `MonoCloudHttpError` while the store is unavailable. */
 export async function checkAccess(
   core: MonoCloudCoreClient,
   exchange: CookieExchange,
@@ -26,7 +26,7 @@ export async function checkAccess(
   return { outcome: 'granted', user, session };
 }
 
-/** The same where the answer is ours: while the session store is away nobody knows who asks, and nobody passes. */
+/** The same where this package responds itself: while the session store is unavailable no request passes. */
 export async function checkAccessOrOutage(
   core: MonoCloudCoreClient,
   exchange: CookieExchange,

@@ -73,12 +73,12 @@ async function guard(
   }
   const answer = async () => {
     if (access.outcome === 'granted') return undefined;
-    if (access.outcome === 'unavailable') return askForPatience(req, access.retryAfterSeconds);
+    if (access.outcome === 'unavailable') return respondUnavailable(req, access.retryAfterSeconds);
     if (access.outcome === 'signed-out') {
-      return options.onAccessDenied ? options.onAccessDenied(req, evt) : turnAway(core, req);
+      return options.onAccessDenied ? options.onAccessDenied(req, evt) : redirectToSignIn(core, req);
     }
     const { onGroupAccessDenied } = options;
-    return onGroupAccessDenied ? onGroupAccessDenied(req, evt, access.user) : refuseOutsider(req);
+    return onGroupAccessDenied ? onGroupAccessDenied(req, evt, access.user) : forbidGroup(req);
   };
   const given = await answer();
   return cookies.applyTo(given ? toResponse(given) : passOnPrivately(core, req, cookies));
@@ -103,7 +103,7 @@ async function refreshForPage(
 }
 
 /**
- * As `passOn`, for what only some may see: Next lets every cache keep a page it made at build time, and a prolonged session
+ * As `passOn`, for what only some may see: Next lets every cache keep a page it made at build time, and an extended session
  * cookie would be kept along with it.
  */
 function passOnPrivately(core: MonoCloudCoreClient, req: NextRequest, cookies: PendingCookies): NextResponse {
@@ -125,7 +125,7 @@ function passOn(core: MonoCloudCoreClient, req: NextRequest, cookies?: PendingCo
 }
 
 /** A redirect of 307 would repeat a form post at the sign-in route; a script that posts gets 401. */
-async function turnAway(core: MonoCloudCoreClient, req: NextRequest): Promise<NextResponse> {
+async function redirectToSignIn(core: MonoCloudCoreClient, req: NextRequest): Promise<NextResponse> {
   if (isApiPath(req)) return answerJson(401, 'unauthorized');
   const headers = Object.fromEntries(req.headers);
   const url = await toAbsoluteSignInUrl(core, headers, undefined, visitedPath(core, req));
@@ -138,12 +138,12 @@ async function turnAway(core: MonoCloudCoreClient, req: NextRequest): Promise<Ne
   return refused;
 }
 
-function refuseOutsider(req: NextRequest): NextResponse {
+function forbidGroup(req: NextRequest): NextResponse {
   if (isApiPath(req)) return forbid();
   return new NextResponse('forbidden', { status: 403, headers: NO_STORE_HEADERS });
 }
 
-function askForPatience(req: NextRequest, seconds: number): NextResponse {
+function respondUnavailable(req: NextRequest, seconds: number): NextResponse {
   const text = 'service unavailable';
   const headers = { ...NO_STORE_HEADERS, 'retry-after': String(seconds) };
   if (isApiPath(req)) return NextResponse.json({ message: text }, { status: 503, headers });

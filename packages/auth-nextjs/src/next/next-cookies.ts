@@ -53,8 +53,8 @@ function isSealed(store: NextCookieStore): boolean {
 }
 
 /**
- * Asks for the cookies before anything else does. A build renders pages too, perhaps without any configuration: had
- * nobody asked by the time that ends the call, Next would take the page for one that is the same for all visitors.
+ * Asks for the cookies before anything else does. A build renders pages too, perhaps without any configuration: if an
+ * error ended the call before that, Next would take the page for one that is the same for all visitors.
  */
 export async function touchNextCookies(): Promise<void> {
   await loadStore();

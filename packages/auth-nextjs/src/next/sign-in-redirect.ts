@@ -44,7 +44,7 @@ async function redirectVisitor(url: string): Promise<never> {
 
 /**
  * Sends a visitor of the App Router to sign-in and back to where they were; a script that posts gets 401. A server action
- * is told by Next itself, which hands the redirect to its own script. Never returns.
+ * gets the redirect from Next, which hands it to its own script. Never returns.
  */
 export async function redirectVisitorToSignIn(
   core: MonoCloudCoreClient,
@@ -74,7 +74,7 @@ export async function readVisitedPath(): Promise<string> {
 /**
  * Runs something that needs the request Next is serving.
  * @throws Error naming the function when there is no such request.
- * @throws MonoCloudHttpError when the session store is away.
+ * @throws MonoCloudHttpError while the session store is unavailable.
  */
 export async function withinAppRouter<T>(functionName: string, run: () => Promise<T>): Promise<T> {
   try {

@@ -83,7 +83,7 @@ describe('a session that another process changes while it is refreshed', () => {
   });
 });
 
-describe('the rest after a failure of the tenant', () => {
+describe('the cooldown after a failed refresh', () => {
   const busy = { status: 429, headers: { 'retry-after': '7' } };
 
   it('E10 is kept by every process, with what the tenant asked for', async () => {

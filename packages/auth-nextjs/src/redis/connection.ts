@@ -9,9 +9,9 @@ export interface RedisConnection {
   close(): Promise<void>;
 }
 
-const LONGEST_RETRY_MILLISECONDS = 1000;
+const MAX_RETRY_MILLISECONDS = 1000;
 
-/** Connects lazily. While Redis is away, a command fails after its time; nothing is served from memory. */
+/** Connects lazily. While Redis is unavailable, a command fails after its timeout; nothing is served from memory. */
 export function createRedisConnection({ url, commandTimeoutMilliseconds }: RedisSettings): RedisConnection {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -19,7 +19,7 @@ export function createRedisConnection({ url, commandTimeoutMilliseconds }: Redis
     connectTimeout: commandTimeoutMilliseconds,
     // A command whose answer got lost is repeated by those who know that it may be.
     maxRetriesPerRequest: 0,
-    retryStrategy: (times) => Math.min(times * 50, LONGEST_RETRY_MILLISECONDS),
+    retryStrategy: (times) => Math.min(times * 50, MAX_RETRY_MILLISECONDS),
   });
   // Without a listener the client writes to the console; each command reports the failure to its caller anyway.
   redis.on('error', () => undefined);

@@ -11,7 +11,7 @@ export const pause = (milliseconds: number) =>
     setTimeout(resolve, milliseconds);
   });
 
-/** Renews until told to stop. The lease counts from before the command was sent, so it is never believed too long. */
+/** Renews until stopped. The lease counts from before the command was sent, so it is never overestimated. */
 function keepLease(
   connection: RedisConnection,
   name: string,
@@ -26,7 +26,7 @@ function keepLease(
       const answer = await connection.run((redis) => redis.eval(RENEW, 1, name, holder, lease));
       heldUntil = answer === 'held' ? sentAt + lease : 0;
     } catch {
-      // Redis is away: the lease runs out by itself unless a later renewal gets through.
+      // Redis is unavailable: the lease runs out by itself unless a later renewal gets through.
     }
   };
   const timer = setInterval(() => void renew(), lease / 3);

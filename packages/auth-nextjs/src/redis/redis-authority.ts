@@ -8,7 +8,7 @@ import { openState, parseEnd, parseJson, sealState } from './sealed-state.ts';
 import { parseError, stringifyError } from './stored-error.ts';
 import type { SessionIndex } from './session-index.ts';
 
-// As long as a cookie from before the end may still come back and deserves to be told why. Whether a late write is
+// As long as a cookie from before the end may still come back, whose request is to learn why. Whether a late write is
 // refused does not depend on it: one that finds no entry is refused too.
 const ENDED_MILLISECONDS = 600_000;
 // So that the requests that wait for Redis to come back do not all ask at once.

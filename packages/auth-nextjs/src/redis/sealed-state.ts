@@ -32,7 +32,7 @@ export function parseJson(text: string): unknown {
 
 /**
  * Seals a state together with its key, so that an entry copied under another key does not open there. As `entry`, so that
- * it opens as no cookie either, should somebody use one secret for both.
+ * it opens as no cookie either, in case one secret is used for both.
  * @param application whose session it is, where that is known.
  */
 export function sealState(

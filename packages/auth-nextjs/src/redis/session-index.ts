@@ -13,7 +13,7 @@ export interface SessionOwner {
   sid?: string;
 }
 
-/** Which sessions are whose, in Redis beside them. */
+/** Which sessions belong to which user, in Redis. */
 export interface SessionIndex {
   /**
    * Before a session is written, so that none is ever missing. Undefined: its sign-in is over at the tenant. Otherwise

@@ -96,7 +96,7 @@ function examine(options: MonoCloudOptions, env: Environment) {
 
 /**
  * Everything that is wrong with a configuration, so that an application can refuse to start and say it all at once.
- * Includes texts that are ignored as published (`isIgnored`), since whoever set them expects something else.
+ * Includes texts that are ignored as published (`isIgnored`), since their author expects another effect.
  *
  * @param options what the constructor of the client is given.
  * @param env the variables; those of the process by default.

@@ -6,12 +6,13 @@ import type {
   OnSessionCreating,
   OnSetApplicationState,
 } from '../types.ts';
-import { authorizationParams } from './authorization-params.ts';
+import { DISPLAYS, PROMPTS } from '../authorization-params.ts';
 import {
   applicationUrl,
   callable,
   isGuessable,
   issuer,
+  openidScopes,
   resourceList,
   routePath,
   withMethods,
@@ -80,6 +81,28 @@ const state = z.strictObject({
   cookie: cookie.extend({ httpOnly: z.boolean().transform(() => true), persistent: z.boolean().optional() }),
   duration: z.number().int().min(300),
   maxConcurrent: z.number().int().min(1).max(20),
+});
+
+/**
+ * What every sign-in asks for. Strict, so that a misspelt name is reported instead of never sent; what has to be new at
+ * each sign-in (`state`, `nonce`, the code challenge) or is known already (`redirectUri`) is no default.
+ */
+const authorizationParams = z.strictObject({
+  scopes: openidScopes,
+  resource: resourceList.optional(),
+  responseType: z.literal('code'),
+  responseMode: z.enum(['query', 'form_post']).optional(),
+  prompt: z.enum(PROMPTS).optional(),
+  display: z.enum(DISPLAYS).optional(),
+  uiLocales: z.string().optional(),
+  acrValues: z.array(z.string()).optional(),
+  authenticatorHint: z.string().optional(),
+  loginHint: z.string().optional(),
+  idTokenHint: z.string().optional(),
+  audience: z.string().optional(),
+  /** Seconds. */
+  maxAge: z.number().int().min(0).optional(),
+  request: z.string().optional(),
 });
 
 type Shape = { [K in keyof Options]-?: z.ZodType<Options[K]> };

@@ -5,7 +5,7 @@ import type { MonoCloudOptionsResolved } from '../types.ts';
 
 /**
  * Where the browser comes back to; the exchange of the code must name the same (RFC 6749 §4.1.3). Configured, never taken
- * from the request, whose Host header anybody can write.
+ * from the request, whose Host header anyone can write.
  */
 export function callbackUrl({ appUrl, routes }: MonoCloudOptionsResolved): string {
   return `${appUrl}${routes.callback}`;
@@ -18,7 +18,7 @@ function union(texts: (string | undefined)[]): string | undefined {
 
 /**
  * What the code of a sign-in is exchanged for: the default resources, those among them that `requested` names when the
- * sign-in asked for others than the configured ones. A resource that nobody was asked about cannot be had (RFC 8707
+ * sign-in asked for others than the configured ones. A resource that was not requested at sign-in cannot be granted (RFC 8707
  * §2.2). Undefined asks for none.
  */
 export function toExchangedResource(

@@ -24,7 +24,7 @@ type CallbackParams = ReturnType<typeof parseCallbackParams>;
 
 /**
  * What the tenant answered, from the query, or from the body of a form post. An answer that repeats a parameter is none
- * of the tenant's: anybody may send it, so it is no matter for the operator.
+ * of the tenant's: anyone can send it, so it is not logged.
  */
 function readParams(raw: { method: string; url: string; body?: string }): CallbackParams {
   const isPost = raw.method.toUpperCase() === 'POST';

@@ -12,7 +12,7 @@ export function isPrefetch(headers: Headers): boolean {
 const prefersHtml = (headers: Headers): boolean => /^\s*text\/html\b/i.test(headers['accept'] ?? '');
 
 /**
- * Whether a failure is to be told on a page, and not to a script: the browser goes to the address, or the request asks for
+ * Whether a failure is answered with a page and not with JSON: the browser goes to the address, or the request asks for
  * HTML. One that does not say, such as that of `curl`, gets a page where people go.
  */
 export function asksForPage(headers: Headers, isForPeople: boolean): boolean {

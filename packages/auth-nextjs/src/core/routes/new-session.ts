@@ -17,7 +17,7 @@ import type { ApplicationState } from '../types.ts';
 import { callbackUrl } from './authorization-request.ts';
 import type { PendingSignIn } from '../session/state-cookie.ts';
 
-/** Claims of the ID token. Throws `MonoCloudTokenError` without one: then nobody was authenticated (contract W21). */
+/** Claims of the ID token. Throws `MonoCloudTokenError` without one: then no user was authenticated (contract W21). */
 async function requireIdentity(
   { oidc, options }: CoreContext,
   tokens: Tokens,
@@ -75,7 +75,7 @@ function parseAppState(text: string): ApplicationState {
 }
 
 /**
- * Stores a session under a new key, so that nobody who knew the old one knows this one, and lets the session that was
+ * Stores a session under a new key, so that knowing the old one is of no use, and lets the session that was
  * there before go. Throws `MonoCloudValidationError` (`session_too_large`) and changes nothing when it does not fit.
  */
 async function startSession(

@@ -4,7 +4,7 @@ import { asksForPage } from './fetch-metadata.ts';
 import { renderProblemPage } from './problem-page.ts';
 import type { Problem, ProblemCode } from './sign-in-problem.ts';
 
-/** How failures of a route are told. */
+/** How failures of a route are described. */
 export interface ProblemFrame {
   /** What a page says first, and the title of the answer to a script. */
   title: string;

@@ -19,7 +19,7 @@ export interface ProblemText {
   code: string;
   title: string;
   text: string;
-  /** What the tenant said, for whoever helps: an error code, never a token. */
+  /** What the tenant said, for support: an error code, never a token. */
   detail?: string;
   /** What to tell the operator, who finds it in the log. */
   reference?: string;

@@ -9,7 +9,7 @@ import type { Problem } from './sign-in-problem.ts';
 
 type RawRequest = Awaited<ReturnType<MonoCloudRequest['getRawRequest']>>;
 
-/** An auth route: its name for the log, the methods it takes, what it does, and how its failures are told. */
+/** An auth route: its name for the log, the methods it takes, what it does, and how its failures are described. */
 export interface Route {
   action: string;
   methods: readonly string[];
@@ -28,7 +28,7 @@ export function refuseMethod(res: MonoCloudResponse, methods: readonly string[])
 
 /**
  * Serves a route: never cached, 405 with `Allow` for other methods, 413 for a body that is too large. A failure is
- * answered by {@link answerProblem}, and told to the operator in one line of the log when it is theirs to mend. Resolves
+ * answered by {@link answerProblem}, and logged in one line when the operator has to correct it. Resolves
  * to `res.done()`, or to what `onError` returned.
  */
 export async function answerRoute(

@@ -25,7 +25,7 @@ export interface Problem {
   retryAfterSeconds?: number;
 }
 
-const LONGEST_DETAIL = 300;
+const MAX_DETAIL_LENGTH = 300;
 const TELL = 'Please tell the people who run this site, and give them the reference below.';
 
 const KINDS = {
@@ -117,7 +117,7 @@ const REQUEST_ERRORS = new Set([
 
 /** What the provider answered through the browser (RFC 6749 §4.1.2.1). */
 function fromBrowser({ error, errorDescription }: MonoCloudOPError): Problem {
-  const detail = [error, errorDescription].filter(Boolean).join(': ').slice(0, LONGEST_DETAIL);
+  const detail = [error, errorDescription].filter(Boolean).join(': ').slice(0, MAX_DETAIL_LENGTH);
   if (error === 'access_denied') return createProblem('sign_in_cancelled', { detail });
   if (REQUEST_ERRORS.has(error)) return createProblem('sign_in_setup', { status: 400, detail });
   const text = TEXTS.get(error);
@@ -139,7 +139,7 @@ function fromToken({ raw, skewSeconds }: MonoCloudTokenError): Problem {
   return createProblem(raw ? 'userinfo_refused' : 'answer_refused');
 }
 
-/** What an error means to whoever made the request. */
+/** What an error means to the client of the request. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof MonoCloudOPError) return error.raw ? fromProvider(error) : fromBrowser(error);
   if (error instanceof MonoCloudHttpError) return fromProvider(error);

@@ -42,7 +42,7 @@ function readReturnUrl(
 }
 
 /** What a sign-in asks the tenant for, and where it leads in the end. */
-interface Wish {
+interface SignInRequest {
   params: ReturnType<typeof toAuthorizationParams>;
   returnUrl: string;
 }
@@ -51,7 +51,7 @@ async function redirectToTenant(
   context: CoreContext,
   req: MonoCloudRequest,
   res: MonoCloudResponse,
-  { params, returnUrl }: Wish,
+  { params, returnUrl }: SignInRequest,
 ): Promise<void> {
   const { options } = context;
   const isFormPost = params.responseMode === 'form_post';

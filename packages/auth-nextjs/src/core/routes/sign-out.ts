@@ -18,18 +18,18 @@ function trustedUrl(value: string | undefined, appUrl: string): string | undefin
   return URL.canParse(value) ? value : parseReturnUrl(value, appUrl);
 }
 
-/** What the address asks for. Nothing, unless the application's own page does: anybody can send a link by mail. */
-interface Wishes {
+/** What the address asks for. Nothing, unless the application's own page does: anyone can send a link by mail. */
+interface SignOutRequest {
   postLogoutUrl?: string;
   isFederated?: boolean;
   idTokenHint?: string;
 }
 
-function readWishes(
+function readSignOutRequest(
   req: MonoCloudRequest,
   headers: Readonly<Record<string, string>>,
   appUrl: string,
-): Wishes {
+): SignOutRequest {
   if (!isFromOwnPage(headers, appUrl)) return {};
   return {
     postLogoutUrl: readQuery(req, 'post_logout_url'),
@@ -38,9 +38,9 @@ function readWishes(
   };
 }
 
-function targetOf({ options }: CoreContext, wishes: Wishes, given: SignOutOptions): string {
+function targetOf({ options }: CoreContext, request: SignOutRequest, given: SignOutOptions): string {
   return (
-    parsePostLogoutUrl(wishes.postLogoutUrl, options) ??
+    parsePostLogoutUrl(request.postLogoutUrl, options) ??
     trustedUrl(given.postLogoutRedirectUri, options.appUrl) ??
     trustedUrl(options.postLogoutRedirectUri, options.appUrl) ??
     options.appUrl
@@ -50,11 +50,11 @@ function targetOf({ options }: CoreContext, wishes: Wishes, given: SignOutOption
 /** Where the tenant's own session ends. Undefined when the tenant cannot say in time: the browser then goes on at once. */
 async function tenantSignOutUrl(
   { oidc }: CoreContext,
-  wishes: Wishes,
+  request: SignOutRequest,
   session: MonoCloudSession,
   postLogoutRedirectUri: string,
 ): Promise<string | undefined> {
-  const idTokenHint = wishes.idTokenHint || session.idToken;
+  const idTokenHint = request.idTokenHint || session.idToken;
   return withTimeout(oidc.endSessionUrl({ idTokenHint, postLogoutRedirectUri }));
 }
 
@@ -63,16 +63,16 @@ async function signOut(
   req: MonoCloudRequest,
   res: MonoCloudResponse,
   given: SignOutOptions,
-  wishes: Wishes,
+  request: SignOutRequest,
 ): Promise<void> {
   const { options } = context;
-  const target = targetOf(context, wishes, given);
+  const target = targetOf(context, request, given);
   const session = await endSession(context, req, res);
   await dropPendingSignIns(req, res, options);
   if (!session) return res.redirect(target, 307);
-  const isFederated = wishes.isFederated ?? given.federatedSignOut ?? options.federatedSignOut;
+  const isFederated = request.isFederated ?? given.federatedSignOut ?? options.federatedSignOut;
   const [url] = await Promise.all([
-    isFederated ? tenantSignOutUrl(context, wishes, session, target) : undefined,
+    isFederated ? tenantSignOutUrl(context, request, session, target) : undefined,
     revokeQuietly(context, session.refreshToken),
   ]);
   return res.redirect(url ?? target, 307);
@@ -110,7 +110,7 @@ export function answerSignOut(
       const context = contextOf();
       const { appUrl } = context.options;
       if (!isDeliberate(headers, appUrl)) return res.noContent();
-      return signOut(context, req, res, given, readWishes(req, headers, appUrl));
+      return signOut(context, req, res, given, readSignOutRequest(req, headers, appUrl));
     },
   });
 }

@@ -35,7 +35,7 @@ export function answerUserInfo(
       const context = contextOf();
       if (!isOwnSite(headers, context.options.appUrl)) return createProblem('forbidden');
       const session = await readSession(context, req, res);
-      // A token for APIs may lack `openid`; that is no fault of whoever asks who they are.
+      // A token for APIs may lack `openid`; which is not an error of this request.
       const canRefresh = session && canFetchUserinfo(findDefaultToken(session, context.options));
       const isRefresh = canRefresh && wantsRefresh(context, req, given);
       const answered = isRefresh ? await readSessionWithFreshProfile(context, req, res) : session;

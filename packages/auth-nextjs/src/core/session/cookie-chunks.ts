@@ -50,14 +50,14 @@ export function ownCookies(
 }
 
 // A host of the same domain may plant cookies of the same name; each costs an attempt to open it.
-const MOST_VALUES = 8;
+const MAX_VALUES = 8;
 
 /**
  * Every text the cookies can stand for: the plain ones, and the cuts whose pieces are all there. A name may have several
  * values, of which another host or path may have planted some.
  */
 export function fromChunks(name: string, cookies: ReadonlyMap<string, readonly string[]>): string[] {
-  const valuesOf = (cookie: string) => (cookies.get(cookie) ?? []).slice(0, MOST_VALUES);
+  const valuesOf = (cookie: string) => (cookies.get(cookie) ?? []).slice(0, MAX_VALUES);
   const beginnings = valuesOf(`${name}.0`).map((value) => parsePiece(value));
   const wholes = beginnings.map(
     (first) => first && joinPieces(first, (index) => valuesOf(`${name}.${index}`)),

@@ -34,12 +34,12 @@ function forget(opened: Opened, sealed: string): void {
   if (opened.known.delete(sealed)) opened.characters -= sealed.length;
 }
 
-/** Takes those away whose time has passed, now and as long as there are any: nobody else may come to do it. */
+/** Takes those away whose time has passed, now and as long as there are any, since no further request may come. */
 function sweepInTime(opened: Opened): void {
   const [oldest] = opened.known.values();
   if (opened.isSweepDue || !oldest) return;
   opened.isSweepDue = true;
-  // Bounded, since somebody may set the clock back.
+  // Bounded, since the clock may be set back.
   const wait = Math.min(oldest.forgetAt - Date.now(), OPENED_MILLISECONDS);
   const timer = setTimeout(() => {
     opened.isSweepDue = false;
@@ -65,8 +65,8 @@ function keep(opened: Opened, sealed: string, value: SessionCookieContent): void
 }
 
 /**
- * What a sealed text holds, opened once a minute at most. Only text that did open is kept: anybody can send another one.
- * Requests share the content, so nobody may change it.
+ * What a sealed text holds, opened once a minute at most. Only text that did open is kept: anyone can send another one.
+ * Requests share the content, so it must not be changed.
  * @param open must resolve for one spelling of a seal only, or one cookie could take all the room.
  */
 export async function openOnce(secrets: string[], sealed: string, open: () => Opening): Opening {

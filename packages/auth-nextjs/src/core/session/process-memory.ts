@@ -6,7 +6,7 @@ export interface Remembered<T> {
   forgetAt: number;
 }
 
-/** How a refresh went. `record` is the state to keep, also beside an error. */
+/** How a refresh went. `record` is the state to keep, also next to an error. */
 export type RefreshOutcome =
   | { kind: 'current'; record: SessionRecord }
   | { kind: 'failed'; error: Error; record: SessionRecord }

@@ -92,7 +92,7 @@ function reportOnce(
 
 /**
  * Seals a session into the cookies of an answer and expires those that it no longer uses, as well as the oldest pending
- * sign-ins that find no room beside it. A session that does not fit goes without what it can do without; one that does
+ * sign-ins that do not fit next to it. A session that does not fit goes without what it can do without; one that does
  * not fit even then ends. Does nothing where cookies cannot be written.
  */
 export async function writeSessionCookie(

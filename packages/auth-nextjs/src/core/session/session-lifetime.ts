@@ -39,13 +39,9 @@ export function isExpired(lifetime: SessionLifetime, options: LifetimeOptions, n
 }
 
 /**
- * Whether a read at `nowSeconds` prolongs the session, so that its cookie must be written. Only sliding sessions do;
+ * Whether a read at `nowSeconds` extends the session, so that its cookie must be written. Only sliding sessions do;
  * compared by their real end, since a browser-session cookie has no `e` to compare.
  */
-export function isProlonged(
-  lifetime: SessionLifetime,
-  options: LifetimeOptions,
-  nowSeconds: number,
-): boolean {
+export function isExtended(lifetime: SessionLifetime, options: LifetimeOptions, nowSeconds: number): boolean {
   return endOf(lifetime.c, nowSeconds, options) !== endOf(lifetime.c, lifetime.u, options);
 }

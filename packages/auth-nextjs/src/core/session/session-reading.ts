@@ -5,7 +5,7 @@ import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.
 import { isQueued, queueInProcess } from './process-memory.ts';
 import { nameSession } from './session-authority.ts';
 import { canSetCookies, expireSessionCookies, writeSessionCookie } from './session-cookie.ts';
-import { isProlonged, renewLifetime } from './session-lifetime.ts';
+import { isExtended, renewLifetime } from './session-lifetime.ts';
 import { noteRead } from './session-reads.ts';
 import { loadSession, saveRecord } from './session-state.ts';
 import type { LoadedSession } from './session-state.ts';
@@ -43,7 +43,7 @@ export async function openSession(
   if (!record) {
     // The cookies of a new sign-in have the same names, and its response may reach the browser before this one.
     if (end?.reason !== 'replaced') await expireSessionCookies(res, context.options, cookie.names);
-  } else if (isProlonged(record.lifetime, context.options.session, now())) {
+  } else if (isExtended(record.lifetime, context.options.session, now())) {
     await extendLifetime(context, req, res, record.key);
   }
   return loaded;

@@ -22,7 +22,7 @@ function withNewestTokens(changed: MonoCloudSession, newest: MonoCloudSession): 
 
 /**
  * What a caller changed since `base`, applied to the newest state. A refresh may have rotated the tokens since, and
- * writing the old ones back would spend a refresh token twice. So when nobody knows what the caller started from, the
+ * writing the old ones back would spend a refresh token twice. So when it is unknown what the caller started from, the
  * newest tokens stay.
  */
 export function mergeSessions(

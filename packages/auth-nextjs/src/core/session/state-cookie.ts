@@ -59,7 +59,7 @@ export async function expirePendingSignIns(
 }
 
 // More than a browser can have pending, but for cookies that another host of the domain planted.
-const MOST_SIGN_INS = 25;
+const MAX_SIGN_INS = 25;
 
 /** The cookies of this application's newest pending sign-ins, in the order they came: the oldest first (RFC 6265 §5.4). */
 export async function findPendingSignIns(
@@ -70,11 +70,11 @@ export async function findPendingSignIns(
   const isName = (name: string) => name.startsWith(prefix) && STATE_HASH.test(name.slice(prefix.length));
   const { prefix: seal } = await cookieOwner(options, 'state');
   const cookies = [...(await req.getAllCookies())];
-  return cookies.filter(([name, value]) => isName(name) && value.startsWith(seal)).slice(-MOST_SIGN_INS);
+  return cookies.filter(([name, value]) => isName(name) && value.startsWith(seal)).slice(-MAX_SIGN_INS);
 }
 
 /** Names of the sign-ins that have to make room for one more: unreadable and expired ones, then the oldest. */
-async function superfluous(
+async function cookiesToEvict(
   cookies: readonly CookiePair[],
   options: MonoCloudOptionsResolved,
   room: number,
@@ -139,7 +139,7 @@ export async function writePendingSignIn(
   const sealed = await sealFitting(options, pending, name, written, room);
   const known = await findPendingSignIns(req, options);
   const left = room - bytesOf([[name, sealed]]);
-  await expirePendingSignIns(res, options, await superfluous(known, options, left));
+  await expirePendingSignIns(res, options, await cookiesToEvict(known, options, left));
   await res.setCookie(name, sealed, written);
 }
 

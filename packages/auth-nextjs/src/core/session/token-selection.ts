@@ -47,7 +47,7 @@ export function findDefaultToken(
   return findWantedToken(session, toWantedToken({}, session, options));
 }
 
-/** A name that is equal for equal wishes: order, repetition and white space do not matter. */
+/** A name that is equal for equal requests: order, repetition and white space do not matter. */
 export function nameWantedToken(wanted: WantedToken): string {
   const parts = [wanted.resource, wanted.scopes, wanted.requestedScopes];
   return JSON.stringify(parts.map((part) => [...parseSpaceSeparatedSet(part)].sort()));

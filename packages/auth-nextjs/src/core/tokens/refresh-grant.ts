@@ -115,7 +115,7 @@ function withToken(context: CoreContext, session: MonoCloudSession, tokens: Toke
   return [...others.filter((other) => !dropped.has(other)), token];
 }
 
-/** The profile by the new token. A failure costs the update only: the tokens beside it are paid for and good. */
+/** The profile by the new token. A failure costs the update only: the tokens of the same refresh are valid. */
 async function refetchProfile(
   context: CoreContext,
   session: MonoCloudSession,

@@ -84,7 +84,7 @@ async function applyOutcome(
 function answerFailure(outcome: RefreshOutcome, record: SessionRecord, wanted: WantedToken, forced: boolean) {
   if (outcome.kind !== 'failed') return undefined;
   const token: StoredToken | undefined = findWantedToken(record.session, wanted);
-  // Who insists on a new token was refused with the old one; giving it back would send them round in circles.
+  // A caller forces a refresh when an API refused the old token: returning it would start an endless loop.
   const isOwn = kindOf(outcome.error) === 'application';
   const canFallBack = !forced && !isOwn && token && isUsable(token, now());
   if (!canFallBack) throw outcome.error;
