@@ -1,39 +1,57 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
-import {
-  CASE_PATTERN,
-  judgeCases,
-  listUnknownIds,
-  readSecurityDocument,
-  SECURITY_DOCUMENT,
-  summarize,
-  writeTable,
-} from './conformance.ts';
-import { runBrowser, runStages, runVitest } from './suites.ts';
+import { ROOT } from './environment.ts';
+import { tallyOf } from './suites.ts';
+import type { TestOutcome } from './suites.ts';
+
+/** An attack or a fault that SECURITY.md lists. */
+export interface Case {
+  /** A letter for the group and two digits; tests name it in their titles. */
+  id: string;
+  /** Whether a test has to show it: it is not among what is out of scope. */
+  isRequired: boolean;
+}
+
+const CASE_ID = /\b[A-G]\d\d\b/g;
+
+export const readSecurityDocument = (): string => readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
+
+/** The rows below the heading `Cases`. One whose text begins with "Not required:" needs no test. */
+export function parseCases(document: string): Case[] {
+  const [, table = ''] = document.split('\n## Cases\n');
+  return [...table.matchAll(/^\| ([A-G]\d\d) +\| (.*)$/gm)].map(([, id = '', text = '']) => ({
+    id,
+    isRequired: !text.startsWith('Not required:'),
+  }));
+}
+
+const listIds = (title: string): string[] => title.match(CASE_ID) ?? [];
+
+function judgeCase(id: string, outcomes: readonly TestOutcome[], mayBeSkipped: boolean): string[] {
+  const { passed, failed, skipped } = tallyOf(outcomes.filter(({ title }) => listIds(title).includes(id)));
+  if (failed > 0) return [`${id}: ${failed} of its tests failed.`];
+  if (passed > 0 || (skipped > 0 && mayBeSkipped)) return [];
+  return [skipped > 0 ? `${id}: all of its tests were skipped.` : `${id}: no test names it.`];
+}
 
 /**
- * Runs every test that names a case, prints `group: N passed, N failed`, and writes the table into SECURITY.md.
- * Exit code 1 when a case failed or has no test.
+ * What SECURITY.md claims and these tests do not show, one sentence each. Every required case needs a test that passed and
+ * none that failed; a title may name no case that is not listed.
+ *
+ * @param mayBeSkipped whether a case passes whose tests were all skipped, e.g. because no Redis is installed.
  */
-export async function run(): Promise<void> {
-  const reports = mkdtempSync(join(tmpdir(), 'monoshop-cases-'));
-  const { tally, outcomes } = await runStages([
-    () => runVitest(reports, CASE_PATTERN),
-    () => runBrowser(reports, CASE_PATTERN),
-  ]);
-  rmSync(reports, { recursive: true, force: true });
-
-  const results = judgeCases(outcomes);
-  const options = await resolveConfig(SECURITY_DOCUMENT);
-  const document = writeTable(readSecurityDocument(), results);
-  writeFileSync(SECURITY_DOCUMENT, await format(document, { ...options, parser: 'markdown' }));
-
-  console.log(`\n${summarize(results).join('\n')}`);
-  const failed = results.filter(({ state }) => state === 'failed').map(({ id }) => id);
-  if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
-  const unknown = listUnknownIds(outcomes);
-  if (unknown.length > 0) console.log(`Not in the list of cases: ${unknown.join(', ')}`);
-  process.exitCode = failed.length + unknown.length + tally.failed > 0 ? 1 : 0;
+export function listUnshown(
+  document: string,
+  outcomes: readonly TestOutcome[],
+  mayBeSkipped: boolean,
+): string[] {
+  const cases = parseCases(document);
+  if (cases.length === 0) return ['SECURITY.md lists no cases.'];
+  const required = cases.filter(({ isRequired }) => isRequired).map(({ id }) => id);
+  const named = new Set(outcomes.flatMap(({ title }) => listIds(title)));
+  const unknown = [...named].filter((id) => !required.includes(id));
+  return [
+    ...unknown.map((id) => `${id}: a test names it, and SECURITY.md does not list it as required.`),
+    ...required.flatMap((id) => judgeCase(id, outcomes, mayBeSkipped)),
+  ];
 }

@@ -17,7 +17,7 @@ test.each([
   ['packages/auth-core/src/index.ts', '@monocloud/auth-nextjs'],
   ['packages/service-kit/src/index.ts', '@monocloud/auth-core/internal'],
   ['e2e/sign-in.spec.ts', '../web/data/products.ts'],
-  ['chaos/run.ts', '../tenant/testing/browser.ts'],
+  ['e2e/faults/run.ts', '../../tenant/testing/browser.ts'],
   ['api-products/app.ts', '../bench/harness/load.ts'],
 ])('%s is refused %s', (file, specifier) => {
   expect(findTrespass(file, specifier)).toContain(specifier);
@@ -29,7 +29,7 @@ test.each([
   ['api-products/app.test.ts', '@monoshop/tenant/testing'],
   ['api-products/app.ts', './contract.ts'],
   ['e2e/shop.ts', '../scripts/shop.ts'],
-  ['chaos/product.ts', '../scripts/shop.ts'],
+  ['e2e/faults/product.ts', '../../scripts/shop.ts'],
   ['bench/parts/api/express-server.ts', '../../../api-products/products.ts'],
 ])('%s may import %s', (file, specifier) => {
   expect(findTrespass(file, specifier)).toBeUndefined();

@@ -21,12 +21,12 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/auth-nextjs': ['@monocloud/auth-core'],
   'packages/service-kit': [],
   e2e: [],
-  chaos: [],
   bench: [
     '@monocloud/backend-node',
     '@monocloud/auth-core',
     '@monocloud/auth-nextjs',
     '@monoshop/service-kit',
+    '@monoshop/api-products/contract',
   ],
   scripts: [],
 };
@@ -50,7 +50,7 @@ const TESTS_MAY_ALSO_IMPORT = [
 const INDEPENDENT_OF_SDK = new Set(['tenant']);
 
 // They run the product through the code that people run it with.
-const USES_THE_RUNNER = new Set(['e2e', 'chaos', 'bench']);
+const USES_THE_RUNNER = new Set(['e2e', 'bench']);
 
 // What is measured on its own is taken from the room that has it, not written a second time.
 const TAKES_ROOMS_APART = new Set(['bench']);

@@ -1,5 +1,5 @@
-import { parseWords } from '../scripts/command-line.ts';
-import { TEST_BUILD, buildWeb } from '../scripts/web-build.ts';
+import { parseWords } from '../../scripts/command-line.ts';
+import { buildTestWeb } from '../../scripts/web-build.ts';
 import { selectFaults } from './faults.ts';
 import type { Fault, Run } from './faults.ts';
 import { startLoad } from './load.ts';
@@ -55,7 +55,7 @@ function toRun(args: readonly string[]): Run {
  */
 export async function run(args: string[]): Promise<void> {
   const mode = toRun(args);
-  await buildWeb(TEST_BUILD, process.env);
+  await buildTestWeb();
   const product = await openProduct();
   const stop = () => void product.close().then(() => process.exit(1));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RedisServer } from '../scripts/redis-server.ts';
+import type { RedisServer } from '../../scripts/redis-server.ts';
 import { openIdle, openSlow } from './connections.ts';
 import type { Crowd } from './connections.ts';
 import { KEY_FAULTS, resetMidBody } from './key-faults.ts';
