@@ -5,14 +5,15 @@ const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: 'e2e',
+  testMatch: '*.spec.ts',
   outputDir: 'test-results',
   globalSetup: './e2e/build.ts',
   // Each worker opens a shop of its own; two cores carry two, since a browser test waits more than it works.
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  // A browser that stutters on a shared machine is no fault of the shop; what needed it is named at the end of the run.
-  retries: process.env['CI'] ? 1 : 0,
+  // A test that needs a second try is a fault.
+  retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   use: {
     ...devices['Desktop Chrome'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crawl, fingerprint, isMadeToMeasure, send } from './answers.ts';
 import type { Ask } from './answers.ts';
 import { expect, test } from './shop.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, openSignedIn } from './sign-in.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
 
 /** Responses of every kind that no link reaches. */
@@ -34,8 +34,7 @@ test('D07 every response that depends on the session is no-store, on every addre
   page,
   request,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   const asks = [...(await crawl(page.request, ['/', '/products', '/invoices'])), ...UNLINKED];
   const dependent: string[] = [];
   for (const ask of asks) {
@@ -68,8 +67,7 @@ test('D07 every response that depends on the session is no-store, on every addre
 });
 
 test('D13 every response has the security headers', async ({ page }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   for (const ask of [{ path: '/' }, { path: '/icon.svg' }, { path: '/products/laptop.svg' }, ...UNLINKED]) {
     const answer = await send(page.request, ask);
     const headers = answer.headers();
@@ -137,8 +135,7 @@ const D14_ELSEWHERE: { ask: Ask; status: number }[] = [
 ];
 
 test('D05 D14 a cross-site request, or one to an unknown address, reaches no API', async ({ page, shop }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   await page.goto('/nothing-here');
   const countCalls = () =>

@@ -1,7 +1,7 @@
 import { measureLoad } from './page-load.ts';
 import type { PageLoad } from './page-load.ts';
 import { expect, test } from './shop.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, signInOverHttp } from './sign-in.ts';
 
 const PAGES = [
   { name: 'home, signed out', path: '/' },
@@ -50,8 +50,7 @@ for (const { name, path, visitor } of PAGES) {
     shop,
   }) => {
     test.setTimeout(240_000);
-    await page.goto('/');
-    if (visitor) await signIn(page, visitor);
+    if (visitor) await signInOverHttp(page, visitor);
     const storageState = await page.context().storageState();
     await page.close();
     const loads: PageLoad[] = [];

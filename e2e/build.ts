@@ -1,5 +1,3 @@
-import { TEST_BUILD, buildWeb } from '../scripts/web-build.ts';
+import { buildTestWeb } from '../scripts/web-build.ts';
 
-const build = () => buildWeb(TEST_BUILD, process.env);
-
-export default build;
+export default buildTestWeb;

@@ -1,5 +1,5 @@
 import { expect, test } from './shop.ts';
-import { ADA, PASSWORD, signIn, submitPassword } from './sign-in.ts';
+import { ADA, openSignedIn, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
 test('from sign-in over the dashboard, products and invoices to sign-out', async ({ page }) => {
   await page.goto('/');
@@ -75,8 +75,7 @@ test('D08 no token reaches the browser: neither page, storage nor responses', as
       bodies.push(response.text().catch(() => ''));
     }
   });
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   const storage = await page.evaluate(() =>
     JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), document.cookie]),

@@ -1,5 +1,5 @@
 import { isAlive } from './process-table.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, openSignedIn } from './sign-in.ts';
 import { endStorefront, expect, holdAnswer, test } from './waiting-shop.ts';
 
 test.use({ drainSeconds: 1 });
@@ -9,8 +9,7 @@ test('F10 SIGTERM to the storefront: a request that outlasts the drain time is c
   productsApi,
   shop,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   // The page polls, which would interfere here.
   await page.goto('about:blank');
   const held = holdAnswer(productsApi);

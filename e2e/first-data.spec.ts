@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
 import type { OpenShop } from './shop.ts';
-import { ADA, expectAnswering, GRACE, PASSWORD, signIn, submitPassword } from './sign-in.ts';
+import { ADA, expectAnswering, GRACE, openSignedIn, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
 // No polling: a page shows only the data that came with it, however slow the machine is.
 // And the data routes do not time out on a stopped API before the test has checked the page.
@@ -32,9 +32,7 @@ function watchErrors(page: Page): Error[] {
 }
 
 async function signInAt(page: Page, path: string, person = ADA): Promise<void> {
-  await page.goto('/lab');
-  await signIn(page, person);
-  await page.goto(path);
+  await openSignedIn(page, person, path);
   await expectAnswering(page);
 }
 

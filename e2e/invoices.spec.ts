@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
-import { ADA, GRACE, signIn } from './sign-in.ts';
+import { ADA, GRACE, openSignedIn } from './sign-in.ts';
 
 const rows = (page: Page) => page.getByRole('rowheader');
 const totals = (page: Page) => page.getByRole('main').locator('dl');
 
 async function openInvoices(page: Page, search = ''): Promise<void> {
-  await page.goto(`/invoices${search}`);
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA, `/invoices${search}`);
   await expect(page.getByRole('status').filter({ hasText: /^Showing/ })).toBeVisible();
 }
 
@@ -96,8 +95,7 @@ test('D05 D07 the download needs the session, comes from its own site only, and 
 });
 
 test('grace sees which scope she lacks, and has neither filters nor a download', async ({ page }) => {
-  await page.goto('/invoices?status=paid');
-  await signIn(page, GRACE);
+  await openSignedIn(page, GRACE, '/invoices?status=paid');
   await expect(page.getByRole('region', { name: 'All invoices' })).toContainText('read:invoices');
   await expect(page.getByRole('table')).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveCount(0);
@@ -128,8 +126,7 @@ test('without a match the page says so, and the keyboard reaches the button that
 
 for (const path of ['/products', '/invoices']) {
   test(`${path} does not scroll sideways on phones and tablets`, async ({ page }) => {
-    await page.goto(path);
-    await signIn(page, ADA);
+    await openSignedIn(page, ADA, path);
     await expect(page.getByRole('status').filter({ hasText: /^Showing/ })).toBeVisible();
     for (const width of [320, 360, 640, 768, 1024]) {
       await page.setViewportSize({ width, height: 740 });

@@ -1,11 +1,10 @@
 import { expect, test } from './shop.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, openSignedIn } from './sign-in.ts';
 
 test.use({ shopEnv: { MONOSHOP_LAB: 'off' } });
 
 test('D14 with the lab off its page and routes are 404, and no page links to it', async ({ page }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   await expect(page.getByRole('navigation').getByRole('link', { name: 'Invoices' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Lab' })).toHaveCount(0);
   expect((await page.goto('/lab'))?.status()).toBe(404);

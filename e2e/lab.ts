@@ -1,11 +1,10 @@
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
-import { signIn } from './sign-in.ts';
+import { openSignedIn } from './sign-in.ts';
 
 /** Signs a user in at the lab. */
 export async function openLab(page: Page, person: string): Promise<void> {
-  await page.goto('/lab');
-  await signIn(page, person);
+  await openSignedIn(page, person, '/lab');
   await expect(page.getByText('Expires in')).toBeVisible();
 }
 

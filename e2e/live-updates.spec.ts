@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, openSignedIn } from './sign-in.ts';
 
 const INVOICES = /\/api\/invoices$/;
 const REFRESH_SECONDS = 15;
@@ -14,8 +14,7 @@ async function openDashboard(page: Page): Promise<{ countRequests: () => number 
     if (/\/api\/(products|invoices)$/.test(request.url())) requests += 1;
   });
   await page.clock.install();
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Revenue' })).toContainText('$1,825.00');
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   return { countRequests: () => requests };

@@ -92,16 +92,17 @@ test('D01 behind the documented nginx a user signs in over https and sees the da
     return [answer.status, answer.headers.get('x-request-id'), protocol];
   });
   expect([status, protocol]).toEqual([200, 'h2']);
-  expect(shop.logLines.filter((line) => line.includes(String(id)))).toEqual([
-    expect.stringMatching(/^invoices \|/),
-  ]);
+  await expect
+    .poll(() => shop.logLines.filter((line) => line.includes(String(id))))
+    .toEqual([expect.stringMatching(/^invoices \|/)]);
+  await expect.poll(nginx.readAccessLog).toContain(String(id));
   expect(nginx.readAccessLog()).toContain(`"GET /api/invoices" 200`);
-  expect(nginx.readAccessLog()).toContain(String(id));
 
   await page.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
   expect(await ofShop()).toEqual([]);
   // Queries carried the code of a sign-in and the hint of a sign-out.
+  await expect.poll(nginx.readAccessLog).toContain('"GET /api/auth/signout"');
   expect(nginx.readAccessLog()).toContain('"GET /api/auth/callback" 307');
   expect(nginx.readAccessLog()).not.toMatch(/[?&=]/);
 });

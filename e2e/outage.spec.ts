@@ -1,5 +1,5 @@
 import { expect, test } from './shop.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, openSignedIn, signIn } from './sign-in.ts';
 
 test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: '1' } });
 
@@ -7,8 +7,7 @@ test('F06 when an API dies the other panel works, old data stays, and the panel 
   page,
   shop,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   const invoices = page.getByRole('region', { name: 'Recent invoices' });
   const products = page.getByRole('region', { name: 'Recent products' });
   await expect(invoices).toContainText('INV-001');
@@ -30,8 +29,7 @@ test('F13 while the tenant is down the stored token works, and sign-in works aga
   page,
   shop,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   // The data came with the page; the first data request obtains the token of the routes.
   expect((await page.request.get('/api/products')).status()).toBe(200);

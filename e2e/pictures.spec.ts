@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, openSignedIn } from './sign-in.ts';
 
 // `MONOSHOP_PICTURES=1 npx playwright test pictures` renews the pictures of the README.
 const folder = join(
@@ -39,8 +39,7 @@ for (const { suffix, viewport } of Object.values(DEVICES)) {
         reducedMotion: 'reduce',
       });
       const page = await context.newPage();
-      await page.goto('/');
-      await signIn(page, ADA);
+      await openSignedIn(page, ADA);
       for (const { name, path, sign } of VIEWS) {
         await page.goto(path);
         await expect(sign(page)).toBeVisible();

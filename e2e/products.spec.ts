@@ -1,13 +1,12 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, openSignedIn, signIn } from './sign-in.ts';
 
 const items = (page: Page) => page.getByRole('list', { name: 'Products' }).getByRole('listitem');
 const count = (page: Page) => page.getByRole('status').filter({ hasText: /^Showing/ });
 
 async function openProducts(page: Page): Promise<void> {
-  await page.goto('/products');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA, '/products');
   await expect(items(page)).toHaveCount(12);
 }
 
@@ -59,8 +58,7 @@ test('the back button undoes one change at a time; a typed word is one change', 
 test('invalid filters in the URL are ignored without an error', async ({ page }) => {
   const errors: Error[] = [];
   page.on('pageerror', (error) => errors.push(error));
-  await page.goto('/products?min=cheap&max=-5&sort=__proto__&category=Garden&unknown=1&q=%20');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA, '/products?min=cheap&max=-5&sort=__proto__&category=Garden&unknown=1&q=%20');
   await expect(items(page)).toHaveCount(12);
   await expect(page.getByLabel('Category')).toHaveValue('');
   await expect(page.getByRole('button', { name: 'Clear filters' })).toHaveCount(0);
@@ -69,8 +67,7 @@ test('invalid filters in the URL are ignored without an error', async ({ page })
 });
 
 test('without a match the page says so, and clearing the filters keeps order and focus', async ({ page }) => {
-  await page.goto('/products?q=bicycle&sort=name');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA, '/products?q=bicycle&sort=name');
   await expect(page.getByText('No products match these filters')).toBeVisible();
   await expect(count(page)).toHaveText('Showing 0 of 12 products');
   await page.getByRole('button', { name: 'Show all products' }).click();

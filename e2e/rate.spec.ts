@@ -1,5 +1,5 @@
 import { expect, test } from './shop.ts';
-import { ADA, GRACE, signIn } from './sign-in.ts';
+import { ADA, GRACE, openSignedIn } from './sign-in.ts';
 
 const PER_MINUTE = 6;
 test.use({ shopEnv: { API_REQUESTS_PER_MINUTE: String(PER_MINUTE), MONOSHOP_REFRESH_SECONDS: '3600' } });
@@ -9,8 +9,7 @@ test('F07 rate-limits per user with Retry-After; other users of the storefront a
   browser,
   shop,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   const ask = () => page.request.get('/api/products');
   await expect.poll(async () => (await ask()).status()).toBe(429);
@@ -26,8 +25,7 @@ test('F07 rate-limits per user with Retry-After; other users of the storefront a
   await expect(products).toContainText('Laptop');
 
   const other = await browser.newPage({ baseURL: shop.url });
-  await other.goto('/');
-  await signIn(other, GRACE);
+  await openSignedIn(other, GRACE);
   expect((await other.request.get('/api/products')).status()).toBe(200);
   await other.close();
 });

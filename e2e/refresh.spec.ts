@@ -1,5 +1,5 @@
 import { expect, test } from './shop.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, openSignedIn } from './sign-in.ts';
 
 const ACCESS_TOKEN_SECONDS = 10;
 test.use({
@@ -18,8 +18,7 @@ test('a page that is open longer than its access token lives still gets fresh da
   page.on('response', (response) => {
     if (/\/api\/(products|invoices)/.test(response.url())) answers.push(response.status());
   });
-  await page.goto('/');
-  await signIn(page, ADA);
+  await openSignedIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   const signedInAt = Date.now();
   const sessions = new Set<string>();

@@ -1,12 +1,11 @@
 import { expect, test } from './shop.ts';
-import { expectAnswering, GRACE, signIn } from './sign-in.ts';
+import { expectAnswering, GRACE, openSignedIn } from './sign-in.ts';
 
 // The page waits for the first answer of an API, also on a busy machine.
 test.use({ shopEnv: { MONOSHOP_FIRST_ANSWER_MS: '3000' } });
 
 test('grace sees the products, and which scope she lacks for the invoices', async ({ page }) => {
-  await page.goto('/');
-  await signIn(page, GRACE);
+  await openSignedIn(page, GRACE);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   await expect(page.getByRole('region', { name: 'Recent invoices' })).toContainText('read:invoices');
   // An error is never shown as zero.
@@ -27,8 +26,7 @@ test('grace sees the missing scope from the first paint on, and no filters for i
   page,
   shop,
 }) => {
-  await page.goto('/lab');
-  await signIn(page, GRACE);
+  await openSignedIn(page, GRACE, '/lab');
   const storageState = await page.context().storageState();
   const context = await browser.newContext({ baseURL: shop.url, javaScriptEnabled: false, storageState });
   const plain = await context.newPage();
@@ -43,8 +41,7 @@ test('grace sees the missing scope from the first paint on, and no filters for i
 test('the page requests forbidden data again, and shows it once the scope is granted', async ({ page }) => {
   const errors: Error[] = [];
   page.on('pageerror', (error) => errors.push(error));
-  await page.goto('/lab');
-  await signIn(page, GRACE);
+  await openSignedIn(page, GRACE, '/lab');
   await page.route('**/api/invoices', (route) => route.fulfill({ json: { invoices: [] } }));
   await page.goto('/invoices');
   await expectAnswering(page);
@@ -55,8 +52,7 @@ test('the page requests forbidden data again, and shows it once the scope is gra
 });
 
 test('the message about the missing scope disappears when the session ends', async ({ page }) => {
-  await page.goto('/lab');
-  await signIn(page, GRACE);
+  await openSignedIn(page, GRACE, '/lab');
   // The first one may refresh the session, and would set its cookie again.
   const asked = page.waitForResponse('**/api/invoices');
   await page.goto('/invoices');

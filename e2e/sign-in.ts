@@ -18,6 +18,28 @@ export async function expectAnswering(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(hasTakenOver)).toBe(true);
 }
 
+/**
+ * Signs in over HTTP with the cookies of this page's browser context, which renders nothing. For tests whose subject is not
+ * the sign-in; each has a session of its own.
+ */
+export async function signInOverHttp(page: Page, username: string): Promise<void> {
+  const form = await page.request.get('/api/auth/signin');
+  const [, action = ''] = /<form[^>]*\baction="([^"]*)"/.exec(await form.text()) ?? [];
+  const answer = await page.request.post(new URL(action, form.url()).href, {
+    form: { username, password: PASSWORD },
+    headers: { origin: new URL(form.url()).origin },
+  });
+  expect(answer.status(), 'the sign-in ends at the storefront').toBe(200);
+}
+
+/** Opens a page as a person who has signed in over HTTP, and waits until it reacts to keys and clicks. */
+export async function openSignedIn(page: Page, username: string, path = '/'): Promise<void> {
+  await signInOverHttp(page, username);
+  await page.goto(path);
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Sign out' })).toBeVisible();
+  await expectAnswering(page);
+}
+
 /** Signs in from the open page, as a user does, and waits for the storefront. */
 export async function signIn(page: Page, username: string): Promise<void> {
   await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();

@@ -5,7 +5,6 @@ import { ROOT } from './environment.ts';
 import type { Environment } from './environment.ts';
 import { buildWeb } from './web-build.ts';
 
-const WEB_DIST = '.next-production';
 const APIS = ['api-products', 'api-invoices'];
 
 // Some of what is bundled is CommonJS and asks for Node's own modules by `require`, which a module does not have.
@@ -57,8 +56,9 @@ export function assembleWeb(web: string, distDir: string, outDir: string): void 
  * @throws Error carrying the build's own output when one fails.
  */
 export async function buildProduction(outDir: string, env: Environment, signal?: AbortSignal): Promise<void> {
-  await buildWeb(WEB_DIST, { ...env, MONOSHOP_WEB_STANDALONE: '1' }, signal);
-  assembleWeb(join(ROOT, 'web'), WEB_DIST, join(outDir, 'web'));
+  const distDir = env['MONOSHOP_WEB_DIST'] || '.next-production';
+  await buildWeb(distDir, { ...env, MONOSHOP_WEB_STANDALONE: '1' }, signal);
+  assembleWeb(join(ROOT, 'web'), distDir, join(outDir, 'web'));
   for (const room of APIS) {
     rmSync(join(outDir, room), { recursive: true, force: true });
     await bundleApi(room, outDir);

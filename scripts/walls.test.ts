@@ -4,7 +4,7 @@ import { findBreaches, listBreaches, WALLS } from './walls.ts';
 
 /** How many imports breach a wall today; 0 where a wall is not named. A number here may only become smaller. */
 const MAX_BREACHES: Record<string, number> = {
-  'e2e and bench import published entries and test support only': 12,
+  'e2e and bench import published entries and test support only': 1,
 };
 
 const breaches = listBreaches();
