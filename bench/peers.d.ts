@@ -24,23 +24,3 @@ declare module 'express-oauth2-jwt-bearer' {
   export function auth(options: { issuerBaseURL: string; audience: string }): RequestHandler;
   export function requiredScopes(scopes: string): RequestHandler;
 }
-
-declare module 'fastify' {
-  export interface FastifyRequest {
-    headers: Record<string, string | string[] | undefined>;
-  }
-  export interface FastifyReply {
-    send(body: unknown): FastifyReply;
-  }
-  export type OnRequest = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
-  export interface FastifyInstance {
-    get(path: string, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): void;
-    get(
-      path: string,
-      options: { onRequest: OnRequest[] },
-      handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
-    ): void;
-    listen(options: { port: number; host: string }): Promise<string>;
-  }
-  export default function fastify(): FastifyInstance;
-}

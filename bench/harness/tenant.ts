@@ -12,6 +12,8 @@ export interface ProviderTally {
   grants: number;
   /** Those of them that it refused for good. */
   invalidGrants: number;
+  /** The newest access token for the Product API that it issued. */
+  productsToken: string;
 }
 
 export interface WatchedTenant {
@@ -24,12 +26,14 @@ function count(tally: ProviderTally, { requestBody, responseBody }: Exchange): v
   tally.requests += 1;
   if (isRefresh) tally.grants += 1;
   if (isRefresh && responseBody.includes('invalid_grant')) tally.invalidGrants += 1;
+  if (!responseBody.includes('read:products')) return;
+  tally.productsToken = /"access_token":"([^"]+)"/.exec(responseBody)?.[1] ?? tally.productsToken;
 }
 
 /** Starts the tenant of the plan on one core, and in front of it somebody who counts what goes to it. */
 export async function startWatchedTenant(plan: ProductPlan, core: number): Promise<WatchedTenant> {
   const service = findService(plan, 'tenant');
-  const tally: ProviderTally = { requests: 0, grants: 0, invalidGrants: 0 };
+  const tally: ProviderTally = { requests: 0, grants: 0, invalidGrants: 0, productsToken: '' };
   const port = await getPort();
   const gateway = await startGateway(service.port, port, (exchange) => count(tally, exchange));
   const process = await startPlanned(moveService(service, port), plan, core).catch(async (error: unknown) => {

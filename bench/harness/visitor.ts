@@ -1,5 +1,5 @@
-import { PEOPLE, createVisitor } from '../../chaos/visitor.ts';
-import type { Visitor } from '../../chaos/visitor.ts';
+import { PEOPLE, createVisitor } from '../../e2e/faults/visitor.ts';
+import type { Visitor } from '../../e2e/faults/visitor.ts';
 
 /** Somebody who may see everything, signed in. @throws Error when that does not work. */
 export async function signIn(shopUrl: string): Promise<Visitor> {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { productsResponseSchema } from '../../../api-products/contract.ts';
+import { productsResponseSchema } from '@monoshop/api-products/contract';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
 
 const CATALOGUE_SIZE = 12;

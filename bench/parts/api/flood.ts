@@ -6,7 +6,7 @@ import type { PinnedProcess } from '../../harness/pinned-process.ts';
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { readHeap } from './memory.ts';
 import { CONNECTIONS } from './protection.ts';
-import { findRuntime, startServer } from './servers.ts';
+import { startServer } from './servers.ts';
 import { round } from './tables.ts';
 import type { TokenFiles } from './tokens.ts';
 
@@ -43,9 +43,7 @@ export async function measureFlood(
   issuer: string,
   tokens: TokenFiles,
 ): Promise<Section[]> {
-  const runtime = findRuntime('Node 20');
-  if (!runtime) throw new Error('This very Node is not there.');
-  const server = await startServer(context, { runtime, program: 'express-server.ts', guard: 'ours', issuer });
+  const server = await startServer(context, 'ours', issuer);
   try {
     const requests = toRequests(context, server, tokens);
     const outcomes = await measureGoodMeanwhile(context, requests);

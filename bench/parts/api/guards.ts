@@ -2,7 +2,6 @@ import { MonoCloudBackendNodeClient, protectApi } from '@monocloud/backend-node/
 import type { RequestHandler } from 'express';
 import { auth, requiredScopes } from 'express-oauth2-jwt-bearer';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { nextTurn } from '../../../packages/auth-core/src/turn.ts';
 
 export interface GuardOptions {
   issuer: string;
@@ -13,20 +12,12 @@ export interface GuardOptions {
 /** What stands in front of the handler, by name. All of them check signature, issuer, audience, times and scope. */
 export const GUARDS: Record<string, (options: GuardOptions) => RequestHandler[]> = {
   none: () => [],
-  // No guard either, but the handler waits as ours does: what is left between the two is what the protection takes.
-  turn: () => [waitForTurn],
   ours: ({ issuer, audience, scope }) => {
     const client = new MonoCloudBackendNodeClient({ tenantDomain: issuer, audience });
     return [protectApi(client)({ scopes: [scope] })];
   },
   auth0: ({ issuer, audience, scope }) => [auth({ issuerBaseURL: issuer, audience }), requiredScopes(scope)],
   jose: createJoseGuard,
-  'jose, a turn later': (options) => [waitForTurn, ...createJoseGuard(options)],
-};
-
-const waitForTurn: RequestHandler = async (_request, _response, next) => {
-  await nextTurn();
-  next();
 };
 
 /** As one would write it by hand with `jose`: the keys are fetched once, each token is verified. */

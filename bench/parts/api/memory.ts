@@ -3,7 +3,7 @@ import { load } from '../../harness/load.ts';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { CONNECTIONS } from './protection.ts';
-import { findRuntime, startServer } from './servers.ts';
+import { startServer } from './servers.ts';
 import type { TokenFile, TokenFiles } from './tokens.ts';
 
 const heapSchema = z.object({ bytes: z.number() });
@@ -21,9 +21,7 @@ export async function measureMemory(
   issuer: string,
   tokens: TokenFiles,
 ): Promise<Section> {
-  const runtime = findRuntime('Node 20');
-  if (!runtime) throw new Error('This very Node is not there.');
-  const server = await startServer(context, { runtime, program: 'express-server.ts', guard: 'ours', issuer });
+  const server = await startServer(context, 'ours', issuer);
   try {
     const accept = ({ file, count }: TokenFile) =>
       load({

@@ -4,12 +4,8 @@ import { load } from '../../harness/load.ts';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
 import type { BenchContext } from '../../harness/context.ts';
 import { assertAnswers } from './answers.ts';
-import { findRuntime, startServer } from './servers.ts';
-import type { RuntimeName } from './servers.ts';
+import { startServer } from './servers.ts';
 import type { TokenFiles } from './tokens.ts';
-
-/** Names in `GUARDS` that let everybody pass. */
-const OPEN_GUARDS = new Set(['none', 'turn']);
 
 /** Requests at once. */
 export const CONNECTIONS = 20;
@@ -20,34 +16,25 @@ export interface Cell {
   /** Name in `GUARDS`. */
   guard: string;
   tokens: keyof TokenFiles;
-  /** A server of its own per process, where what one cell leaves in memory would change another. */
-  program?: string;
 }
 
 export interface Comparison {
-  runtime: RuntimeName;
   cells: readonly Cell[];
   issuer: string;
   tokens: TokenFiles;
 }
 
 /**
- * Measures the cells of one runtime against the unprotected route, which is the first of them.
+ * Measures the cells against the unprotected route, which is the first of them.
  *
- * @throws Error when a server answered otherwise than it has to. Resolves with undefined when the runtime is not here.
+ * @throws Error when a server answered otherwise than it has to.
  */
 export async function compareGuards(
   context: BenchContext,
-  { runtime: name, cells: all, issuer, tokens }: Comparison,
-): Promise<Outcome[] | undefined> {
-  const runtime = findRuntime(name);
-  if (!runtime) return undefined;
+  { cells: all, issuer, tokens }: Comparison,
+): Promise<Outcome[]> {
   const cells = context.smoke ? all.filter((cell, index) => isFirstOfGuard(all, cell, index)) : all;
-  const servers = await Promise.all(
-    cells.map(({ guard, program = 'express-server.ts' }) =>
-      startServer(context, { runtime, program, guard, issuer }),
-    ),
-  );
+  const servers = await Promise.all(cells.map(({ guard }) => startServer(context, guard, issuer)));
   try {
     return await measureCells(context, cells, servers, tokens);
   } finally {
@@ -69,7 +56,7 @@ async function measureCells(
   for (const [index, cell] of cells.entries()) {
     const server = servers[index];
     if (!server) continue;
-    const isProtected = !OPEN_GUARDS.has(cell.guard);
+    const isProtected = cell.guard !== 'none';
     await assertAnswers(server, [tokens.few.file, tokens.fewEs256.file], isProtected);
     const { file, count } = tokens[cell.tokens];
     const request = {

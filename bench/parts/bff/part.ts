@@ -2,7 +2,6 @@ import type { BenchContext, Section } from '../../harness/context.ts';
 import { listCores, moveProcess } from '../../harness/cores.ts';
 import { openProduct } from './product.ts';
 import { compareRoutes } from './routes.ts';
-import { measureSeal } from './seal.ts';
 import { signInAndLook } from './signed-in.ts';
 import { countProviderCalls } from './steady.ts';
 import { measureStorm } from './storm.ts';
@@ -32,8 +31,6 @@ async function measureProduct(context: BenchContext): Promise<Section[]> {
     sections.push(...(await compareRoutes(context, product, visitor)));
     context.report('steady state');
     sections.push(await countProviderCalls(context, product, visitor));
-    context.report('sessions');
-    sections.push(await measureSeal(context, product, visitor));
   } finally {
     await product.close();
   }

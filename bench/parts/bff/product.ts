@@ -1,6 +1,4 @@
-import { createConfiguration } from '../../../packages/auth-nextjs/src/core/options/configuration.ts';
-import type { MonoCloudOptionsResolved } from '../../../packages/auth-nextjs/src/core/types.ts';
-import { TEST_BUILD, buildWeb } from '../../../scripts/web-build.ts';
+import { buildTestWeb } from '../../../scripts/web-build.ts';
 import { openTogether } from '../../harness/closing.ts';
 import type { BenchContext } from '../../harness/context.ts';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
@@ -13,15 +11,13 @@ export interface Product {
   shopUrl: string;
   web: PinnedProcess;
   productsApi: PinnedProcess;
-  /** How the storefront is configured. */
-  options: MonoCloudOptionsResolved;
   provider: ProviderTally;
   close: () => Promise<void>;
 }
 
 /** Opens the product on free ports. @throws Error when something of it does not start. */
 export async function openProduct(context: BenchContext, accessTokenSeconds: number): Promise<Product> {
-  await buildWeb(TEST_BUILD, process.env);
+  await buildTestWeb();
   const given = { TENANT_ACCESS_TOKEN_SECONDS: String(accessTokenSeconds) };
   const plan = await planProduct(context.workDir, given);
   return openTogether(async (closeLater) => {
@@ -35,7 +31,6 @@ export async function openProduct(context: BenchContext, accessTokenSeconds: num
     const productsApi = await start('products', context.loadCore);
     await start('invoices', context.loadCore);
     const web = await start('web', context.serverCore);
-    const options = createConfiguration({}, findService(plan, 'web').env).require();
-    return { shopUrl: plan.url, web, productsApi, options, provider: tenant.tally };
+    return { shopUrl: plan.url, web, productsApi, provider: tenant.tally };
   });
 }

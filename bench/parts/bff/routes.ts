@@ -9,8 +9,7 @@ import { formatSpread } from '../../harness/statistics.ts';
 import { toShopCookies } from '../../harness/visitor.ts';
 import { startPeer } from './peer.ts';
 import type { Product } from './product.ts';
-import { openSession } from './signed-in.ts';
-import type { Visitor } from '../../../chaos/visitor.ts';
+import type { Visitor } from '../../../e2e/faults/visitor.ts';
 
 const CONNECTIONS = 10;
 /** Few enough that nobody waits for anybody else, so that the times are those of one request. */
@@ -39,8 +38,8 @@ export async function compareRoutes(
   visitor: Visitor,
 ): Promise<Section[]> {
   const { body: answer } = await visitor.get('/api/products');
-  const { accessToken } = await openSession(visitor, product);
-  const { productsApi, web } = product;
+  const { productsApi, web, provider } = product;
+  const accessToken = provider.productsToken;
   const apiUrl = `${productsApi.url}/products`;
   const peer = await startPeer({ answer, apiUrl, token: accessToken, core: context.serverCore });
   try {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import getPort from 'get-port';
 import { buildProduction } from '../../../scripts/production-build.ts';
+import { TEST_BUILD } from '../../../scripts/web-build.ts';
 import { startRedisServer } from '../../../scripts/redis-server.ts';
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { openRedisProbe } from './redis.ts';
@@ -40,7 +41,7 @@ async function measureThere(context: BenchContext, builtDir: string, redisUrl: s
 /** Several processes of the storefront and of each API, with sessions in a Redis that they share. */
 export async function run(context: BenchContext): Promise<Section[]> {
   const builtDir = join(context.workDir, 'built-for-scale');
-  await buildProduction(builtDir, process.env);
+  await buildProduction(builtDir, { ...process.env, MONOSHOP_WEB_DIST: TEST_BUILD });
   const redis = await startRedisServer(await getPort());
   try {
     const sections = await measureThere(context, builtDir, redis.url);
