@@ -8,12 +8,12 @@ import { holdClock, passSeconds, releaseClock } from './core/testing/clock.ts';
 import { createShopper } from './core/testing/shopper.ts';
 import { createTestClient } from './core/testing/test-client.ts';
 import { MonoCloudNextClient } from './next-client.ts';
-import { openVisitor } from './testing/visitor.ts';
-import type { Visitor } from './testing/visitor.ts';
+import { openBrowser } from './testing/browser.ts';
+import type { Browser } from './testing/browser.ts';
 
 let provider: ScriptedProvider;
 let server: Server;
-let visitor: Visitor;
+let visitor: Browser;
 /** Requests that arrived. */
 let served: number;
 
@@ -43,7 +43,8 @@ beforeEach(async () => {
   const shopper = createShopper(core, provider.authorize);
   await shopper.signIn();
   provider.tokenForms.length = 0;
-  visitor = openVisitor(origin, new Map(shopper.jar.cookies));
+  visitor = openBrowser(origin);
+  for (const [name, value] of shopper.cookies()) visitor.take(`${name}=${value}`);
 });
 afterEach(async () => {
   releaseClock();
@@ -67,7 +68,7 @@ describe('a browser that closes the connection while its request refreshes for a
     ];
     const abort = new AbortController();
     const arrived = once(signals, 'arrived');
-    const leading = visitor.clone().visit('/', { signal: abort.signal });
+    const leading = visitor.copy().visit('/', { signal: abort.signal });
     await arrived;
     const hungUp = once(server, 'hang-up');
     abort.abort();

@@ -52,10 +52,9 @@ const storedSessions: Look = async ({ shopper }) => {
   await shopper.signIn();
   return kept.size;
 };
-const sessionMember: Look = async ({ shopper, client }) => {
+const sessionMember: Look = async ({ shopper }) => {
   await shopper.signIn();
-  const { req, res } = shopper.start();
-  return (await client.getSession(req, res))?.['shop'];
+  return (await shopper.getSession())?.['shop'];
 };
 const arrivedState: Look = async ({ shopper }) => {
   await shopper.signIn();

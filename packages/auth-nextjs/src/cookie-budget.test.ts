@@ -3,7 +3,8 @@ import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from './core/types.ts';
-import { openCookieBrowser, type CookieBrowser } from './testing/cookie-browser.ts';
+import type { Browser } from './testing/browser.ts';
+import { openTypicalBrowser } from './testing/typical-browser.ts';
 import { startHttpApplication, type HttpApplication } from './testing/http-application.ts';
 
 let provider: ScriptedProvider;
@@ -65,7 +66,7 @@ function answerAs({ claims, tokenLength }: Person): void {
   ];
 }
 
-async function readSession(application: HttpApplication, browser: CookieBrowser) {
+async function readSession(application: HttpApplication, browser: Browser) {
   const answer = await browser.visit(application.url);
   expect(answer.status).toBe(200);
   return answer.json();
@@ -98,7 +99,7 @@ describe('a session that is large', () => {
     ],
   ])('N20 goes on without what it can do without: %s', async (_what, person, lost) => {
     answerAs(person);
-    const [application, browser] = [await start(), openCookieBrowser()];
+    const [application, browser] = [await start(), openTypicalBrowser()];
     expect((await application.signIn(browser)).status).toBe(307);
     const session = await readSession(application, browser);
     expect(session.user).toMatchObject({ sub: 'user-1', ...('groups' in person.claims && person.claims) });
@@ -129,7 +130,7 @@ describe('a session that is large', () => {
     ['a low limit behind a proxy', { claims: { groups: groups(80) } }, { cookieHeaderLimit: 4_096 }],
   ])('N20 is refused with a page and one line in the log: %s', async (_what, person, options) => {
     answerAs(person);
-    const [application, browser] = [await start(options), openCookieBrowser()];
+    const [application, browser] = [await start(options), openTypicalBrowser()];
     const answer = await application.signIn(browser);
     expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining(PROBLEM)]);
     expect(await readSession(application, browser)).toBeNull();
@@ -140,23 +141,23 @@ describe('a session that is large', () => {
 
 it('N20 updateSession() that does not fit throws and changes nothing', async () => {
   answerAs({ claims: {} });
-  const [application, browser] = [await start(), openCookieBrowser()];
+  const [application, browser] = [await start(), openTypicalBrowser()];
   await application.signIn(browser);
   const save = async (length: number) => {
     const answer = await browser.visit(`${application.url}/notes?length=${length}`);
     return [answer.status, await answer.text()];
   };
   expect(await save(5_000)).toEqual([200, '']);
-  const before = browser.cookiesFor(application.url);
+  const before = browser.sentTo(application.url);
   expect(await save(9_000)).toEqual([400, 'session_too_large']);
-  expect(browser.cookiesFor(application.url)).toEqual(before);
+  expect(browser.sentTo(application.url)).toEqual(before);
   expect((await readSession(application, browser)).notes).toHaveLength(5_000);
 });
 
 describe('a refresh', () => {
   it('N20 keeps of many access tokens the newest and that of the sign-in', async () => {
     answerAs({ claims: {}, tokenLength: 1_500 });
-    const [application, browser] = [await start(), openCookieBrowser()];
+    const [application, browser] = [await start(), openTypicalBrowser()];
     await application.signIn(browser);
     for (let number = 0; number < 12; number += 1) {
       const resource = `http://api.monoshop.com/${number}`;
@@ -173,7 +174,7 @@ describe('a refresh', () => {
     ['ends a session whose groups do not fit any longer', { claims: { groups: groups(450) } }, false],
   ])('N20 gives its caller the token, and %s', async (_what, person, isSignedIn) => {
     answerAs({ claims: {} });
-    const [application, browser] = [await start(), openCookieBrowser()];
+    const [application, browser] = [await start(), openTypicalBrowser()];
     await application.signIn(browser);
     answerAs(person);
     const token = await browser.visit(`${application.url}/tokens?force`);
@@ -191,7 +192,7 @@ describe('a refresh', () => {
 describe('pending sign-ins', () => {
   it('N29 take the room that the session leaves, the oldest going first', async () => {
     answerAs({ claims: { groups: groups(150) } });
-    const [application, browser] = [await start(), openCookieBrowser()];
+    const [application, browser] = [await start(), openTypicalBrowser()];
     await application.signIn(browser);
     const callbacks = [];
     for (let visit = 0; visit < 8; visit += 1)
@@ -203,14 +204,14 @@ describe('pending sign-ins', () => {
 
   it('N29 give way to a session that grows beside them', async () => {
     answerAs({ claims: {} });
-    const [application, browser] = [await start(), openCookieBrowser()];
+    const [application, browser] = [await start(), openTypicalBrowser()];
     await application.signIn(browser);
     const callbacks = [];
     for (let visit = 0; visit < 5; visit += 1) callbacks.push(await application.begin(browser));
     answerAs({ claims: { groups: groups(180) } });
     expect((await browser.visit(`${application.url}/tokens?force`)).status).toBe(200);
     expect((await readSession(application, browser)).user.groups).toHaveLength(180);
-    const kept = browser.cookiesFor(application.url).filter(([name]) => name.startsWith('state'));
+    const kept = browser.sentTo(application.url).filter(([name]) => name.startsWith('state'));
     expect(kept.length).toBeGreaterThan(0);
     expect(kept.length).toBeLessThan(5);
     expect((await browser.visit(callbacks.at(-1) ?? '')).status).toBe(307);
@@ -224,7 +225,7 @@ describe('pending sign-ins', () => {
     ['4,000 letters', `/${'a'.repeat(4_000)}`],
   ])('N07 sign in without a return URL that does not fit into a cookie: %s', async (_what, returnUrl) => {
     answerAs({ claims: {} });
-    const [application, browser] = [await start(), openCookieBrowser()];
+    const [application, browser] = [await start(), openTypicalBrowser()];
     const answer = await browser.visit(await application.begin(browser, returnUrl));
     expect([answer.status, await readSession(application, browser)]).toEqual([
       307,
@@ -237,7 +238,7 @@ describe('pending sign-ins', () => {
   it('N07 that do not fit even then are refused with a page and a line in the log', async () => {
     const [application, browser] = [
       await start({ onSetApplicationState: () => ({ cart: text(4_000) }) }),
-      openCookieBrowser(),
+      openTypicalBrowser(),
     ];
     const answer = await browser.visit(`${application.url}/api/auth/signin`);
     expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining(PROBLEM)]);
@@ -245,8 +246,8 @@ describe('pending sign-ins', () => {
   });
 
   it('N24 of names that are not ours are neither opened nor expired, and of ours a few', async () => {
-    const [application, browser] = [await start(), openCookieBrowser()];
-    const [name = ''] = (await application.begin(browser)) && (browser.cookiesFor(application.url)[0] ?? []);
+    const [application, browser] = [await start(), openTypicalBrowser()];
+    const [name = ''] = (await application.begin(browser)) && (browser.sentTo(application.url)[0] ?? []);
     const prefix = name.slice(0, name.indexOf('.') + 1);
     for (let number = 0; number < 100; number += 1) browser.take(`${prefix}${number}=1; Path=/`);
     for (let number = 0; number < 100; number += 1) {
@@ -293,7 +294,7 @@ it('N20 N29 whatever is answered, the next request is read and signed in, or a p
       };
       const [application, browser] = [
         await start({ onSessionCreating, cookieHeaderLimit }),
-        openCookieBrowser(),
+        openTypicalBrowser(),
       ];
       let isSignedIn = false;
       for (const { kind, claims, tokenLength, resource, returnUrl, ...given } of visits) {

@@ -2,18 +2,19 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createConfiguration } from './core/options/configuration.ts';
 import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from './core/types.ts';
-import { openCookieBrowser, type CookieBrowser } from './testing/cookie-browser.ts';
+import type { Browser } from './testing/browser.ts';
+import { openTypicalBrowser } from './testing/typical-browser.ts';
 import { startHttpApplication, type HttpApplication } from './testing/http-application.ts';
 import { TEST_OPTIONS } from './testing/session-cookie.ts';
 
 let provider: ScriptedProvider;
-let browser: CookieBrowser;
+let browser: Browser;
 const applications: HttpApplication[] = [];
 beforeAll(async () => {
   provider = await startScriptedProvider();
 });
 beforeEach(() => {
-  browser = openCookieBrowser();
+  browser = openTypicalBrowser();
   vi.spyOn(console, 'error').mockReturnValue();
 });
 afterEach(async () => {
@@ -72,7 +73,7 @@ describe('two applications on one host', () => {
     const [first, second] = [await one.begin(browser), await two.begin(browser)];
     provider.nonce = undefined;
     await browser.visit(`${two.url}/api/auth/signout`);
-    const sent = browser.cookiesFor(one.url).map(([name]) => name.replace(/\..*/, ''));
+    const sent = browser.sentTo(one.url).map(([name]) => name.replace(/\..*/, ''));
     expect(sent).toEqual([`state-${new URL(one.url).port}`]);
     expect((await browser.visit(second)).status).toBe(400);
     expect(first.port).toBe(new URL(one.url).port);
@@ -95,7 +96,7 @@ describe('two applications on one host', () => {
       await application.signIn(browser);
       expect(await userOf(application)).toBe('Ada');
       await browser.visit(`${application.url}/api/auth/signout`);
-      expect(browser.cookiesFor(application.url).map(([sent]) => sent)).toEqual([name, `${name}.0`]);
+      expect(browser.sentTo(application.url).map(([sent]) => sent)).toEqual([name, `${name}.0`]);
     },
   );
 });
@@ -111,7 +112,7 @@ describe('a session cookie', () => {
     await one.signIn(browser);
     const two = await start({ ...notes, ...options });
     const name = two.client.coreClient.getOptions().session.cookie.name;
-    for (const [sent, value] of browser.cookiesFor(one.url)) {
+    for (const [sent, value] of browser.sentTo(one.url)) {
       browser.take(`${sent.replace('shared', name)}=${value}; Path=/`);
     }
     expect([await userOf(two), await userOf(one)]).toEqual([undefined, 'Ada']);
@@ -122,8 +123,8 @@ describe('a session cookie', () => {
     await one.signIn(browser);
     expect(await userOf(two)).toBe('Ada');
     const callback = await one.begin(browser);
-    const sealed = browser.cookiesFor(one.url).find(([name]) => name === 'shared')?.[1] ?? '';
-    const pending = browser.cookiesFor(one.url).find(([name]) => name.startsWith('pending.'))?.[0] ?? '';
+    const sealed = browser.sentTo(one.url).find(([name]) => name === 'shared')?.[1] ?? '';
+    const pending = browser.sentTo(one.url).find(([name]) => name.startsWith('pending.'))?.[0] ?? '';
     await browser.visit(`${one.url}/api/auth/signout`);
     browser.take(`${pending}=${sealed}; Path=/`);
     expect((await browser.visit(callback)).status).toBe(400);

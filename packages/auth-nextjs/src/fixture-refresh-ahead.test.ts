@@ -48,7 +48,7 @@ describe.each([
     shop.forget();
     const pages = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
-        visitor.clone().visit(`${servers[index % servers.length]?.origin}${PAGE}`),
+        visitor.copy().visit(`${servers[index % servers.length]?.origin}${PAGE}`),
       ),
     );
     for (const page of pages) expect(await page.text()).toContain(GOOD);

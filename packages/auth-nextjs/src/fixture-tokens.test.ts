@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FixtureApp, startFixtureApp } from './testing/fixture-app.ts';
-import type { Visitor } from './testing/visitor.ts';
+import type { Browser } from './testing/browser.ts';
 
 let app: FixtureApp;
 
@@ -17,14 +17,16 @@ const refreshes = () =>
 
 const failures = () => app.tenant.tokenRequests.filter(({ error }) => error !== undefined);
 
+const sealed = (visitor: Browser) => JSON.stringify([...visitor.cookies()]);
+
 /** Refreshes by one way, twice; the answer gives the browser another session cookie each time. */
-async function expectKeptRefresh(visitor: Visitor, path: string, init?: RequestInit): Promise<Response> {
+async function expectKeptRefresh(visitor: Browser, path: string, init?: RequestInit): Promise<Response> {
   const before = refreshes();
-  const cookies = [visitor.cookies()];
+  const cookies = [sealed(visitor)];
   const first = await visitor.visit(path, init);
-  cookies.push(visitor.cookies());
+  cookies.push(sealed(visitor));
   const second = await visitor.visit(path, init);
-  cookies.push(visitor.cookies());
+  cookies.push(sealed(visitor));
   expect([first.status, second.status]).not.toContain(500);
   expect(refreshes()).toBe(before + 2);
   expect(failures()).toEqual([]);
@@ -90,7 +92,7 @@ describe('getTokens', () => {
   it('E03 spends no refresh token twice when proxy, route handlers and Pages Router ask at once', async () => {
     const visitor = await app.signedIn();
     const paths = ['/proxied/req', '/api/tokens/none', '/api/tokens/req', '/api/legacy-tokens', '/legacy'];
-    const answers = await Promise.all(paths.map((path) => visitor.clone().visit(path)));
+    const answers = await Promise.all(paths.map((path) => visitor.copy().visit(path)));
     expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
     expect(failures()).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FixtureApp, signIn, startFixtureApp } from './testing/fixture-app.ts';
-import { openVisitor } from './testing/visitor.ts';
+import { openBrowser } from './testing/browser.ts';
 
 let app: FixtureApp;
 
@@ -14,20 +14,20 @@ afterAll(async () => {
 
 describe('signing in and out', () => {
   it('shows sign-in links to a stranger and never a page frozen at build time', async () => {
-    const html = await (await openVisitor(app.origin).visit('/')).text();
+    const html = await (await openBrowser(app.origin).visit('/')).text();
     expect(html).toContain('href="/api/auth/signin?return_url=%2Ftokens"');
     expect(html).toContain('href="/api/auth/signin?prompt=create"');
   });
 
   it('signs in through the tenant and greets the user', async () => {
-    const visitor = openVisitor(app.origin);
+    const visitor = openBrowser(app.origin);
     const done = await signIn(visitor, app.tenant, '/api/auth/signin?return_url=%2Ftokens');
     expect(new URL(done.headers.get('location') ?? '', app.origin).href).toBe(`${app.origin}/tokens`);
     expect(await (await visitor.visit('/')).text()).toContain('ada@monoshop.example');
   });
 
   it('serves the auth routes by route handlers where no proxy does', async () => {
-    const visitor = openVisitor(app.origin);
+    const visitor = openBrowser(app.origin);
     const headers = { 'x-no-proxy': '1' };
     const start = await visitor.visit('/api/auth/signin?return_url=%2Ftokens', { headers });
     const callback = await app.tenant.authorize(start.headers.get('location') ?? '');
@@ -41,7 +41,7 @@ describe('signing in and out', () => {
     const known = await (await app.signedIn()).visit('/api/auth/userinfo');
     expect(await known.json()).toMatchObject({ email: 'ada@monoshop.example' });
     expect(known.headers.get('cache-control')).toContain('no-store');
-    const unknown = await openVisitor(app.origin).visit('/api/auth/userinfo');
+    const unknown = await openBrowser(app.origin).visit('/api/auth/userinfo');
     expect(unknown.status).toBe(204);
     expect(unknown.headers.get('cache-control')).toContain('no-store');
   });
@@ -61,7 +61,7 @@ describe('the Edge runtime', () => {
     const session = await (await visitor.visit('/api/edge/session')).json();
     expect(session).toMatchObject({ user: { email: 'ada@monoshop.example' } });
     expect(await (await visitor.visit('/api/edge/group')).json()).toEqual({ isClerk: false });
-    expect(await (await openVisitor(app.origin).visit('/api/edge/session')).json()).toEqual({ user: null });
+    expect(await (await openBrowser(app.origin).visit('/api/edge/session')).json()).toEqual({ user: null });
   });
 
   it('verifies an access token, as an API there would', async () => {
@@ -75,7 +75,7 @@ describe('guards', () => {
   it.each(['/api/guarded', '/api/legacy-guarded', '/api/edge/guarded'])(
     '%s answers 401 to a stranger and runs for a user',
     async (path) => {
-      const refused = await openVisitor(app.origin).visit(path);
+      const refused = await openBrowser(app.origin).visit(path);
       expect(refused.status).toBe(401);
       expect(await refused.json()).toEqual({ message: 'unauthorized' });
       expect(refused.headers.get('cache-control')).toContain('no-store');
@@ -93,7 +93,7 @@ describe('guards', () => {
     '%s sends a stranger to sign-in and back, query and all',
     async (path) => {
       const target = `${path}?shelf=2`;
-      const refused = await openVisitor(app.origin).visit(target);
+      const refused = await openBrowser(app.origin).visit(target);
       expect(refused.status).toBe(307);
       const location = new URL(refused.headers.get('location') ?? '', app.origin);
       expect(`${location.origin}${location.pathname}`).toBe(`${app.origin}/api/auth/signin`);
@@ -113,13 +113,13 @@ describe('guards', () => {
   it('guards a path also when it is spelled with escapes', async () => {
     const escaped = '/shelf/%74ill';
     expect(await (await (await app.signedIn()).visit(escaped)).text()).toContain('Shelf till');
-    const refused = await openVisitor(app.origin).visit(escaped);
+    const refused = await openBrowser(app.origin).visit(escaped);
     expect(refused.status).toBe(307);
     expect(await refused.text()).not.toContain('Shelf till');
   });
 
   it('W26 does not show the visited path to the browser and does not believe the one it sends', async () => {
-    const visitor = openVisitor(app.origin);
+    const visitor = openBrowser(app.origin);
     const page = await visitor.visit('/');
     expect(page.headers.get('x-monocloud-path')).toBeNull();
     const forged = await visitor.visit('/protect', { headers: { 'x-monocloud-path': '/elsewhere' } });
@@ -127,7 +127,7 @@ describe('guards', () => {
   });
 
   it('renders client pages without knowing the visitor yet', async () => {
-    const html = await (await openVisitor(app.origin).visit('/client')).text();
+    const html = await (await openBrowser(app.origin).visit('/client')).text();
     expect(html).toContain('href="/api/auth/signin?max_age=0"');
     expect(html).not.toContain('Hidden until known');
   });

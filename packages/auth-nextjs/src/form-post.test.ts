@@ -4,7 +4,8 @@ import { createWebResponse } from './next/web-response.ts';
 import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from './core/types.ts';
 import { MonoCloudNextClient } from './next-client.ts';
-import { DOORS, openBrowser } from './testing/doors.ts';
+import { openBrowser } from './testing/browser.ts';
+import { DOORS } from './testing/doors.ts';
 import { TEST_OPTIONS } from './testing/session-cookie.ts';
 
 let provider: ScriptedProvider;
@@ -33,7 +34,7 @@ describe.each(DOORS)('a form post to the callback: %s', (_name, open) => {
   it.each(['https://shop.example', 'http://localhost:3000', 'http://127.0.0.1:3000'])(
     'N01 signs in at %s',
     async (appUrl) => {
-      const browser = openBrowser(open(createClient({ appUrl })));
+      const browser = openBrowser(appUrl, open(createClient({ appUrl })));
       const start = await browser.visit(`${appUrl}/api/auth/signin?return_url=%2Fproducts`);
       const callback = await provider.authorize(start.headers.get('location') ?? '');
       const init = { method: 'POST', headers: FORM, body: String(callback.searchParams), isCrossSite: true };
@@ -54,7 +55,7 @@ describe.each(DOORS)('a form post to the callback: %s', (_name, open) => {
       (form: string) => JSON.stringify(Object.fromEntries(new URLSearchParams(form))),
     ],
   ])('N01 refuses %s and sends no token request', async (_what, change) => {
-    const browser = openBrowser(open(createClient()));
+    const browser = openBrowser('http://localhost:3000', open(createClient()));
     const start = await browser.visit('http://localhost:3000/api/auth/signin');
     const callback = await provider.authorize(start.headers.get('location') ?? '');
     const before = provider.tokenForms.length;

@@ -3,7 +3,7 @@ import { openTestRedis, type TestRedis } from './redis/testing/test-redis.ts';
 import type { NextProcess } from './testing/next-process.ts';
 import { openShop, toSharedStore, type Shop, type ShopAnswer } from './testing/shop.ts';
 import type { HoldPlace } from './testing/tenant-gateway.ts';
-import type { Visitor } from './testing/visitor.ts';
+import type { Browser } from './testing/browser.ts';
 
 // Of the server that gets lost, since its lease is waited out. Those that go on are patient.
 const LEASE_MILLISECONDS = 3000;
@@ -29,7 +29,7 @@ afterAll(async () => {
 interface Led {
   shop: Shop;
   leader: NextProcess;
-  visitor: Visitor;
+  visitor: Browser;
   /** The answer the leader owes. */
   led: Promise<ShopAnswer>;
   release: () => void;
@@ -53,7 +53,7 @@ async function leadUntil(
   await shop.expireTokens(visitor);
   shop.forget();
   const { reached, abandoned, release } = shop.gateway.hold(path, place);
-  const led = shop.ask(visitor.clone(), leader, [{}]);
+  const led = shop.ask(visitor.copy(), leader, [{}]);
   const tooEarly = led.then(({ status }) => Promise.reject(new Error(`Not held, but answered ${status}`)));
   tooEarly.catch(() => undefined);
   await Promise.race([reached, tooEarly]);
@@ -66,7 +66,7 @@ async function leadUntil(
 }
 
 const askOthers = ({ shop, visitor }: Led) =>
-  Promise.all(others.map((server) => shop.ask(visitor.clone(), server, [{}])));
+  Promise.all(others.map((server) => shop.ask(visitor.copy(), server, [{}])));
 
 const REFUSED = { status: 401, error: expect.stringContaining('invalid_grant') };
 const GRANTED = { status: 200, tokens: [{ isExpired: false }] };

@@ -38,10 +38,7 @@ const signOut: Look = async ({ shopper }) => {
 /** Where a sign-out leads somebody who is not signed in. */
 const leaving: Look = async ({ shopper }) =>
   new URL((await shopper.visit('signOut')).location ?? '').pathname;
-const user = async ({ shopper, client }: Scene) => {
-  const { req, res } = shopper.start();
-  return (await client.getSession(req, res))?.user;
-};
+const user = async ({ shopper }: Scene) => (await shopper.getSession())?.user;
 const claim =
   (name: string): Look =>
   async (scene) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FixtureApp, startFixtureApp } from './testing/fixture-app.ts';
-import { openVisitor, type Visitor } from './testing/visitor.ts';
+import { openBrowser, type Browser } from './testing/browser.ts';
 
 let app: FixtureApp;
 let home: string;
@@ -16,7 +16,7 @@ const NO_PROXY = { 'x-no-proxy': '1' };
 
 /** Follows redirects within the app, as a browser does, up to the first answer that leads elsewhere or nowhere. */
 async function follow(
-  visitor: Visitor,
+  visitor: Browser,
   url: string | URL,
   headers: Record<string, string>,
 ): Promise<Response> {
@@ -31,7 +31,7 @@ async function follow(
 }
 
 const returnUrlOf = async (path: string, init: RequestInit = {}) => {
-  const answer = await openVisitor(app.origin).visit(path, init);
+  const answer = await openBrowser(app.origin).visit(path, init);
   const location = new URL(answer.headers.get('location') ?? '', app.origin);
   expect([answer.status, location.origin + location.pathname]).toEqual([
     init.method === 'POST' ? 303 : 307,
@@ -45,7 +45,7 @@ describe('an app below a base path, with trailing slashes and languages', () => 
     ['the proxy', {}],
     ['a route handler', NO_PROXY],
   ])('N03 signs in and out through %s, with the redirect URI that is configured', async (_what, headers) => {
-    const visitor = openVisitor(app.origin);
+    const visitor = openBrowser(app.origin);
     const start = await follow(visitor, `${home}/api/auth/signin?return_url=%2Fguarded%3Fpage%3D2`, headers);
     const authorization = new URL(start.headers.get('location') ?? '');
     expect(authorization.searchParams.get('redirect_uri')).toBe(`${home}/api/auth/callback`);
@@ -95,7 +95,7 @@ describe('a post after the session ended', () => {
     ['/shop/posted/', NO_PROXY],
   ])('N05 is 401 for a script: %s %j', async (path, headers) => {
     const sent = { 'content-type': 'application/json', accept: '*/*', ...headers };
-    const answer = await openVisitor(app.origin).visit(path, post(sent));
+    const answer = await openBrowser(app.origin).visit(path, post(sent));
     expect([answer.status, answer.headers.get('location')]).toEqual([401, null]);
   });
 
@@ -105,7 +105,7 @@ describe('a post after the session ended', () => {
       accept: 'text/x-component',
       'next-action': 'a1',
     };
-    const answer = await openVisitor(app.origin).visit('/shop/action/', post(sent));
+    const answer = await openBrowser(app.origin).visit('/shop/action/', post(sent));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('x-action-redirect')).toBe(
       `${home}/api/auth/signin?return_url=%2Faction%2F;push`,

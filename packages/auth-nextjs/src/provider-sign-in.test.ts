@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { SUBJECT, startScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
 import { MonoCloudNextClient } from './next-client.ts';
-import { DOORS, openBrowser } from './testing/doors.ts';
-import type { Browser } from './testing/doors.ts';
+import { type Browser, openBrowser } from './testing/browser.ts';
+import { DOORS } from './testing/doors.ts';
 import { SIGN_IN_ANSWERS } from './testing/provider-answers/sign-in.ts';
 import type { SignInDifference } from './testing/provider-answers/sign-in-row.ts';
 import { TEST_OPTIONS } from './testing/session-cookie.ts';
@@ -83,7 +83,7 @@ it.each(SIGN_IN_ANSWERS)('N09 $provider: $answer → $outcome', async (row) => {
   const client = new MonoCloudNextClient({ ...TEST_OPTIONS, ...tenant, appUrl: APP, ...row.options });
   const [[, open] = []] = DOORS;
   if (!open) throw new Error('There is no entry point');
-  const browser = openBrowser(open(client));
+  const browser = openBrowser(APP, open(client));
   const answer = await signIn(browser, row);
   expect(await outcomeOf(answer, browser)).toBe(row.outcome);
   if (row.outcome === 'signed in') {

@@ -3,7 +3,7 @@ import { STORE_SECRET } from './redis/testing/test-redis.ts';
 import type { NextProcess } from './testing/next-process.ts';
 import { type OwnRedis, startOwnRedis } from './testing/own-redis.ts';
 import { openShop, type Shop } from './testing/shop.ts';
-import type { Visitor } from './testing/visitor.ts';
+import type { Browser } from './testing/browser.ts';
 
 const RECOVERY = { timeout: 10_000, interval: 100 };
 
@@ -26,7 +26,7 @@ async function openForTwo() {
   const { start, signIn, ask } = shop;
   const servers = await Promise.all([start(), start()]);
   const people = [await signIn(servers), await signIn(servers, 'grace@monoshop.example')];
-  const askAll = (visitors: Visitor[]) =>
+  const askAll = (visitors: Browser[]) =>
     Promise.all(
       visitors.flatMap((visitor) => servers.map((server: NextProcess) => ask(visitor, server, [{}]))),
     );
@@ -55,11 +55,11 @@ describe('production servers whose Redis is killed', { timeout: 120_000 }, () =>
 
   it('F08 take everybody for signed out when it comes back empty, and serve who signs in anew', async () => {
     const { redis, shop, servers, people, askAll, grace } = await openForTwo();
-    const before = people.map((person) => person.clone());
+    const before = people.map((person) => person.copy());
     await redis.kill();
     await redis.restart('empty');
     const all = [SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT];
-    const answersOf = (visitors: Visitor[]) => askAll(visitors.map((visitor) => visitor.clone()));
+    const answersOf = (visitors: Browser[]) => askAll(visitors.map((visitor) => visitor.copy()));
     await vi.waitFor(async () => expect(await answersOf(people)).toMatchObject(all), RECOVERY);
     const again = await shop.signIn(servers, 'grace@monoshop.example');
     expect(await askAll([again])).toMatchObject([ofSubject(grace), ofSubject(grace)]);

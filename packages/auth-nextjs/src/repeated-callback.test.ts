@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from './core/types.ts';
 import { MonoCloudNextClient } from './next-client.ts';
-import { type Browser, type Door, DOORS, openBrowser } from './testing/doors.ts';
+import { type Browser, openBrowser } from './testing/browser.ts';
+import { type Door, DOORS } from './testing/doors.ts';
 import { TEST_OPTIONS } from './testing/session-cookie.ts';
 
 const APP = 'http://localhost:3000';
@@ -25,7 +26,7 @@ function createClient(options: MonoCloudOptions = {}): MonoCloudNextClient {
 
 /** A browser that began a sign-in and keeps its cookie, and the callback that the tenant sends it to. */
 async function begin(door: Door): Promise<{ browser: Browser; callback: URL }> {
-  const browser = openBrowser(door, true);
+  const browser = openBrowser(APP, door).copy({ keepsExpired: true });
   const start = await browser.visit(`${APP}/api/auth/signin?return_url=%2Fproducts`);
   return { browser, callback: await provider.authorize(start.headers.get('location') ?? '') };
 }

@@ -5,7 +5,8 @@ import { startScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from './core/types.ts';
 import { MonoCloudNextClient } from './next-client.ts';
-import { DOORS, openBrowser } from './testing/doors.ts';
+import { openBrowser } from './testing/browser.ts';
+import { DOORS } from './testing/doors.ts';
 import { TEST_OPTIONS } from './testing/session-cookie.ts';
 
 const APP = 'http://localhost:3000';
@@ -64,7 +65,7 @@ describe.each(DOORS)('a failure in the %s', (_door, open) => {
     async (code, status, method, path, options) => {
       const door = open(createClient(options));
       const visit = (headers: Record<string, string>) =>
-        openBrowser(door).visit(`${APP}/api/auth${path}`, { method, headers });
+        openBrowser(APP, door).visit(`${APP}/api/auth${path}`, { method, headers });
 
       const page = await visit(PERSON);
       expect([page.status, page.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
@@ -93,7 +94,7 @@ describe('a failure', () => {
   const [[, open] = []] = DOORS;
   const visit = (path: string, headers: Record<string, string>, options?: MonoCloudOptions) => {
     if (!open) throw new Error('There is no entry point');
-    return openBrowser(open(createClient(options))).visit(`${APP}/api/auth${path}`, { headers });
+    return openBrowser(APP, open(createClient(options))).visit(`${APP}/api/auth${path}`, { headers });
   };
 
   it.each<[string, string, Record<string, string>, 'page' | 'problem']>([

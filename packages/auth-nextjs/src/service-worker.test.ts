@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import { MonoCloudNextClient } from './next-client.ts';
-import { type Browser, type Door, DOORS, openBrowser } from './testing/doors.ts';
+import { type Browser, openBrowser } from './testing/browser.ts';
+import { type Door, DOORS } from './testing/doors.ts';
 import { TEST_OPTIONS } from './testing/session-cookie.ts';
 
 const APP = 'http://localhost:3000';
@@ -82,7 +83,7 @@ describe.each(DOORS)('%s', (_name, open) => {
   });
 
   async function signedIn(): Promise<Browser> {
-    const browser = openBrowser(door);
+    const browser = openBrowser(APP, door);
     const start = await browser.visit(`${APP}/api/auth/signin`);
     await browser.visit(await provider.authorize(start.headers.get('location') ?? ''));
     expect(browser.cookieNames()).toEqual(['session']);
@@ -90,7 +91,7 @@ describe.each(DOORS)('%s', (_name, open) => {
   }
 
   it.each(VISITS)('N02 signs in and out at %s', async (_who, headers) => {
-    const start = await openBrowser(door).visit(`${APP}/api/auth/signin`, { headers });
+    const start = await openBrowser(APP, door).visit(`${APP}/api/auth/signin`, { headers });
     expect([start.status, start.headers.getSetCookie().length]).toEqual([307, 1]);
     const browser = await signedIn();
     const end = await browser.visit(`${APP}/api/auth/signout`, { headers });
@@ -98,7 +99,7 @@ describe.each(DOORS)('%s', (_name, open) => {
   });
 
   it.each(EMBEDDED)('N02 neither signs in nor out for %s', async (_who, headers) => {
-    const start = await openBrowser(door).visit(`${APP}/api/auth/signin`, { headers });
+    const start = await openBrowser(APP, door).visit(`${APP}/api/auth/signin`, { headers });
     expect([start.status, start.headers.getSetCookie()]).toEqual([204, []]);
     const browser = await signedIn();
     const end = await browser.visit(`${APP}/api/auth/signout`, { headers });

@@ -3,7 +3,7 @@ import { openTestRedis, type TestRedis } from './redis/testing/test-redis.ts';
 import type { NextProcess } from './testing/next-process.ts';
 import { COOKIE_CASES, REFRESH_CASES, WISHES, countRefreshes, isWished } from './testing/refresh-table.ts';
 import { openShop, toSharedStore, type Shop } from './testing/shop.ts';
-import type { Visitor } from './testing/visitor.ts';
+import type { Browser } from './testing/browser.ts';
 
 const [PRODUCTS_ONLY = {}, INVOICES_ONLY = {}] = WISHES;
 
@@ -42,7 +42,7 @@ describe.each(KEPT_IN)(
       return { one, other };
     }
 
-    async function signInWithExpiredTokens(username?: string): Promise<Visitor> {
+    async function signInWithExpiredTokens(username?: string): Promise<Browser> {
       const visitor = await shop.signIn(servers, username);
       await shop.expireTokens(visitor);
       shop.forget();
@@ -109,7 +109,7 @@ describe.each(KEPT_IN)(
     it('W1 serve a request that arrives late with the previous cookie from the newer state', async () => {
       const { one, other } = twoServers();
       const visitor = await signInWithExpiredTokens();
-      const late = visitor.clone();
+      const late = visitor.copy();
       const { tokens } = await shop.ask(visitor, one, [{}]);
       expect((await shop.ask(late, other, [{}])).tokens).toEqual(tokens);
       expect(shop.grants()).toEqual({ grants: 1, invalidGrants: 0 });
@@ -129,7 +129,7 @@ describe.each(KEPT_IN)(
     it('E13 keep a session dead that signed out at one while another refreshed it, and give the new refresh token back', async () => {
       const { one, other } = twoServers();
       const visitor = await signInWithExpiredTokens();
-      const copy = visitor.clone();
+      const copy = visitor.copy();
       const hold = shop.gateway.hold('/token', 'after-tenant');
       const refreshed = shop.ask(copy, one, [PRODUCTS_ONLY]);
       await hold.reached;
@@ -142,7 +142,7 @@ describe.each(KEPT_IN)(
       await expect.poll(() => shop.gateway.revoked).toContain(shop.gateway.issued.at(-1));
       shop.forget();
       for (const server of servers) {
-        expect(await shop.ask(copy.clone(), server, [INVOICES_ONLY])).toMatchObject({ status: 401 });
+        expect(await shop.ask(copy.copy(), server, [INVOICES_ONLY])).toMatchObject({ status: 401 });
       }
       expect(shop.grants()).toEqual({ grants: 0, invalidGrants: 0 });
     });

@@ -63,7 +63,7 @@ describe('DEBUG', () => {
       provider.webClient.clientSecret,
     ];
     const text = lines.join('\n');
-    for (const secret of [...secrets, ...shopper.jar.cookies.values()]) expect(text).not.toContain(secret);
+    for (const secret of [...secrets, ...shopper.cookies().values()]) expect(text).not.toContain(secret);
     expect(text).toContain('(refresh_token): 200');
   });
 
@@ -79,12 +79,7 @@ describe('DEBUG', () => {
     const shopper = open('*', { session: { duration: 60, maximumDuration: 61 } });
     await shopper.signIn();
     const signedIn = shopper.start();
-    const sealed = [...shopper.jar.cookies].map(([name, value]) => ({
-      name,
-      value: `${value}x`,
-      options: {},
-    }));
-    shopper.jar.take(sealed);
+    for (const [name, value] of shopper.cookies()) shopper.take(`${name}=${value}x`);
     await expect(shopper.getTokens()).rejects.toThrow('Session does not exist');
     expect(lines.at(-1)).toContain('no session: the cookie cannot be opened');
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });

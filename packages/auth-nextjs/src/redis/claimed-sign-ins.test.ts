@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
 import { MonoCloudNextClient } from '../next-client.ts';
-import { type Browser, openBrowser } from '../testing/doors.ts';
+import { type Browser, openBrowser } from '../testing/browser.ts';
 import { TEST_OPTIONS } from '../testing/session-cookie.ts';
 import { openForEachTest } from './testing/each-test.ts';
 import type { RedisGateway } from './testing/redis-gateway.ts';
@@ -36,12 +36,12 @@ function openProcess() {
 function openTurns(count: number): Browser {
   const processes = Array.from({ length: count }, openProcess);
   let turn = 0;
-  return openBrowser((request) => {
+  return openBrowser(APP, (request) => {
     turn += 1;
     const serve = processes[turn % count];
     if (!serve) throw new Error('There is no process');
     return serve(request);
-  }, true);
+  }).copy({ keepsExpired: true });
 }
 
 async function begin(browser: Browser): Promise<URL> {

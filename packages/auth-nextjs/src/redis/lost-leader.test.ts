@@ -50,7 +50,7 @@ async function open(place: TestTenant | ScriptedProvider) {
   await application.expireTokens(shopper);
   tenant.tokenRequests.length = 0;
   provider.tokenForms.length = 0;
-  return { application, shopper, cookies: shopper.jar.cookies };
+  return { application, shopper, cookies: shopper.cookies() };
 }
 
 /** What is stored of the one session there is. */
@@ -121,7 +121,7 @@ describe('a process that dies in the middle of a refresh', () => {
     expect(answers.flat()).toEqual([REFUSED, REFUSED, REFUSED, REFUSED]);
     expect(countGrants(tenant)).toEqual({ refreshes: 2, refusals: 1 });
     await shopper.signIn();
-    expect(await others[0]?.visit(shopper.jar.cookies, [{}])).toEqual([NEW_TOKEN]);
+    expect(await others[0]?.visit(shopper.cookies(), [{}])).toEqual([NEW_TOKEN]);
   });
 });
 

@@ -23,8 +23,7 @@ async function signIn(commandTimeoutMilliseconds = 300) {
   await shopper.signIn();
   provider.tokenForms.length = 0;
   const getSession = () => {
-    const { req, res } = shopper.start();
-    return client.getSession(req, res);
+    return shopper.getSession();
   };
   return { shopper, getSession };
 }
@@ -37,7 +36,7 @@ describe('while Redis is away', () => {
     await expect(shopper.getTokens({ forceRefresh: true })).rejects.toThrow(
       'The session store did not answer',
     );
-    expect(shopper.jar.cookies.size).toBe(1);
+    expect(shopper.cookies().size).toBe(1);
     expect(provider.tokenForms).toEqual([]);
     await gateway.restore();
     const session = await vi.waitFor(getSession, { timeout: 5000 });

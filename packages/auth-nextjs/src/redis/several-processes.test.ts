@@ -49,7 +49,7 @@ describe('processes that share sessions in Redis', () => {
     await application.expireTokens(shopper);
     const processes = await startMany(2);
     const answers = await Promise.all(
-      processes.map((process) => process.visit(shopper.jar.cookies, repeat([{}], 100))),
+      processes.map((process) => process.visit(shopper.cookies(), repeat([{}], 100))),
     );
     const all = answers.flat();
     expect(all).toHaveLength(200);
@@ -69,7 +69,7 @@ describe('processes that share sessions in Redis', () => {
       const wanted = repeat(WISHES.slice(0, wishes), callers);
       const processes = await startMany(count);
       const visitAll = () =>
-        Promise.all(processes.map((process) => process.visit(shopper.jar.cookies, wanted)));
+        Promise.all(processes.map((process) => process.visit(shopper.cookies(), wanted)));
       for (const results of await visitAll()) {
         const audiences = results.map(({ accessToken }) => decodeJwt(accessToken ?? '').aud);
         expect(audiences).toEqual(wanted.map(({ resource }) => resource));
@@ -85,11 +85,11 @@ describe('processes that share sessions in Redis', () => {
     const leader = await application.start('before-grant');
     const others = await startMany(2);
     const forced = { forceRefresh: true };
-    const first = leader.visit(shopper.jar.cookies, [forced]);
+    const first = leader.visit(shopper.cookies(), [forced]);
     await leader.halted('before-grant');
-    const waiting = others.map((process) => process.visit(shopper.jar.cookies, repeat([forced], 10)));
+    const waiting = others.map((process) => process.visit(shopper.cookies(), repeat([forced], 10)));
     // Both have read the session by the time they answer a visit that waits for nothing.
-    await Promise.all(others.map((process) => process.visit(shopper.jar.cookies, [{}])));
+    await Promise.all(others.map((process) => process.visit(shopper.cookies(), [{}])));
     leader.goOn();
     const all = [await first, ...(await Promise.all(waiting))].flat();
     expect(new Set(all.map(({ accessToken }) => accessToken)).size).toBe(1);
@@ -103,8 +103,8 @@ describe('processes that share sessions in Redis', () => {
     for (let round = 0; round < 5; round += 1) {
       await Promise.all(people.map((person) => application.expireTokens(person)));
       const answers = await Promise.all(
-        people.map(async ({ jar }) => {
-          const visits = processes.map((process) => process.visit(jar.cookies, repeat([PRODUCTS_ONLY], 10)));
+        people.map(async ({ cookies }) => {
+          const visits = processes.map((process) => process.visit(cookies(), repeat([PRODUCTS_ONLY], 10)));
           const results = (await Promise.all(visits)).flat();
           return [...new Set(results.map(({ accessToken }) => decodeJwt(accessToken ?? '').sub))];
         }),

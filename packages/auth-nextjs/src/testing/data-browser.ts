@@ -3,8 +3,7 @@ import { NextRequest } from 'next/server';
 import type { Authorize } from '../core/testing/shopper.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../core/types.ts';
 import type { MonoCloudNextClient } from '../next-client.ts';
-import { openBrowser } from './doors.ts';
-import type { Browser } from './doors.ts';
+import { type Browser, openBrowser } from './browser.ts';
 
 const ORIGIN = 'http://localhost:3000';
 
@@ -44,7 +43,7 @@ export async function openDataBrowser(
     return new Response(null, res);
   }
 
-  const browser = openBrowser(async (request) => {
+  const browser = openBrowser(ORIGIN, async (request) => {
     const next = new NextRequest(request);
     const id = next.nextUrl.searchParams.get('data');
     return id === null ? handler(next) : readData(next, id);

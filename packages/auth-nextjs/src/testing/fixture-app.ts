@@ -2,7 +2,7 @@ import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
 import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/test-client.ts';
 import { buildFixture, type FixtureKind } from './fixture-build.ts';
 import { findFreePort, startNextProcess } from './next-process.ts';
-import { openVisitor, type Visitor } from './visitor.ts';
+import { openBrowser, type Browser } from './browser.ts';
 
 export { buildFixture };
 
@@ -11,7 +11,7 @@ export interface FixtureApp {
   origin: string;
   tenant: TestTenant;
   /** A visitor who walked through the tenant's sign-in page. */
-  signedIn: () => Promise<Visitor>;
+  signedIn: () => Promise<Browser>;
   stop: () => Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startFixtureApp(
     origin,
     tenant,
     async signedIn() {
-      const visitor = openVisitor(origin);
+      const visitor = openBrowser(origin);
       await signIn(visitor, tenant, '/api/auth/signin');
       return visitor;
     },
@@ -67,7 +67,7 @@ export async function startFixtureApp(
 }
 
 /** Follows a sign-in to its end; gives the answer of the callback. */
-export async function signIn(visitor: Visitor, tenant: TestTenant, path: string | URL): Promise<Response> {
+export async function signIn(visitor: Browser, tenant: TestTenant, path: string | URL): Promise<Response> {
   const start = await visitor.visit(path);
   const callback = await tenant.authorize(start.headers.get('location') ?? '');
   return visitor.visit(callback);

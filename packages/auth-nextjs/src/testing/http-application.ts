@@ -6,7 +6,7 @@ import { createNodeCookieResponse } from '../next/node-response.ts';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
 import { MonoCloudNextClient } from '../next-client.ts';
-import type { CookieBrowser } from './cookie-browser.ts';
+import type { Browser } from './browser.ts';
 import { TEST_OPTIONS } from './session-cookie.ts';
 
 /** An application on a Node server of its own, with the limits that Node has by default. */
@@ -15,9 +15,9 @@ export interface HttpApplication {
   url: string;
   client: MonoCloudNextClient;
   /** Begins a sign-in. Resolves to the callback's address. */
-  begin: (browser: CookieBrowser, returnUrl?: string) => Promise<URL>;
+  begin: (browser: Browser, returnUrl?: string) => Promise<URL>;
   /** Signs in from end to end. Resolves to the callback's answer. */
-  signIn: (browser: CookieBrowser) => Promise<Response>;
+  signIn: (browser: Browser) => Promise<Response>;
   stop: () => Promise<void>;
 }
 

@@ -2,7 +2,7 @@ import { INVOICES, PRODUCTS } from '../core/testing/test-client.ts';
 import type { GetTokensOptions } from '../core/types.ts';
 import type { NextProcess } from './next-process.ts';
 import type { GrantedToken, Shop, ShopAnswer } from './shop.ts';
-import type { Visitor } from './visitor.ts';
+import type { Browser } from './browser.ts';
 
 /** How many requests at once, for how many different tokens, over how many processes. */
 export interface RefreshCase {
@@ -65,7 +65,7 @@ interface Outcome {
 }
 
 /** All requests of a case at once: neighbours go to different processes, and every process gets every wish. */
-function askAll(shop: Shop, visitor: Visitor, { requests, keys }: RefreshCase, servers: NextProcess[]) {
+function askAll(shop: Shop, visitor: Browser, { requests, keys }: RefreshCase, servers: NextProcess[]) {
   const wishes = WISHES.slice(0, keys);
   const places = wishes.flatMap((wish) => servers.map((server) => ({ server, wish })));
   const calls = Array.from({ length: requests }, async (_, index): Promise<Outcome[]> => {

@@ -1,5 +1,5 @@
 import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
-import { createRequest, createResponse } from '../core/testing/memory-exchange.ts';
+import { createShopper } from '../core/testing/shopper.ts';
 import { createTestClient } from '../core/testing/test-client.ts';
 import type { GetTokensOptions } from '../core/types.ts';
 import { createRedisSessionStore, type RedisSessionStoreOptions } from '../redis/index.ts';
@@ -8,7 +8,7 @@ import { environmentOf } from './fixture-app.ts';
 import { buildFixture } from './fixture-build.ts';
 import { type NextProcess, findFreePort, startNextProcess } from './next-process.ts';
 import { type TenantGateway, startTenantGateway } from './tenant-gateway.ts';
-import { openVisitor, type Visitor } from './visitor.ts';
+import { openBrowser, type Browser } from './browser.ts';
 
 /** What the app tells of a token; none of it opens anything. */
 export interface GrantedToken {
@@ -39,12 +39,12 @@ export interface Shop {
   /** Starts another server, whose store may have other times than that of the rest. */
   start: (times?: StoreTimes) => Promise<NextProcess>;
   /** A visitor whose sign-in begins at one server and ends at another. */
-  signIn: (servers: NextProcess[], username?: string) => Promise<Visitor>;
+  signIn: (servers: NextProcess[], username?: string) => Promise<Browser>;
   /** Makes every access token of a visitor count as expired. */
-  expireTokens: (visitor: Visitor) => Promise<void>;
+  expireTokens: (visitor: Browser) => Promise<void>;
   /** Sends the cookies of the visitor to a server, which grants the wishes one after the other. */
   ask: (
-    visitor: Visitor,
+    visitor: Browser,
     server: NextProcess,
     wishes: GetTokensOptions[],
     signal?: AbortSignal,
@@ -84,19 +84,19 @@ export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> 
       return server;
     },
     async signIn([first, last = first], username = 'ada@monoshop.example') {
-      const visitor = openVisitor(first?.origin ?? appUrl);
+      const visitor = openBrowser(first?.origin ?? appUrl);
       const { headers } = await visitor.visit('/shop/auth/signin');
       const { pathname, search } = await tenant.authorize(headers.get('location') ?? '', { username });
       await visitor.visit(`${last?.origin}${pathname}${search}`);
       return visitor;
     },
     async expireTokens(visitor) {
-      const [req, res] = [createRequest(`${appUrl}/`, visitor.jar), createResponse()];
-      const session = await client.getSession(req, res);
-      if (!session) throw new Error('Nobody is signed in');
+      const shopper = createShopper(client, tenant.authorize);
+      for (const [name, value] of visitor.cookies()) shopper.take(`${name}=${value}`);
+      const session = await shopper.getSession();
+      if (!session) throw new Error('No session');
       const accessTokens = session.accessTokens?.map((token) => ({ ...token, accessTokenExpiration: 1 }));
-      await client.updateSession(req, res, { ...session, accessTokens });
-      for (const { name, value } of res.done().cookies) visitor.jar.set(name, value);
+      for (const line of (await shopper.updateSession({ accessTokens })).lines) visitor.take(line);
     },
     async ask(visitor, { origin }, wishes, signal) {
       const query = new URLSearchParams(wishes.map((wish) => ['wish', JSON.stringify(wish)]));

@@ -28,7 +28,12 @@ const send = (
   body: string,
   headers: Record<string, string> = FORM,
   method = 'POST',
-) => createShopper(client, provider.authorize).visit('backChannelLogout', '', { method, headers, body });
+) =>
+  createShopper(client, provider.authorize).visit('backChannelLogout', '', {
+    method,
+    headers,
+    body: method === 'POST' ? body : undefined,
+  });
 const participant = () => createTestClient(provider, { onBackChannelLogout });
 const logoutToken = (changes: Record<string, unknown> = {}) => {
   const iat = Math.floor(Date.now() / 1000);

@@ -2,7 +2,7 @@ import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import type { Answer } from '../testing/memory-exchange.ts';
+import type { Answer } from '../testing/shopper.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
@@ -27,8 +27,7 @@ afterEach(async () => {
 });
 
 const isSignedIn = () => {
-  const { req, res } = shopper.start();
-  return client.isAuthenticated(req, res);
+  return shopper.isSignedIn();
 };
 async function callBackWith(changes: Record<string, string>): Promise<Answer> {
   const params = await shopper.begin();
@@ -72,10 +71,10 @@ describe('a callback that belongs to no sign-in of this browser', () => {
   it('C01 is refused when the cookie of one sign-in lies under the name of another', async () => {
     await shopper.begin();
     const second = await shopper.begin();
-    const [one = '', two = ''] = shopper.jar.cookies.keys();
-    shopper.jar.take([{ name: two, value: shopper.jar.cookies.get(one) ?? '', options: {} }]);
+    const [one = '', two = ''] = shopper.cookies().keys();
+    shopper.take(`${two}=${shopper.cookies().get(one)}`);
     await expectRefused(await shopper.visit('callback', second));
-    shopper.jar.take([{ name: two, value: shopper.jar.cookies.get(one) ?? '', options: {} }]);
+    shopper.take(`${two}=${shopper.cookies().get(one)}`);
     expect(await shopper.failureOf('callback', second)).toEqual(
       new MonoCloudValidationError('Invalid state', undefined, { code: 'other_state' }),
     );

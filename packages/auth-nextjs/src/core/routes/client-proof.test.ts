@@ -101,7 +101,7 @@ describe('the exchange of a code proves the client', () => {
 
   it('with a certificate only where the tenant has an alias for it', async () => {
     const { status, to, shopper } = await signInAs({ clientAuthMethod: 'tls_client_auth' });
-    expect([status, to('/token'), shopper.jar.cookies.size]).toEqual([500, undefined, 0]);
+    expect([status, to('/token'), shopper.cookies().size]).toEqual([500, undefined, 0]);
   });
 });
 
@@ -149,7 +149,7 @@ describe('a form post', () => {
     const { location = '' } = await shopper.visit('signIn');
     const { searchParams } = await provider.authorize(location);
     expect((await shopper.visit('callback', '', post(searchParams))).status).toBe(303);
-    expect([...shopper.jar.cookies.keys()].some((name) => name.startsWith('session'))).toBe(true);
+    expect([...shopper.cookies().keys()].some((name) => name.startsWith('session'))).toBe(true);
   });
 
   it.each<[string, (body: URLSearchParams) => void]>([

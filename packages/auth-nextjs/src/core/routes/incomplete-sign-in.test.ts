@@ -1,6 +1,6 @@
 import { MonoCloudOPError } from '@monocloud/auth-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Answer } from '../testing/memory-exchange.ts';
+import type { Answer } from '../testing/shopper.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';

@@ -16,10 +16,9 @@ async function signIn(resource: string, asked: string) {
   const shopper = createShopper(client, (url) => tenant.authorize(url));
   const start = shopper.start();
   await client.signIn(start.req, start.res, { authParams: { resource: asked } });
-  const callback = await tenant.authorize(start.deliver().location ?? '');
+  const callback = await tenant.authorize((await start.deliver()).location ?? '');
   const { status } = await shopper.visit('callback', callback.searchParams);
-  const { req, res } = shopper.start();
-  const { accessTokens = [] } = (await client.getSession(req, res)) ?? {};
+  const { accessTokens = [] } = (await shopper.getSession()) ?? {};
   return { shopper, status, stored: accessTokens.map((token) => token.resource), accessTokens };
 }
 const audienceOf = (token = '') => [MonoCloudOidcClientBase.decodeJwt(token).aud].flat();

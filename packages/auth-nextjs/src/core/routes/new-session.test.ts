@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import { readSessionCookie } from '../session/session-cookie.ts';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { createRequest, createResponse } from '../testing/memory-exchange.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
@@ -31,8 +30,7 @@ afterEach(async () => {
 });
 
 const isSignedIn = () => {
-  const { req, res } = shopper.start();
-  return client.isAuthenticated(req, res);
+  return shopper.isSignedIn();
 };
 const sessionKey = async () =>
   (await readSessionCookie(shopper.start().req, client.getOptions())).content?.key;
@@ -73,7 +71,7 @@ describe('the new session', () => {
     release();
     await expect(refreshing).rejects.toThrow('Session does not exist');
     await client.getSession(late.req, late.res);
-    expect([...slow.deliver().cookies, ...late.deliver().cookies]).toEqual([]);
+    expect([...(await slow.deliver()).cookies, ...(await late.deliver()).cookies]).toEqual([]);
     expect(await isSignedIn()).toBe(true);
     expect(provider.revocationForms).toEqual([]);
   });
@@ -99,19 +97,16 @@ describe('the new session', () => {
       const { location = '' } = await shopper.visit('signIn');
       const { searchParams } = await provider.authorize(location, 'user-2');
       provider.userinfo = () => ({ json: { sub: 'user-2' } });
-      const sent = [...shopper.jar.cookies].filter(([name]) => name.startsWith('state-3000.'));
+      const sent = [...shopper.cookies()].filter(([name]) => name.startsWith('state-3000.'));
       const init = { method: 'POST', body: String(searchParams) };
-      const [req, res] = [
-        createRequest('http://localhost:3000/api/auth/callback', new Map(sent), init),
-        createResponse(),
-      ];
-      await client.callback(req, res);
-      shopper.jar.take(res.done().cookies);
+      const guest = createShopper(client, provider.authorize);
+      for (const [name, value] of sent) guest.take(`${name}=${value}`);
+      for (const line of (await guest.visit('callback', '', init)).lines) shopper.take(line);
       const next = shopper.start();
       expect((await client.getSession(next.req, next.res))?.user.sub).toBe('user-2');
       await shopper.getTokens({ forceRefresh: true });
-      expect(shopper.jar.cookies.has('session-3000')).toBe(newSize === 0);
-      expect(shopper.jar.cookies.has('session-3000.0')).toBe(newSize > 0);
+      expect(shopper.cookies().has('session-3000')).toBe(newSize === 0);
+      expect(shopper.cookies().has('session-3000.0')).toBe(newSize > 0);
     },
   );
 

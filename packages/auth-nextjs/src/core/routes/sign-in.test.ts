@@ -16,8 +16,8 @@ afterAll(() => tenant.stop());
 const person = (options?: MonoCloudOptions): Shopper =>
   createShopper(createTestClient(tenant, options), (url) => tenant.authorize(url));
 const asked = (location = '') => new URL(location).searchParams;
-const stateCookies = ({ jar }: Shopper) =>
-  [...jar.cookies.keys()].filter((name) => name.startsWith('state-3000.'));
+const stateCookies = ({ cookies }: Shopper) =>
+  [...cookies().keys()].filter((name) => name.startsWith('state-3000.'));
 
 describe('a sign-in', () => {
   it('redirects with PKCE, state, nonce and one resource parameter per API, and is never cached', async () => {
@@ -127,7 +127,7 @@ describe('several sign-ins in one browser', () => {
       headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' },
     });
     const answer = await shopper.visit('signIn', '', { headers });
-    expect(answer).toEqual({ status: 204, isCacheable: false, cookies: [] });
+    expect(answer).toMatchObject({ status: 204, isCacheable: false, cookies: [] });
     const callback = await tenant.authorize(location);
     expect((await shopper.visit('callback', callback.searchParams)).status).toBe(307);
   });
@@ -135,7 +135,7 @@ describe('several sign-ins in one browser', () => {
   it('C05 makes room by dropping state cookies that cannot be read', async () => {
     const shopper = person();
     const [cookie] = (await shopper.visit('signIn')).cookies;
-    if (cookie) shopper.jar.take([{ ...cookie, value: cookie.value.slice(0, -4) }]);
+    if (cookie) shopper.take(`${cookie.name}=${cookie.value.slice(0, -4)}`);
     await shopper.visit('signIn');
     expect(stateCookies(shopper)).toHaveLength(1);
   });
@@ -171,7 +171,7 @@ describe('where a sign-in leads', () => {
     const shopper = createShopper(client, (url) => tenant.authorize(url));
     const { req, res, deliver } = shopper.start();
     await client.signIn(req, res, { returnUrl: '/invoices', authParams: { loginHint: 'ada' } });
-    const { location = '' } = deliver();
+    const { location = '' } = await deliver();
     expect(asked(location).get('login_hint')).toBe('ada');
     const callback = await tenant.authorize(location);
     expect((await shopper.visit('callback', callback.searchParams)).location).toBe(

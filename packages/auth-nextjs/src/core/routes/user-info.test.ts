@@ -35,7 +35,7 @@ describe('the userinfo route', () => {
 
   it('W24 answers with the user, never cached, and writes no cookie', async () => {
     const answer = await shopper.visit('userInfo');
-    expect(answer).toEqual({
+    expect(answer).toMatchObject({
       status: 200,
       json: { sub: SUBJECT, name: 'Ada' },
       isCacheable: false,
@@ -125,7 +125,7 @@ describe('the userinfo route', () => {
   it('answers with the user of the session when its default token is gone', async () => {
     const { req, res, deliver } = shopper.start();
     await client.updateSession(req, res, { user: { sub: SUBJECT }, accessTokens: [] });
-    deliver();
+    await deliver();
     expect((await shopper.visit('userInfo', 'refresh=true')).json).toEqual({ sub: SUBJECT });
   });
 
@@ -153,7 +153,7 @@ describe('getSession with refetchUserInfo', () => {
   it('throws when there is no default token', async () => {
     const { req, res, deliver } = shopper.start();
     await client.updateSession(req, res, { user: { sub: SUBJECT }, accessTokens: [] });
-    deliver();
+    await deliver();
     await expect(refetch()).rejects.toThrow('Access token not found');
   });
 

@@ -17,7 +17,7 @@ afterEach(() => provider.stop());
 
 describe('a session in pieces', () => {
   it('comes together again, and every piece fits into a cookie', async () => {
-    const { cookies } = holder.shopper.jar;
+    const cookies = holder.shopper.cookies();
     expect([...cookies.keys()]).toEqual(['session-3000.0', 'session-3000.1', 'session-3000.2']);
     for (const value of cookies.values()) expect(value.length).toBeLessThan(4090);
     expect((await holder.read()).session).toHaveProperty('notes');
@@ -61,11 +61,11 @@ describe('a session in pieces', () => {
 
   it('takes the pieces away when it fits into one cookie again', async () => {
     await holder.enlarge(10);
-    expect([...holder.shopper.jar.cookies.keys()]).toEqual(['session-3000']);
+    expect([...holder.shopper.cookies().keys()]).toEqual(['session-3000']);
   });
 
   it('takes every piece away at sign-out', async () => {
     await holder.shopper.visit('signOut');
-    expect(holder.shopper.jar.cookies.size).toBe(0);
+    expect(holder.shopper.cookies().size).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import type { SetCookie } from '../testing/memory-exchange.ts';
+import type { SetCookie } from '../testing/shopper.ts';
 import { startScriptedProvider } from '../testing/scripted-provider.ts';
 import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
@@ -45,8 +45,8 @@ async function signedIn(readsUntilTheEnd: number) {
   return { client, exchange, entries };
 }
 
-const sessionCookies = ({ deliver }: Exchange): SetCookie[] =>
-  deliver().cookies.filter(({ value }) => value !== '');
+const sessionCookies = async ({ deliver }: Exchange): Promise<SetCookie[]> =>
+  (await deliver()).cookies.filter(({ value }) => value !== '');
 
 describe('a session that ends while a request is at work on it', () => {
   it.each([1, 2])('E13 is not written back by an update, when it ends at read %d', async (reads) => {
@@ -55,7 +55,7 @@ describe('a session that ends while a request is at work on it', () => {
     const changed = { user: { sub: 'user-1' }, cart: ['laptop'] };
     await expect(client.updateSession(req, res, changed)).rejects.toThrow('Session does not exist');
     expect(entries.size).toBe(0);
-    expect(sessionCookies(exchange)).toEqual([]);
+    expect(await sessionCookies(exchange)).toEqual([]);
   });
 
   // One read by the request, one to prolong, one alone with the session.
@@ -82,7 +82,7 @@ describe('a session that ends while a request is at work on it', () => {
       for (let step = 0; step < steps; step += 1) await Promise.resolve();
       const leave = client.destroySession(leaving.req, leaving.res);
       await Promise.allSettled([leave, change]);
-      changing.deliver();
+      await changing.deliver();
       const [before, after] = [copy, shopper.start()];
       expect(await client.isAuthenticated(before.req, before.res)).toBe(false);
       expect(await client.isAuthenticated(after.req, after.res)).toBe(false);
@@ -93,6 +93,6 @@ describe('a session that ends while a request is at work on it', () => {
     const { client, exchange, entries } = await signedIn(reads);
     await client.getSession(exchange.req, exchange.res);
     expect(entries.size).toBe(0);
-    expect(sessionCookies(exchange)).toEqual([]);
+    expect(await sessionCookies(exchange)).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ describe('updating a session', () => {
   it('keeps what the caller added', async () => {
     const { req, res, deliver } = shopper.start();
     await client.updateSession(req, res, { user, cart: ['laptop'] });
-    deliver();
+    await deliver();
     const next = shopper.start();
     expect(await client.getSession(next.req, next.res)).toEqual({ user, cart: ['laptop'] });
   });
@@ -30,7 +30,7 @@ describe('updating a session', () => {
     const session = await client.getSession(slow.req, slow.res);
     const { refreshToken, accessToken } = await shopper.getTokens({ forceRefresh: true });
     await client.updateSession(slow.req, slow.res, { ...session, user, cart: ['laptop'] });
-    slow.deliver();
+    await slow.deliver();
     expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken });
     const next = shopper.start();
     expect(await client.getSession(next.req, next.res)).toMatchObject({ cart: ['laptop'] });
@@ -42,7 +42,7 @@ describe('updating a session', () => {
     const { refreshToken, accessToken } = await shopper.getTokens({ forceRefresh: true });
     await client.getSession(slow.req, slow.res);
     await client.updateSession(slow.req, slow.res, { ...first, user, cart: ['laptop'] });
-    slow.deliver();
+    await slow.deliver();
     expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken });
   });
 
@@ -52,7 +52,7 @@ describe('updating a session', () => {
     const { refreshToken, accessToken, idToken } = await shopper.getTokens({ forceRefresh: true });
     const late = shopper.start();
     await client.updateSession(late.req, late.res, { ...session, user, cart: ['laptop'] });
-    late.deliver();
+    await late.deliver();
     expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken, idToken });
   });
 

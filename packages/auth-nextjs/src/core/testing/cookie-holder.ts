@@ -2,10 +2,9 @@ import { expect } from 'vitest';
 import type { MonoCloudSession } from '@monocloud/auth-core';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
-import type { Answer } from './memory-exchange.ts';
 import type { ScriptedProvider } from './scripted-provider.ts';
 import { createShopper } from './shopper.ts';
-import type { Shopper } from './shopper.ts';
+import type { Answer, Shopper } from './shopper.ts';
 import { createTestClient } from './test-client.ts';
 
 /** A person who is signed in, and whose session cookies a test reads and changes. */
@@ -31,19 +30,16 @@ export async function signInHolder(
   return {
     shopper,
     setCookie: (name, value) =>
-      shopper.jar.take([{ name, value, options: value === '' ? { expires: new Date(0) } : {} }]),
-    valueOf: (name) => shopper.jar.cookies.get(name) ?? '',
+      shopper.take(`${name}=${value}${value === '' ? '; Expires=Thu, 01 Jan 1970 00:00:00 GMT' : ''}`),
+    valueOf: (name) => shopper.cookies().get(name) ?? '',
     async read(client = application) {
       const { req, res, deliver } = shopper.start();
       const session = await client.getSession(req, res);
-      return { session, answer: deliver() };
+      return { session, answer: await deliver() };
     },
     async enlarge(size = 5000, client = application) {
-      const { req, res, deliver } = shopper.start();
-      const session = await client.getSession(req, res);
       const notes = Array.from({ length: size }, () => Math.random().toString(36).slice(2, 3)).join('');
-      await client.updateSession(req, res, { ...session, user: { sub: 'user-1' }, notes });
-      deliver();
+      await shopper.updateSession({ notes }, client);
     },
   };
 }
@@ -57,5 +53,5 @@ export async function expectSignedOut(
   expect(session).toBeUndefined();
   expect(answer.cookies.length).toBeGreaterThan(0);
   expect(answer.cookies.every(({ value }) => value === '')).toBe(true);
-  expect(shopper.jar.cookies.size).toBe(0);
+  expect(shopper.cookies().size).toBe(0);
 }

@@ -50,9 +50,8 @@ export async function openIdTokenSignIn(): Promise<IdTokenSignIn> {
   }
 
   async function expectNoSession(): Promise<void> {
-    expect([...shopper.jar.cookies.keys()]).toEqual([]);
-    const { req, res } = shopper.start();
-    expect(await client.isAuthenticated(req, res)).toBe(false);
+    expect([...shopper.cookies().keys()]).toEqual([]);
+    expect(await shopper.isSignedIn()).toBe(false);
   }
 
   return {

@@ -1,19 +1,53 @@
+import type { MonoCloudSession } from '@monocloud/auth-core';
+import { parseSetCookie } from 'cookie';
+import type { SetCookie as ParsedSetCookie } from 'cookie';
+import { createWebRequest } from '../../next/web-request.ts';
+import { createWebResponse } from '../../next/web-response.ts';
+import { openBrowser } from '../../testing/browser.ts';
+import type { Browser } from '../../testing/browser.ts';
 import type { MonoCloudCoreClient } from '../core-client.ts';
-import type { MonoCloudResponse } from '../http.ts';
+import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
-import { createCookieJar } from './cookie-jar.ts';
-import type { CookieJar } from './cookie-jar.ts';
-import { createRequest, createResponse } from './memory-exchange.ts';
-import type { Answer, RequestInit } from './memory-exchange.ts';
 
 type Route = 'signIn' | 'callback' | 'userInfo' | 'signOut' | 'backChannelLogout';
 
 /** Takes an authorization URL to the tenant and comes back with the callback URL. */
 export type Authorize = (authorizationUrl: string) => Promise<URL>;
 
+/** A cookie as an answer sets it. */
+export interface SetCookie {
+  name: string;
+  value: string;
+  options: Omit<ParsedSetCookie, 'name' | 'value'>;
+}
+
+/** What an auth route answered. */
+export interface Answer {
+  status: number;
+  location?: string;
+  contentType?: string;
+  json?: unknown;
+  html?: string;
+  isCacheable: boolean;
+  /** Seconds. */
+  retryAfter?: number;
+  /** What a 405 names as `Allow`. */
+  allowed?: string[];
+  cookies: SetCookie[];
+  /** The same as `Set-Cookie` lines. */
+  lines: string[];
+}
+
+/** A request that is under way: it carries the cookies of its start, and the browser takes those of its answer with `deliver`. */
+export interface Exchange {
+  req: MonoCloudRequest;
+  res: MonoCloudResponse<Response>;
+  deliver: () => Promise<Answer>;
+}
+
 /** A person with a browser, and their visits to the application. */
-export interface Shopper {
-  jar: CookieJar;
+export interface Shopper extends Pick<Browser, 'take'> {
+  cookies: () => Map<string, string>;
   /** Goes to an auth route; the browser takes the cookies of the answer. */
   visit: (route: Route, query?: string | URLSearchParams, init?: RequestInit) => Promise<Answer>;
   /** As `visit`; resolves to the error that the route hands to `onError`, if any. */
@@ -26,33 +60,71 @@ export interface Shopper {
   begin: (query?: string | URLSearchParams) => Promise<URLSearchParams>;
   /** Signs in from end to end. Resolves to the callback's answer. */
   signIn: (query?: string) => Promise<Answer>;
-  /** A request and an answer that are under way: it carries the cookies of now, and `deliver` brings its answer home. */
   start: (options?: { isReadOnly?: boolean }) => Exchange;
   getTokens: (options?: GetTokensOptions) => Promise<MonoCloudTokens>;
+  /** Reads the session in a request of its own, by default with the shopper's application. */
+  getSession: (client?: MonoCloudCoreClient) => Promise<MonoCloudSession | undefined>;
+  isSignedIn: (client?: MonoCloudCoreClient) => Promise<boolean>;
+  /** Saves the session with these members changed. */
+  updateSession: (changes: Partial<MonoCloudSession>, client?: MonoCloudCoreClient) => Promise<Answer>;
 }
 
-export interface Exchange {
-  req: ReturnType<typeof createRequest>;
-  res: MonoCloudResponse<Answer>;
-  deliver: () => Answer;
+async function readAnswer(response: Response): Promise<Answer> {
+  const { status, headers } = response;
+  const header = (name: string) => headers.get(name) ?? undefined;
+  const [text, contentType] = [await response.text(), header('content-type')];
+  const retryAfter = header('retry-after');
+  const lines = headers.getSetCookie();
+  return {
+    status,
+    location: header('location'),
+    contentType,
+    json: contentType?.includes('json') ? JSON.parse(text) : undefined,
+    html: contentType?.includes('html') ? text : undefined,
+    isCacheable: !header('cache-control')?.includes('no-store'),
+    retryAfter: retryAfter === undefined ? undefined : Number(retryAfter),
+    allowed: header('allow')?.split(', '),
+    lines,
+    cookies: lines.map((line) => {
+      const { name, value = '', ...options } = parseSetCookie(line);
+      return { name, value, options: { httpOnly: false, ...options } };
+    }),
+  };
 }
 
-/** Sits a person down in front of an application. */
+// Where a Server Component renders, Next throws this.
+const READ_ONLY = {
+  canSetCookies: () => false,
+  setCookie: () =>
+    Promise.reject(new Error('Cookies can only be modified in a Server Action or Route Handler.')),
+};
+
+/** Opens a browser for an application. */
 export function createShopper(client: MonoCloudCoreClient, authorize: Authorize): Shopper {
-  const jar = createCookieJar();
+  let opened: Browser | undefined;
+  // Late, since an application may be misconfigured on purpose.
+  const browser = () => (opened ??= openBrowser(client.getOptions().appUrl));
+  const cookies = () => browser().cookies();
 
-  function startAt(url: string, init?: RequestInit, options?: { isReadOnly?: boolean }): Exchange {
-    const req = createRequest(url, jar.cookies, init);
-    const res = createResponse(options);
-    const deliver = () => {
-      const answer = res.done();
-      jar.take(answer.cookies);
-      return answer;
+  function startAt(url: string, init: RequestInit = {}, isReadOnly = false): Exchange {
+    const headers = new Headers(init.headers);
+    const sent = browser().sentTo(url);
+    headers.set('cookie', sent.map(([name, value]) => `${name}=${value}`).join('; '));
+    const res = createWebResponse();
+    return {
+      req: createWebRequest(new Request(url, { ...init, headers }), client.getOptions().appUrl),
+      res: isReadOnly ? { ...res, ...READ_ONLY } : res,
+      async deliver() {
+        const response = res.done();
+        for (const line of response.headers.getSetCookie()) browser().take(line);
+        return readAnswer(response);
+      },
     };
-    return { req, res, deliver };
   }
 
-  function goTo(route: Route, query: string | URLSearchParams = '', init: RequestInit = {}): Exchange {
+  const start = (isReadOnly?: boolean) => startAt(`${client.getOptions().appUrl}/api/data`, {}, isReadOnly);
+
+  function goTo(route: Route, query: string | URLSearchParams = '', init?: RequestInit): Exchange {
     const { appUrl, routes } = client.getOptions();
     return startAt(`${appUrl}${routes[route]}?${query}`, init);
   }
@@ -71,7 +143,7 @@ export function createShopper(client: MonoCloudCoreClient, authorize: Authorize)
         failure = error;
       },
     });
-    deliver();
+    await deliver();
     return failure;
   }
 
@@ -80,20 +152,31 @@ export function createShopper(client: MonoCloudCoreClient, authorize: Authorize)
     return (await authorize(location)).searchParams;
   }
 
+  async function request<T>(work: (exchange: Exchange) => Promise<T>): Promise<T> {
+    const exchange = start();
+    try {
+      return await work(exchange);
+    } finally {
+      await exchange.deliver();
+    }
+  }
+
   return {
-    jar,
+    cookies,
+    take: (line) => browser().take(line),
     visit,
     failureOf,
     begin,
     signIn: async (query) => visit('callback', await begin(query)),
-    start: (options) => startAt(`${client.getOptions().appUrl}/api/data`, {}, options),
-    async getTokens(options) {
-      const { req, res, deliver } = startAt(`${client.getOptions().appUrl}/api/data`);
-      try {
-        return await client.getTokens(req, res, options);
-      } finally {
-        deliver();
-      }
+    start: (options) => start(options?.isReadOnly),
+    getTokens: (options) => request(({ req, res }) => client.getTokens(req, res, options)),
+    getSession: (reader = client) => request(({ req, res }) => reader.getSession(req, res)),
+    isSignedIn: (reader = client) => request(({ req, res }) => reader.isAuthenticated(req, res)),
+    async updateSession(changes, writer = client) {
+      const { req, res, deliver } = start();
+      const session = await writer.getSession(req, res);
+      await writer.updateSession(req, res, { ...session, user: session?.user ?? { sub: '' }, ...changes });
+      return deliver();
     },
   };
 }

@@ -119,7 +119,7 @@ describe('requests that still carry the previous cookie', () => {
     const tokens = await client.getTokens(late.req, late.res);
     expect(tokens.accessToken).toBe(accessToken);
     expect(tenant.tokenRequests).toEqual([]);
-    expect(late.deliver().cookies).not.toEqual([]);
+    expect((await late.deliver()).cookies).not.toEqual([]);
     // Long after this process forgot: only the cookie knows the rotated refresh token now.
     passSeconds(600);
     await shopper.getTokens();
@@ -135,7 +135,7 @@ describe('requests that still carry the previous cookie', () => {
     await client.getTokens(req, res);
     await client.getTokens(req, res, PRODUCTS_ONLY);
     await client.getTokens(req, res, { forceRefresh: true });
-    deliver();
+    await deliver();
     passSeconds(TOKEN_SECONDS);
     await shopper.getTokens();
     expect(refusals()).toEqual([]);

@@ -31,8 +31,7 @@ afterEach(async () => {
 const force = { forceRefresh: true };
 const idTokenFor = (changes: Record<string, unknown>) => signIdToken(provider, changes);
 async function session() {
-  const { req, res } = shopper.start();
-  return client.getSession(req, res);
+  return shopper.getSession();
 }
 
 describe('what a refresh answer changes', () => {

@@ -30,8 +30,7 @@ const passPause = () => passSeconds(100);
 const force = { forceRefresh: true };
 const idTokenFor = (changes: Record<string, unknown>) => signIdToken(provider, changes);
 async function session() {
-  const { req, res } = shopper.start();
-  return client.getSession(req, res);
+  return shopper.getSession();
 }
 
 describe('a refresh answer that is refused', () => {

@@ -28,7 +28,7 @@ async function twoBundles() {
   const shopper = first.createShopper(first.createTestClient(provider), provider.authorize);
   const other = second.createShopper(second.createTestClient(provider), provider.authorize);
   await shopper.signIn();
-  other.jar.take([...shopper.jar.cookies].map(([name, value]) => ({ name, value, options: {} })));
+  for (const [name, value] of shopper.cookies()) other.take(`${name}=${value}`);
   provider.tokenForms.length = 0;
   passSeconds(300);
   return { first, second, shopper, other };

@@ -67,8 +67,7 @@ export async function signIn(client: MonoCloudCoreClient, sid: string, subject?:
 
 /** Whether the application knows who this is. */
 export async function isSignedIn(shopper: Shopper, client: MonoCloudCoreClient): Promise<boolean> {
-  const { req, res } = shopper.start();
-  return client.isAuthenticated(req, res);
+  return shopper.isSignedIn(client);
 }
 
 /** A logout token (OpenID Connect Back-Channel Logout §2.4), new with each call. */

@@ -54,7 +54,7 @@ export function createSeveralProcesses(redis: TestRedis, tenant: WorkerSettings[
         accessTokenExpiration: 1,
       }));
       await client.updateSession(req, res, { ...session, accessTokens });
-      deliver();
+      await deliver();
     },
     async stop() {
       await Promise.all(processes.map((process) => process.stop()));

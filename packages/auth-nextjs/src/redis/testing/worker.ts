@@ -45,7 +45,7 @@ async function callOf(work: Promise<CallResult>): Promise<CallResult> {
 
 async function serve({ id, cookies, calls }: Visit): Promise<void> {
   const shopper = createShopper(client, () => Promise.reject(new Error('Workers do not sign in')));
-  shopper.jar.take(cookies.map(([name, value]) => ({ name, value, options: {} })));
+  for (const [name, value] of cookies) shopper.take(`${name}=${value}`);
   const visits =
     calls === 'sign-out'
       ? [shopper.visit('signOut').then(() => ({}))]
