@@ -1,22 +1,14 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startScriptedProvider } from './core/testing/scripted-provider.ts';
-import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createShopper } from './core/testing/shopper.ts';
 import { INVOICES, PRODUCTS, createTestClient } from './core/testing/test-client.ts';
 import { showInConstructor } from './testing/option-case.ts';
 import type { ConstructorOptionCase, Look } from './testing/option-case.ts';
+import { provider } from './core/testing/per-test.ts';
 
-let provider: ScriptedProvider;
-beforeEach(async () => {
-  provider = await startScriptedProvider();
+beforeEach(() => {
   kept.clear();
   onSessionCreating.mockReset();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await provider.stop();
 });
 
 const kept = new Map<string, MonoCloudSession>();

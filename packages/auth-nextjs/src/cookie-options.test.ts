@@ -1,24 +1,15 @@
-import { afterEach, beforeEach, describe, vi } from 'vitest';
-import { holdClock, passSeconds, releaseClock } from './core/testing/clock.ts';
+import { beforeEach, describe, vi } from 'vitest';
+import { holdClock, passSeconds } from './core/testing/clock.ts';
 import { opensSignIn } from './core/testing/seal-as.ts';
-import { startScriptedProvider } from './core/testing/scripted-provider.ts';
-import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
 import { COOKIE_SECRET } from './core/testing/test-client.ts';
 import { showBothWays } from './testing/option-case.ts';
 import type { Look, OptionCase, Scene } from './testing/option-case.ts';
+import { provider } from './core/testing/per-test.ts';
 
-let provider: ScriptedProvider;
-beforeEach(async () => {
+beforeEach(() => {
   holdClock();
   vi.spyOn(console, 'error').mockReturnValue();
   vi.spyOn(console, 'warn').mockReturnValue();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  releaseClock();
-  await provider.stop();
 });
 
 type Cookie = Awaited<ReturnType<Scene['shopper']['signIn']>>['cookies'][number];

@@ -1,20 +1,13 @@
-import { afterEach, beforeEach, describe, vi } from 'vitest';
+import { beforeEach, describe, vi } from 'vitest';
 import { monoCloudAuth } from './next/auth-handler.ts';
-import { SUBJECT, startScriptedProvider } from './core/testing/scripted-provider.ts';
-import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { SUBJECT } from './core/testing/scripted-provider.ts';
 import { PRODUCTS } from './core/testing/test-client.ts';
 import { showBothWays } from './testing/option-case.ts';
 import type { Look, OptionCase, Scene } from './testing/option-case.ts';
+import { provider } from './core/testing/per-test.ts';
 
-let provider: ScriptedProvider;
-beforeEach(async () => {
+beforeEach(() => {
   vi.spyOn(console, 'error').mockReturnValue();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await provider.stop();
 });
 
 /** A parameter of the authorization request; a list has blanks between. */

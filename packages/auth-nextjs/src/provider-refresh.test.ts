@@ -1,19 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { holdClock, passSeconds, releaseClock } from './core/testing/clock.ts';
-import { startScriptedProvider } from './core/testing/scripted-provider.ts';
-import type { ScriptedProvider, Script } from './core/testing/scripted-provider.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdClock, passSeconds } from './core/testing/clock.ts';
+import type { Script } from './core/testing/scripted-provider.ts';
 import { PRODUCTS, SCOPES } from './core/testing/test-client.ts';
 import { MonoCloudNextClient } from './next-client.ts';
 import { openDataBrowser } from './testing/data-browser.ts';
 import type { DataBrowser } from './testing/data-browser.ts';
 import { REFRESH_ANSWERS } from './testing/provider-answers/refresh.ts';
 import type { RefreshAnswer } from './testing/provider-answers/refresh.ts';
+import { provider } from './core/testing/per-test.ts';
 
 const TOKEN_SECONDS = 300;
 // Longer than the provider is left alone after any answer.
 const PAUSE_SECONDS = 100;
 
-let provider: ScriptedProvider;
 let client: MonoCloudNextClient;
 let browser: DataBrowser;
 let log: string[];
@@ -22,7 +21,6 @@ beforeEach(async () => {
   holdClock();
   log = [];
   vi.spyOn(console, 'error').mockImplementation((line: unknown) => void log.push(String(line)));
-  provider = await startScriptedProvider();
   client = new MonoCloudNextClient({
     tenantDomain: provider.issuer,
     ...provider.webClient,
@@ -34,11 +32,6 @@ beforeEach(async () => {
   });
   browser = await openDataBrowser(client, provider.authorize);
   provider.tokenForms.length = 0;
-});
-afterEach(async () => {
-  releaseClock();
-  vi.restoreAllMocks();
-  await provider.stop();
 });
 
 const good: Script = (form) => provider.tokens(form);

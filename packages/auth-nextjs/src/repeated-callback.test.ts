@@ -1,22 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudOptions } from './core/types.ts';
 import { MonoCloudNextClient } from './next-client.ts';
 import { type Browser, openBrowser } from './testing/browser.ts';
 import { type Door, DOORS } from './testing/doors.ts';
 import { TEST_OPTIONS } from './testing/session-cookie.ts';
+import { provider } from './core/testing/per-test.ts';
 
 const APP = 'http://localhost:3000';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-let provider: ScriptedProvider;
-beforeEach(async () => {
+beforeEach(() => {
   vi.spyOn(console, 'error').mockReturnValue();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await provider.stop();
 });
 
 function createClient(options: MonoCloudOptions = {}): MonoCloudNextClient {

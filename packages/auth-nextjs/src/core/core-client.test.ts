@@ -1,21 +1,14 @@
 import { MonoCloudOidcClient, MonoCloudValidationError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MonoCloudCoreClient } from './core-client.ts';
-import { startScriptedProvider } from './testing/scripted-provider.ts';
-import type { ScriptedProvider } from './testing/scripted-provider.ts';
 import { createShopper } from './testing/shopper.ts';
 import { createTestClient } from './testing/test-client.ts';
+import { client, provider, shopper, signIn } from './testing/per-test.ts';
 
-let provider: ScriptedProvider;
 let log: ReturnType<typeof vi.spyOn>;
-beforeEach(async () => {
+beforeEach(() => {
   vi.spyOn(console, 'warn').mockReturnValue();
   log = vi.spyOn(console, 'error').mockReturnValue();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await provider.stop();
 });
 
 describe('a client without a complete configuration', () => {
@@ -59,9 +52,7 @@ describe('the groups of a user', () => {
     [[], undefined, undefined, true],
   ])('%j by claim %s, all of them %s: %s', async (wanted, claim, matchAll, expected) => {
     provider.userinfo = () => ({ json: { sub: 'user-1', groups, roles: ['admin'] } });
-    const client = createTestClient(provider);
-    const shopper = createShopper(client, provider.authorize);
-    await shopper.signIn();
+    await signIn();
     const { req, res } = shopper.start();
     expect(await client.isUserInGroup(req, res, wanted, claim, matchAll)).toBe(expected);
   });
@@ -81,9 +72,7 @@ describe('a client with a complete configuration', () => {
   });
 
   it('ends a session without telling the tenant', async () => {
-    const client = createTestClient(provider);
-    const shopper = createShopper(client, provider.authorize);
-    await shopper.signIn();
+    await signIn();
     const { req, res, deliver } = shopper.start();
     await client.destroySession(req, res);
     await deliver();

@@ -1,24 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startScriptedProvider } from './testing/scripted-provider.ts';
-import type { ScriptedProvider } from './testing/scripted-provider.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createShopper } from './testing/shopper.ts';
 import { COOKIE_SECRET, createTestClient } from './testing/test-client.ts';
 import type { MonoCloudOptions } from './types.ts';
+import { provider } from './testing/per-test.ts';
 
-let provider: ScriptedProvider;
 let lines: string[];
 
-beforeEach(async () => {
-  provider = await startScriptedProvider();
+beforeEach(() => {
   lines = [];
   vi.spyOn(console, 'debug').mockImplementation((line) => {
     lines.push(String(line));
   });
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  await provider.stop();
 });
 
 function open(list: string, options: MonoCloudOptions = {}) {

@@ -1,31 +1,13 @@
 import { MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudCoreClient } from './core-client.ts';
-import { holdClock, passSeconds, releaseClock } from './testing/clock.ts';
-import { startScriptedProvider } from './testing/scripted-provider.ts';
-import type { Reply, ScriptedProvider } from './testing/scripted-provider.ts';
-import { createShopper } from './testing/shopper.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdClock, passSeconds } from './testing/clock.ts';
+import type { Reply } from './testing/scripted-provider.ts';
 import type { Shopper } from './testing/shopper.ts';
-import { INVOICES, PRODUCTS, SCOPES, createTestClient } from './testing/test-client.ts';
-import type { MonoCloudOptions } from './types.ts';
+import { INVOICES, PRODUCTS, SCOPES } from './testing/test-client.ts';
+import { client, provider, shopper, signIn, use } from './testing/per-test.ts';
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-function use(options: MonoCloudOptions = {}): void {
-  client = createTestClient(provider, options);
-  shopper = createShopper(client, provider.authorize);
-}
-beforeEach(async () => {
+beforeEach(() => {
   vi.spyOn(console, 'error').mockReturnValue();
-  provider = await startScriptedProvider();
-  use();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  releaseClock();
-  await provider.stop();
 });
 
 type Route = Parameters<Shopper['visit']>[0];
@@ -38,8 +20,7 @@ describe('an auth route', () => {
     ['signOut', ['POST', 'HEAD'], ['GET']],
     ['backChannelLogout', ['GET', 'HEAD', 'PUT'], ['POST']],
   ])('%s answers 405 to %j, allows %j and does nothing', async (route, methods, allowed) => {
-    use({ onBackChannelLogout: () => undefined });
-    await shopper.signIn();
+    await signIn({ onBackChannelLogout: () => undefined });
     for (const method of methods) {
       const headers = { accept: 'application/json' };
       expect(await shopper.visit(route, '', { method, headers })).toMatchObject({
@@ -95,8 +76,7 @@ describe('an auth route', () => {
     [418, 500],
     [500, 503],
   ])('userInfo answers a profile that the tenant refuses with %i by %i', async (refusal, status) => {
-    use({ refetchUserInfo: true });
-    await shopper.signIn();
+    await signIn({ refetchUserInfo: true });
     provider.userinfo = () => ({ status: refusal });
     expect((await shopper.visit('userInfo')).status).toBe(status);
   });

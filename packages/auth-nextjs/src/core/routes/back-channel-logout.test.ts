@@ -1,26 +1,18 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { holdClock, passSeconds } from '../testing/clock.ts';
 import { createShopper } from '../testing/shopper.ts';
 import { createTestClient } from '../testing/test-client.ts';
+import { provider } from '../testing/per-test.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-let provider: ScriptedProvider;
 const onBackChannelLogout = vi.fn();
 
-beforeEach(async () => {
+beforeEach(() => {
   onBackChannelLogout.mockReset();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  releaseClock();
-  await provider.stop();
 });
 
 const send = (

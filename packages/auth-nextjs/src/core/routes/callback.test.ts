@@ -1,34 +1,16 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
 import type { Answer } from '../testing/shopper.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
+import { client, provider, shopper } from '../testing/per-test.ts';
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
 let log: ReturnType<typeof vi.spyOn>;
 
-beforeEach(async () => {
+beforeEach(() => {
   log = vi.spyOn(console, 'error').mockReturnValue();
-  provider = await startScriptedProvider();
-  client = createTestClient(provider);
-  shopper = createShopper(client, provider.authorize);
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  releaseClock();
-  await provider.stop();
 });
 
-const isSignedIn = () => {
-  return shopper.isSignedIn();
-};
 async function callBackWith(changes: Record<string, string>): Promise<Answer> {
   const params = await shopper.begin();
   for (const [name, value] of Object.entries(changes)) params.set(name, value);
@@ -41,7 +23,7 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     expect(answer).toMatchObject({ status: 400, isCacheable: false });
     expect(answer.html).toContain('href="http://localhost:3000/api/auth/signin"');
     expect(provider.tokenForms).toEqual([]);
-    expect(await isSignedIn()).toBe(false);
+    expect(await shopper.isSignedIn()).toBe(false);
   };
 
   it('C01 is refused without a state cookie, before any token request', async () => {
@@ -90,8 +72,8 @@ describe('a callback that belongs to no sign-in of this browser', () => {
 
   it('C02 is refused in another browser, so that nobody is signed in as somebody else', async () => {
     const params = await shopper.begin();
-    shopper = createShopper(client, provider.authorize);
-    await expectRefused(await shopper.visit('callback', params));
+    const other = createShopper(client, provider.authorize);
+    await expectRefused(await other.visit('callback', params));
   });
 
   it('C11 leads home without an error when the user is signed in already', async () => {
@@ -99,7 +81,7 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     await shopper.visit('callback', params);
     const again = await shopper.visit('callback', params);
     expect(again).toMatchObject({ status: 307, location: 'http://localhost:3000' });
-    expect(await isSignedIn()).toBe(true);
+    expect(await shopper.isSignedIn()).toBe(true);
   });
 
   it('hands the error to onError when there is one', async () => {
@@ -119,7 +101,7 @@ describe('who answers', () => {
     expect(answer.html).toContain('Try again');
     expect(provider.tokenForms).toEqual([]);
     expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('not from the expected issuer'));
-    expect(await isSignedIn()).toBe(false);
+    expect(await shopper.isSignedIn()).toBe(false);
   };
 
   it('C03 W21 is refused before the token request when iss is another issuer', async () => {

@@ -1,23 +1,17 @@
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import type { Jwk } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { Reply, ScriptedProvider } from '../testing/scripted-provider.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Reply } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
 import { createTestClient } from '../testing/test-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
+import { provider } from '../testing/per-test.ts';
 
 const SECRET = 'a client secret: it has a + and a %, and is long enough for HS256';
 const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type';
 
-let provider: ScriptedProvider;
-beforeEach(async () => {
+beforeEach(() => {
   vi.spyOn(console, 'error').mockReturnValue();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await provider.stop();
 });
 
 /** A request that the tenant got from the application. */

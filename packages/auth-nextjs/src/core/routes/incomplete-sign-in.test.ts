@@ -1,24 +1,12 @@
 import { MonoCloudOPError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../testing/shopper.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
+import { provider, shopper } from '../testing/per-test.ts';
 
-let provider: ScriptedProvider;
-let shopper: Shopper;
 let log: ReturnType<typeof vi.spyOn>;
 
-beforeEach(async () => {
+beforeEach(() => {
   log = vi.spyOn(console, 'error').mockReturnValue();
-  provider = await startScriptedProvider();
-  shopper = createShopper(createTestClient(provider), provider.authorize);
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await provider.stop();
 });
 
 async function callBackWith(changes: Record<string, string>): Promise<Answer> {

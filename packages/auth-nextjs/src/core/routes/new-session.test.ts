@@ -1,37 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSessionCookie } from '../session/session-cookie.ts';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { holdClock, passSeconds } from '../testing/clock.ts';
 import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
-import type { MonoCloudOptions } from '../types.ts';
+import { client, provider, shopper, use } from '../testing/per-test.ts';
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-function use(options: MonoCloudOptions = {}): void {
-  client = createTestClient(provider, options);
-  shopper = createShopper(client, provider.authorize);
-}
-
-beforeEach(async () => {
+beforeEach(() => {
   vi.spyOn(console, 'error').mockReturnValue();
-  provider = await startScriptedProvider();
-  use();
-});
-afterEach(async () => {
-  releaseClock();
-  vi.restoreAllMocks();
-  await provider.stop();
 });
 
-const isSignedIn = () => {
-  return shopper.isSignedIn();
-};
 const sessionKey = async () =>
   (await readSessionCookie(shopper.start().req, client.getOptions())).content?.key;
 
@@ -48,7 +24,7 @@ describe('the new session', () => {
     const old = shopper.start();
     await shopper.signIn();
     expect(await client.isAuthenticated(old.req, old.res)).toBe(false);
-    expect(await isSignedIn()).toBe(true);
+    expect(await shopper.isSignedIn()).toBe(true);
   });
 
   it('C12 is not taken away by a late answer to a request of the old one', async () => {
@@ -72,7 +48,7 @@ describe('the new session', () => {
     await expect(refreshing).rejects.toThrow('Session does not exist');
     await client.getSession(late.req, late.res);
     expect([...(await slow.deliver()).cookies, ...(await late.deliver()).cookies]).toEqual([]);
-    expect(await isSignedIn()).toBe(true);
+    expect(await shopper.isSignedIn()).toBe(true);
     expect(provider.revocationForms).toEqual([]);
   });
 
@@ -114,7 +90,7 @@ describe('the new session', () => {
     const params = await shopper.begin();
     const answer = await shopper.visit('callback', '', { method: 'POST', body: String(params) });
     expect(answer).toMatchObject({ status: 303, location: 'http://localhost:3000' });
-    expect(await isSignedIn()).toBe(true);
+    expect(await shopper.isSignedIn()).toBe(true);
   });
 
   it('sends the code verifier of its own sign-in and the default resources', async () => {

@@ -1,23 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
 import { createTestClient } from '../testing/test-client.ts';
+import { provider, shopper } from '../testing/per-test.ts';
 
 const SIGN_IN = 'http://localhost:3000/api/auth/signin';
-
-let provider: ScriptedProvider;
-let shopper: Shopper;
-
-beforeEach(async () => {
-  provider = await startScriptedProvider();
-  shopper = createShopper(createTestClient(provider), provider.authorize);
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await provider.stop();
-});
 
 /** Begins a sign-in, and comes back from the tenant with the answer that `change` makes of a good one. */
 async function comeBack(returnUrl: string, change: (params: URLSearchParams) => void) {

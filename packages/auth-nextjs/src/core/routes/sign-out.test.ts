@@ -1,38 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
 import { createTestClient } from '../testing/test-client.ts';
-import type { MonoCloudOptions } from '../types.ts';
+import { client, provider, shopper, signIn } from '../testing/per-test.ts';
 
 const HOME = 'http://localhost:3000';
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-async function signIn(options: MonoCloudOptions = {}): Promise<void> {
-  client = createTestClient(provider, options);
-  shopper = createShopper(client, provider.authorize);
-  await shopper.signIn();
-}
-beforeEach(async () => {
-  provider = await startScriptedProvider();
-  await signIn();
-});
-afterEach(() => provider.stop());
-
-const isSignedIn = () => {
-  return shopper.isSignedIn();
-};
+beforeEach(() => signIn());
 
 describe('a sign-out', () => {
   it('ends the session here, then at the tenant with the ID token as hint, and is never cached', async () => {
     const { idToken = '' } = await shopper.getTokens();
     const { status, location = '', isCacheable } = await shopper.visit('signOut');
-    expect([status, isCacheable, await isSignedIn()]).toEqual([307, false, false]);
+    expect([status, isCacheable, await shopper.isSignedIn()]).toEqual([307, false, false]);
     expect(location.startsWith(`${provider.issuer}/end?`)).toBe(true);
     expect(Object.fromEntries(new URL(location).searchParams)).toEqual({
       client_id: 'web',
@@ -66,8 +45,7 @@ describe('a sign-out', () => {
 
   it('G05 ends the session here even when the tenant is down', async () => {
     await provider.stop();
-    client = createTestClient(provider, { responseTimeout: 1000 });
-    const cold = createShopper(client, provider.authorize);
+    const cold = createShopper(createTestClient(provider, { responseTimeout: 1000 }), provider.authorize);
     for (const [name, value] of shopper.cookies()) cold.take(`${name}=${value}`);
     expect(await cold.visit('signOut')).toMatchObject({ status: 307, location: HOME });
     expect(cold.cookies().size).toBe(0);
@@ -75,7 +53,7 @@ describe('a sign-out', () => {
 
   it('answers 405 to anything but GET and leaves the session alone', async () => {
     expect((await shopper.visit('signOut', '', { method: 'POST' })).status).toBe(405);
-    expect(await isSignedIn()).toBe(true);
+    expect(await shopper.isSignedIn()).toBe(true);
   });
 });
 
@@ -134,7 +112,7 @@ describe('a sign-out by a link from outside any page', () => {
       id_token_hint: idToken,
       post_logout_redirect_uri: HOME,
     });
-    expect(await isSignedIn()).toBe(false);
+    expect(await shopper.isSignedIn()).toBe(false);
   });
 
   it('may still ask for what a page of the application asks for, when that page does', async () => {
@@ -158,7 +136,7 @@ describe('a sign-out that nobody meant', () => {
   ])('W28 D06 does nothing for %s', async (_name, headers) => {
     const answer = await shopper.visit('signOut', '', { headers });
     expect(answer).toMatchObject({ status: 204, cookies: [], isCacheable: false });
-    expect(await isSignedIn()).toBe(true);
+    expect(await shopper.isSignedIn()).toBe(true);
     expect(provider.revocationForms).toEqual([]);
   });
 
@@ -168,7 +146,7 @@ describe('a sign-out that nobody meant', () => {
     ['a browser without Fetch Metadata', {}],
   ])('W28 works for %s', async (_name, headers: Record<string, string>) => {
     expect((await shopper.visit('signOut', '', { headers })).status).toBe(307);
-    expect(await isSignedIn()).toBe(false);
+    expect(await shopper.isSignedIn()).toBe(false);
   });
 });
 

@@ -1,29 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
-import { SUBJECT, startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { SUBJECT } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
-import type { MonoCloudOptions } from '../types.ts';
+import { client, provider, shopper, signIn } from '../testing/per-test.ts';
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-async function signIn(options: MonoCloudOptions = {}): Promise<void> {
-  client = createTestClient(provider, options);
-  shopper = createShopper(client, provider.authorize);
-  await shopper.signIn();
-}
-beforeEach(async () => {
-  provider = await startScriptedProvider();
-  await signIn();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await provider.stop();
-});
+beforeEach(() => signIn());
 
 const renamed = { sub: SUBJECT, name: 'Ada Lovelace' };
 

@@ -1,36 +1,13 @@
 import { MonoCloudOidcClientBase, MonoCloudTokenError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerOnce, signIdToken } from '../testing/refresh-answer.ts';
-import { SUBJECT, startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
-import type { MonoCloudOptions } from '../types.ts';
+import { SUBJECT } from '../testing/scripted-provider.ts';
+import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
+import { provider, shopper, signIn, use } from '../testing/per-test.ts';
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-function use(options: MonoCloudOptions = {}): void {
-  client = createTestClient(provider, options);
-  shopper = createShopper(client, provider.authorize);
-}
-
-beforeEach(async () => {
+beforeEach(() => {
   vi.spyOn(console, 'error').mockReturnValue();
-  provider = await startScriptedProvider();
-  use();
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await provider.stop();
-});
-
-const isSignedIn = () => {
-  return shopper.isSignedIn();
-};
 
 describe('who signed in', () => {
   const answerWith = (changes: Record<string, unknown>) => {
@@ -38,7 +15,7 @@ describe('who signed in', () => {
   };
   const expectNobody = async () => {
     expect((await shopper.signIn()).status).toBe(500);
-    expect(await isSignedIn()).toBe(false);
+    expect(await shopper.isSignedIn()).toBe(false);
   };
 
   it.each([true, false])('W21 is nobody without an ID token (profile asked: %s)', async (fetchUserInfo) => {
@@ -47,7 +24,7 @@ describe('who signed in', () => {
     expect(await shopper.failureOf('callback', await shopper.begin())).toEqual(
       new MonoCloudTokenError('The sign-in brought no ID token'),
     );
-    expect(await isSignedIn()).toBe(false);
+    expect(await shopper.isSignedIn()).toBe(false);
     await expectNobody();
   });
 
@@ -62,8 +39,7 @@ describe('who signed in', () => {
   });
 
   it('C07 keeps the sub of the ID token, whatever claims are filtered', async () => {
-    use({ fetchUserInfo: false, filteredIdTokenClaims: ['sub'] });
-    await shopper.signIn();
+    await signIn({ fetchUserInfo: false, filteredIdTokenClaims: ['sub'] });
     expect((await shopper.getSession())?.user.sub).toBe(SUBJECT);
   });
 
@@ -96,8 +72,7 @@ describe('who signed in', () => {
 
   it('reaches onSessionCreating together with the state the application gave along', async () => {
     const onSessionCreating = vi.fn();
-    use({ onSetApplicationState: () => ({ cart: 7 }), onSessionCreating });
-    await shopper.signIn();
+    await signIn({ onSetApplicationState: () => ({ cart: 7 }), onSessionCreating });
     const [session, claims, userinfo, state] = onSessionCreating.mock.calls[0] ?? [];
     expect(session).toMatchObject({ user: { name: 'Ada' } });
     expect([claims.sub, userinfo.name, state]).toEqual([SUBJECT, 'Ada', { cart: 7 }]);

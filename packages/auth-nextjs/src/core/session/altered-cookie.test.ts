@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectSignedOut, signInHolder } from '../testing/cookie-holder.ts';
 import type { CookieHolder } from '../testing/cookie-holder.ts';
 import { sealAs } from '../testing/seal-as.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createTestClient } from '../testing/test-client.ts';
+import { provider } from '../testing/per-test.ts';
 
-let provider: ScriptedProvider;
 let holder: CookieHolder;
 
 beforeEach(async () => {
-  provider = await startScriptedProvider();
   holder = await signInHolder(provider);
 });
-afterEach(() => provider.stop());
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

@@ -1,19 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { processMemory } from './process-memory.ts';
 import { expectSignedOut, signInHolder } from '../testing/cookie-holder.ts';
 import type { CookieHolder } from '../testing/cookie-holder.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { provider } from '../testing/per-test.ts';
 
-let provider: ScriptedProvider;
 let holder: CookieHolder;
 
 beforeEach(async () => {
-  provider = await startScriptedProvider();
   holder = await signInHolder(provider);
   await holder.enlarge();
 });
-afterEach(() => provider.stop());
 
 describe('a session in pieces', () => {
   it('comes together again, and every piece fits into a cookie', async () => {

@@ -1,22 +1,13 @@
 import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
 import type { SetCookie } from '../testing/shopper.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
 import type { Exchange } from '../testing/shopper.ts';
 import { createTestClient } from '../testing/test-client.ts';
+import { provider } from '../testing/per-test.ts';
 
-let provider: ScriptedProvider;
-beforeEach(async () => {
-  holdClock();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  releaseClock();
-  await provider.stop();
-});
+beforeEach(holdClock);
 
 /** Somebody with a session in a store, which signs them out after so many more reads of it. */
 async function signedIn(readsUntilTheEnd: number) {

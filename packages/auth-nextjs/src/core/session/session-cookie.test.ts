@@ -1,18 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectSignedOut, signInHolder } from '../testing/cookie-holder.ts';
 import type { CookieHolder } from '../testing/cookie-holder.ts';
 import { sealAs } from '../testing/seal-as.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
 import { createShopper } from '../testing/shopper.ts';
 import { COOKIE_SECRET, createTestClient } from '../testing/test-client.ts';
-
-let provider: ScriptedProvider;
-
-beforeEach(async () => {
-  provider = await startScriptedProvider();
-});
-afterEach(() => provider.stop());
+import { provider } from '../testing/per-test.ts';
 
 describe('a session cookie', () => {
   let holder: CookieHolder;

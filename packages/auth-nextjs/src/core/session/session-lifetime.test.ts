@@ -1,39 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
-import type { MonoCloudOptions } from '../types.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
+import { client, provider, shopper, signIn } from '../testing/per-test.ts';
 
 const DURATION = 600;
 const MAXIMUM = 1500;
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-async function signIn({ sliding = false, persistent = true } = {}): Promise<void> {
-  const session: MonoCloudOptions['session'] = {
-    sliding,
-    duration: DURATION,
-    maximumDuration: MAXIMUM,
-    cookie: { persistent },
-  };
-  client = createTestClient(provider, { session });
-  shopper = createShopper(client, provider.authorize);
-  await shopper.signIn();
-}
-beforeEach(async () => {
-  holdClock();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  releaseClock();
-  await provider.stop();
-});
+const open = ({ sliding = false, persistent = true } = {}) =>
+  signIn({ session: { sliding, duration: DURATION, maximumDuration: MAXIMUM, cookie: { persistent } } });
+beforeEach(holdClock);
 
 async function visit(options?: { isReadOnly?: boolean }) {
   const { req, res, deliver } = shopper.start(options);
@@ -46,7 +20,7 @@ describe.each([
   ['a browser-session cookie', false],
 ])('a session with %s', (_name, persistent) => {
   it('D09 W13 ends after its duration when it does not slide, however busy it is', async () => {
-    await signIn({ persistent });
+    await open({ persistent });
     for (let visits = 0; visits < 6; visits += 1) {
       passSeconds(DURATION / 6 - 1);
       expect(await visit()).toEqual({ isSignedIn: true, cookies: [] });
@@ -57,7 +31,7 @@ describe.each([
   });
 
   it('D09 W13 lives on with every use when it slides, up to its maximum', async () => {
-    await signIn({ sliding: true, persistent });
+    await open({ sliding: true, persistent });
     for (let used = 0; used < MAXIMUM; used += DURATION / 2) {
       passSeconds(DURATION / 2 - 1);
       expect((await visit()).isSignedIn).toBe(true);
@@ -67,13 +41,13 @@ describe.each([
   });
 
   it('D09 W13 ends after its duration of no use when it slides', async () => {
-    await signIn({ sliding: true, persistent });
+    await open({ sliding: true, persistent });
     passSeconds(DURATION + 1);
     expect((await visit()).isSignedIn).toBe(false);
   });
 
   it('shows its end to the browser only when it is persistent', async () => {
-    await signIn({ sliding: true, persistent });
+    await open({ sliding: true, persistent });
     passSeconds(5);
     const [cookie] = (await visit()).cookies;
     expect(cookie?.options.expires !== undefined).toBe(persistent);
@@ -81,7 +55,7 @@ describe.each([
 });
 
 describe('a sliding session', () => {
-  beforeEach(() => signIn({ sliding: true }));
+  beforeEach(() => open({ sliding: true }));
 
   it('is written once per second at most', async () => {
     passSeconds(1);

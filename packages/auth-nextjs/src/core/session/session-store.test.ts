@@ -1,12 +1,9 @@
 import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
 import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
+import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
+import { client, provider, shopper, signIn } from '../testing/per-test.ts';
 
 class MemoryStore implements MonoCloudSessionStore {
   readonly entries = new Map<string, MonoCloudSession>();
@@ -27,22 +24,12 @@ class MemoryStore implements MonoCloudSessionStore {
   }
 }
 
-let provider: ScriptedProvider;
 let store: MemoryStore;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
 
 beforeEach(async () => {
   holdClock();
-  provider = await startScriptedProvider();
   store = new MemoryStore();
-  client = createTestClient(provider, { session: { store } });
-  shopper = createShopper(client, provider.authorize);
-  await shopper.signIn();
-});
-afterEach(async () => {
-  releaseClock();
-  await provider.stop();
+  await signIn({ session: { store } });
 });
 
 const onlyKey = () => [...store.entries.keys()].join();

@@ -1,34 +1,19 @@
 import { MonoCloudHttpError, MonoCloudOPError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
 import { sessionOver } from '../session/session-record.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { Reply, ScriptedProvider } from '../testing/scripted-provider.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
+import type { Reply } from '../testing/scripted-provider.ts';
+import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
+import { client, provider, shopper, signIn } from '../testing/per-test.ts';
 
 const refusal: Reply = {
   status: 400,
   json: { error: 'invalid_grant', error_description: 'The refresh token was revoked' },
 };
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
 beforeEach(async () => {
   holdClock();
-  provider = await startScriptedProvider();
-  client = createTestClient(provider, { responseTimeout: 1000 });
-  shopper = createShopper(client, provider.authorize);
-  await shopper.signIn();
-  provider.tokenForms.length = 0;
-});
-afterEach(async () => {
-  releaseClock();
-  await provider.stop();
+  await signIn({ responseTimeout: 1000 });
 });
 
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>

@@ -1,13 +1,12 @@
 import { array, assert, asyncProperty, constantFrom, nat, record, scheduler } from 'fast-check';
 import type { Arbitrary, Scheduler } from 'fast-check';
 import { UnsecuredJWT, decodeJwt } from 'jose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
 import { createShopper } from '../testing/shopper.ts';
 import type { Shopper } from '../testing/shopper.ts';
 import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
+import { provider } from '../testing/per-test.ts';
 
 const INTERLEAVINGS = 1000;
 const USERS = ['ada', 'grace'];
@@ -24,21 +23,15 @@ const calls = array(
 );
 type Call = typeof calls extends Arbitrary<(infer T)[]> ? T : never;
 
-let provider: ScriptedProvider;
 let shoppers: Shopper[];
 beforeEach(async () => {
   holdClock();
-  provider = await startScriptedProvider();
   // Longer than all runs together take by the clock they hold.
   const session = { duration: 1_000_000, maximumDuration: 2_000_000 };
   const client = createTestClient(provider, { fetchUserInfo: false, session });
   shoppers = USERS.map((user) => createShopper(client, (url) => provider.authorize(url, user)));
   for (const shopper of shoppers) await shopper.signIn();
   provider.tokenForms.length = 0;
-});
-afterEach(async () => {
-  releaseClock();
-  await provider.stop();
 });
 
 let count = 0;

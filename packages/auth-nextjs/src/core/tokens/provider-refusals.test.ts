@@ -1,17 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MonoCloudNextClient } from '../../next-client.ts';
 import { openDataBrowser } from '../../testing/data-browser.ts';
 import type { DataBrowser } from '../../testing/data-browser.ts';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { Reply, ScriptedProvider } from '../testing/scripted-provider.ts';
+import { holdClock, passSeconds } from '../testing/clock.ts';
+import type { Reply } from '../testing/scripted-provider.ts';
 import { INVOICES, PRODUCTS, SCOPES } from '../testing/test-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
+import { provider } from '../testing/per-test.ts';
 
 const TOKEN_SECONDS = 300;
 const PAUSE_SECONDS = 100;
 
-let provider: ScriptedProvider;
 let browser: DataBrowser;
 let log: string[];
 
@@ -34,13 +33,7 @@ beforeEach(async () => {
   holdClock();
   log = [];
   vi.spyOn(console, 'error').mockImplementation((line: unknown) => void log.push(String(line)));
-  provider = await startScriptedProvider();
   browser = await signIn();
-});
-afterEach(async () => {
-  releaseClock();
-  vi.restoreAllMocks();
-  await provider.stop();
 });
 
 const answer = (...replies: Reply[]) => {

@@ -1,38 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerOnce, signIdToken } from '../testing/refresh-answer.ts';
-import { SUBJECT, startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { PRODUCTS, createTestClient } from '../testing/test-client.ts';
-import type { MonoCloudOptions } from '../types.ts';
+import { SUBJECT } from '../testing/scripted-provider.ts';
+import { PRODUCTS } from '../testing/test-client.ts';
+import { provider, shopper, signIn } from '../testing/per-test.ts';
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-async function signIn(options: MonoCloudOptions = {}): Promise<void> {
-  client = createTestClient(provider, options);
-  shopper = createShopper(client, provider.authorize);
-  await shopper.signIn();
-  provider.tokenForms.length = 0;
-}
-
-beforeEach(async () => {
-  provider = await startScriptedProvider();
-  await signIn();
-});
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await provider.stop();
-});
+beforeEach(() => signIn());
 
 const force = { forceRefresh: true };
 const idTokenFor = (changes: Record<string, unknown>) => signIdToken(provider, changes);
-async function session() {
-  return shopper.getSession();
-}
+const session = () => shopper.getSession();
 
 describe('what a refresh answer changes', () => {
   it('E12 keeps the refresh token when the answer brings none', async () => {

@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
+import { provider } from '../testing/per-test.ts';
 
 /** Loads the package anew, as Next does for proxy, pages and route handlers of one process. */
 async function loadBundle() {
@@ -12,15 +11,7 @@ async function loadBundle() {
   return { createTestClient, createShopper, errors };
 }
 
-let provider: ScriptedProvider;
-beforeEach(async () => {
-  holdClock();
-  provider = await startScriptedProvider();
-});
-afterEach(async () => {
-  releaseClock();
-  await provider.stop();
-});
+beforeEach(holdClock);
 
 async function twoBundles() {
   const [first, second] = [await loadBundle(), await loadBundle()];

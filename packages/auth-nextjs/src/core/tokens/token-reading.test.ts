@@ -1,34 +1,15 @@
 import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { INVOICES, PRODUCTS, SCOPES, createTestClient } from '../testing/test-client.ts';
-import type { GetTokensOptions, MonoCloudOptions } from '../types.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
+import { INVOICES, PRODUCTS, SCOPES } from '../testing/test-client.ts';
+import type { GetTokensOptions } from '../types.ts';
+import { client, provider, shopper, signIn } from '../testing/per-test.ts';
 
 const DEFAULT_RESOURCE = `${PRODUCTS} ${INVOICES}`;
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-async function signIn(options: MonoCloudOptions = {}): Promise<void> {
-  client = createTestClient(provider, options);
-  shopper = createShopper(client, provider.authorize);
-  await shopper.signIn();
-  provider.tokenForms.length = 0;
-}
 beforeEach(async () => {
   holdClock();
-  provider = await startScriptedProvider();
   await signIn();
-});
-afterEach(async () => {
-  releaseClock();
-  await provider.stop();
 });
 
 const grants = () => provider.tokenForms.length;
