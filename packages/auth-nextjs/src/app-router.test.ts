@@ -86,7 +86,7 @@ describe('protect()', () => {
     );
   });
 
-  it('sends to where it is told, with the parameters it is given', async () => {
+  it('redirects to the given URL with the given parameters', async () => {
     const options = { returnUrl: '/till', authParams: { prompt: 'login', maxAge: 0 } } as const;
     const target = new URL((await leads(() => client.protect(options))) ?? '');
     expect(Object.fromEntries(target.searchParams)).toEqual({
@@ -140,7 +140,7 @@ describe('a redirect', () => {
     );
   });
 
-  it('to sign-out says where to end and whether the tenant is told', async () => {
+  it('to sign-out says where to end and whether to sign out at the tenant', async () => {
     const signOut = 'http://localhost:3000/api/auth/signout';
     expect(await leads(() => client.redirectToSignOut())).toBe(signOut);
     expect(

@@ -26,7 +26,7 @@ describe('where a call reads the session', () => {
     expect(await client.isUserInGroup(req, new Response(), ['clerks'])).toBe(true);
   });
 
-  it('finds nobody in a request without cookies', async () => {
+  it('finds no session in a request without cookies', async () => {
     const req = new Request(url);
     expect(await client.getSession(req)).toBeUndefined();
     expect(await client.isAuthenticated(req)).toBe(false);

@@ -41,7 +41,7 @@ const AWAY = { status: 503, tokens: [], retryAfter: '1' };
 const SIGNED_OUT = { status: 401, tokens: [] };
 
 describe('production servers whose Redis is killed', { timeout: 120_000 }, () => {
-  it('F08 answer 503 with Retry-After while it is away, and everybody as themselves once it is back', async () => {
+  it('F08 answer 503 with Retry-After while it is down, and each user as before once it is back', async () => {
     const { redis, shop, people, askAll, ada, grace } = await openForTwo();
     for (const person of people) await shop.expireTokens(person);
     await redis.kill();
@@ -53,7 +53,7 @@ describe('production servers whose Redis is killed', { timeout: 120_000 }, () =>
     expect(shop.grants()).toEqual({ grants: 2, invalidGrants: 0 });
   });
 
-  it('F08 take everybody for signed out when it comes back empty, and serve who signs in anew', async () => {
+  it('F08 treat all users as signed out when it comes back empty, and serve those who sign in again', async () => {
     const { redis, shop, servers, people, askAll, grace } = await openForTwo();
     const before = people.map((person) => person.copy());
     await redis.kill();

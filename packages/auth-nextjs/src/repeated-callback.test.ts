@@ -82,7 +82,7 @@ describe.each(DOORS)('a callback that comes again: %s', (_name, open) => {
 describe('a callback whose state was spent', () => {
   const retryOf = (html: string) => /<a href="([^"]*)">Try again/.exec(html)?.[1] ?? '';
 
-  it('N10 C01 is refused where nobody is signed in, and ends no session of another browser', async () => {
+  it('N10 C01 is refused without a session, and ends no session of another browser', async () => {
     const client = createClient();
     const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
     const copy = browser.copy();
@@ -92,7 +92,7 @@ describe('a callback whose state was spent', () => {
     expect(provider.tokenForms).toHaveLength(1);
   });
 
-  it('N10 signs nobody in again after a sign-out', async () => {
+  it('N10 does not sign in again after a sign-out', async () => {
     const client = createClient();
     const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
     await browser.visit(callback);

@@ -114,7 +114,7 @@ describe('a failure', () => {
     ['a person at an unknown path', '/nothing', PERSON, 'page'],
     ['a script at an unknown path', '/nothing', SCRIPT, 'problem'],
     ['curl at an unknown path', '/nothing', { accept: '*/*' }, 'problem'],
-  ])('N09 is told to %s as it can read it', async (_who, path, headers, kind) => {
+  ])('N09 is reported to %s in a format it can read', async (_who, path, headers, kind) => {
     const site = path === '/userinfo' && { 'sec-fetch-site': 'cross-site' };
     const answer = await visit(path, { ...headers, ...site }, path === '/signin' ? UNREACHABLE : {});
     const type = answer.headers.get('content-type');
@@ -122,7 +122,7 @@ describe('a failure', () => {
     expect((await answer.text()).length).toBeGreaterThan(50);
   });
 
-  it('N09 is told to a person whose form is too large', async () => {
+  it('N09 is shown as a page when the form is too large', async () => {
     const init = { method: 'POST', headers: PERSON, body: `code=${'c'.repeat(300_000)}` };
     const answer = await createClient().monoCloudAuth()(new Request(`${APP}/api/auth/callback`, init));
     expect(answer.status).toBe(413);

@@ -115,7 +115,7 @@ describe.each(KEPT_IN)(
       expect(shop.grants()).toEqual({ grants: 1, invalidGrants: 0 });
     });
 
-    it('W1 grant wishes one after the other on one request object, each with the refresh token of the one before', async () => {
+    it('W1 serve token requests one after the other on one request object, each with the refresh token of the one before', async () => {
       const { one, other } = twoServers();
       const visitor = await signInWithExpiredTokens();
       const wishes = WISHES.slice(0, 3);

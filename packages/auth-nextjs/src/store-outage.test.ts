@@ -62,7 +62,7 @@ describe('while the session store is away', () => {
     },
   );
 
-  it('F08 the proxy lets nobody pass and sends nobody to sign-in, but asks them to come back', async () => {
+  it('F08 the proxy answers 503 with Retry-After instead of passing or redirecting', async () => {
     for (const path of ['/shelf', '/api/shelf']) {
       log.mockClear();
       const req = request(path);

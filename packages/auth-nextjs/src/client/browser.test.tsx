@@ -45,7 +45,7 @@ describe('useAuth', () => {
     expect(page.asked).toEqual([{ path: '/api/auth/userinfo', cookie: 'session=sealed' }]);
   });
 
-  it('takes a 204 for nobody, and then has nothing to refetch', async () => {
+  it('treats a 204 as signed out, and then has nothing to refetch', async () => {
     page.answers(204);
     page.show(<Visitor />);
     await shows('out: undefined');
@@ -53,7 +53,7 @@ describe('useAuth', () => {
     expect(paths()).toEqual(['/api/auth/userinfo']);
   });
 
-  it('takes a user without members for nobody', async () => {
+  it('treats an empty user object as signed out', async () => {
     page.answers(200, '{}');
     page.show(<Visitor />);
     await shows('out: {}');
@@ -155,7 +155,7 @@ describe('protectClientPage', () => {
     expect(page.left()).toHaveLength(1);
   });
 
-  it('sends a stranger with the parameters and the way back it is told', async () => {
+  it('redirects a signed-out user with the given parameters and return URL', async () => {
     page.answers(204);
     const Till = protectClientPage(() => 'Till', {
       returnUrl: '/till',

@@ -10,7 +10,7 @@ describe('where a signed-out visitor is sent', () => {
     expect(address.searchParams.get('return_url')).toBe(page);
   });
 
-  it('prefers the page it is told to come back to', () => {
+  it('prefers the given return URL', () => {
     const address = toSignInAddress({}, '/account', 'http://localhost:3000/shelf');
     expect(address.searchParams.get('return_url')).toBe('/account');
   });

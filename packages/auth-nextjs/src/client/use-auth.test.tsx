@@ -68,7 +68,7 @@ describe('useAuth', () => {
     expect(cache.get(url)).toMatchObject({ data: { sub: 'ada', name: 'Ada, renewed' } });
   });
 
-  it('does not ask again while nobody is signed in', async () => {
+  it('does not ask again while signed out', async () => {
     await read()?.refetch(true);
     expect(asked).toEqual([]);
   });

@@ -17,7 +17,7 @@ async function ask(status: number, body?: string): Promise<unknown> {
 }
 
 describe('fetchUser', () => {
-  it('gives the user of a 200 and nobody for a 204', async () => {
+  it('returns the user of a 200 and undefined for a 204', async () => {
     expect(await ask(200, '{"sub":"ada"}')).toEqual({ sub: 'ada' });
     expect(await ask(204)).toBeUndefined();
   });

@@ -31,7 +31,7 @@ describe('Protected', () => {
   it.each([
     ['nobody is signed in', 204],
     ['the user cannot be fetched', 500],
-  ])('shows the fallback, and leads nobody away, when %s', async (_when, status) => {
+  ])('shows the fallback without redirecting when %s', async (_when, status) => {
     page.answers(status);
     page.show([
       <Protected key="1" fallback="Sign in">

@@ -73,7 +73,7 @@ describe('an address from a link', () => {
   });
 });
 
-describe('cookies that nobody sealed', () => {
+describe('cookies that were not sealed', () => {
   const name = fc.constantFrom(
     'session-3000',
     'session-3000.0',

@@ -15,7 +15,7 @@ describe('a client without a complete configuration', () => {
   const client = () => new MonoCloudCoreClient({ cookieSecret: 'long enough' });
   const start = () => createShopper(createTestClient(provider), provider.authorize).start();
 
-  it('has nobody signed in, and does not throw about it', async () => {
+  it('treats every request as signed out, and does not throw', async () => {
     const { req, res } = start();
     expect(await client().getSession(req, res)).toBeUndefined();
     expect(await client().isAuthenticated(req, res)).toBe(false);

@@ -67,7 +67,7 @@ describe('DEBUG', () => {
     expect(lines.at(-1)).toMatch(/\/token \(refresh_token\): no answer after \d+ ms$/);
   });
 
-  it('says why somebody counts as signed out', async () => {
+  it('logs why a session counts as signed out', async () => {
     const shopper = open('*', { session: { duration: 60, maximumDuration: 61 } });
     await shopper.signIn();
     const signedIn = shopper.start();

@@ -33,7 +33,7 @@ describe('an auth route', () => {
     }
   });
 
-  it('backChannelLogout answers 503 when the keys of the tenant cannot be had, so that the tenant sends it again', async () => {
+  it('backChannelLogout answers 503 when the keys of the tenant cannot be fetched, so that the tenant sends it again', async () => {
     use({ onBackChannelLogout: () => undefined, jwksResolver: () => Promise.reject(new Error('down')) });
     const logout = await provider.sign(
       { iss: provider.issuer, aud: 'web', sub: 'user-1' },
@@ -140,7 +140,7 @@ describe('a profile asked for again fails with', () => {
     await expect(refetch()).rejects.toEqual(new MonoCloudValidationError('Access token not found'));
   });
 
-  it('nothing, where nobody is signed in', async () => {
+  it('nothing, when signed out', async () => {
     await expect(refetch()).resolves.toBeUndefined();
   });
 });

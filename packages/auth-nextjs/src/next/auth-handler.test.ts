@@ -139,7 +139,7 @@ describe('auth routes in the Pages Router', () => {
     expect((await servePages(answering, '/api/auth/signin')).status).toBe(502);
   });
 
-  it('F12 answers 413 to a form that is larger than any callback, and bothers nobody with it', async () => {
+  it('F12 answers 413 to a form that is larger than any callback, and logs nothing', async () => {
     const logged = vi.spyOn(console, 'error').mockReturnValue();
     const onError = vi.fn<NonNullable<MonoCloudAuthOptions['onError']>>();
     const body = `logout_token=${'a'.repeat(4 * 1024 * 1024)}`;

@@ -38,7 +38,7 @@ describe('the order of a proxy', () => {
     expect(protectedRoutes).toHaveBeenCalledOnce();
   });
 
-  it('asks nobody who is signed out for groups', async () => {
+  it('does not check groups when signed out', async () => {
     const onGroupAccessDenied = vi.fn(() => new Response('outsider'));
     const onAccessDenied = () => new Response('stranger');
     const protectedRoutes = [{ routes: ['/shelf'], groups: ['owners'] }];

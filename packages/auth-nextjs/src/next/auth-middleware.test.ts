@@ -103,7 +103,7 @@ describe('groups', () => {
     expect(prolonged(api)).toBe(true);
   });
 
-  it('reads the groups from the claim it is told', async () => {
+  it('reads the groups from the configured claim', async () => {
     expect((await ask(['clerks'], { groupsClaim: 'roles' })).status).toBe(403);
   });
 });

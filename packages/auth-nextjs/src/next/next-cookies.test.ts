@@ -17,7 +17,7 @@ it('reads the session of a request that is given outside of Next, where no cooki
   expect(await client.getSession(good)).toMatchObject({ user: { sub: 'ada' } });
 });
 
-it('finds nobody outside of Next when no request is given', async () => {
+it('finds no session outside of Next when no request is given', async () => {
   await expect(createTestClient().getSession()).rejects.toThrow('outside a request scope');
 });
 

@@ -87,7 +87,7 @@ describe('protectPage in the Pages Router', () => {
     expect((await run(refused, { cookie })).result).toEqual({ props: { groupAccessDenied: true } });
   });
 
-  it('sends a stranger back to where it is told', async () => {
+  it('redirects a signed-out user to the given return URL', async () => {
     const { result } = await run({ returnUrl: '/till' });
     expect(result).toMatchObject({
       redirect: { destination: expect.stringMatching(/\?return_url=%2Ftill$/) },

@@ -56,7 +56,7 @@ describe('a Redis that lost everything', () => {
     expect((await redis.keys()).filter((name) => !name.endsWith(':lock'))).toEqual([]);
   });
 
-  it('F08 by a restart has signed everybody out, and takes new sign-ins', async () => {
+  it('F08 by a restart has ended all sessions, and accepts new sign-ins', async () => {
     const { client, shopper } = await signIn({ commandTimeoutMilliseconds: 1000 });
     await gateway.cut();
     await flush();
@@ -113,7 +113,7 @@ describe('a Redis that is away at the start', () => {
 });
 
 describe('a slow Redis', () => {
-  it('F08 E01 makes everybody wait and costs no further grant', async () => {
+  it('F08 E01 delays all requests and costs no further grant', async () => {
     const { shopper } = await signIn();
     gateway.slowDown(60);
     const all = await Promise.all(Array.from({ length: 20 }, () => shopper.getTokens(force)));

@@ -63,7 +63,7 @@ describe('processes that share sessions in Redis', () => {
     { callers: 100, wishes: 2, count: 3 },
     { callers: 40, wishes: 4, count: 3 },
   ])(
-    'E04 spend $wishes grants for $wishes wishes of $callers callers in each of $count processes, and keep every token',
+    'E04 spend $wishes grants for $wishes token requests of $callers callers in each of $count processes, and keep every token',
     async ({ callers, wishes, count }) => {
       const shopper = await signIn();
       const wanted = repeat(WISHES.slice(0, wishes), callers);

@@ -70,7 +70,7 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     await expectRefused(await shopper.visit('callback', params));
   });
 
-  it('C02 is refused in another browser, so that nobody is signed in as somebody else', async () => {
+  it('C02 is refused in another browser, so that no user is signed in as another', async () => {
     const params = await shopper.begin();
     const other = createShopper(client, provider.authorize);
     await expectRefused(await other.visit('callback', params));

@@ -84,7 +84,7 @@ async function ambiguousKey(): Promise<string> {
   return bench.signed({ kid: undefined });
 }
 
-describe('nobody is signed in by an ID token with', () => {
+describe('a sign-in is rejected for an ID token with', () => {
   it.each(refusedTokens)('%s %s', async (_id, _name, make, message) => {
     await bench.expectNobody(make, message);
   });

@@ -67,13 +67,13 @@ const refusedClaims: [id: string, name: string, changes: () => Changes, message:
   ['C07', 'at_hash that is a number', () => ({ at_hash: 7 }), 'another access token'],
 ];
 
-describe('nobody is signed in by an ID token with', () => {
+describe('a sign-in is rejected for an ID token with', () => {
   it.each(refusedClaims)('%s %s', async (_id, _name, changes, message) => {
     await bench.expectNobody(() => bench.provider.sign({ ...bench.claims(), ...changes() }), message);
   });
 });
 
-describe('somebody is signed in by an ID token with', () => {
+describe('a sign-in is accepted for an ID token with', () => {
   it.each<[string, string, () => Changes, Partial<JWTHeaderParameters>]>([
     ['C06 oidcc-client-test', 'all that is needed', () => ({}), {}],
     [
@@ -97,12 +97,9 @@ describe('somebody is signed in by an ID token with', () => {
   });
 });
 
-describe('nobody is signed in by a profile', () => {
+describe('a sign-in is rejected for userinfo', () => {
   it.each([
-    [
-      'oidcc-client-test-userinfo-invalid-sub: about somebody else',
-      { sub: 'somebody-else', name: 'Mallory' },
-    ],
+    ['oidcc-client-test-userinfo-invalid-sub: about another user', { sub: 'somebody-else', name: 'Mallory' }],
     ['about nobody', { name: 'Mallory' }],
     ['about a number', { sub: 1 }],
   ])('C07 W21 %s', async (_name, profile) => {
@@ -144,7 +141,7 @@ describe('a sign-in that asks when the user last proved who they are', () => {
   });
 });
 
-it('C08 oidcc-client-test-discovery-issuer-mismatch W20 nobody is sent to a tenant whose metadata names another issuer', async () => {
+it('C08 oidcc-client-test-discovery-issuer-mismatch W20 does not redirect to a tenant whose metadata names another issuer', async () => {
   vi.spyOn(console, 'error').mockReturnValue();
   bench.provider.metadata = { issuer: 'https://evil.example' };
   const answer = await bench.shopper.visit('signIn');

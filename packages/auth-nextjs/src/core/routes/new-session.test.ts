@@ -12,7 +12,7 @@ const sessionKey = async () =>
   (await readSessionCookie(shopper.start().req, client.getOptions())).content?.key;
 
 describe('the new session', () => {
-  it('C12 has a key that nobody knew before', async () => {
+  it('C12 issues a new session key at sign-in', async () => {
     await shopper.signIn();
     const before = await sessionKey();
     await shopper.signIn();

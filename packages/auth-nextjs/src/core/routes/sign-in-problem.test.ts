@@ -38,7 +38,7 @@ describe('trying again after a sign-in that did not work out', () => {
     );
   });
 
-  it('leads there too when the tenant was out of reach before anybody got to it', async () => {
+  it('links there too when the tenant was unreachable before the redirect', async () => {
     vi.spyOn(console, 'error').mockReturnValue();
     const closed = createTestClient({ issuer: 'http://127.0.0.1:1', webClient: provider.webClient });
     const { status, html } = await createShopper(closed, provider.authorize).visit(
@@ -52,7 +52,7 @@ describe('trying again after a sign-in that did not work out', () => {
     expect(again.location).toBe('http://localhost:3000/products?q=key&sort=price-desc');
   });
 
-  it('C13 leads to no other site, nor anywhere that nobody asked for, while the tenant is out of reach', async () => {
+  it('C13 links to no other site and no unrequested page while the tenant is unreachable', async () => {
     vi.spyOn(console, 'error').mockReturnValue();
     const closed = createTestClient({ issuer: 'http://127.0.0.1:1', webClient: provider.webClient });
     for (const query of [

@@ -121,7 +121,7 @@ describe('several sign-ins in one browser', () => {
     ['a fetch of the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }],
     ['a prefetch of the browser', { 'sec-fetch-dest': 'document', 'sec-purpose': 'prefetch;prerender' }],
     ['a prefetch of the router', { 'next-router-prefetch': '1' }],
-  ])('C05 begins none for %s, which would drive out those that somebody finishes', async (_name, headers) => {
+  ])('C05 starts no sign-in for %s, which would evict one that the user finishes', async (_name, headers) => {
     const shopper = person({ state: { maxConcurrent: 1 } });
     const { location = '' } = await shopper.visit('signIn', '', {
       headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' },

@@ -38,7 +38,7 @@ describe('a sign-out', () => {
     expect((await shopper.visit('signOut')).location).toBe(HOME);
   });
 
-  it('goes straight to the target when nobody is signed in', async () => {
+  it('goes straight to the target when signed out', async () => {
     await shopper.visit('signOut');
     expect((await shopper.visit('signOut', 'post_logout_url=/bye')).location).toBe(`${HOME}/bye`);
   });
@@ -122,7 +122,7 @@ describe('a sign-out by a link from outside any page', () => {
   });
 });
 
-describe('a sign-out that nobody meant', () => {
+describe('an unintended sign-out request', () => {
   it.each([
     ['another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],
     ['another port or subdomain', { 'sec-fetch-site': 'same-site' }],

@@ -8,7 +8,7 @@ beforeEach(() => signIn());
 const renamed = { sub: SUBJECT, name: 'Ada Lovelace' };
 
 describe('the userinfo route', () => {
-  it('answers 204 when nobody is signed in', async () => {
+  it('answers 204 when signed out', async () => {
     const stranger = createShopper(client, provider.authorize);
     expect(await stranger.visit('userInfo')).toMatchObject({ status: 204, cookies: [], isCacheable: false });
   });

@@ -35,7 +35,7 @@ describe('a session cookie that is not as it was', () => {
     ['five empty parts', '....'],
     ['a seal without an owner', 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA'],
     ['a piece of another application', 'foreign1AAAAAAAA~1~AAAA'],
-  ])('N21 D02 counts as signed out and is left to whoever set it: %s', async (_name, value) => {
+  ])('N21 D02 counts as signed out and the cookie stays: %s', async (_name, value) => {
     holder.setCookie('session-3000', value);
     const { session, answer } = await holder.read();
     expect([session, answer.cookies]).toEqual([undefined, []]);

@@ -13,7 +13,7 @@ describe('a session cookie', () => {
     holder = await signInHolder(provider);
   });
 
-  it('D02 that was opened a moment ago opens for nobody who has another secret', async () => {
+  it('D02 that was opened a moment ago does not open with another secret', async () => {
     expect((await holder.read()).session).toBeDefined();
     expect((await holder.read()).session).toBeDefined();
     const stranger = createTestClient(provider, { cookieSecret: 'another-secret-of-32-characters!' });

@@ -88,7 +88,7 @@ describe('a session in a store', () => {
     expect(store.entries.size).toBe(0);
   });
 
-  it('E01 E02 spends one grant per wish for parallel callers, and keeps all tokens', async () => {
+  it('E01 E02 spends one grant per resource for parallel callers, and keeps all tokens', async () => {
     provider.tokenForms.length = 0;
     passSeconds(300);
     const wishes = Array.from({ length: 40 }, (_, index) => ({ resource: index % 2 ? PRODUCTS : INVOICES }));

@@ -80,7 +80,7 @@ describe('merging what a caller changed into the newest state', () => {
     expect(mergeSessions(base, { user, a: 3, b: 1, e: 3 }, newest)).toEqual({ user, a: 3, b: 2, d: 2, e: 3 });
   });
 
-  it('takes all but the tokens of the caller when nobody knows what it started from', () => {
+  it('takes all but the tokens of the caller when its starting state is unknown', () => {
     expect(mergeSessions(undefined, { user, a: 3 }, newest)).toEqual({ user, a: 3 });
     const [old, rotated] = [{ refreshToken: 'old' }, { refreshToken: 'new', idToken: 'not asked for' }];
     expect(mergeSessions(undefined, { user, ...old }, { user, ...rotated })).toEqual({

@@ -11,7 +11,7 @@ async function failWith(reason: unknown): Promise<unknown> {
   return client.getSession(request).catch((error: unknown) => error);
 }
 
-it('F08 a store that throws something that is no error is a store that did not answer', async () => {
+it('F08 maps a non-Error thrown by the store to MonoCloudHttpError', async () => {
   const error = await failWith('a-secret-argument');
   expect(error).toBeInstanceOf(MonoCloudHttpError);
   expect(error).toMatchObject({

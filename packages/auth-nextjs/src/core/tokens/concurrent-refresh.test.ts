@@ -56,7 +56,7 @@ describe('many requests of one session at once', () => {
     expect(refreshes()).toHaveLength(2);
   });
 
-  it('E03 spends one grant per distinct wish when combined, single and other-scope requests mix', async () => {
+  it('E03 spends one grant per distinct token request when combined, single and other-scope requests mix', async () => {
     const shopper = await signedIn();
     passSeconds(TOKEN_SECONDS);
     const wishes = [

@@ -70,8 +70,8 @@ describe('a refresh token that the tenant refuses for good', () => {
   });
 });
 
-describe('a wish that the tenant refuses', () => {
-  it('E01 is asked for once by 10 parallel callers, who all hear the same', async () => {
+describe('a token request that the tenant refuses', () => {
+  it('E01 is sent once for 10 parallel callers, who all get the same error', async () => {
     provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_target' } })];
     const wish = { resource: 'https://other.example' };
     const all = Array.from({ length: 10 }, () => failureOf(shopper.getTokens(wish)));
@@ -82,7 +82,7 @@ describe('a wish that the tenant refuses', () => {
   });
 });
 
-describe('a tenant that has a bad day', () => {
+describe('a tenant that fails', () => {
   const faults: [string, Reply | 'hang'][] = [
     ['a reset connection', 'reset'],
     ['a timeout', 'hang'],

@@ -29,7 +29,7 @@ async function signIn(commandTimeoutMilliseconds = 300) {
 }
 
 describe('while Redis is away', () => {
-  it('nobody is signed in, nobody is signed out, and nothing is spent; afterwards everything goes on', async () => {
+  it('no sign-in, no sign-out and no grant happens; afterwards sessions continue', async () => {
     const { shopper, getSession } = await signIn();
     await gateway.cut();
     await expect(getSession()).rejects.toThrow(MonoCloudHttpError);

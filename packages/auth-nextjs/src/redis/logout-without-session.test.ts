@@ -12,7 +12,7 @@ import {
   tell,
 } from './testing/logouts.ts';
 
-describe('a logout token for nobody who is signed in', () => {
+describe('a logout token that matches no session', () => {
   it('G03 is answered 204 and ends nothing, as often as it comes', async () => {
     const { states } = await signInThree();
     const { client, ended } = open();
@@ -55,7 +55,7 @@ describe('a logout token for nobody who is signed in', () => {
 });
 
 describe('what tells whose a session is', () => {
-  it('names nobody in Redis, and goes with the sessions', async () => {
+  it('stores no user name in Redis, and is deleted with the sessions', async () => {
     const { client } = open();
     const shopper = await signIn(client, 'sid-laptop');
     const lists = await redis.lists();

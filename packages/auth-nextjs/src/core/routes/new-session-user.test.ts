@@ -9,7 +9,7 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockReturnValue();
 });
 
-describe('who signed in', () => {
+describe('the user of a new session', () => {
   const answerWith = (changes: Record<string, unknown>) => {
     provider.tokenScripts = [(form) => provider.tokens(form, changes)];
   };
@@ -18,22 +18,25 @@ describe('who signed in', () => {
     expect(await shopper.isSignedIn()).toBe(false);
   };
 
-  it.each([true, false])('W21 is nobody without an ID token (profile asked: %s)', async (fetchUserInfo) => {
-    use({ fetchUserInfo });
-    answerWith({ id_token: undefined });
-    expect(await shopper.failureOf('callback', await shopper.begin())).toEqual(
-      new MonoCloudTokenError('The sign-in brought no ID token'),
-    );
-    expect(await shopper.isSignedIn()).toBe(false);
-    await expectNobody();
-  });
+  it.each([true, false])(
+    'W21 rejects a sign-in without an ID token (userinfo requested: %s)',
+    async (fetchUserInfo) => {
+      use({ fetchUserInfo });
+      answerWith({ id_token: undefined });
+      expect(await shopper.failureOf('callback', await shopper.begin())).toEqual(
+        new MonoCloudTokenError('The sign-in brought no ID token'),
+      );
+      expect(await shopper.isSignedIn()).toBe(false);
+      await expectNobody();
+    },
+  );
 
-  it('C07 W21 is nobody when the profile is about somebody else', async () => {
+  it('C07 W21 rejects userinfo whose sub differs', async () => {
     provider.userinfo = () => ({ json: { sub: 'somebody-else' } });
     await expectNobody();
   });
 
-  it('is who ID token and profile say, without the claims about the token itself', async () => {
+  it('has the claims of ID token and userinfo, without those about the token itself', async () => {
     await shopper.signIn();
     expect((await shopper.getSession())?.user).toEqual({ sub: SUBJECT, name: 'Ada' });
   });
@@ -46,7 +49,7 @@ describe('who signed in', () => {
   it.each([
     ['another API', [INVOICES]],
     ['no API', undefined],
-  ])('E02 C06 does not get an access token for %s handed out', async (_name, aud) => {
+  ])('E02 C06 is not given an access token for %s', async (_name, aud) => {
     const foreign = await signIdToken(provider, { aud });
     answerOnce(provider, { access_token: foreign });
     expect((await shopper.signIn()).status).toBe(307);
@@ -56,14 +59,14 @@ describe('who signed in', () => {
     expect(MonoCloudOidcClientBase.decodeJwt(accessToken).aud).toEqual([PRODUCTS, INVOICES]);
   });
 
-  it('E02 C06 is told when the tenant goes on giving access tokens for another API', async () => {
+  it('E02 C06 gets an error when the tenant keeps issuing access tokens for another API', async () => {
     const foreign = await signIdToken(provider, { aud: [INVOICES] });
     answerWith({ access_token: foreign });
     await shopper.signIn();
     await expect(shopper.getTokens()).rejects.toThrow('another resource than requested');
   });
 
-  it('gets an access token that is no JWT handed out', async () => {
+  it('is given an access token that is not a JWT', async () => {
     answerOnce(provider, { access_token: 'opaque' });
     await shopper.signIn();
     expect(await shopper.getTokens()).toMatchObject({ accessToken: 'opaque' });
