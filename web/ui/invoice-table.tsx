@@ -1,10 +1,26 @@
 import type { Invoice } from '@monoshop/api-invoices/contract';
+import { CircleCheck, Clock3 } from 'lucide-react';
 import { formatMoney } from '../data/money.ts';
-import { InvoiceStatus } from './invoice-status.tsx';
 import { Skeleton } from './skeleton.tsx';
 
 // A calendar date has no zone; formatted in any other than UTC it could become the day before.
 const dates = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
+
+const STATUSES = {
+  paid: { label: 'Paid', Icon: CircleCheck, colors: 'bg-positive-soft text-positive' },
+  pending: { label: 'Pending', Icon: Clock3, colors: 'bg-caution-soft text-caution' },
+};
+
+/** Paid or pending, by word, icon and colour. */
+function InvoiceStatus({ status }: { status: Invoice['status'] }) {
+  const { label, Icon, colors } = STATUSES[status];
+  return (
+    <span className={`inline-flex items-center gap-1 rounded-full px-2.5 py-1 text-xs font-medium ${colors}`}>
+      <Icon className="size-3.5" aria-hidden="true" />
+      {label}
+    </span>
+  );
+}
 
 interface InvoiceTableProps {
   invoices: readonly Invoice[];
