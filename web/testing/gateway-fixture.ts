@@ -57,7 +57,8 @@ export function countingTokens() {
 /** Those of the made-up API, and of the real ones. */
 export const SCOPES = 'read:things read:products read:invoices';
 
-function settingsFor(baseUrl: URL, others: Partial<Settings>): Settings {
+/** Settings of a shop whose APIs are at `baseUrl`, except for what `others` has. */
+export function settingsFor(baseUrl: URL, others: Partial<Settings>): Settings {
   return {
     appOrigin: 'http://localhost:3000',
     productsApiUrl: baseUrl,

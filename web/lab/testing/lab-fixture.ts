@@ -2,16 +2,9 @@ import { INVOICES_AUDIENCE } from '@monoshop/api-invoices/contract';
 import { PRODUCTS_AUDIENCE } from '@monoshop/api-products/contract';
 import type { RequestListener } from 'node:http';
 import { NextRequest } from 'next/server';
-import { afterEach } from 'vitest';
 import type { Scenario } from '../model.ts';
 import { createLab, type LabTokenSource } from '../server/lab.ts';
-import { startScriptedApi, type ScriptedApi } from '../../testing/scripted-api.ts';
-
-const running: ScriptedApi[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((api) => api.stop()));
-});
+import { settingsFor, startApi } from '../../testing/gateway-fixture.ts';
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
@@ -56,25 +49,19 @@ export async function openLab({
   invoices = accept,
 }: LabOptions = {}) {
   const apis = {
-    products: await startScriptedApi(products),
-    invoices: await startScriptedApi(invoices),
+    products: await startApi(products),
+    invoices: await startApi(invoices),
   };
-  running.push(apis.products, apis.invoices);
   const log: string[] = [];
   const lab = createLab({
     getTokens,
-    settings: () => ({
-      appOrigin: 'http://localhost:3000',
-      productsApiUrl: apis.products.baseUrl,
-      invoicesApiUrl: apis.invoices.baseUrl,
-      resource: `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`,
-      scopes: 'read:products read:invoices',
-      apiTimeoutMs: 2000,
-      initialDataTimeoutMs: 300,
-      refreshSeconds: 15,
-      drainSeconds: 10,
-      isLabOn: true,
-    }),
+    settings: () =>
+      settingsFor(apis.products.baseUrl, {
+        invoicesApiUrl: apis.invoices.baseUrl,
+        resource: `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`,
+        scopes: 'read:products read:invoices',
+        isLabOn: true,
+      }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });
   const request = (headers: Record<string, string> = {}) =>
