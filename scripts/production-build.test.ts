@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -18,6 +26,12 @@ it('puts the storefront together from what Next built, without any .env file and
   write('web/.build/standalone/web/.env.production', 'MONOCLOUD_AUTH_COOKIE_SECRET=a-secret');
   write('web/.build/standalone/web/.build/BUILD_ID', 'id');
   write('web/.build/standalone/node_modules/next/index.js', 'next');
+  write('web/.build/standalone/node_modules/pino/index.js', 'pino');
+  mkdirSync(join(root, 'web/.build/standalone/web/.build/node_modules'));
+  symlinkSync(
+    '../../../node_modules/pino',
+    join(root, 'web/.build/standalone/web/.build/node_modules/pino-1a2b'),
+  );
   write('web/.build/static/chunk.js', 'chunk');
   write('web/public/picture.svg', 'picture');
   write('web/.env', 'MONOCLOUD_AUTH_CLIENT_SECRET=a-secret');
@@ -32,8 +46,10 @@ it('puts the storefront together from what Next built, without any .env file and
     '.build/BUILD_ID',
     '.build/static/chunk.js',
     'node_modules/next/index.js',
+    'node_modules/pino/index.js',
     'public/picture.svg',
     'server.js',
   ]);
   expect(readFileSync(join(root, 'out/web/server.js'), 'utf8')).toBe('server');
+  expect(readFileSync(join(root, 'out/web/.build/node_modules/pino-1a2b/index.js'), 'utf8')).toBe('pino');
 });

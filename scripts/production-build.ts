@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { ROOT } from './environment.ts';
@@ -47,6 +47,19 @@ export function assembleWeb(web: string, distDir: string, outDir: string): void 
   copy(join(standalone, 'node_modules'), 'node_modules');
   copy(join(web, distDir, 'static'), join(distDir, 'static'));
   copy(join(web, 'public'), 'public');
+  relinkPackages(join(outDir, distDir, 'node_modules'));
+}
+
+/** Next links packages that it does not bundle to those of the standalone folder, which here are one level nearer. */
+function relinkPackages(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) continue;
+    const link = join(folder, entry.name);
+    const target = readlinkSync(link).replace(/^\.\.\//, '');
+    rmSync(link);
+    symlinkSync(target, link);
+  }
 }
 
 /**
