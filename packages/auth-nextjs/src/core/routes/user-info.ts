@@ -4,7 +4,7 @@ import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 import { readSession } from '../session/session-reading.ts';
 import { canFetchUserinfo, readSessionWithFreshProfile } from '../tokens/fresh-profile.ts';
 import { readQuery } from './sign-in-query.ts';
-import { findDefaultToken } from '../session/token-selection.ts';
+import { findDefaultToken } from '../session/stored-tokens.ts';
 import type { UserInfoOptions } from '../types.ts';
 import { isOwnSite } from './fetch-metadata.ts';
 import { answerRoute } from './route-answer.ts';

@@ -1,8 +1,7 @@
 import type { AccessToken, MonoCloudSession } from '@monocloud/auth-core';
 import { now } from '@monocloud/auth-core/internal';
 import { subjectOf } from '../profile.ts';
-import { isUsable } from './token-freshness.ts';
-import { findDefaultToken } from './token-selection.ts';
+import { findDefaultToken, isUsable } from './stored-tokens.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 
 /** A session that fits into its cookies, and the names of the claims it lost for it. */

@@ -5,7 +5,7 @@ import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.
 import { isQueued, queueInProcess } from './process-memory.ts';
 import { nameSession } from './session-authority.ts';
 import { canSetCookies, expireSessionCookies, writeSessionCookie } from './session-cookie.ts';
-import { isExtended, renewLifetime } from './session-lifetime.ts';
+import { isExtended, renewLifetime } from './session-record.ts';
 import { noteRead } from './session-reads.ts';
 import { loadSession, saveRecord } from './session-state.ts';
 import type { LoadedSession } from './session-state.ts';

@@ -5,8 +5,7 @@ import type { IMonoCloudCookieRequest } from '../http.ts';
 import type { SessionState, WriteResult } from './session-authority.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import type { SessionCookie } from './session-cookie.ts';
-import { isExpired, latestEndOf } from './session-lifetime.ts';
-import { sessionOver } from './session-record.ts';
+import { isExpired, latestEndOf, sessionOver } from './session-record.ts';
 import type { SessionRecord } from './session-record.ts';
 import type { SessionCookieContent } from './session-seal.ts';
 

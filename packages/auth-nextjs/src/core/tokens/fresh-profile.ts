@@ -12,7 +12,7 @@ import { noteRead } from '../session/session-reads.ts';
 import { nextRecord, sessionTooLarge } from '../session/session-record.ts';
 import { sealSession } from '../session/session-seal.ts';
 import { assertKept, loadSession, saveRecord } from '../session/session-state.ts';
-import { findDefaultToken } from '../session/token-selection.ts';
+import { findDefaultToken } from '../session/stored-tokens.ts';
 
 /** Whether a token may ask the userinfo endpoint (OpenID Connect Core §5.3.1). */
 export function canFetchUserinfo(token: AccessToken | undefined): token is AccessToken {

@@ -3,10 +3,9 @@ import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import type { GetTokensOptions } from '../types.ts';
-import { isDue, isUsable, MAX_EXPIRED_TOKENS } from '../session/token-freshness.ts';
-import type { StoredToken } from '../session/token-freshness.ts';
+import { findDefaultToken, isDue, isUsable, MAX_EXPIRED_TOKENS } from '../session/stored-tokens.ts';
+import type { StoredToken } from '../session/stored-tokens.ts';
 import { readTokens } from './token-reading.ts';
-import { findDefaultToken } from '../session/token-selection.ts';
 
 /** `due`: also tokens that an API would still take, but not much longer. `expired`: only those it would not. */
 export type AheadOf = 'due' | 'expired';

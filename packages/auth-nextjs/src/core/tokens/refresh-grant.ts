@@ -5,11 +5,15 @@ import type { CoreContext } from '../context.ts';
 import { reportError } from '../diagnostics.ts';
 import { filterClaims, mergeProfile, storedClaims, subjectOf } from '../profile.ts';
 import type { SessionRecord } from '../session/session-record.ts';
-import { differInSubject, lacksAudience } from './access-token-claims.ts';
-import type { StoredToken } from '../session/token-freshness.ts';
-import { isUsable, MAX_EXPIRED_TOKENS } from '../session/token-freshness.ts';
-import { findDefaultToken, findWantedToken } from '../session/token-selection.ts';
-import type { WantedToken } from '../session/token-selection.ts';
+import {
+  differInSubject,
+  findDefaultToken,
+  findWantedToken,
+  isUsable,
+  lacksAudience,
+  MAX_EXPIRED_TOKENS,
+} from '../session/stored-tokens.ts';
+import type { StoredToken, WantedToken } from '../session/stored-tokens.ts';
 
 /** Message of the error for a session that cannot be refreshed. */
 export const NO_REFRESH_TOKEN = 'Session does not contain refresh token';

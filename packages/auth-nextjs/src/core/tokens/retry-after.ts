@@ -1,6 +1,6 @@
 import type { CoreContext } from '../context.ts';
 import { isAboutWantedToken, kindOf } from '../failure-kind.ts';
-import { nameWantedToken } from '../session/token-selection.ts';
+import { nameWantedToken } from '../session/stored-tokens.ts';
 import { retryAfterMilliseconds } from '../unavailable.ts';
 import type { Grant } from './refresh-grant.ts';
 

@@ -14,11 +14,15 @@ import type { SessionCookie } from '../session/session-cookie.ts';
 import { endedError } from '../session/session-record.ts';
 import type { SessionRecord } from '../session/session-record.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
-import { canServeMeanwhile, isDue, isUsable } from '../session/token-freshness.ts';
-import type { StoredToken } from '../session/token-freshness.ts';
+import {
+  canServeMeanwhile,
+  findWantedToken,
+  isDue,
+  isUsable,
+  toWantedToken,
+} from '../session/stored-tokens.ts';
+import type { StoredToken, WantedToken } from '../session/stored-tokens.ts';
 import { parseTokenOptions } from './token-options.ts';
-import { findWantedToken, toWantedToken } from '../session/token-selection.ts';
-import type { WantedToken } from '../session/token-selection.ts';
 
 function toTokens(record: SessionRecord, token: StoredToken): MonoCloudTokens {
   const { accessTokenIssuedAt: _issuedAt, ...shown } = token;
