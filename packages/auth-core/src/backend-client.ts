@@ -12,7 +12,7 @@ import { parseKeySet, requireKey } from './key-set.ts';
 import { requireTokenText } from './signed-token.ts';
 import { toTokenDifferences } from './token-differences.ts';
 import type { TokenDifferences } from './token-differences.ts';
-import { nextTurn } from './turn.ts';
+import { nextBatch } from './event-loop-batch.ts';
 import type {
   AccessTokenClaims,
   CertificateBindingValidation,
@@ -80,7 +80,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
   ): Promise<AccessTokenClaims> {
     requireOptions('validateJwtAccessToken', options, further);
     const text = requireTokenText(accessToken, 'Access token');
-    await nextTurn();
+    await nextBatch();
     const { jwks } = options;
     if (jwks) {
       const findKey = async (header: JwsHeaderParameters): Promise<Jwk> =>

@@ -2,7 +2,7 @@ import type { ClientCredentials } from './client-authentication.ts';
 import { authenticateClient } from './client-authentication.ts';
 import { assertConfidential, requireEndpoint } from './discovery.ts';
 import { MonoCloudValidationError } from './errors.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer } from './http-request.ts';
 import type { Provider } from './provider.ts';
 import type { ClientAuthMethod, IssuerMetadata } from './types.ts';
 
@@ -27,7 +27,7 @@ export async function postAsClient(
   const url = selectEndpoint(metadata, client, endpoint);
   const headers = new Headers({ accept: 'application/json' });
   await authenticateClient(client, metadata.issuer, { headers, form });
-  return provider.exchange(url, { method: 'POST', headers, body: form });
+  return provider.send(url, { method: 'POST', headers, body: form });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { MonoCloudValidationError } from './errors.ts';
-import type { Exchange } from './exchange.ts';
+import type { SendRequest } from './http-request.ts';
 import { isJsonObject, withoutNulls } from './json.ts';
 import { isIssuerSpelling } from './issuer.ts';
 import { parseJsonAnswer, toDocumentError } from './provider-answer.ts';
@@ -13,10 +13,10 @@ export const documentMilliseconds = 5_000;
  * Fetches the discovery document (OpenID Connect Discovery §4).
  * @throws MonoCloudHttpError when it cannot be had.
  */
-export async function fetchMetadata(exchange: Exchange, issuer: string): Promise<unknown> {
+export async function fetchMetadata(send: SendRequest, issuer: string): Promise<unknown> {
   const headers = new Headers({ accept: 'application/json' });
   const url = `${issuer}/.well-known/openid-configuration`;
-  const answer = await exchange(url, { method: 'GET', headers, atMostMilliseconds: documentMilliseconds });
+  const answer = await send(url, { method: 'GET', headers, atMostMilliseconds: documentMilliseconds });
   if (answer.status !== 200) throw toDocumentError('fetching metadata', answer);
   return parseJsonAnswer(answer);
 }

@@ -18,6 +18,6 @@ export { openAuthState, sealAuthState } from './sealed-state.ts';
 export { findToken, profileSync } from './session-tokens.ts';
 export { getBoolean, getNumber, isPresent, parseClientSecret } from './settings.ts';
 export { parseSpaceSeparated, parseSpaceSeparatedSet, setsEqual } from './space-separated.ts';
-export { findUnusableAnswer } from './unusable-answer.ts';
-export type { UnusableAnswer } from './unusable-answer.ts';
+export { findRejectedTokenResponse } from './rejected-token-response.ts';
+export type { RejectedTokenResponse } from './rejected-token-response.ts';
 export { ensureLeadingSlash, isAbsoluteUrl, isSameHost, removeTrailingSlash } from './web-address.ts';

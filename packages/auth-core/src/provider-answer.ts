@@ -1,6 +1,6 @@
 import { MonoCloudHttpError, MonoCloudOPError } from './errors.ts';
 import type { MonoCloudRawResponse } from './errors.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer } from './http-request.ts';
 import { isJsonObject, withoutNulls } from './json.ts';
 
 const maximumDiagnosticCharacters = 2_000;

@@ -2,8 +2,8 @@ import type { IsIssuer } from './claims.ts';
 import { createCachedDocument } from './cached-document.ts';
 import { documentMilliseconds, fetchMetadata, parseMetadata, requireEndpoint } from './discovery.ts';
 import { MonoCloudAuthBaseError, MonoCloudHttpError } from './errors.ts';
-import { createExchange } from './exchange.ts';
-import type { Exchange } from './exchange.ts';
+import { createRequestSender } from './http-request.ts';
+import type { SendRequest } from './http-request.ts';
 import { isIssuerSpelling, toIssuer } from './issuer.ts';
 import { assertNotEmpty, parseKeySet } from './key-set.ts';
 import { createKeySource } from './key-source.ts';
@@ -21,7 +21,7 @@ export interface Provider extends KeySource {
    * been read, which only resolvers and introspection permit, a slash at the end makes no difference.
    */
   isIssuer: IsIssuer;
-  exchange: Exchange;
+  send: SendRequest;
   getMetadata(force?: boolean): Promise<IssuerMetadata>;
 }
 
@@ -31,14 +31,12 @@ const defaultFreshSeconds = 300;
 export function createProvider(options: MonoCloudOidcClientBaseOptions): Provider {
   const { jwksCacheDuration, metadataCacheDuration, jwksResolver, metadataResolver } = options;
   const issuer = toIssuer(options.tenantDomain);
-  const exchange = createExchange(options);
+  const send = createRequestSender(options);
   let published: string | undefined;
   const metadata = createCachedDocument({
     load: async () => {
       const document = parseMetadata(
-        metadataResolver
-          ? await resolve('metadata', metadataResolver)
-          : await fetchMetadata(exchange, issuer),
+        metadataResolver ? await resolve('metadata', metadataResolver) : await fetchMetadata(send, issuer),
         issuer,
       );
       published = document.issuer;
@@ -49,7 +47,7 @@ export function createProvider(options: MonoCloudOidcClientBaseOptions): Provide
   });
   const keys = createKeySource({
     load: async () => {
-      const fetchThem = async (): Promise<unknown> => fetchKeys(exchange, await metadata.get());
+      const fetchThem = async (): Promise<unknown> => fetchKeys(send, await metadata.get());
       const found = parseKeySet(jwksResolver ? await resolve('jwks', jwksResolver) : await fetchThem());
       assertNotEmpty(found);
       return found;
@@ -60,16 +58,16 @@ export function createProvider(options: MonoCloudOidcClientBaseOptions): Provide
   return {
     issuer,
     isIssuer: (iss) => (published === undefined ? isIssuerSpelling(iss, issuer) : iss === published),
-    exchange,
+    send,
     getMetadata: (force) => metadata.get(force),
     ...keys,
   };
 }
 
-async function fetchKeys(exchange: Exchange, metadata: IssuerMetadata): Promise<unknown> {
+async function fetchKeys(send: SendRequest, metadata: IssuerMetadata): Promise<unknown> {
   const headers = new Headers({ accept: 'application/json' });
   const url = requireEndpoint(metadata, 'jwks_uri');
-  const answer = await exchange(url, { method: 'GET', headers, atMostMilliseconds: documentMilliseconds });
+  const answer = await send(url, { method: 'GET', headers, atMostMilliseconds: documentMilliseconds });
   if (answer.status !== 200) throw toDocumentError('fetching JWKS', answer);
   return parseJsonAnswer(answer);
 }

@@ -4,7 +4,7 @@ import { MonoCloudValidationError } from './errors.ts';
 import { isProviderError, parseJsonAnswer, toProviderError, toStatusError } from './provider-answer.ts';
 import type { Provider } from './provider.ts';
 import type { Tokens } from './types.ts';
-import { keepUnusableAnswer } from './unusable-answer.ts';
+import { keepRejectedTokenResponse } from './rejected-token-response.ts';
 
 /** One kind of token request, for errors, and the scopes an answer without `scope` stands for. */
 export interface Grant {
@@ -20,7 +20,7 @@ export interface Grant {
  * Requests tokens (RFC 6749 §3.2).
  * @throws MonoCloudOPError when the provider refuses: status 400 or 401, or any other answer that is an OAuth error.
  * @throws MonoCloudHttpError when it fails to answer: any other status, no answer, no JSON.
- * @throws MonoCloudValidationError when the answer lacks what RFC 6749 §5.1 requires; `findUnusableAnswer` has what is
+ * @throws MonoCloudValidationError when the answer lacks what RFC 6749 §5.1 requires; `findRejectedTokenResponse` has what is
  * left of it.
  */
 export async function requestTokens(
@@ -37,7 +37,7 @@ export async function requestTokens(
   try {
     return parseTokens(body, grant.requestedScopes);
   } catch (error) {
-    if (error instanceof MonoCloudValidationError) keepUnusableAnswer(error, body);
+    if (error instanceof MonoCloudValidationError) keepRejectedTokenResponse(error, body);
     throw error;
   }
 }

@@ -21,7 +21,7 @@ export async function fetchUserinfo(
 ): Promise<UserinfoResponse> {
   const url = selectEndpoint(await provider.getMetadata(), client, 'userinfo_endpoint');
   const headers = new Headers({ accept: 'application/json', authorization: `Bearer ${accessToken}` });
-  const answer = await provider.exchange(url, { method: 'GET', headers });
+  const answer = await provider.send(url, { method: 'GET', headers });
   if (answer.status === 401 || answer.status === 403) {
     const code = answer.status === 401 ? 'invalid_token' : 'insufficient_scope';
     throw new MonoCloudTokenError('The userinfo endpoint refused the access token', code, toRaw(answer));

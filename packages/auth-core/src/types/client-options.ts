@@ -29,7 +29,7 @@ export interface MonoCloudClientOptionsBase {
   jwksCacheDuration?: number;
   /** Seconds a discovery document is fresh. Default 300. */
   metadataCacheDuration?: number;
-  /** Milliseconds for a whole exchange, body included. Default 10,000; 0 sets no limit. */
+  /** Milliseconds for a whole request, body included. Default 10,000; 0 sets no limit. */
   responseTimeout?: number;
   fetcher?: typeof fetch;
   /** Selects `mtls_additional_endpoint_aliases` of the discovery document. */

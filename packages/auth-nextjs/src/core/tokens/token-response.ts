@@ -1,7 +1,7 @@
 import { MonoCloudOPError } from '@monocloud/auth-core';
 import type { IdTokenClaims, MonoCloudSession, Tokens } from '@monocloud/auth-core';
-import { findUnusableAnswer } from '@monocloud/auth-core/internal';
-import type { UnusableAnswer } from '@monocloud/auth-core/internal';
+import { findRejectedTokenResponse } from '@monocloud/auth-core/internal';
+import type { RejectedTokenResponse } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import { kindOf, toError } from '../failure-kind.ts';
 import type { SessionEnd } from '../session/session-record.ts';
@@ -39,7 +39,11 @@ function judgeOtherUser({ refreshToken }: MonoCloudSession): Judgement {
  * Of an answer that is malformed, whose ID token is no good or cannot be judged, nothing is used. Its refresh token is
  * kept all the same, because the one before it is spent.
  */
-function judgeUnusable(session: MonoCloudSession, answer: Partial<UnusableAnswer>, error: Error): Judgement {
+function judgeUnusable(
+  session: MonoCloudSession,
+  answer: Partial<RejectedTokenResponse>,
+  error: Error,
+): Judgement {
   if (namesAnotherUser(session, answer)) return judgeOtherUser(session);
   return {
     kind: 'keep',
@@ -72,7 +76,7 @@ async function judgeTokens(context: CoreContext, grant: Grant, tokens: Tokens): 
 
 /** Whether a response has the only refresh token that is still good. */
 export const hasRefreshToken = (response: TokenResponse): boolean =>
-  'tokens' in response || findUnusableAnswer(response.error) !== undefined;
+  'tokens' in response || findRejectedTokenResponse(response.error) !== undefined;
 
 /** Works out what a response means for the session it was asked for. Changes nothing. */
 export async function judgeResponse(
@@ -81,7 +85,7 @@ export async function judgeResponse(
   response: TokenResponse,
 ): Promise<Judgement> {
   if ('tokens' in response) return judgeTokens(context, grant, response.tokens);
-  const unusable = findUnusableAnswer(response.error);
+  const unusable = findRejectedTokenResponse(response.error);
   return unusable
     ? judgeUnusable(grant.record.session, unusable, response.error)
     : judgeRefusal(response.error);

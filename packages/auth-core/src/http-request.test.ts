@@ -20,8 +20,8 @@ function getMetadata(options: { responseTimeout?: number; fetcher?: typeof fetch
   return refusalOf(new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer, ...options }).getMetadata());
 }
 
-describe('an exchange with the provider', () => {
-  it('W16 ends in time when no answer begins', async () => {
+describe('a request to the provider', () => {
+  it('W16 times out when no response begins', async () => {
     issuer.reply(paths.metadata, () => undefined);
     const refusal = await getMetadata({ responseTimeout: 50 });
     expect(refusal).toBeInstanceOf(MonoCloudHttpError);
@@ -31,19 +31,19 @@ describe('an exchange with the provider', () => {
     });
   });
 
-  it('W16 ends in time when the body never ends', async () => {
+  it('W16 times out when the body does not end', async () => {
     issuer.reply(paths.metadata, (response) => void response.writeHead(200).write('{"issuer":'));
     await expect(getMetadata({ responseTimeout: 50 })).resolves.toMatchObject({
       message: expect.stringContaining('timed out after 50ms'),
     });
   });
 
-  it('W16 ends in time with a fetcher that does not listen to the signal', async () => {
+  it('W16 times out with a fetcher that ignores the abort signal', async () => {
     const fetcher: typeof fetch = () => new Promise(() => undefined);
     await expect(getMetadata({ responseTimeout: 50, fetcher })).resolves.toBeInstanceOf(MonoCloudHttpError);
   });
 
-  it('W16 refuses an answer beyond a mebibyte', async () => {
+  it('W16 rejects a response larger than one mebibyte', async () => {
     issuer.reply(paths.metadata, { text: `"${'x'.repeat(1_048_576)}"` });
     await expect(getMetadata()).resolves.toMatchObject({
       message: 'The response body is too large',
@@ -51,7 +51,7 @@ describe('an exchange with the provider', () => {
     });
   });
 
-  it('tells a framework that patches fetch to keep no answer, neither of documents nor of tokens', async () => {
+  it('sets cache: no-store on every request, documents and tokens alike', async () => {
     const modes: [path: string, cache?: RequestCache][] = [];
     const fetcher: typeof fetch = (input, init) => {
       modes.push([new URL(new Request(input).url).pathname, init?.cache]);
@@ -78,14 +78,14 @@ describe('an exchange with the provider', () => {
     issuer = await startScriptedIssuer();
   });
 
-  it('reports a fetcher that throws without a reason, or something that is no error', async () => {
+  it('reports a fetcher that throws without a reason, or a value that is not an Error', async () => {
     for (const thrown of [new TypeError('secret detail'), 'text']) {
       const refusal = await getMetadata({ fetcher: () => Promise.reject(thrown) });
       expect(refusal).toMatchObject({ message: 'Unexpected Network Error', status: undefined });
     }
   });
 
-  it('takes an answer without a body for one that is no JSON', async () => {
+  it('reports a response without a body as not JSON', async () => {
     const fetcher: typeof fetch = async () => new Response(null);
     expect(await getMetadata({ fetcher })).toMatchObject({
       message: 'Failed to parse response body as JSON (status 200, no content type)',
@@ -93,7 +93,7 @@ describe('an exchange with the provider', () => {
   });
 
   it.each([0, Number.POSITIVE_INFINITY, 2 ** 40])(
-    'N74 waits without limit with a response timeout of %s',
+    'N74 sets no time limit with a response timeout of %s',
     async (responseTimeout) => {
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       try {
@@ -116,7 +116,7 @@ describe('an exchange with the provider', () => {
     },
   );
 
-  it('reports a connection that breaks in the middle of the body', async () => {
+  it('reports a connection that closes in the middle of the body', async () => {
     issuer.reply(paths.metadata, (response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{');
       setImmediate(() => response.destroy());
@@ -124,7 +124,7 @@ describe('an exchange with the provider', () => {
     await expect(getMetadata()).resolves.toBeInstanceOf(MonoCloudHttpError);
   });
 
-  it('says that an answer is not JSON without repeating it', async () => {
+  it('reports a response that is not JSON without quoting it', async () => {
     issuer.reply(paths.token, { text: 'access_token=canary', headers: { 'content-type': 'text/plain' } });
     const client = new MonoCloudOidcClient(issuer.issuer, 'shop', { clientSecret: 'secret' });
     const refusal = await refusalOf(client.refreshGrant('refresh-canary'));
@@ -136,7 +136,7 @@ describe('an exchange with the provider', () => {
     expect(JSON.stringify(refusal, Object.getOwnPropertyNames(refusal))).not.toContain('canary');
   });
 
-  it('keeps what a refusal said for diagnosis, but no cookie', async () => {
+  it('keeps an error response for diagnosis, without its cookies', async () => {
     issuer.reply(paths.metadata, {
       status: 500,
       headers: { 'set-cookie': 'session=canary', 'x-request-id': '7' },
@@ -154,7 +154,7 @@ describe('an exchange with the provider', () => {
     expect(JSON.stringify(refusal)).not.toContain('canary');
   });
 
-  it.each([-1, Number.NaN, -0.5])('N74 refuses a response timeout of %s', (responseTimeout) => {
+  it.each([-1, Number.NaN, -0.5])('N74 rejects a response timeout of %s', (responseTimeout) => {
     expect(() => new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer, responseTimeout })).toThrow(
       MonoCloudValidationError,
     );

@@ -10,33 +10,33 @@ export interface Answer {
   text: string;
 }
 
-export interface ExchangeRequest {
+export interface HttpRequest {
   method: 'GET' | 'POST';
   headers?: Headers;
   body?: URLSearchParams;
-  /** Shortens the exchange below the configured timeout. */
+  /** Shortens the request below the configured timeout. */
   atMostMilliseconds?: number;
 }
 
 /**
- * One request and its whole answer. Redirects are answers, never followed.
- * @throws MonoCloudHttpError without a status when there is no answer in time, or one beyond a mebibyte.
+ * Sends one request and reads its whole answer. Redirects are answers, never followed.
+ * @throws MonoCloudHttpError without a status when no answer arrives in time, or it exceeds one mebibyte.
  */
-export type Exchange = (url: string, request: ExchangeRequest) => Promise<Answer>;
+export type SendRequest = (url: string, request: HttpRequest) => Promise<Answer>;
 
-const defaultTimeoutMilliseconds = 10_000;
-const maximumAnswerBytes = 1_048_576;
+const DEFAULT_TIMEOUT_MILLISECONDS = 10_000;
+const MAX_ANSWER_BYTES = 1_048_576;
 const MAX_TIMER_MILLISECONDS = 2_147_483_647;
 
 /** @throws MonoCloudValidationError when `responseTimeout` is negative or not a number. */
-export function createExchange(
+export function createRequestSender(
   options: Pick<MonoCloudClientOptionsBase, 'fetcher' | 'responseTimeout'>,
-): Exchange {
-  const { responseTimeout = defaultTimeoutMilliseconds } = options;
+): SendRequest {
+  const { responseTimeout = DEFAULT_TIMEOUT_MILLISECONDS } = options;
   if (!(responseTimeout >= 0))
     throw new MonoCloudValidationError('The response timeout must not be negative');
   const configured = responseTimeout || Infinity;
-  return async function exchange(url, request) {
+  return async function send(url, request) {
     const milliseconds = Math.min(configured, request.atMostMilliseconds ?? configured);
     const abort = new AbortController();
     const timeout = createTimeout(url, milliseconds);
@@ -57,10 +57,10 @@ export function createExchange(
 async function perform(
   fetcher: typeof fetch,
   url: string,
-  { method, headers, body }: ExchangeRequest,
+  { method, headers, body }: HttpRequest,
   signal: AbortSignal,
 ): Promise<Answer> {
-  // `no-store`: a framework that patches fetch (Next) must never keep a token answer in its data cache.
+  // `no-store`: a framework that patches fetch (Next) must not keep a token response in its data cache.
   const response = await fetcher(url, {
     method,
     headers,
@@ -83,7 +83,7 @@ async function readText(response: Response): Promise<string> {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     bytes += value.byteLength;
-    if (bytes > maximumAnswerBytes) throw new MonoCloudHttpError('The response body is too large');
+    if (bytes > MAX_ANSWER_BYTES) throw new MonoCloudHttpError('The response body is too large');
     text += decoder.decode(value, { stream: true });
   }
 }

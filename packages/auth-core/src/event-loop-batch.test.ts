@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFile } from 'node:child_process';
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { accessClaims, audience } from '../testing/claims.ts';
@@ -19,7 +19,7 @@ openForEachTest((opened) => {
   ({ issuer, signer, client } = opened);
 });
 
-/** Tokens that were accepted before, so that nothing has to be waited for but the turn. */
+/** Tokens that were accepted before, so that validation waits for the batch alone. */
 async function acceptTokens(count: number): Promise<string[]> {
   const signed = Array.from({ length: count }, () => signer.sign(accessClaims(issuer.issuer)));
   const tokens = await Promise.all(signed);
@@ -30,7 +30,7 @@ async function acceptTokens(count: number): Promise<string[]> {
 }
 
 describe('tokens that arrive together', () => {
-  it('are looked at when all of them were read, and then all in one turn', async () => {
+  it('are validated after all of them were read, in one turn of the event loop', async () => {
     const tokens = await acceptTokens(50);
     let accepted = 0;
     const all = tokens.map(async (token) => {
@@ -39,12 +39,12 @@ describe('tokens that arrive together', () => {
     });
     for (let step = 0; step < 1_000; step += 1) await Promise.resolve();
     expect(accepted).toBe(0);
-    await turnOfTheLoop();
+    await eventLoopTurn();
     expect(accepted).toBe(50);
     await Promise.all(all);
   });
 
-  it('are answered before too many others are looked at', async () => {
+  it('are validated in batches of at most sixteen', async () => {
     const signed = Array.from({ length: 40 }, () => signer.sign(accessClaims(issuer.issuer)));
     const tokens = await Promise.all(signed);
     await client.getJwks();
@@ -62,7 +62,7 @@ describe('tokens that arrive together', () => {
     expect(verifiedBefore.at(-1)).toBe(40);
   });
 
-  it('wait again the next time', async () => {
+  it('wait for a batch at each validation', async () => {
     const [token = ''] = await acceptTokens(1);
     let accepted = 0;
     for (let time = 0; time < 3; time += 1) {
@@ -73,7 +73,7 @@ describe('tokens that arrive together', () => {
     }
   });
 
-  it('go on in the context of their own caller', async () => {
+  it('continue in the async context of their caller', async () => {
     const tokens = await acceptTokens(5);
     const caller = new AsyncLocalStorage<number>();
     const seen = tokens.map((token, number) =>
@@ -86,16 +86,16 @@ describe('tokens that arrive together', () => {
   });
 });
 
-describe('a token is accepted all the same', () => {
-  it('where a test has faked the clock and its timers', async () => {
+describe('a token is accepted', () => {
+  it('when a test has faked the clock and the timers', async () => {
     const [token = ''] = await acceptTokens(1);
     vi.useFakeTimers({ toFake: ['Date', 'setImmediate', 'setTimeout'] });
     await expect(client.validateJwtAccessToken(token)).resolves.toBeDefined();
   });
 
-  // In a process of its own: what else runs in this one needs its setImmediate.
+  // In a separate process, because this one needs its setImmediate.
   it.each([
-    ['on a runtime that has no setImmediate', 'globalThis.setImmediate = undefined'],
+    ['on a runtime without setImmediate', 'globalThis.setImmediate = undefined'],
     [
       "in Next's Edge runtime, whose setImmediate only throws",
       'globalThis.EdgeRuntime = "edge-runtime"; globalThis.setImmediate = () => { throw new Error("unsupported") }',
