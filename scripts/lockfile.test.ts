@@ -68,7 +68,7 @@ describe.each([
       // What is bundled came inside a package that has a hash itself.
       ([path, { link, inBundle }]) => !own.has(path) && !link && !inBundle,
     );
-    expect(foreign.length).toBeGreaterThan(10);
+    expect(foreign.length).toBeGreaterThan(0);
     expect(foreign.filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity))).toEqual([]);
     expect(listElsewhere(packages)).toEqual([]);
   });
