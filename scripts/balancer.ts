@@ -10,7 +10,7 @@ export interface Balancer {
 
 /**
  * Passes TCP connections on to the ports in turn; one that does not answer is skipped. It knows nothing of HTTP: whose
- * request comes next on which connection, nobody can say.
+ * request comes next on which connection, is unknown.
  *
  * @param port on loopback; 0 lets the system choose.
  */

@@ -8,7 +8,7 @@ import { ROOT } from './environment.ts';
 
 const endSchema = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
-/** How a command ends that fails, as somebody at a terminal sees it. */
+/** How a command ends that fails, as a person at a terminal sees it. */
 async function runCommand(...args: string[]) {
   // Without this rule the command would go to work, which takes minutes.
   const options = { cwd: ROOT, timeout: 15_000 };

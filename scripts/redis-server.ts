@@ -44,7 +44,7 @@ async function launch(port: number) {
     child.once('exit', (code) => reject(new Error(`redis-server ended with exit code ${code}`)));
   });
   const failed = new AbortController();
-  // It ends in the end; that is news only while it starts. Nobody asks on, which would keep this process alive.
+  // It ends in the end; that is news only while it starts. It is not asked again, which would keep this process alive.
   failure.catch(() => failed.abort());
   const answering = async () => {
     while (!failed.signal.aborted && !(await isAnswering(port))) await delay(20);

@@ -22,7 +22,7 @@ function announce(settings: RunnerSettings, seconds: number) {
   console.log(`\n  Ready after ${seconds.toFixed(1)} s. Ctrl-C stops everything.\n`);
 }
 
-/** Resolves when somebody wants the house closed: a signal, or the process that started this one is gone. */
+/** Resolves when everything is to stop: on a signal, or when the process that started this one is gone. */
 function untilAskedToStop(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());

@@ -65,7 +65,7 @@ it('the median of ratios is not the ratio of medians', async () => {
   expect(compare(two, one)).toEqual({ time: 2 });
 });
 
-it('a baseline that nobody measures is found out before anything is measured', async () => {
+it('rejects a baseline that is not measured, before it measures anything', async () => {
   const { log, variants } = createVariants(['a', 'b'], () => 1);
   const strange = variants.map((variant) => ({ ...variant, baseline: 'c' }));
   await expect(interleave(strange, 1)).rejects.toThrow('a has no baseline c');

@@ -24,7 +24,7 @@ function readField(text: string, name: string): number {
   return Number(kibibytes) * KIBIBYTE;
 }
 
-/** @throws Error when the process is gone, or belongs to somebody else. */
+/** @throws Error when the process is gone, or belongs to another user. */
 export function readTreeMemory(pid: number): ProcessMemory {
   const rollups = listProcessTree(pid).map((each) => readFileSync(`/proc/${each}/smaps_rollup`, 'utf8'));
   const sum = (name: string) => rollups.reduce((total, text) => total + readField(text, name), 0);

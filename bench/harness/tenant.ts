@@ -5,7 +5,7 @@ import { moveService } from '../../scripts/services.ts';
 import { findService, startPlanned } from './product.ts';
 import type { ProductPlan } from './product.ts';
 
-/** What reached the identity provider, whoever sent it. Counts on; take differences. */
+/** What reached the identity provider, from any sender. The counters only grow; take differences. */
 export interface ProviderTally {
   requests: number;
   /** Refreshes (RFC 6749 §6). */
@@ -30,7 +30,7 @@ function count(tally: ProviderTally, { requestBody, responseBody }: Exchange): v
   tally.productsToken = /"access_token":"([^"]+)"/.exec(responseBody)?.[1] ?? tally.productsToken;
 }
 
-/** Starts the tenant of the plan on one core, and in front of it somebody who counts what goes to it. */
+/** Starts the tenant of the plan on one core, and in front of it a proxy that counts the requests. */
 export async function startWatchedTenant(plan: ProductPlan, core: number): Promise<WatchedTenant> {
   const service = findService(plan, 'tenant');
   const tally: ProviderTally = { requests: 0, grants: 0, invalidGrants: 0, productsToken: '' };

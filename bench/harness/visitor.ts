@@ -1,10 +1,10 @@
 import { PEOPLE, createVisitor } from '../../e2e/faults/visitor.ts';
 import type { Visitor } from '../../e2e/faults/visitor.ts';
 
-/** Somebody who may see everything, signed in. @throws Error when that does not work. */
+/** A signed-in user who may see everything. @throws Error when that does not work. */
 export async function signIn(shopUrl: string): Promise<Visitor> {
   const person = PEOPLE.find(({ maySeeInvoices }) => maySeeInvoices);
-  if (!person) throw new Error('Nobody may see everything here');
+  if (!person) throw new Error('No user may see everything here');
   const visitor = createVisitor(shopUrl, person);
   await visitor.signIn();
   return visitor;

@@ -16,7 +16,7 @@ function measureMb(pid: number | undefined): number {
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** A token that looks like one, is never the same twice, and is signed by nobody. */
+/** A token that looks like one, is never the same twice, and has no valid signature. */
 function junkToken(): string {
   const header = encode({ alg: 'RS256', kid: randomBytes(8).toString('hex'), typ: 'at+jwt' });
   const claims = encode({ sub: randomBytes(8).toString('hex'), exp: Math.floor(Date.now() / 1000) + 300 });

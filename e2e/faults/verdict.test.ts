@@ -62,6 +62,6 @@ test('a sign-out counts as wrong unless the fault took the session away', () => 
   ]);
 });
 
-test('the people of the load may not all see the same, or nobody could see too much', () => {
+test('the users of the load must not all have the same rights, or a leak between them would stay unseen', () => {
   expect(new Set(PEOPLE.map(({ maySeeInvoices }) => maySeeInvoices)).size).toBe(2);
 });

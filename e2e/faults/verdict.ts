@@ -24,7 +24,7 @@ function judgeRefusal(answer: Answer): Verdict {
   return status === 401 ? 'signed-out' : { wrong: `answered ${status}` };
 }
 
-/** Judges `GET /api/products` and `GET /api/invoices` of somebody who signed in. */
+/** Judges `GET /api/products` and `GET /api/invoices` of a signed-in user. */
 export function judgeData(person: Person, path: string, answer: Answer): Verdict {
   const isForbidden = path === '/api/invoices' && !person.maySeeInvoices;
   const { status } = answer.response;
@@ -42,7 +42,7 @@ function isWhole(path: string, body: string): boolean {
   return body.includes(expected.part) && body.includes(expected.last);
 }
 
-/** Judges a page of somebody who signed in: their own name, or an honest "not now". */
+/** Judges a page of a signed-in user: their own name, or an honest "not now". */
 export function judgePage(person: Person, others: readonly Person[], answer: Answer): Verdict {
   const { response, body } = answer;
   if (others.some(({ name }) => body.includes(name))) return { wrong: "another's page" };
@@ -51,7 +51,7 @@ export function judgePage(person: Person, others: readonly Person[], answer: Ans
   return body.includes('We cannot see your session') ? 'unavailable' : 'signed-out';
 }
 
-/** Judges an answer to somebody without a session or token: there is never any data. */
+/** Judges a response to a request without a session or token: there is never any data. */
 export function judgeStranger(answer: Answer): Verdict {
   const { status } = answer.response;
   if (status === 401) return 'right';

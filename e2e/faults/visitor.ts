@@ -1,4 +1,4 @@
-/** Somebody with a browser: what they may see, and the cookies they carry. */
+/** A user with a browser: what they may see, and the cookies they carry. */
 export interface Person {
   email: string;
   /** As the pages greet them. */

@@ -19,7 +19,7 @@ const GOAL = 0.9;
 interface Requests {
   good: LoadOptions;
   bad: LoadOptions;
-  /** The same requests as the bad ones, to a route that nobody guards. */
+  /** The same requests as the bad ones, to an unprotected route. */
   harmless: LoadOptions;
 }
 
@@ -87,7 +87,7 @@ function toSlowdown(outcomes: readonly Outcome[]): Section {
   return {
     table: 'Good requests during a flood of bad tokens',
     kind: 'ratios',
-    text: `Both share one core, so any other request takes time from the good ones. Set against the same number of harmless requests (${FLOOD_PER_SECOND} a second, to a route that nobody guards), bad tokens leave ${ratio.toFixed(2)}; the goal is ≥ ${GOAL}: ${ratio >= GOAL ? 'held' : 'missed'}.`,
+    text: `Both share one core, so any other request takes time from the good ones. Set against the same number of harmless requests (${FLOOD_PER_SECOND} a second, to an unprotected route), bad tokens leave ${ratio.toFixed(2)}; the goal is ≥ ${GOAL}: ${ratio >= GOAL ? 'held' : 'missed'}.`,
     rows: [toRow(none), toRow(harmless), toRow(bad)],
   };
 }

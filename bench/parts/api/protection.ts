@@ -65,7 +65,7 @@ async function measureCells(
       connections: CONNECTIONS,
       tokens: file,
     };
-    // Whoever remembers tokens has seen each of them once, as after the first minutes of a day.
+    // A guard that remembers tokens has seen each of them once, as after the first minutes of a day.
     if (isProtected) await load({ ...request, requests: count });
     variants.push({
       name: cell.name,

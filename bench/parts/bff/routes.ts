@@ -12,7 +12,7 @@ import type { Product } from './product.ts';
 import type { Visitor } from '../../../e2e/faults/visitor.ts';
 
 const CONNECTIONS = 10;
-/** Few enough that nobody waits for anybody else, so that the times are those of one request. */
+/** Few enough that no request waits for another, so that the times are those of one request. */
 const CALM_REQUESTS_PER_SECOND = 100;
 /** As many times as long as others: so few requests have no 99th percentile in a short round. */
 const CALM_ROUND_LENGTH = 3;

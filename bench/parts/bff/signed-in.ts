@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Visitor } from '../../../e2e/faults/visitor.ts';
 import { signIn } from '../../harness/visitor.ts';
 
-/** Somebody who may see everything, signed in, with the token for both APIs at hand. */
+/** A signed-in user who may see everything, with the token for both APIs at hand. */
 export async function signInAndLook(shopUrl: string): Promise<Visitor> {
   const visitor = await signIn(shopUrl);
   // The first call adds the token for both APIs to the session.

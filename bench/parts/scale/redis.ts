@@ -17,7 +17,7 @@ async function readInfo(redis: Redis, section: string, name: string): Promise<nu
 
 const BATCH = 500;
 
-/** Copies all keys, as a sign-in of somebody else would make them, until there are that many more sessions. */
+/** Copies all keys, as a sign-in of another user would make them, until there are that many more sessions. */
 async function copySessions(redis: Redis, sessions: number, count: number): Promise<void> {
   const keys = await redis.keys('*');
   const dumps = await Promise.all(keys.map(async (key) => ({ key, dump: await redis.dumpBuffer(key) })));

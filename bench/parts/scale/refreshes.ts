@@ -21,7 +21,7 @@ const SMOKE_STORMS: readonly Storm[] = [{ sessions: 1, requests: 20 }];
 async function signInAll(world: World, count: number): Promise<Visitor[]> {
   const visitors = Array.from({ length: count }, (_, index) => {
     const person = PEOPLE[index % PEOPLE.length];
-    if (!person) throw new Error('Nobody is there to sign in');
+    if (!person) throw new Error('No user can sign in');
     return createVisitor(world.url, person);
   });
   for (const visitor of visitors) await visitor.signIn();

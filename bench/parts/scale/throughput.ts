@@ -14,7 +14,7 @@ const PATH = '/api/products';
 const WARM_UP_REQUESTS = 3_000;
 const SMOKE_WARM_UP_REQUESTS = 10;
 
-/** A world, and the session of somebody who is signed in there. */
+/** A world, and the session of a user who is signed in there. */
 interface Loaded {
   world: World;
   cookie: string;

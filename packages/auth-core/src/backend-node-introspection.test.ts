@@ -68,7 +68,7 @@ describe('introspection by the local tenant, through the published backend-node'
     }
   }
 
-  it('asks once for a token that the cache keeps, and the rest of its time nobody', async () => {
+  it('asks once for a token that the cache keeps, and not again until it expires', async () => {
     const token = await tenant.clientCredentialsToken(target);
     await withApi({ isCached: true }, async (api) => {
       for (let request = 0; request < 3; request += 1) {

@@ -6,7 +6,7 @@ export interface CachedDocument<T> {
    * The fresh document. `force` fetches in any case and, when that fails, rejects but keeps what there was.
    */
   get(force?: boolean): Promise<T>;
-  /** What {@link get} would resolve with if nobody has to be asked; undefined when somebody has. */
+  /** What {@link get} would resolve with without a request; undefined when a request is needed. */
   peek(): T | undefined;
 }
 

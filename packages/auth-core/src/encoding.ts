@@ -30,7 +30,7 @@ export function stringToArrayBuffer(text: string): ArrayBuffer {
   return new TextEncoder().encode(text).buffer;
 }
 
-/** Bytes nobody can foretell. `length` is at most 65536, as Web Crypto has it. */
+/** Unpredictable bytes. `length` is at most 65536, as Web Crypto has it. */
 export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   return crypto.getRandomValues(new Uint8Array(length));
 }

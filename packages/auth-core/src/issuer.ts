@@ -24,7 +24,7 @@ export function toIssuer(tenantDomain: string): string {
 
 /**
  * Whether a text names the issuer of a tenant domain, exactly or with one slash at its end. The address of the discovery
- * document is the same for both (OpenID Connect Discovery §4.1), so whoever owns one name owns the other.
+ * document is the same for both (OpenID Connect Discovery §4.1), so the owner of one name owns the other.
  */
 export function isIssuerSpelling(text: unknown, issuer: string): boolean {
   return text === issuer || text === `${issuer}/`;

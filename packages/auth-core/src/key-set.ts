@@ -23,7 +23,7 @@ export function assertNotEmpty({ keys }: Jwks): void {
 /**
  * The newer set, with the older one's objects for the keys that did not change: what hangs on a key, its
  * import and the tokens it verified, then outlives a fetch, and a flood of made-up key ids, which causes
- * fetches, costs nobody else anything.
+ * fetches, affects no other request.
  */
 export function reuseKeys(older: Jwks, newer: Jwks): Jwks {
   const known = new Map(older.keys.map((key) => [JSON.stringify(key), key]));

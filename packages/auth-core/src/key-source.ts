@@ -46,7 +46,7 @@ export function createKeySource({ load, ...options }: CachedDocumentOptions<Jwks
   let lastSearch: Search | undefined;
 
   /**
-   * Asks for newer keys. Everyone in the cooldown shares the outcome, failure included: while the issuer is silent nobody
+   * Asks for newer keys. Everyone in the cooldown shares the outcome, failure included: while the issuer is silent no caller
    * can say that a key does not exist. The cooldown starts here and not at ordinary loads, so that a rotation right after
    * one is noticed at once.
    */

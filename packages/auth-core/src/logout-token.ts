@@ -46,7 +46,7 @@ export function assertLogoutTokenClaims(
   }
 }
 
-/** An empty name could be taken for none, and ends the sessions of nobody or of everyone. */
+/** An empty name could be taken for none, and ends no session or all of them. */
 function assertNames(claims: Claims): void {
   const names = ['sub', 'sid', 'jti'];
   assertTexts(claims, names);

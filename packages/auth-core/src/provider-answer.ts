@@ -27,7 +27,7 @@ export function toStatusError(doing: string, answer: Answer): MonoCloudHttpError
 
 /**
  * For a status other than 200 of a document that everybody may read (metadata, keys). Whatever it is, the provider
- * failed and whoever sent a token did not. The APIs answer 503 to an error without a status, and 500 to most others: so
+ * failed and the sender of the token did not. The APIs answer 503 to an error without a status, and 500 to most others: so
  * `status` stays only where they answer 503 to it as well. The cause always has it.
  */
 export function toDocumentError(doing: string, answer: Answer): MonoCloudHttpError {

@@ -133,7 +133,7 @@ describe('A32 an RSA key', () => {
     expect(await outcomeOf(jwk, input, signature)).toContain('no key that fits');
   });
 
-  it('published with its private part verifies nothing: anybody may have signed', async () => {
+  it('published with its private part verifies nothing: its signatures prove nothing', async () => {
     const key = createRsaKey('RS256');
     const input = signingInput(key, claims);
     const jwk = { ...key.jwk, ...key.privateKey.export({ format: 'jwk' }), kty: 'RSA' };

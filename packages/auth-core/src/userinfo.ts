@@ -10,7 +10,7 @@ import type { UserinfoResponse } from './types.ts';
  * Claims about the user of an access token (OpenID Connect Core §5.3).
  * @param subject whom they must be about: the `sub` of the ID token (§5.3.2)
  * @throws MonoCloudTokenError when the provider refuses the token (401, 403).
- * @throws MonoCloudValidationError when they are about somebody else.
+ * @throws MonoCloudValidationError when they are about another user.
  * @throws MonoCloudHttpError when the provider fails to answer.
  */
 export async function fetchUserinfo(

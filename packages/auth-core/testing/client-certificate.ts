@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 
-/** A self-signed X.509 certificate of a made-up client. Nobody has its private key. */
+/** A self-signed X.509 certificate of a made-up client. Its private key was discarded. */
 export const clientCertificate = `-----BEGIN CERTIFICATE-----
 MIIBhTCCASugAwIBAgIULvFJYgdBSUWzkRMhhWBzl+DgtEEwCgYIKoZIzj0EAwIw
 FzEVMBMGA1UEAwwMbW9ub3Nob3Atd2ViMCAXDTI2MTEyMjA4NDYxN1oYDzIxMjYx

@@ -3,7 +3,7 @@ import { MonoCloudOidcBackendClient } from '../src/index.ts';
 import type { Jwk } from '../src/index.ts';
 import { audience } from './claims.ts';
 
-/** Issuer of the tokens that are judged here; nobody asks it anything. */
+/** Issuer of the tokens that are judged here; no request is sent to it. */
 export const signatureIssuer = 'https://tenant.example';
 
 /**

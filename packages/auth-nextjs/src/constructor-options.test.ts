@@ -118,7 +118,7 @@ const cases: ConstructorOptionCase[] = [
   ['fetcher', (url: string, init: RequestInit) => fetchAside(url, init), asked, [], everything],
 ];
 
-/** What `fetch` was before anybody watched it. */
+/** `fetch` as it was before the test replaced it. */
 const fetchAside = globalThis.fetch;
 
 describe('the option', () => {

@@ -33,7 +33,7 @@ const opens =
   async ({ shopper, client }) =>
     opensSignIn(client, (await shopper.visit('signIn')).cookies[0]?.value ?? '', secret);
 
-/** Whether somebody is still signed in after these pauses, each of which ends with a request. */
+/** Whether the user is still signed in after these pauses, each of which ends with a request. */
 const survives =
   (...pauses: number[]): Look =>
   async ({ shopper }) => {

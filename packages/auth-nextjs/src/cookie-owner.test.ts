@@ -80,7 +80,7 @@ describe('two applications on one host', () => {
   });
 
   it.each([
-    ['text', 'somebody-elses-session'],
+    ['text', 'session-of-another-user'],
     ['a JWT', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'],
     ['a sealed cookie of another library', 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..aXY.Y3Q.dGFn'],
     ['a signed value', 's%3Aabc.def'],

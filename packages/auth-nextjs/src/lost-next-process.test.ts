@@ -33,7 +33,7 @@ interface Led {
   /** The answer the leader owes. */
   led: Promise<ShopAnswer>;
   release: () => void;
-  /** Kills the leader. Resolves when whoever it asked, and whoever asked it, know that it is gone. */
+  /** Kills the leader. Resolves when its peers on both sides have noticed. */
   kill: () => Promise<void>;
 }
 

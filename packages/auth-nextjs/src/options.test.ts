@@ -28,7 +28,7 @@ const signOut: Look = async ({ shopper }) => {
   await shopper.signIn();
   return new URL((await shopper.visit('signOut')).location ?? '').pathname;
 };
-/** Where a sign-out leads somebody who is not signed in. */
+/** Where a sign-out leads without a session. */
 const leaving: Look = async ({ shopper }) =>
   new URL((await shopper.visit('signOut')).location ?? '').pathname;
 const user = async ({ shopper }: Scene) => (await shopper.getSession())?.user;

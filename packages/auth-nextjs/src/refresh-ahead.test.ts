@@ -145,8 +145,8 @@ describe('N71 a proxy ahead of a page', () => {
 
   it('renews four tokens next to the default one at most', async () => {
     const both = `${PRODUCTS} ${INVOICES}`;
-    const wishes = ['read:products', 'read:invoices', 'read:products read:invoices'];
-    for (const scopes of wishes) await handle({ resource: both, scopes });
+    const tokenRequests = ['read:products', 'read:invoices', 'read:products read:invoices'];
+    for (const scopes of tokenRequests) await handle({ resource: both, scopes });
     for (const options of [PRODUCTS_ONLY, INVOICES_ONLY, { resource: PRODUCTS }]) await handle(options);
     passSeconds(TOKEN_SECONDS + 1);
     const before = grants();

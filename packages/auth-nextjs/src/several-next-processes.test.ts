@@ -1,11 +1,17 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestRedis, type TestRedis } from './redis/testing/test-redis.ts';
 import type { NextProcess } from './testing/next-process.ts';
-import { COOKIE_CASES, REFRESH_CASES, WISHES, countRefreshes, isWished } from './testing/refresh-table.ts';
+import {
+  COOKIE_CASES,
+  REFRESH_CASES,
+  TOKEN_REQUESTS,
+  countRefreshes,
+  isRequested,
+} from './testing/refresh-table.ts';
 import { openShop, toSharedStore, type Shop } from './testing/shop.ts';
 import type { Browser } from './testing/browser.ts';
 
-const [PRODUCTS_ONLY = {}, INVOICES_ONLY = {}] = WISHES;
+const [PRODUCTS_ONLY = {}, INVOICES_ONLY = {}] = TOKEN_REQUESTS;
 
 let redis: TestRedis | undefined;
 let shop: Shop;
@@ -75,7 +81,7 @@ describe.each(KEPT_IN)(
         await Promise.all(
           turns.map(async (turn) => {
             const [person, server] = [people[turn % 2], servers[Math.floor(turn / 2) % processes]];
-            if (!person || !server) throw new Error('Nobody asks');
+            if (!person || !server) throw new Error('No visitor to ask with');
             const { tokens } = await shop.ask(person, server, [PRODUCTS_ONLY]);
             seen[turn % 2]?.add(tokens[0]?.sub);
           }),
@@ -118,11 +124,15 @@ describe.each(KEPT_IN)(
     it('W1 serve token requests one after the other on one request object, each with the refresh token of the one before', async () => {
       const { one, other } = twoServers();
       const visitor = await signInWithExpiredTokens();
-      const wishes = WISHES.slice(0, 3);
-      const { tokens } = await shop.ask(visitor, one, [...wishes, { forceRefresh: true }]);
-      expect(wishes.map((wish, index) => isWished(wish, tokens[index]))).toEqual([true, true, true]);
+      const tokenRequests = TOKEN_REQUESTS.slice(0, 3);
+      const { tokens } = await shop.ask(visitor, one, [...tokenRequests, { forceRefresh: true }]);
+      expect(tokenRequests.map((tokenRequest, index) => isRequested(tokenRequest, tokens[index]))).toEqual([
+        true,
+        true,
+        true,
+      ]);
       expect(shop.grants()).toEqual({ grants: 4, invalidGrants: 0 });
-      expect((await shop.ask(visitor, other, wishes)).tokens).toEqual(tokens.slice(0, 3));
+      expect((await shop.ask(visitor, other, tokenRequests)).tokens).toEqual(tokens.slice(0, 3));
       expect(shop.grants().grants).toBe(4);
     });
 

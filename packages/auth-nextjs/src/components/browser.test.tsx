@@ -29,7 +29,7 @@ describe('Protected', () => {
   });
 
   it.each([
-    ['nobody is signed in', 204],
+    ['no user is signed in', 204],
     ['the user cannot be fetched', 500],
   ])('shows the fallback without redirecting when %s', async (_when, status) => {
     page.answers(status);

@@ -47,7 +47,7 @@ describe('Protected', () => {
   });
 });
 
-/** Renders as the browser would once the userinfo route has answered that nobody is there, or has failed. */
+/** Renders as the browser would once the userinfo route has answered that no user is signed in, or has failed. */
 function renderWithout(page: ReactNode, error?: Error): string {
   const cache = new Map([['/api/auth/userinfo', { error, isLoading: false, isValidating: false }]]);
   return renderToStaticMarkup(<SWRConfig value={{ provider: () => cache }}>{page}</SWRConfig>);

@@ -20,7 +20,7 @@ afterAll(() => provider.stop());
 
 const visitor = () => createShopper(client, provider.authorize);
 
-// Pieces of which open redirects are made, between words that nobody thought of.
+// Pieces of which open redirects are made, between random words.
 const TREACHEROUS =
   '/ // \\ : @ ? # . .. %2f %5c %09 %252f & = http: https: HTTPS:// javascript: data: evil.example';
 const treacherous = [...TREACHEROUS.split(' '), HOME, 'localhost:3000', ' ', '\t', '\n', '\0'];

@@ -155,14 +155,14 @@ describe('a Retry-After of the tenant', () => {
     holdClock();
     await shopper.signIn();
     provider.tokenScripts = [() => ({ status: 503, headers: { 'retry-after': value() } })];
-    const wish = { scopes: 'read:products' };
-    await expect(shopper.getTokens(wish)).rejects.toMatchObject({ status: 503 });
+    const tokenRequest = { scopes: 'read:products' };
+    await expect(shopper.getTokens(tokenRequest)).rejects.toMatchObject({ status: 503 });
     const asked = provider.tokenForms.length;
     passSeconds(seconds);
-    await expect(shopper.getTokens(wish)).rejects.toMatchObject({ status: 503 });
+    await expect(shopper.getTokens(tokenRequest)).rejects.toMatchObject({ status: 503 });
     expect(provider.tokenForms).toHaveLength(asked);
     passSeconds(62);
-    await expect(shopper.getTokens(wish)).rejects.toMatchObject({ status: 503 });
+    await expect(shopper.getTokens(tokenRequest)).rejects.toMatchObject({ status: 503 });
     expect(provider.tokenForms).toHaveLength(asked + 1);
   });
 });

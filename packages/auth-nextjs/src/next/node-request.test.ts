@@ -34,7 +34,7 @@ describe('a request of the Pages Router', () => {
   ])('is understood when its form is %s', async (_name, members) => {
     const init = { method: 'POST', headers: form, body: 'code=c&state=s' };
     const answer = await serve(callback, init, members);
-    // Nothing is pending in this browser, which only somebody finds out who has read the form.
+    // Nothing is pending in this browser, which shows only after the form was read.
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain('expired or was already used');
   });

@@ -61,7 +61,7 @@ async function stored(): Promise<Record<string, string>> {
 
 async function lockName(): Promise<string> {
   const name = (await requireRedis().keys()).find((key) => key.endsWith(':lock'));
-  if (name === undefined) throw new Error('Nobody holds the lock');
+  if (name === undefined) throw new Error('No process holds the lock');
   return name;
 }
 

@@ -9,7 +9,7 @@ import type { TestRedis } from './testing/test-redis.ts';
 
 const PRODUCTS_ONLY = { resource: PRODUCTS, scopes: 'read:products' };
 const INVOICES_ONLY = { resource: INVOICES, scopes: 'read:invoices' };
-const WISHES = [PRODUCTS_ONLY, INVOICES_ONLY, { resource: PRODUCTS }, { resource: INVOICES }];
+const TOKEN_REQUESTS = [PRODUCTS_ONLY, INVOICES_ONLY, { resource: PRODUCTS }, { resource: INVOICES }];
 
 // Processes start slowly on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -59,14 +59,14 @@ describe('processes that share sessions in Redis', () => {
   });
 
   it.each([
-    { callers: 40, wishes: 2, count: 2 },
-    { callers: 100, wishes: 2, count: 3 },
-    { callers: 40, wishes: 4, count: 3 },
+    { callers: 40, tokenCount: 2, count: 2 },
+    { callers: 100, tokenCount: 2, count: 3 },
+    { callers: 40, tokenCount: 4, count: 3 },
   ])(
-    'E04 spend $wishes grants for $wishes token requests of $callers callers in each of $count processes, and keep every token',
-    async ({ callers, wishes, count }) => {
+    'E04 $callers callers in each of $count processes, for $tokenCount different tokens, cost $tokenCount grants and lose no token',
+    async ({ callers, tokenCount, count }) => {
       const shopper = await signIn();
-      const wanted = repeat(WISHES.slice(0, wishes), callers);
+      const wanted = repeat(TOKEN_REQUESTS.slice(0, tokenCount), callers);
       const processes = await startMany(count);
       const visitAll = () =>
         Promise.all(processes.map((process) => process.visit(shopper.cookies(), wanted)));
@@ -74,9 +74,9 @@ describe('processes that share sessions in Redis', () => {
         const audiences = results.map(({ accessToken }) => decodeJwt(accessToken ?? '').aud);
         expect(audiences).toEqual(wanted.map(({ resource }) => resource));
       }
-      expect(countGrants(tenant)).toEqual({ refreshes: wishes, refusals: 0 });
+      expect(countGrants(tenant)).toEqual({ refreshes: tokenCount, refusals: 0 });
       await visitAll();
-      expect(countGrants(tenant)).toEqual({ refreshes: wishes, refusals: 0 });
+      expect(countGrants(tenant)).toEqual({ refreshes: tokenCount, refusals: 0 });
     },
   );
 

@@ -56,7 +56,7 @@ function takeLock(): boolean {
   mkdirSync(own, { recursive: true });
   writeFileSync(join(own, 'pid'), String(process.pid));
   try {
-    // Renaming is one step, and fails on a folder that holds something: whoever finds the lock finds its holder in it.
+    // Renaming is one step, and fails on a folder that holds something: a process that finds the lock finds its holder in it.
     renameSync(own, LOCK);
     return true;
   } catch {

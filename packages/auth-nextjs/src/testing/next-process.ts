@@ -63,7 +63,7 @@ async function untilReady(child: ChildProcess): Promise<void> {
   }
 }
 
-/** A port nobody listens at right now. */
+/** A port that is free right now. */
 export async function findFreePort(): Promise<number> {
   const probe = createServer().listen(0);
   await once(probe, 'listening');

@@ -40,8 +40,8 @@ export const COOKIE_CASES: RefreshCase[] = [
   { requests: 100, keys: 2, processes: 1 },
 ];
 
-/** Wishes whose tokens differ in audience or scope, so that one that went to the wrong caller is noticed. */
-export const WISHES: Required<Pick<GetTokensOptions, 'resource' | 'scopes'>>[] = [
+/** Requests whose tokens differ in audience or scope, so that a token returned to the wrong caller is noticed. */
+export const TOKEN_REQUESTS: Required<Pick<GetTokensOptions, 'resource' | 'scopes'>>[] = [
   { resource: PRODUCTS, scopes: 'read:products' },
   { resource: INVOICES, scopes: 'read:invoices' },
   { resource: `${PRODUCTS} ${INVOICES}`, scopes: 'read:products read:invoices' },
@@ -51,8 +51,8 @@ export const WISHES: Required<Pick<GetTokensOptions, 'resource' | 'scopes'>>[] =
 const words = (text: string | string[]) => [text].flat().join(' ').split(' ').sort().join(' ');
 
 /** Whether it is a good token for exactly what was asked. */
-export function isWished(
-  { resource, scopes }: (typeof WISHES)[number],
+export function isRequested(
+  { resource, scopes }: (typeof TOKEN_REQUESTS)[number],
   token: GrantedToken | undefined,
 ): boolean {
   if (!token || token.isExpired) return false;
@@ -60,25 +60,25 @@ export function isWished(
 }
 
 interface Outcome {
-  wish: (typeof WISHES)[number];
+  tokenRequest: (typeof TOKEN_REQUESTS)[number];
   answer?: ShopAnswer;
 }
 
-/** All requests of a case at once: neighbours go to different processes, and every process gets every wish. */
+/** All requests of a case at once: neighbours go to different processes, and every process gets every one. */
 function askAll(shop: Shop, visitor: Browser, { requests, keys }: RefreshCase, servers: NextProcess[]) {
-  const wishes = WISHES.slice(0, keys);
-  const places = wishes.flatMap((wish) => servers.map((server) => ({ server, wish })));
+  const tokenRequests = TOKEN_REQUESTS.slice(0, keys);
+  const places = tokenRequests.flatMap((tokenRequest) => servers.map((server) => ({ server, tokenRequest })));
   const calls = Array.from({ length: requests }, async (_, index): Promise<Outcome[]> => {
     const place = places[index % places.length];
     if (!place) return [];
-    const { server, wish } = place;
-    const answer = await shop.ask(visitor, server, [wish]).catch(() => undefined);
-    return [{ wish, answer }];
+    const { server, tokenRequest } = place;
+    const answer = await shop.ask(visitor, server, [tokenRequest]).catch(() => undefined);
+    return [{ tokenRequest, answer }];
   });
   return Promise.all(calls);
 }
 
-/** Runs one case: somebody signs in, gets every token, all of them expire, and then all requests come at once. */
+/** Runs one case: a user signs in, gets every token, all of them expire, and then all requests come at once. */
 export async function countRefreshes(
   shop: Shop,
   given: RefreshCase,
@@ -86,7 +86,7 @@ export async function countRefreshes(
 ): Promise<RefreshCounts> {
   const servers = all.slice(0, given.processes);
   const visitor = await shop.signIn(servers);
-  for (const server of servers) await shop.ask(visitor, server, WISHES.slice(0, given.keys));
+  for (const server of servers) await shop.ask(visitor, server, TOKEN_REQUESTS.slice(0, given.keys));
   await shop.expireTokens(visitor);
   shop.forget();
   const first = await askAll(shop, visitor, given, servers);
@@ -94,7 +94,7 @@ export async function countRefreshes(
   const second = await askAll(shop, visitor, given, servers);
   const outcomes = [...first, ...second].flat();
   const answered = outcomes.filter(({ answer }) => answer?.status === 200);
-  const wrong = answered.filter(({ wish, answer }) => !isWished(wish, answer?.tokens[0]));
+  const wrong = answered.filter(({ tokenRequest, answer }) => !isRequested(tokenRequest, answer?.tokens[0]));
   return {
     grants,
     invalidGrants,

@@ -21,7 +21,7 @@ export interface GrantedToken {
 
 export interface ShopAnswer {
   status: number;
-  /** One token per wish, when there were no errors. */
+  /** One token per request for one, when there were no errors. */
   tokens: GrantedToken[];
   error?: string;
   retryAfter: string | null;
@@ -42,11 +42,11 @@ export interface Shop {
   signIn: (servers: NextProcess[], username?: string) => Promise<Browser>;
   /** Makes every access token of a visitor count as expired. */
   expireTokens: (visitor: Browser) => Promise<void>;
-  /** Sends the cookies of the visitor to a server, which grants the wishes one after the other. */
+  /** Sends the cookies of the visitor to a server, which gets the tokens one after the other. */
   ask: (
     visitor: Browser,
     server: NextProcess,
-    wishes: GetTokensOptions[],
+    tokenRequests: GetTokensOptions[],
     signal?: AbortSignal,
   ) => Promise<ShopAnswer>;
   /** Refresh requests that reached the tenant since the last {@link Shop.forget}, and those it refused for good. */
@@ -98,8 +98,10 @@ export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> 
       const accessTokens = session.accessTokens?.map((token) => ({ ...token, accessTokenExpiration: 1 }));
       for (const line of (await shopper.updateSession({ accessTokens })).lines) visitor.take(line);
     },
-    async ask(visitor, { origin }, wishes, signal) {
-      const query = new URLSearchParams(wishes.map((wish) => ['wish', JSON.stringify(wish)]));
+    async ask(visitor, { origin }, tokenRequests, signal) {
+      const query = new URLSearchParams(
+        tokenRequests.map((tokenRequest) => ['tokens', JSON.stringify(tokenRequest)]),
+      );
       const answer = await visitor.visit(`${origin}/shop/tokens?${query}`, { signal });
       const retryAfter = answer.headers.get('retry-after');
       const { status } = answer;

@@ -66,7 +66,7 @@ async function borrowedSignature(): Promise<string> {
 }
 async function changedClaims(): Promise<string> {
   const [header, , signature] = (await bench.signed({})).split('.');
-  return `${header}.${encode({ ...bench.claims(), sub: 'somebody-else' })}.${signature}`;
+  return `${header}.${encode({ ...bench.claims(), sub: 'another-user' })}.${signature}`;
 }
 async function publishSecondKey(): Promise<void> {
   const { publicKey } = await generateKeyPair('RS256');

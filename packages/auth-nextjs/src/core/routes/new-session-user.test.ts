@@ -32,7 +32,7 @@ describe('the user of a new session', () => {
   );
 
   it('C07 W21 rejects userinfo whose sub differs', async () => {
-    provider.userinfo = () => ({ json: { sub: 'somebody-else' } });
+    provider.userinfo = () => ({ json: { sub: 'another-user' } });
     await expectNobody();
   });
 

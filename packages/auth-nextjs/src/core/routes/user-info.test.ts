@@ -138,7 +138,7 @@ describe('getSession with refetchUserInfo', () => {
   });
 
   it('refuses a profile about another user', async () => {
-    provider.userinfo = () => ({ json: { sub: 'somebody-else' } });
+    provider.userinfo = () => ({ json: { sub: 'another-user' } });
     await expect(refetch()).rejects.toThrow('another user');
   });
 });

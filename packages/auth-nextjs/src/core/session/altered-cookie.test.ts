@@ -41,7 +41,7 @@ describe('a session cookie that is not as it was', () => {
     expect([session, answer.cookies]).toEqual([undefined, []]);
   });
 
-  // Each would open, so one cookie could be remembered under as many texts as somebody likes to send.
+  // Each would open, so one cookie could be remembered under any number of texts.
   it.each([
     ['padding', (value: string) => `${value}==`],
     ['white space', (value: string) => value.replace('..', '.. ')],

@@ -9,7 +9,7 @@ import { provider } from '../testing/per-test.ts';
 
 beforeEach(holdClock);
 
-/** Somebody with a session in a store, which signs them out after so many more reads of it. */
+/** A user with a session in a store, which signs them out after so many more reads of it. */
 async function signedIn(readsUntilTheEnd: number) {
   const entries = new Map<string, MonoCloudSession>();
   let reads = Infinity;

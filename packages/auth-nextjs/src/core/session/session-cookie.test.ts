@@ -22,7 +22,7 @@ describe('a session cookie', () => {
 
   it('D02 gives each of its readers a session of their own', async () => {
     const { session } = await holder.read();
-    if (session) session.user.sub = 'somebody-else';
+    if (session) session.user.sub = 'another-user';
     expect((await holder.read()).session?.user.sub).toBe('user-1');
   });
 

@@ -91,9 +91,11 @@ describe('a session in a store', () => {
   it('E01 E02 spends one grant per resource for parallel callers, and keeps all tokens', async () => {
     provider.tokenForms.length = 0;
     passSeconds(300);
-    const wishes = Array.from({ length: 40 }, (_, index) => ({ resource: index % 2 ? PRODUCTS : INVOICES }));
-    await Promise.all(wishes.map((wish) => shopper.getTokens(wish)));
-    await Promise.all(wishes.map((wish) => shopper.getTokens(wish)));
+    const tokenRequests = Array.from({ length: 40 }, (_, index) => ({
+      resource: index % 2 ? PRODUCTS : INVOICES,
+    }));
+    await Promise.all(tokenRequests.map((tokenRequest) => shopper.getTokens(tokenRequest)));
+    await Promise.all(tokenRequests.map((tokenRequest) => shopper.getTokens(tokenRequest)));
     expect(provider.tokenForms).toHaveLength(2);
     expect(provider.tokenForms[1]?.get('refresh_token')).toBe('refresh-2');
   });
@@ -144,7 +146,7 @@ describe('a session in a store', () => {
     const [one, two] = [shopper.start(), shopper.start()];
     const session = await client.getSession(one.req, one.res);
     await client.getSession(two.req, two.res);
-    if (!session) throw new Error('Nobody is signed in');
+    if (!session) throw new Error('No user is signed in');
     await client.updateSession(one.req, one.res, { ...session, cart: ['laptop'] });
     await client.updateSession(two.req, two.res, { ...session, notes: 'gift' });
     expect(await read()).toMatchObject({ cart: ['laptop'], notes: 'gift' });

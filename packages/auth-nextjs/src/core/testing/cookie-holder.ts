@@ -44,7 +44,7 @@ export async function signInHolder(
   };
 }
 
-/** Nobody is signed in with the cookies that are there, and the answer takes all of them away. */
+/** Expects that the cookies that are there sign no user in, and that the response removes all of them. */
 export async function expectSignedOut(
   { read, shopper }: CookieHolder,
   client?: MonoCloudCoreClient,

@@ -44,10 +44,12 @@ describe('many requests of one session at once', () => {
   it('E02 W1 W2 spends two sequential grants for two resources, each caller gets its own audience, both tokens stay', async () => {
     const shopper = await signedIn();
     passSeconds(TOKEN_SECONDS);
-    const wishes = Array.from({ length: 100 }, (_, index) => (index % 2 ? INVOICES_ONLY : PRODUCTS_ONLY));
-    const all = await Promise.all(wishes.map((wish) => shopper.getTokens(wish)));
+    const tokenRequests = Array.from({ length: 100 }, (_, index) =>
+      index % 2 ? INVOICES_ONLY : PRODUCTS_ONLY,
+    );
+    const all = await Promise.all(tokenRequests.map((tokenRequest) => shopper.getTokens(tokenRequest)));
     expect(all.map(({ accessToken }) => decodeJwt(accessToken).aud)).toEqual(
-      wishes.map(({ resource }) => resource),
+      tokenRequests.map(({ resource }) => resource),
     );
     expect(refreshes()).toHaveLength(2);
     expect(refusals()).toEqual([]);
@@ -59,7 +61,7 @@ describe('many requests of one session at once', () => {
   it('E03 spends one grant per distinct token request when combined, single and other-scope requests mix', async () => {
     const shopper = await signedIn();
     passSeconds(TOKEN_SECONDS);
-    const wishes = [
+    const tokenRequests = [
       { resource: `${PRODUCTS} ${INVOICES}`, scopes: 'read:products read:invoices' },
       { resource: `${INVOICES}  ${PRODUCTS}`, scopes: 'read:invoices read:products' },
       PRODUCTS_ONLY,
@@ -67,8 +69,8 @@ describe('many requests of one session at once', () => {
       { resource: PRODUCTS },
       {},
     ];
-    const many = Array.from({ length: 10 }, () => wishes).flat();
-    await Promise.all(many.map((wish) => shopper.getTokens(wish)));
+    const many = Array.from({ length: 10 }, () => tokenRequests).flat();
+    await Promise.all(many.map((tokenRequest) => shopper.getTokens(tokenRequest)));
     expect(refreshes()).toHaveLength(5);
     expect(refusals()).toEqual([]);
   });

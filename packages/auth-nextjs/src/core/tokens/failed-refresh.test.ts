@@ -29,10 +29,16 @@ describe('a refresh token that the tenant refuses for good', () => {
   });
 
   it('E09 W5 gives all waiters the same typed error after one grant and takes the cookies away', async () => {
-    const wishes = [{}, { resource: PRODUCTS }, { resource: INVOICES }, {}, { scopes: 'read:products' }];
-    const exchanges = wishes.map((wish) => ({ wish, ...shopper.start() }));
+    const tokenRequests = [
+      {},
+      { resource: PRODUCTS },
+      { resource: INVOICES },
+      {},
+      { scopes: 'read:products' },
+    ];
+    const exchanges = tokenRequests.map((tokenRequest) => ({ tokenRequest, ...shopper.start() }));
     const failures = await Promise.all(
-      exchanges.map(({ req, res, wish }) => failureOf(client.getTokens(req, res, wish))),
+      exchanges.map(({ req, res, tokenRequest }) => failureOf(client.getTokens(req, res, tokenRequest))),
     );
     for (const failure of failures) {
       expect(failure).toBeInstanceOf(MonoCloudOPError);
@@ -73,8 +79,8 @@ describe('a refresh token that the tenant refuses for good', () => {
 describe('a token request that the tenant refuses', () => {
   it('E01 is sent once for 10 parallel callers, who all get the same error', async () => {
     provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_target' } })];
-    const wish = { resource: 'https://other.example' };
-    const all = Array.from({ length: 10 }, () => failureOf(shopper.getTokens(wish)));
+    const tokenRequest = { resource: 'https://other.example' };
+    const all = Array.from({ length: 10 }, () => failureOf(shopper.getTokens(tokenRequest)));
     expect(new Set((await Promise.all(all)).map(String))).toEqual(
       new Set(['MonoCloudOPError: invalid_target']),
     );

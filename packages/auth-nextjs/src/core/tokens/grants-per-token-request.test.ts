@@ -12,7 +12,7 @@ import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
 const TOKEN_SECONDS = 300;
 const BOTH = `${PRODUCTS} ${INVOICES}`;
 // Each is another key: another set of resources, or of scopes.
-const WISHES: GetTokensOptions[] = [
+const TOKEN_REQUESTS: GetTokensOptions[] = [
   { resource: PRODUCTS, scopes: 'read:products' },
   { resource: INVOICES, scopes: 'read:invoices' },
   { resource: BOTH, scopes: 'read:products read:invoices' },
@@ -36,14 +36,14 @@ async function signedIn(): Promise<Shopper> {
   return shopper;
 }
 
-/** The grants since the last time somebody asked. */
+/** The grants since the previous call. */
 function countGrants() {
   const asked = tenant.tokenRequests.splice(0);
   return { grants: asked.length, refusals: asked.filter(({ status }) => status !== 200).length };
 }
 
-const wished = (callers: number, wishes: number) =>
-  Array.from({ length: callers }, (_, index) => WISHES[index % wishes] ?? {});
+const repeat = (callers: number, tokenCount: number) =>
+  Array.from({ length: callers }, (_, index) => TOKEN_REQUESTS[index % tokenCount] ?? {});
 
 function countWrong(wanted: GetTokensOptions[], got: MonoCloudTokens[], subject: string | undefined) {
   const claims = got.map(({ accessToken }) => decodeJwt(accessToken));
@@ -59,41 +59,44 @@ function countWrong(wanted: GetTokensOptions[], got: MonoCloudTokens[], subject:
   };
 }
 
-/** Lets N callers of R wishes come at once with an expired session, twice, and counts. */
-async function measure(callers: number, wishes: number) {
+/** Sends N requests for R different tokens at once with an expired session, twice, and counts the grants. */
+async function measure(callers: number, tokenCount: number) {
   const shopper = await signedIn();
   const { sub } = decodeJwt((await shopper.getTokens()).idToken ?? '');
   passSeconds(TOKEN_SECONDS);
   countGrants();
-  const wanted = wished(callers, wishes);
-  const got = await Promise.all(wanted.map((wish) => shopper.getTokens(wish)));
+  const wanted = repeat(callers, tokenCount);
+  const got = await Promise.all(wanted.map((tokenRequest) => shopper.getTokens(tokenRequest)));
   const first = countGrants();
-  const again = await Promise.all(wanted.map((wish) => shopper.getTokens(wish)));
+  const again = await Promise.all(wanted.map((tokenRequest) => shopper.getTokens(tokenRequest)));
   const lost = again.filter(({ accessToken }, index) => accessToken !== got[index]?.accessToken).length;
   return { ...first, ...countWrong(wanted, got, sub), grantsAfterwards: countGrants().grants, lost };
 }
 
 describe('callers of one session whose tokens have expired', () => {
   it.each([
-    { callers: 1, wishes: 1 },
-    { callers: 10, wishes: 1 },
-    { callers: 400, wishes: 1 },
-    { callers: 2, wishes: 2 },
-    { callers: 100, wishes: 2 },
-    { callers: 60, wishes: 3 },
-    { callers: 7, wishes: 7 },
-    { callers: 350, wishes: 7 },
-  ])('E01 E02 E03 W1 W2 $callers of $wishes wishes cost $wishes grants and keep every token', async (row) => {
-    expect(await measure(row.callers, row.wishes)).toEqual({
-      grants: row.wishes,
-      refusals: 0,
-      wrongAudience: 0,
-      wrongSubject: 0,
-      expired: 0,
-      grantsAfterwards: 0,
-      lost: 0,
-    });
-  });
+    { callers: 1, tokenCount: 1 },
+    { callers: 10, tokenCount: 1 },
+    { callers: 400, tokenCount: 1 },
+    { callers: 2, tokenCount: 2 },
+    { callers: 100, tokenCount: 2 },
+    { callers: 60, tokenCount: 3 },
+    { callers: 7, tokenCount: 7 },
+    { callers: 350, tokenCount: 7 },
+  ])(
+    'E01 E02 E03 W1 W2 $callers requests for $tokenCount different tokens cost $tokenCount grants and lose no token',
+    async (row) => {
+      expect(await measure(row.callers, row.tokenCount)).toEqual({
+        grants: row.tokenCount,
+        refusals: 0,
+        wrongAudience: 0,
+        wrongSubject: 0,
+        expired: 0,
+        grantsAfterwards: 0,
+        lost: 0,
+      });
+    },
+  );
 
   it.each([1, 10, 20, 30])(
     'W1 E01 late requests with the previous cookie, %d s after the refresh, cost nothing and get the same tokens',
@@ -102,8 +105,8 @@ describe('callers of one session whose tokens have expired', () => {
       const late = Array.from({ length: 8 }, () => shopper.start());
       const clientOf = createTestClient(tenant);
       passSeconds(TOKEN_SECONDS);
-      const wanted = wished(late.length, 2);
-      const fresh = await Promise.all(wanted.map((wish) => shopper.getTokens(wish)));
+      const wanted = repeat(late.length, 2);
+      const fresh = await Promise.all(wanted.map((tokenRequest) => shopper.getTokens(tokenRequest)));
       countGrants();
       passSeconds(seconds);
       const got = await Promise.all(

@@ -10,13 +10,13 @@ import { provider } from '../testing/per-test.ts';
 
 const INTERLEAVINGS = 1000;
 const USERS = ['ada', 'grace'];
-const WISHES = [PRODUCTS, INVOICES];
+const TOKEN_REQUESTS = [PRODUCTS, INVOICES];
 
 /** One call: by whom, for which API, and whether they insist on a new token. */
 const calls = array(
   record({
     user: nat(USERS.length - 1),
-    wish: nat(WISHES.length - 1),
+    tokenRequest: nat(TOKEN_REQUESTS.length - 1),
     forced: constantFrom(false, false, false, true),
   }),
   { minLength: 4, maxLength: 8 },
@@ -36,7 +36,7 @@ beforeEach(async () => {
 
 let count = 0;
 
-/** An answer as the provider gives it, cheaper: nobody here checks the signature of an access token. */
+/** An answer as the provider gives it, cheaper: the signature of an access token is not checked here. */
 function cheapTokens(form: URLSearchParams) {
   count += 1;
   const token = new UnsecuredJWT({ jti: String(count) })
@@ -56,9 +56,12 @@ async function interleave(order: Scheduler, planned: Call[]) {
       return cheapTokens(form);
     },
   ];
-  const work = planned.map(async ({ user, wish, forced }) => {
+  const work = planned.map(async ({ user, tokenRequest, forced }) => {
     await order.schedule(Promise.resolve(), 'a call begins');
-    const tokens = await shoppers[user]?.getTokens({ resource: WISHES[wish], forceRefresh: forced });
+    const tokens = await shoppers[user]?.getTokens({
+      resource: TOKEN_REQUESTS[tokenRequest],
+      forceRefresh: forced,
+    });
     const { sub, aud } = decodeJwt(tokens?.accessToken ?? '');
     return { sub, aud };
   });
@@ -69,7 +72,8 @@ async function interleave(order: Scheduler, planned: Call[]) {
 async function visitOnce(planned: Call[]): Promise<void> {
   provider.tokenScripts = [cheapTokens];
   passSeconds(30);
-  for (const { user, wish } of planned) await shoppers[user]?.getTokens({ resource: WISHES[wish] });
+  for (const { user, tokenRequest } of planned)
+    await shoppers[user]?.getTokens({ resource: TOKEN_REQUESTS[tokenRequest] });
 }
 
 describe('two users who refresh side by side', () => {
@@ -81,11 +85,17 @@ describe('two users who refresh side by side', () => {
       await assert(
         asyncProperty(scheduler(), calls, async (order, planned) => {
           const got = await interleave(order, planned);
-          expect(got).toEqual(planned.map(({ user, wish }) => ({ sub: USERS[user], aud: WISHES[wish] })));
-          const wishes = new Set(planned.map(({ user, wish }) => `${user} ${wish}`)).size;
+          expect(got).toEqual(
+            planned.map(({ user, tokenRequest }) => ({
+              sub: USERS[user],
+              aud: TOKEN_REQUESTS[tokenRequest],
+            })),
+          );
+          const tokenRequests = new Set(planned.map(({ user, tokenRequest }) => `${user} ${tokenRequest}`))
+            .size;
           const insisting = planned.filter(({ forced }) => forced).length;
-          expect(provider.tokenForms.length).toBeGreaterThanOrEqual(wishes);
-          expect(provider.tokenForms.length).toBeLessThanOrEqual(wishes + insisting);
+          expect(provider.tokenForms.length).toBeGreaterThanOrEqual(tokenRequests);
+          expect(provider.tokenForms.length).toBeLessThanOrEqual(tokenRequests + insisting);
           await visitOnce(planned);
           grants += provider.tokenForms.length;
           for (const form of provider.tokenForms) spent.add(form.get('refresh_token'));

@@ -29,8 +29,8 @@ describe('what a refresh answer changes', () => {
 
   it('W23 takes an answer without scope as granting what was requested', async () => {
     answerOnce(provider, { scope: undefined });
-    const wish = { resource: PRODUCTS, scopes: 'read:products' };
-    expect(await shopper.getTokens(wish)).toMatchObject({ scopes: 'read:products' });
+    const tokenRequest = { resource: PRODUCTS, scopes: 'read:products' };
+    expect(await shopper.getTokens(tokenRequest)).toMatchObject({ scopes: 'read:products' });
     answerOnce(provider, { scope: undefined });
     const { scopes } = await shopper.getTokens(force);
     expect(scopes).toBe('openid profile read:products read:invoices');

@@ -36,7 +36,7 @@ async function session() {
 describe('a refresh answer that is refused', () => {
   it('E12 ends the session when the ID token is about another user, and uses nothing of the answer', async () => {
     const copy = shopper.start();
-    answerOnce(provider, { id_token: await idTokenFor({ sub: 'somebody-else' }) });
+    answerOnce(provider, { id_token: await idTokenFor({ sub: 'another-user' }) });
     for (const { req, res } of [shopper.start(), copy]) {
       const failure: unknown = await client.getTokens(req, res, force).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(MonoCloudOPError);
@@ -49,13 +49,13 @@ describe('a refresh answer that is refused', () => {
 
   it('E05 E12 ends the session when the access token is about another user than the one it replaces', async () => {
     const accessTokenOf = (sub: string) => idTokenFor({ sub, aud: [PRODUCTS] });
-    const wish = { resource: PRODUCTS, scopes: 'read:products' };
+    const tokenRequest = { resource: PRODUCTS, scopes: 'read:products' };
     answerOnce(provider, { access_token: await accessTokenOf('ada') });
-    await shopper.getTokens(wish);
+    await shopper.getTokens(tokenRequest);
     answerOnce(provider, { access_token: await accessTokenOf('ada') });
-    await shopper.getTokens({ ...wish, ...force });
+    await shopper.getTokens({ ...tokenRequest, ...force });
     answerOnce(provider, { access_token: await accessTokenOf('grace') });
-    await expect(shopper.getTokens({ ...wish, ...force })).rejects.toThrow('invalid_grant');
+    await expect(shopper.getTokens({ ...tokenRequest, ...force })).rejects.toThrow('invalid_grant');
     expect(await session()).toBeUndefined();
   });
 
@@ -63,7 +63,7 @@ describe('a refresh answer that is refused', () => {
     ['another issuer', { iss: 'https://evil.example' }],
     ['another client', { aud: 'another-client' }],
     ['an end in the past', { exp: 1 }],
-    ['a nonce of nobody', { nonce: 'unknown' }],
+    ['an unknown nonce', { nonce: 'unknown' }],
     ['the hash of another access token', { at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }],
   ])(
     'C06 E12 refuses a refreshed ID token with %s and keeps of the answer only the refresh token',
@@ -88,11 +88,11 @@ describe('a refresh answer that is refused', () => {
   it('refuses an access token for another resource than asked, never hands it out, and keeps the rotated refresh token', async () => {
     const foreign = await idTokenFor({ aud: [INVOICES] });
     answerOnce(provider, { access_token: foreign });
-    const wish = { resource: PRODUCTS, scopes: 'read:products' };
-    await expect(shopper.getTokens(wish)).rejects.toThrow('another resource than requested');
+    const tokenRequest = { resource: PRODUCTS, scopes: 'read:products' };
+    await expect(shopper.getTokens(tokenRequest)).rejects.toThrow('another resource than requested');
     expect(JSON.stringify(await session())).not.toContain(foreign);
     passPause();
-    const next = await shopper.getTokens(wish);
+    const next = await shopper.getTokens(tokenRequest);
     expect(next.accessToken).not.toBe(foreign);
     expect(provider.tokenForms.map((form) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
   });
@@ -113,7 +113,7 @@ describe('a refresh answer that is refused', () => {
   });
 
   it('E12 that is malformed and about another user ends the session', async () => {
-    answerOnce(provider, { token_type: 'DPoP', id_token: await idTokenFor({ sub: 'somebody-else' }) });
+    answerOnce(provider, { token_type: 'DPoP', id_token: await idTokenFor({ sub: 'another-user' }) });
     await expect(shopper.getTokens(force)).rejects.toMatchObject({ error: 'invalid_grant' });
     expect(await session()).toBeUndefined();
     expect(provider.revocationForms.map((form) => form.get('token'))).toEqual(['refresh-1']);
@@ -135,7 +135,7 @@ describe('a refresh answer that is refused', () => {
   });
 
   it('refuses a profile about another user', async () => {
-    provider.userinfo = () => ({ json: { sub: 'somebody-else', name: 'Mallory' } });
+    provider.userinfo = () => ({ json: { sub: 'another-user', name: 'Mallory' } });
     await shopper.getTokens({ ...force, refetchUserInfo: true });
     expect((await session())?.user.name).toBe('Ada');
   });

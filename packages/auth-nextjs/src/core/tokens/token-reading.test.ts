@@ -64,9 +64,9 @@ describe('which token is meant', () => {
 
   it('E17 stays the same when the tenant grants less than was asked, without asking again', async () => {
     provider.tokenScripts = [(form) => provider.tokens(form, { scope: 'read:products' })];
-    const wish = { resource: DEFAULT_RESOURCE, scopes: 'read:products read:invoices' };
-    expect(await shopper.getTokens(wish)).toMatchObject({ scopes: 'read:products' });
-    await shopper.getTokens(wish);
+    const tokenRequest = { resource: DEFAULT_RESOURCE, scopes: 'read:products read:invoices' };
+    expect(await shopper.getTokens(tokenRequest)).toMatchObject({ scopes: 'read:products' });
+    await shopper.getTokens(tokenRequest);
     expect(grants()).toBe(1);
   });
 });

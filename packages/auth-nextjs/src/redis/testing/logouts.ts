@@ -91,7 +91,7 @@ export async function tell(
   return (await browserAt(client).visit('backChannelLogout', '', { method: 'POST', headers, body })).status;
 }
 
-/** A laptop and a phone of one person, and somebody else, all known to one process. */
+/** A laptop and a phone of one user, and another user, all known to one process. */
 export async function signInThree() {
   const { client } = open();
   const laptop = await signIn(client, 'sid-laptop');

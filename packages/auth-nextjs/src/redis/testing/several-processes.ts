@@ -48,7 +48,7 @@ export function createSeveralProcesses(redis: TestRedis, tenant: WorkerSettings[
     async expireTokens(shopper) {
       const { req, res, deliver } = shopper.start();
       const session = await client.getSession(req, res);
-      if (!session) throw new Error('Nobody is signed in');
+      if (!session) throw new Error('No user is signed in');
       const accessTokens = (session.accessTokens ?? []).map((token) => ({
         ...token,
         accessTokenExpiration: 1,
