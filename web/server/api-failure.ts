@@ -10,6 +10,21 @@ export interface FailingApi {
   scope: string;
 }
 
+/**
+ * Stops a request to an API that the storefront requests no token for, since `MONOCLOUD_AUTH_RESOURCE` leaves it out.
+ * @param scopes space-separated scopes of the token.
+ * @throws GatewayError 403 `api_not_configured`.
+ */
+export function assertConfigured({ name, scope }: FailingApi, scopes: string): void {
+  if (scopes.split(' ').includes(scope)) return;
+  throw new GatewayError({
+    status: 403,
+    code: 'api_not_configured',
+    title: `${name} is not set up in this shop`,
+    detail: `The storefront is not configured to ask for access to the ${name}. Your account is not the reason.`,
+  });
+}
+
 interface Unavailable {
   status: number;
   code: ProblemCode;

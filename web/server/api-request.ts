@@ -1,8 +1,13 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { z } from 'zod';
-import { fromApiStatus, fromInvalidAnswer, fromNetworkError, type FailingApi } from './api-failure.ts';
-import { assertConfigured } from './insufficient-scope.ts';
+import {
+  assertConfigured,
+  fromApiStatus,
+  fromInvalidAnswer,
+  fromNetworkError,
+  type FailingApi,
+} from './api-failure.ts';
 import { mapTokenError } from './map-token-error.ts';
 import type { Settings } from './settings.ts';
 
