@@ -72,3 +72,24 @@ export function createCachedDocument<T>(options: CachedDocumentOptions<T>): Cach
     peek: () => (held !== undefined && now() - held.loadedAt < freshSeconds ? held.value : undefined),
   };
 }
+
+/** Seconds between two warnings about one document, however often its old copy serves. */
+const warningPauseSeconds = 60;
+
+/**
+ * Creates a function to call each time an old copy of `document` is used because the provider does not send a new one. It
+ * emits a process warning (`process.on('warning')`, code `MONOCLOUD_STALE`) with the number of uses, at most once a
+ * minute; outside of Node it does nothing.
+ */
+export function createStaleWarning(document: string): (ageSeconds: number) => void {
+  let warnedAt: number | undefined;
+  let uses = 0;
+  return function warnOfStale(ageSeconds) {
+    uses += 1;
+    if (warnedAt !== undefined && now() - warnedAt < warningPauseSeconds) return;
+    const text = `${document} cannot be renewed. Uses of the old copy since the last warning: ${uses}; its age: ${ageSeconds} s`;
+    globalThis.process?.emitWarning?.(text, { type: 'MonoCloudWarning', code: 'MONOCLOUD_STALE' });
+    warnedAt = now();
+    uses = 0;
+  };
+}

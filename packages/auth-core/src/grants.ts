@@ -1,4 +1,4 @@
-import { appendResources } from './authorization-url.ts';
+import { appendResources } from './redirect-urls.ts';
 import { parseSpaceSeparated } from './space-separated.ts';
 import type { Grant } from './token-endpoint.ts';
 import type { ExchangeAuthorizationCodeOptions, RefreshGrantOptions } from './types.ts';

@@ -1,4 +1,3 @@
-import { toAuthorizationQuery, toAuthorizationUrl } from './authorization-url.ts';
 import { requireOptions } from './call-arguments.ts';
 import { MonoCloudOidcClientBase } from './client-base.ts';
 import { toClientCredentials } from './client-authentication.ts';
@@ -6,7 +5,7 @@ import type { ClientCredentials } from './client-authentication.ts';
 import type { Claims, IsIssuer } from './claims.ts';
 import { requireSeconds } from './clock.ts';
 import type { Clock } from './clock.ts';
-import { toEndSessionUrl } from './end-session.ts';
+import { toAuthorizationQuery, toAuthorizationUrl, toEndSessionUrl } from './redirect-urls.ts';
 import { MonoCloudTokenError, MonoCloudValidationError } from './errors.ts';
 import { toCodeGrant, toRefreshGrant } from './grants.ts';
 import { assertAccessTokenHash, assertIdTokenClaims, idTokenTypes } from './id-token.ts';

@@ -1,5 +1,5 @@
 import type { IsIssuer } from './claims.ts';
-import { createCachedDocument } from './cached-document.ts';
+import { createCachedDocument, createStaleWarning } from './cached-document.ts';
 import { documentMilliseconds, fetchMetadata, parseMetadata, requireEndpoint } from './discovery.ts';
 import { MonoCloudAuthBaseError, MonoCloudHttpError } from './errors.ts';
 import { createRequestSender } from './http-request.ts';
@@ -9,7 +9,6 @@ import { assertNotEmpty, parseKeySet } from './key-set.ts';
 import { createKeySource } from './key-source.ts';
 import type { KeySource } from './key-source.ts';
 import { parseJsonAnswer, toDocumentError } from './provider-answer.ts';
-import { createStaleWarning } from './stale-warning.ts';
 import type { IssuerMetadata, MonoCloudOidcClientBaseOptions } from './types.ts';
 
 /** One OpenID provider: who it is, what it publishes, and the way to talk to it. */

@@ -1,4 +1,4 @@
-import { toAuthorizationQuery } from './authorization-url.ts';
+import { toAuthorizationQuery } from './redirect-urls.ts';
 import type { ClientCredentials } from './client-authentication.ts';
 import { postAsClient } from './client-endpoint.ts';
 import { MonoCloudHttpError } from './errors.ts';

@@ -1,10 +1,23 @@
 import type { VerifiedAccessToken } from './access-token.ts';
+import { encodeBase64Url } from './base64url.ts';
 import type { Claims } from './claims.ts';
+import { sha256 } from './hash.ts';
 import type { KeySource } from './key-source.ts';
+import { findNativeCrypto } from './native-crypto.ts';
 import { parseClaims } from './signed-token.ts';
-import { createTokenFingerprint } from './token-fingerprint.ts';
-import type { TokenFingerprint } from './token-fingerprint.ts';
 import type { Jwk, Jwks, JwsHeaderParameters } from './types.ts';
+
+/** SHA-256 of a token, to recognise it by without keeping it. */
+type TokenFingerprint = (token: string) => string | Promise<string>;
+
+/** Picks the way to hash: at once where the runtime can, with WebCrypto elsewhere. */
+function createTokenFingerprint(): TokenFingerprint {
+  const native = findNativeCrypto();
+  if (!native) return async (token) => encodeBase64Url(await sha256(token));
+  // Without an object per hash, which the garbage collector would have to finalize.
+  if (typeof native.hash === 'function') return (token) => native.hash('sha256', token, 'base64url');
+  return (token) => native.createHash('sha256').update(token).digest('base64url');
+}
 
 /**
  * Access tokens that were accepted before. What is remembered is that a key of the issuer signed these very

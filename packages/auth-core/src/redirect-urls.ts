@@ -1,6 +1,6 @@
 import { requireEndpoint } from './discovery.ts';
 import { parseSpaceSeparated } from './space-separated.ts';
-import type { AuthorizationParams, IssuerMetadata } from './types.ts';
+import type { AuthorizationParams, EndSessionParameters, IssuerMetadata } from './types.ts';
 
 /**
  * Parameters of an authorization request as they travel (OpenID Connect Core §3.1.2.1). `resource` is
@@ -48,5 +48,25 @@ export function appendResources(query: URLSearchParams, resource: string | undef
 export function toAuthorizationUrl(metadata: IssuerMetadata, query: URLSearchParams): string {
   const url = new URL(requireEndpoint(metadata, 'authorization_endpoint'));
   for (const [name, value] of query) url.searchParams.append(name, value);
+  return url.href;
+}
+
+/**
+ * Where a browser signs out of the tenant (OpenID Connect RP-Initiated Logout §2).
+ * @throws MonoCloudValidationError when the tenant has no such endpoint.
+ */
+export function toEndSessionUrl(
+  metadata: IssuerMetadata,
+  clientId: string,
+  params: EndSessionParameters,
+): string {
+  const url = new URL(requireEndpoint(metadata, 'end_session_endpoint'));
+  const values = {
+    client_id: clientId,
+    id_token_hint: params.idTokenHint,
+    post_logout_redirect_uri: params.postLogoutRedirectUri,
+    state: params.state,
+  };
+  for (const [name, value] of Object.entries(values)) if (value) url.searchParams.set(name, value);
   return url.href;
 }

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { ROOT } from './environment.ts';
+import { isTestFile, listImports } from './rooms.ts';
+import { listSourcePaths } from './source-files.ts';
+
+/** Upper limits of what a reader has to face. They may only become smaller; a file that needs more room says why here. */
+const MAX_TYPESCRIPT_LINES = 61_600;
+const MAX_MARKDOWN_LINES = 3_300;
+const MAX_SMALL_FILES = 5;
+
+const SMALL_FILE_LINES = 25;
+
+/** Files whose name or place is prescribed by Next, by a `package.json`, or by the command that starts them. */
+const ENTRY =
+  /(^|\/)(index|server|proxy|instrumentation|[\w.]+\.config|[\w-]+\.d)\.m?ts$|^web\/app\/|^scripts\/(build|dev)\.ts$|\/(internal|utils|configuration|client)\.ts$|\.mjs$/;
+
+const files = listSourcePaths(ROOT)
+  .map((path) => relative(ROOT, path))
+  .filter((file) => /\.(ts|tsx|mjs|md)$/.test(file));
+
+const countLines = (file: string): number => readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1;
+const sum = (counted: readonly string[]): number =>
+  counted.reduce((lines, file) => lines + countLines(file), 0);
+
+function report(name: string, value: number, limit: number): void {
+  console.log(`${name}: ${value} (limit ${limit})`);
+  expect(value).toBeLessThanOrEqual(limit);
+}
+
+test('the repository has no more lines of TypeScript than its limit', () => {
+  report('lines of TypeScript', sum(files.filter((file) => !file.endsWith('.md'))), MAX_TYPESCRIPT_LINES);
+});
+
+test('the repository has no more lines of Markdown than its limit', () => {
+  report('lines of Markdown', sum(files.filter((file) => file.endsWith('.md'))), MAX_MARKDOWN_LINES);
+});
+
+test('few product files are short and have a single importer, which could hold them', () => {
+  const importers = new Map<string, Set<string>>();
+  for (const { file, imported } of listImports()) {
+    if (isTestFile(file) || !imported.specifier.startsWith('.')) continue;
+    const target = join(dirname(file), imported.specifier);
+    importers.set(target, (importers.get(target) ?? new Set()).add(file));
+  }
+  const found = files.filter(
+    (file) =>
+      /^(packages|web|tenant|api-|scripts)/.test(file) &&
+      !file.endsWith('.md') &&
+      !isTestFile(file) &&
+      !file.includes('.test-d.') &&
+      !ENTRY.test(file) &&
+      countLines(file) <= SMALL_FILE_LINES &&
+      (importers.get(file)?.size ?? 0) < 2,
+  );
+  console.log(found.map((file) => `  ${file}`).join('\n'));
+  report('short product files with fewer than two importers', found.length, MAX_SMALL_FILES);
+});
