@@ -74,6 +74,12 @@ export async function takeExecutedFiles(directory: string, pid: number): Promise
   const { result } = reportSchema.parse(JSON.parse(await readReport(directory, pid, known)));
   const sources = new Set(result.flatMap(listSources));
   return [...sources]
-    .filter((file) => /\.tsx?$/.test(file) && !file.includes('node_modules/') && !file.startsWith('..'))
+    .filter(
+      (file) =>
+        /\.tsx?$/.test(file) &&
+        !file.includes('node_modules/') &&
+        !file.includes('.next') &&
+        !file.startsWith('..'),
+    )
     .toSorted((one, other) => one.localeCompare(other));
 }

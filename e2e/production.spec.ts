@@ -114,7 +114,7 @@ test('N60 N61 N28 the storefront as built exits with 1 and names every invalid v
     MONOCLOUD_AUTH_COOKIE_SECRET: 'changeme'.repeat(4),
     MONOCLOUD_AUTH_SESSION_COOKIE_SAME_SITE: 'relaxed',
     MONOCLOUD_AUTH_SESSION_DURATION: '1 hour',
-    MONOCLOUD_AUTH_STATE_DURATION: '60',
+    MONOCLOUD_AUTH_STATE_DURATION: '59',
     MONOSHOP_REFRESH_SECONDS: 'often',
   };
   const { status, stderr } = spawnSync(process.execPath, ['server.js'], {

@@ -6,7 +6,7 @@ import { expect, test } from './shop.ts';
 import { ADA, openSignedIn } from './sign-in.ts';
 
 /** What an engineer reads who follows one request. It may only become smaller. */
-const MAX_FILES = 60;
+const MAX_FILES = 57;
 
 const directory = mkdtempSync(join(tmpdir(), 'monoshop-coverage-'));
 test.use({ shopEnv: { ...coverageVariables(directory), MONOSHOP_REFRESH_SECONDS: '3600' } });
