@@ -5,6 +5,10 @@ import { hasFirefox, launchBrowser } from './browsers.ts';
 import type { Tab, TestBrowser } from './browsers.ts';
 import { ADA, PASSWORD } from './sign-in.ts';
 
+/** The value of an expression in the page; undefined while the page is being replaced by the next one. */
+const evaluateIn = (tab: Tab, script: string): Promise<unknown> =>
+  tab.evaluate(script).catch(() => undefined);
+
 const textOf = async (tab: Tab): Promise<unknown> => tab.evaluate('document.body?.innerText');
 
 async function expectText(tab: Tab, text: string): Promise<void> {
@@ -12,7 +16,9 @@ async function expectText(tab: Tab, text: string): Promise<void> {
 }
 
 async function submitPassword(tab: Tab): Promise<void> {
-  await expect.poll(() => tab.evaluate('Boolean(document.querySelector("input[name=password]"))')).toBe(true);
+  await expect
+    .poll(() => evaluateIn(tab, 'Boolean(document.querySelector("input[name=password]"))'))
+    .toBe(true);
   await tab.type('input[name=username]', ADA);
   await tab.type('input[name=password]', PASSWORD);
   await tab.click('button[type=submit]');
@@ -98,7 +104,7 @@ for (const engine of ENGINES) {
       const isControlled =
         'navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))';
       await tab.evaluate('navigator.serviceWorker.register("/sw.js").then(() => undefined)');
-      await expect.poll(() => tab.evaluate(isControlled)).toBe(true);
+      await expect.poll(() => evaluateIn(tab, isControlled)).toBe(true);
       await tab.click('a');
       await submitPassword(tab);
       await expectText(tab, 'Expired: false');
