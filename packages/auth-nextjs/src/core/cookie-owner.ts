@@ -19,7 +19,7 @@ async function createOwner(parts: readonly string[]): Promise<CookieOwner> {
 
 /**
  * The application that seals cookies of this kind, made once: another one, for another client or tenant or under another
- * name or path, opens none of them, not even with the same secret, and leaves them where they are (decision 27).
+ * name or path, opens none of them, not even with the same secret, and leaves them where they are (decision 3).
  */
 export function cookieOwner(options: MonoCloudOptionsResolved, kind: Kind): Promise<CookieOwner> {
   const { cookie } = options[kind];
