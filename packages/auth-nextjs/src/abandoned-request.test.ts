@@ -1,15 +1,12 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startScriptedProvider } from './core/testing/scripted-provider.ts';
-import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import { holdClock, passSeconds, releaseClock } from './core/testing/clock.ts';
 import { createShopper } from './core/testing/shopper.ts';
 import { createTestClient } from './core/testing/test-client.ts';
 import { MonoCloudNextClient } from './next-client.ts';
-import { openBrowser } from './testing/browser.ts';
-import type { Browser } from './testing/browser.ts';
+import { openBrowser, type Browser } from './testing/browser.ts';
 
 let provider: ScriptedProvider;
 let server: Server;

@@ -1,10 +1,7 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createShopper } from './core/testing/shopper.ts';
-import { INVOICES, PRODUCTS, createTestClient } from './core/testing/test-client.ts';
-import { showInConstructor } from './testing/option-case.ts';
-import type { ConstructorOptionCase, Look } from './testing/option-case.ts';
-import { provider } from './core/testing/per-test.ts';
+import { showInConstructor, type ConstructorOptionCase, type Look } from './testing/option-case.ts';
+import { INVOICES, PRODUCTS, createClient, openShopper, provider } from './core/testing/per-test.ts';
 
 beforeEach(() => {
   kept.clear();
@@ -127,8 +124,8 @@ describe('the option', () => {
   it('debugger gives the name that turns debug lines on', async () => {
     vi.stubEnv('DEBUG', 'shop:auth');
     const look = (name?: string) => {
-      const client = createTestClient(provider, { debugger: name });
-      return debugLines({ provider, client, shopper: createShopper(client, provider.authorize) });
+      const client = createClient({ debugger: name });
+      return debugLines({ provider, client, shopper: openShopper(client) });
     };
     expect(await look()).toBe(0);
     expect(await look('shop:auth')).toBeGreaterThan(0);
@@ -136,8 +133,8 @@ describe('the option', () => {
 
   it('userAgent is accepted and goes nowhere, as published', async () => {
     const requests = vi.spyOn(globalThis, 'fetch');
-    const client = createTestClient(provider, { userAgent: 'shop/1' });
-    await createShopper(client, provider.authorize).signIn();
+    const client = createClient({ userAgent: 'shop/1' });
+    await openShopper(client).signIn();
     const sent = requests.mock.calls.map(([, init]) => new Headers(init?.headers).get('user-agent'));
     expect(new Set(sent)).toEqual(new Set([null]));
   });

@@ -1,14 +1,10 @@
 import { beforeEach, describe, vi } from 'vitest';
-import { holdClock, passSeconds } from './core/testing/clock.ts';
 import { opensSignIn } from './core/testing/seal-as.ts';
-import { COOKIE_SECRET } from './core/testing/test-client.ts';
-import { showBothWays } from './testing/option-case.ts';
-import type { Look, OptionCase, Scene } from './testing/option-case.ts';
-import { provider } from './core/testing/per-test.ts';
+import { showBothWays, type Look, type OptionCase, type Scene } from './testing/option-case.ts';
+import { COOKIE_SECRET, holdClock, passSeconds, provider } from './core/testing/per-test.ts';
 
 beforeEach(() => {
   holdClock();
-  vi.spyOn(console, 'error').mockReturnValue();
   vi.spyOn(console, 'warn').mockReturnValue();
 });
 

@@ -1,14 +1,7 @@
-import { beforeEach, describe, vi } from 'vitest';
+import { describe, vi } from 'vitest';
 import { monoCloudAuth } from './next/auth-handler.ts';
-import { SUBJECT } from './core/testing/scripted-provider.ts';
-import { PRODUCTS } from './core/testing/test-client.ts';
-import { showBothWays } from './testing/option-case.ts';
-import type { Look, OptionCase, Scene } from './testing/option-case.ts';
-import { provider } from './core/testing/per-test.ts';
-
-beforeEach(() => {
-  vi.spyOn(console, 'error').mockReturnValue();
-});
+import { showBothWays, type Look, type OptionCase, type Scene } from './testing/option-case.ts';
+import { PRODUCTS, SUBJECT, provider } from './core/testing/per-test.ts';
 
 /** A parameter of the authorization request; a list has blanks between. */
 const asks =

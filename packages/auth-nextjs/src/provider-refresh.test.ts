@@ -1,13 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { holdClock, passSeconds } from './core/testing/clock.ts';
 import type { Script } from './core/testing/scripted-provider.ts';
-import { PRODUCTS, SCOPES } from './core/testing/test-client.ts';
 import { MonoCloudNextClient } from './next-client.ts';
-import { openDataBrowser } from './testing/data-browser.ts';
-import type { DataBrowser } from './testing/data-browser.ts';
-import { REFRESH_ANSWERS } from './testing/provider-answers/refresh.ts';
-import type { RefreshAnswer } from './testing/provider-answers/refresh.ts';
-import { provider } from './core/testing/per-test.ts';
+import { openDataBrowser, type DataBrowser } from './testing/data-browser.ts';
+import { REFRESH_ANSWERS, type RefreshAnswer } from './testing/provider-answers/refresh.ts';
+import { PRODUCTS, SCOPES, holdClock, passSeconds, provider } from './core/testing/per-test.ts';
 
 const TOKEN_SECONDS = 300;
 // Longer than the provider is left alone after any answer.

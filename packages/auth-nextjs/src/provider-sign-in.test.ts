@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { SUBJECT, startScriptedProvider } from './core/testing/scripted-provider.ts';
-import type { ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { SUBJECT, startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import { MonoCloudNextClient } from './next-client.ts';
 import { type Browser, openBrowser } from './testing/browser.ts';
 import { DOORS } from './testing/doors.ts';

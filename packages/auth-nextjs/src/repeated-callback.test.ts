@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MonoCloudOptions } from './core/types.ts';
 import { MonoCloudNextClient } from './next-client.ts';
 import { type Browser, openBrowser } from './testing/browser.ts';
@@ -8,10 +8,6 @@ import { provider } from './core/testing/per-test.ts';
 
 const APP = 'http://localhost:3000';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-
-beforeEach(() => {
-  vi.spyOn(console, 'error').mockReturnValue();
-});
 
 function createClient(options: MonoCloudOptions = {}): MonoCloudNextClient {
   const tenant = { tenantDomain: provider.issuer, ...provider.webClient };

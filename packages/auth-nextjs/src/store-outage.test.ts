@@ -1,6 +1,5 @@
 import { visitAppRouter } from './testing/request-scope.ts';
-import { MonoCloudHttpError } from '@monocloud/auth-core';
-import type { MonoCloudSessionStore } from '@monocloud/auth-core';
+import { MonoCloudHttpError, type MonoCloudSessionStore } from '@monocloud/auth-core';
 import { NextFetchEvent } from 'next/dist/server/web/spec-extension/fetch-event.js';
 import { NextRequest } from 'next/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -2,8 +2,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MonoCloudCoreClient } from './core-client.ts';
 import { parseReturnUrl } from './return-url.ts';
-import { startScriptedProvider } from './testing/scripted-provider.ts';
-import type { ScriptedProvider } from './testing/scripted-provider.ts';
+import { startScriptedProvider, type ScriptedProvider } from './testing/scripted-provider.ts';
 import { createShopper } from './testing/shopper.ts';
 import { createTestClient } from './testing/test-client.ts';
 

@@ -1,19 +1,15 @@
 import { MonoCloudOidcClient, MonoCloudValidationError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MonoCloudCoreClient } from './core-client.ts';
-import { createShopper } from './testing/shopper.ts';
-import { createTestClient } from './testing/test-client.ts';
-import { client, provider, shopper, signIn } from './testing/per-test.ts';
+import { client, createClient, log, openShopper, provider, shopper, signIn } from './testing/per-test.ts';
 
-let log: ReturnType<typeof vi.spyOn>;
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockReturnValue();
-  log = vi.spyOn(console, 'error').mockReturnValue();
 });
 
 describe('a client without a complete configuration', () => {
   const client = () => new MonoCloudCoreClient({ cookieSecret: 'long enough' });
-  const start = () => createShopper(createTestClient(provider), provider.authorize).start();
+  const start = () => openShopper(createClient()).start();
 
   it('treats every request as signed out, and does not throw', async () => {
     const { req, res } = start();
@@ -58,15 +54,15 @@ describe('the groups of a user', () => {
   });
 
   it('are none without a session', async () => {
-    const client = createTestClient(provider);
-    const { req, res } = createShopper(client, provider.authorize).start();
+    const client = createClient();
+    const { req, res } = openShopper(client).start();
     expect(await client.isUserInGroup(req, res, [])).toBe(false);
   });
 });
 
 describe('a client with a complete configuration', () => {
   it('speaks to the tenant through one OpenID client', () => {
-    const client = createTestClient(provider);
+    const client = createClient();
     expect(client.oidcClient).toBeInstanceOf(MonoCloudOidcClient);
     expect(client.oidcClient).toBe(client.oidcClient);
   });

@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createShopper } from './testing/shopper.ts';
-import { COOKIE_SECRET, createTestClient } from './testing/test-client.ts';
 import type { MonoCloudOptions } from './types.ts';
-import { provider } from './testing/per-test.ts';
+import { COOKIE_SECRET, createClient, openShopper, provider } from './testing/per-test.ts';
 
 let lines: string[];
 
@@ -15,7 +13,7 @@ beforeEach(() => {
 
 function open(list: string, options: MonoCloudOptions = {}) {
   vi.stubEnv('DEBUG', list);
-  return createShopper(createTestClient(provider, options), provider.authorize);
+  return openShopper(createClient(options));
 }
 
 describe('DEBUG', () => {
@@ -75,7 +73,7 @@ describe('DEBUG', () => {
     await expect(shopper.getTokens()).rejects.toThrow('Session does not exist');
     expect(lines.at(-1)).toContain('no session: the cookie cannot be opened');
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
-    const client = createTestClient(provider, { session: { duration: 60, maximumDuration: 61 } });
+    const client = createClient({ session: { duration: 60, maximumDuration: 61 } });
     expect(await client.isAuthenticated(signedIn.req, signedIn.res)).toBe(false);
     vi.useRealTimers();
     expect(lines.at(-1)).toContain('no session: it has expired');

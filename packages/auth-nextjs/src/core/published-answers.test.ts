@@ -1,14 +1,19 @@
 import { MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { holdClock, passSeconds } from './testing/clock.ts';
+import { describe, expect, it } from 'vitest';
 import type { Reply } from './testing/scripted-provider.ts';
 import type { Shopper } from './testing/shopper.ts';
-import { INVOICES, PRODUCTS, SCOPES } from './testing/test-client.ts';
-import { client, provider, shopper, signIn, use } from './testing/per-test.ts';
-
-beforeEach(() => {
-  vi.spyOn(console, 'error').mockReturnValue();
-});
+import {
+  INVOICES,
+  PRODUCTS,
+  SCOPES,
+  client,
+  holdClock,
+  passSeconds,
+  provider,
+  shopper,
+  signIn,
+  use,
+} from './testing/per-test.ts';
 
 type Route = Parameters<Shopper['visit']>[0];
 

@@ -1,17 +1,15 @@
 import type { TestTenant } from '@monoshop/tenant/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startScriptedProvider } from '../core/testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
+import { startScriptedProvider, type ScriptedProvider } from '../core/testing/scripted-provider.ts';
 import {
   LEASE_MILLISECONDS,
   countGrants,
   createSeveralProcesses,
   startTenantWithRotation,
+  type SeveralProcesses,
 } from './testing/several-processes.ts';
 import type { Halt } from './testing/messages.ts';
-import type { SeveralProcesses } from './testing/several-processes.ts';
-import { openTestRedis } from './testing/test-redis.ts';
-import type { TestRedis } from './testing/test-redis.ts';
+import { openTestRedis, type TestRedis } from './testing/test-redis.ts';
 
 // Processes start slowly on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

@@ -10,8 +10,7 @@ import type { RedisSessionStoreOptions } from './options.ts';
 import { WRITE } from './scripts.ts';
 import { openForEachTest } from './testing/each-test.ts';
 import type { RedisGateway } from './testing/redis-gateway.ts';
-import { STORE_SECRET } from './testing/test-redis.ts';
-import type { TestRedis } from './testing/test-redis.ts';
+import { STORE_SECRET, type TestRedis } from './testing/test-redis.ts';
 
 const force = { forceRefresh: true };
 

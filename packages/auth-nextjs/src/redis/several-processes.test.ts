@@ -2,10 +2,13 @@ import { decodeJwt } from 'jose';
 import type { TestTenant } from '@monoshop/tenant/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { INVOICES, PRODUCTS } from '../core/testing/test-client.ts';
-import { countGrants, createSeveralProcesses, startTenantWithRotation } from './testing/several-processes.ts';
-import type { SeveralProcesses } from './testing/several-processes.ts';
-import { openTestRedis } from './testing/test-redis.ts';
-import type { TestRedis } from './testing/test-redis.ts';
+import {
+  countGrants,
+  createSeveralProcesses,
+  startTenantWithRotation,
+  type SeveralProcesses,
+} from './testing/several-processes.ts';
+import { openTestRedis, type TestRedis } from './testing/test-redis.ts';
 
 const PRODUCTS_ONLY = { resource: PRODUCTS, scopes: 'read:products' };
 const INVOICES_ONLY = { resource: INVOICES, scopes: 'read:invoices' };

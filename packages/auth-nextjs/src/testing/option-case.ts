@@ -1,8 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
-import { createShopper } from '../core/testing/shopper.ts';
-import type { Shopper } from '../core/testing/shopper.ts';
+import { createShopper, type Shopper } from '../core/testing/shopper.ts';
 import { COOKIE_SECRET } from '../core/testing/test-client.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
 

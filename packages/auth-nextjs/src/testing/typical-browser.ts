@@ -1,5 +1,4 @@
-import { openBrowser } from './browser.ts';
-import type { Browser } from './browser.ts';
+import { openBrowser, type Browser } from './browser.ts';
 
 // What Chromium sends with a navigation, about 1 kB.
 const HEADERS = {

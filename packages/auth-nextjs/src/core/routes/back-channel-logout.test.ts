@@ -1,10 +1,7 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
-import { holdClock, passSeconds } from '../testing/clock.ts';
-import { createShopper } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
-import { provider } from '../testing/per-test.ts';
+import { createClient, holdClock, log, openShopper, passSeconds, provider } from '../testing/per-test.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -21,12 +18,12 @@ const send = (
   headers: Record<string, string> = FORM,
   method = 'POST',
 ) =>
-  createShopper(client, provider.authorize).visit('backChannelLogout', '', {
+  openShopper(client).visit('backChannelLogout', '', {
     method,
     headers,
     body: method === 'POST' ? body : undefined,
   });
-const participant = () => createTestClient(provider, { onBackChannelLogout });
+const participant = () => createClient({ onBackChannelLogout });
 const logoutToken = (changes: Record<string, unknown> = {}) => {
   const iat = Math.floor(Date.now() / 1000);
   const claims = { iss: provider.issuer, aud: 'web', iat, exp: iat + 60, jti: 'j', sub: 'user-1', sid: 's' };
@@ -35,7 +32,7 @@ const logoutToken = (changes: Record<string, unknown> = {}) => {
 
 describe('the back-channel logout route', () => {
   it('answers 404 to every method unless the application takes part', async () => {
-    const client = createTestClient(provider);
+    const client = createClient();
     expect((await send(client, '', FORM, 'GET')).status).toBe(404);
     expect((await send(client, `logout_token=${await logoutToken()}`)).status).toBe(404);
   });
@@ -117,7 +114,6 @@ describe('a logout token whose signature cannot be checked, since the tenant fai
   ];
 
   it.each(failures)('N76 gets 503 and Retry-After when the tenant %s', async (_name, fail) => {
-    const log = vi.spyOn(console, 'error').mockReturnValue();
     const client = participant();
     const token = await logoutToken();
     fail();
@@ -128,7 +124,6 @@ describe('a logout token whose signature cannot be checked, since the tenant fai
   });
 
   it('N76 is taken when it is sent again after the failure', async () => {
-    vi.spyOn(console, 'error').mockReturnValue();
     const [client, body, keys] = [participant(), `logout_token=${await logoutToken()}`, provider.keys];
     provider.keys = [];
     expect((await send(client, body)).status).toBe(503);
@@ -141,7 +136,7 @@ describe('a logout token whose signature cannot be checked, since the tenant fai
     provider.metadata = { issuer: 'https://other.example' };
     const body = `logout_token=${await logoutToken()}`;
     const init = { method: 'POST', headers: FORM, body };
-    const shopper = createShopper(participant(), provider.authorize);
+    const shopper = openShopper(participant());
     expect(await shopper.failureOf('backChannelLogout', '', init)).toBeInstanceOf(MonoCloudHttpError);
     expect(onBackChannelLogout).not.toHaveBeenCalled();
   });
@@ -187,7 +182,6 @@ describe('a logout token that comes again', () => {
   });
 
   it('is taken when the application failed to act on it, since the tenant repeats it then', async () => {
-    vi.spyOn(console, 'error').mockReturnValue();
     const client = participant();
     const token = await logoutToken();
     onBackChannelLogout.mockRejectedValueOnce(new Error('the store is down'));

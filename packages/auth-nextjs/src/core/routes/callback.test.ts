@@ -1,15 +1,7 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { holdClock, passSeconds } from '../testing/clock.ts';
+import { describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../testing/shopper.ts';
-import { createShopper } from '../testing/shopper.ts';
-import { client, provider, shopper } from '../testing/per-test.ts';
-
-let log: ReturnType<typeof vi.spyOn>;
-
-beforeEach(() => {
-  log = vi.spyOn(console, 'error').mockReturnValue();
-});
+import { client, holdClock, log, openShopper, passSeconds, provider, shopper } from '../testing/per-test.ts';
 
 async function callBackWith(changes: Record<string, string>): Promise<Answer> {
   const params = await shopper.begin();
@@ -72,7 +64,7 @@ describe('a callback that belongs to no sign-in of this browser', () => {
 
   it('C02 is refused in another browser, so that no user is signed in as another', async () => {
     const params = await shopper.begin();
-    const other = createShopper(client, provider.authorize);
+    const other = openShopper();
     await expectRefused(await other.visit('callback', params));
   });
 

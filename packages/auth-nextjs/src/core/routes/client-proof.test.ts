@@ -1,18 +1,12 @@
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import type { Jwk } from '@monocloud/auth-core';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Reply } from '../testing/scripted-provider.ts';
-import { createShopper } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
-import { provider } from '../testing/per-test.ts';
+import { createClient, openShopper, provider } from '../testing/per-test.ts';
 
 const SECRET = 'a client secret: it has a + and a %, and is long enough for HS256';
 const ASSERTION = 'urn:ietf:params:oauth:client-assertion-type';
-
-beforeEach(() => {
-  vi.spyOn(console, 'error').mockReturnValue();
-});
 
 /** A request that the tenant got from the application. */
 interface Sent {
@@ -31,10 +25,7 @@ async function signInAs(options: MonoCloudOptions) {
     sent.push({ path: pathname, authorization, form });
     return fetch(input, init);
   };
-  const shopper = createShopper(
-    createTestClient(provider, { clientSecret: SECRET, fetcher, ...options }),
-    provider.authorize,
-  );
+  const shopper = openShopper(createClient({ clientSecret: SECRET, fetcher, ...options }));
   const { status } = await shopper.signIn();
   return { status, sent, to: (path: string) => sent.find((request) => request.path === path), shopper };
 }
@@ -125,17 +116,13 @@ describe('a pushed authorization request', () => {
     ['is not answered', 'reset', 503],
   ])('that %s begins no sign-in', async (_name, reply, status) => {
     provider.pushed = () => reply;
-    const shopper = createShopper(createTestClient(provider, { usePar: true }), provider.authorize);
+    const shopper = openShopper(createClient({ usePar: true }));
     expect(await shopper.visit('signIn')).toMatchObject({ status, cookies: [] });
   });
 });
 
 describe('a form post', () => {
-  const posting = () =>
-    createShopper(
-      createTestClient(provider, { defaultAuthParams: { responseMode: 'form_post' } }),
-      provider.authorize,
-    );
+  const posting = () => openShopper(createClient({ defaultAuthParams: { responseMode: 'form_post' } }));
   const post = (body: URLSearchParams) => ({ method: 'POST', body: String(body) });
 
   it('signs in', async () => {

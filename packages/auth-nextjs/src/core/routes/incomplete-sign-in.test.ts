@@ -1,13 +1,7 @@
 import { MonoCloudOPError } from '@monocloud/auth-core';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Answer } from '../testing/shopper.ts';
-import { provider, shopper } from '../testing/per-test.ts';
-
-let log: ReturnType<typeof vi.spyOn>;
-
-beforeEach(() => {
-  log = vi.spyOn(console, 'error').mockReturnValue();
-});
+import { log, provider, shopper } from '../testing/per-test.ts';
 
 async function callBackWith(changes: Record<string, string>): Promise<Answer> {
   const params = await shopper.begin();

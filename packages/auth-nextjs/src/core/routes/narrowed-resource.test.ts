@@ -1,7 +1,6 @@
 import { MonoCloudOidcClientBase } from '@monocloud/auth-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestTenant } from '@monoshop/tenant/testing';
-import type { TestTenant } from '@monoshop/tenant/testing';
+import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
 import { createShopper } from '../testing/shopper.ts';
 import { INVOICES, PRODUCTS, SCOPES, createTestClient } from '../testing/test-client.ts';
 

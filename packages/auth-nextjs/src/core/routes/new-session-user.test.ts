@@ -1,13 +1,7 @@
 import { MonoCloudOidcClientBase, MonoCloudTokenError } from '@monocloud/auth-core';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { answerOnce, signIdToken } from '../testing/refresh-answer.ts';
-import { SUBJECT } from '../testing/scripted-provider.ts';
-import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
-import { provider, shopper, signIn, use } from '../testing/per-test.ts';
-
-beforeEach(() => {
-  vi.spyOn(console, 'error').mockReturnValue();
-});
+import { INVOICES, PRODUCTS, SUBJECT, provider, shopper, signIn, use } from '../testing/per-test.ts';
 
 describe('the user of a new session', () => {
   const answerWith = (changes: Record<string, unknown>) => {

@@ -1,12 +1,6 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readSessionCookie } from '../session/session-cookie.ts';
-import { holdClock, passSeconds } from '../testing/clock.ts';
-import { createShopper } from '../testing/shopper.ts';
-import { client, provider, shopper, use } from '../testing/per-test.ts';
-
-beforeEach(() => {
-  vi.spyOn(console, 'error').mockReturnValue();
-});
+import { client, holdClock, openShopper, passSeconds, provider, shopper, use } from '../testing/per-test.ts';
 
 const sessionKey = async () =>
   (await readSessionCookie(shopper.start().req, client.getOptions())).content?.key;
@@ -75,7 +69,7 @@ describe('the new session', () => {
       provider.userinfo = () => ({ json: { sub: 'user-2' } });
       const sent = [...shopper.cookies()].filter(([name]) => name.startsWith('state-3000.'));
       const init = { method: 'POST', body: String(searchParams) };
-      const guest = createShopper(client, provider.authorize);
+      const guest = openShopper();
       for (const [name, value] of sent) guest.take(`${name}=${value}`);
       for (const line of (await guest.visit('callback', '', init)).lines) shopper.take(line);
       const next = shopper.start();

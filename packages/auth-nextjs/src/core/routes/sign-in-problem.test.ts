@@ -1,7 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
-import { createShopper } from '../testing/shopper.ts';
+import { describe, expect, it } from 'vitest';
 import { createTestClient } from '../testing/test-client.ts';
-import { provider, shopper } from '../testing/per-test.ts';
+import { openShopper, provider, shopper } from '../testing/per-test.ts';
 
 const SIGN_IN = 'http://localhost:3000/api/auth/signin';
 
@@ -29,7 +28,6 @@ describe('trying again after a sign-in that did not work out', () => {
   });
 
   it('leads there too when the tenant was out of reach', async () => {
-    vi.spyOn(console, 'error').mockReturnValue();
     provider.tokenScripts = [() => 'reset' as const];
     const { status, html } = await comeBack('/invoices', () => undefined);
     expect(status).toBe(503);
@@ -39,9 +37,8 @@ describe('trying again after a sign-in that did not work out', () => {
   });
 
   it('links there too when the tenant was unreachable before the redirect', async () => {
-    vi.spyOn(console, 'error').mockReturnValue();
     const closed = createTestClient({ issuer: 'http://127.0.0.1:1', webClient: provider.webClient });
-    const { status, html } = await createShopper(closed, provider.authorize).visit(
+    const { status, html } = await openShopper(closed).visit(
       'signIn',
       new URLSearchParams({ return_url: '/products?q=key&sort=price-desc' }),
     );
@@ -53,14 +50,13 @@ describe('trying again after a sign-in that did not work out', () => {
   });
 
   it('C13 links to no other site and no unrequested page while the tenant is unreachable', async () => {
-    vi.spyOn(console, 'error').mockReturnValue();
     const closed = createTestClient({ issuer: 'http://127.0.0.1:1', webClient: provider.webClient });
     for (const query of [
       '',
       'return_url=https%3A%2F%2Fevil.example%2F',
       'return_url=%2Fapi%2Fauth%2Fsignout',
     ]) {
-      const { status, html } = await createShopper(closed, provider.authorize).visit('signIn', query);
+      const { status, html } = await openShopper(closed).visit('signIn', query);
       expect(status).toBe(503);
       expect(retryOf(html)).toBe(SIGN_IN);
     }

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestTenant } from '@monoshop/tenant/testing';
-import type { TestTenant } from '@monoshop/tenant/testing';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
+import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
+import { createShopper, type Shopper } from '../testing/shopper.ts';
 import { INVOICES, PRODUCTS, SCOPES, createTestClient } from '../testing/test-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
 

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startTestTenant } from '@monoshop/tenant/testing';
-import type { TestTenant } from '@monoshop/tenant/testing';
+import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
 import type { MonoCloudCoreClient } from '../core-client.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
+import { createShopper, type Shopper } from '../testing/shopper.ts';
 import { INVOICES, PRODUCTS, SCOPES, createTestClient } from '../testing/test-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
 

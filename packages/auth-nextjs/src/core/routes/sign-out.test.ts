@@ -1,7 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createShopper } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
-import { client, provider, shopper, signIn } from '../testing/per-test.ts';
+import { client, createClient, openShopper, provider, shopper, signIn } from '../testing/per-test.ts';
 
 const HOME = 'http://localhost:3000';
 
@@ -45,7 +43,7 @@ describe('a sign-out', () => {
 
   it('G05 ends the session here even when the tenant is down', async () => {
     await provider.stop();
-    const cold = createShopper(createTestClient(provider, { responseTimeout: 1000 }), provider.authorize);
+    const cold = openShopper(createClient({ responseTimeout: 1000 }));
     for (const [name, value] of shopper.cookies()) cold.take(`${name}=${value}`);
     expect(await cold.visit('signOut')).toMatchObject({ status: 307, location: HOME });
     expect(cold.cookies().size).toBe(0);
@@ -153,7 +151,7 @@ describe('an unintended sign-out request', () => {
 describe('an error', () => {
   it('is handed to onError, whose value is the answer', async () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
-    const broken = createTestClient(provider, { cookieSecret: 'short' });
+    const broken = createClient({ cookieSecret: 'short' });
     const { req, res } = shopper.start();
     const onError = vi.fn((error: Error) => error.message);
     expect(await broken.signOut(req, res, { onError })).toBe(

@@ -1,7 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { SUBJECT } from '../testing/scripted-provider.ts';
-import { createShopper } from '../testing/shopper.ts';
-import { client, provider, shopper, signIn } from '../testing/per-test.ts';
+import { SUBJECT, client, log, openShopper, provider, shopper, signIn } from '../testing/per-test.ts';
 
 beforeEach(() => signIn());
 
@@ -9,7 +7,7 @@ const renamed = { sub: SUBJECT, name: 'Ada Lovelace' };
 
 describe('the userinfo route', () => {
   it('answers 204 when signed out', async () => {
-    const stranger = createShopper(client, provider.authorize);
+    const stranger = openShopper();
     expect(await stranger.visit('userInfo')).toMatchObject({ status: 204, cookies: [], isCacheable: false });
   });
 
@@ -50,7 +48,7 @@ describe('the userinfo route', () => {
     expect(answer).toMatchObject({ status: 403, isCacheable: false, cookies: [] });
     expect(answer.json ?? answer.html).toBeDefined();
     expect(userinfo).not.toHaveBeenCalled();
-    const stranger = createShopper(client, provider.authorize);
+    const stranger = openShopper();
     expect(await stranger.visit('userInfo', 'refresh=true', { headers })).toEqual(answer);
   });
 
@@ -110,7 +108,6 @@ describe('the userinfo route', () => {
   });
 
   it('answers 503 and reports it when the tenant does not answer, keeping the session', async () => {
-    const log = vi.spyOn(console, 'error').mockReturnValue();
     provider.userinfo = () => ({ status: 500 });
     expect(await shopper.visit('userInfo', 'refresh=true')).toMatchObject({ status: 503, retryAfter: 5 });
     expect(log).toHaveBeenCalledOnce();

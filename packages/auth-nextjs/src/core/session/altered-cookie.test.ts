@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expectSignedOut, signInHolder } from '../testing/cookie-holder.ts';
-import type { CookieHolder } from '../testing/cookie-holder.ts';
+import { expectSignedOut, signInHolder, type CookieHolder } from '../testing/cookie-holder.ts';
 import { sealAs } from '../testing/seal-as.ts';
-import { createTestClient } from '../testing/test-client.ts';
-import { provider } from '../testing/per-test.ts';
+import { createClient, provider } from '../testing/per-test.ts';
 
 let holder: CookieHolder;
 
@@ -68,12 +66,12 @@ describe('a session cookie that is not as it was', () => {
     ],
     ['a pending sign-in', JSON.stringify({ authState: { state: 's', nonce: 'n' }, expiresAt: 9e9 })],
   ])('D02 counts as signed out and is cleared with %s inside', async (_name, content) => {
-    holder.setCookie('session-3000', await sealAs(createTestClient(provider), 'session', content));
+    holder.setCookie('session-3000', await sealAs(createClient(), 'session', content));
     await expectSignedOut(holder);
   });
 
   it('D02 counts as signed out and is cleared when another key sealed it', async () => {
-    const stranger = createTestClient(provider, { cookieSecret: 'another cookie secret of the tests' });
+    const stranger = createClient({ cookieSecret: 'another cookie secret of the tests' });
     await expectSignedOut(holder, stranger);
   });
 });

@@ -1,11 +1,7 @@
 import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { holdClock, passSeconds } from '../testing/clock.ts';
-import type { SetCookie } from '../testing/shopper.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Exchange } from '../testing/shopper.ts';
-import { createTestClient } from '../testing/test-client.ts';
-import { provider } from '../testing/per-test.ts';
+import type { Exchange, SetCookie } from '../testing/shopper.ts';
+import { createClient, holdClock, openShopper, passSeconds } from '../testing/per-test.ts';
 
 beforeEach(holdClock);
 
@@ -27,8 +23,8 @@ async function signedIn(readsUntilTheEnd: number) {
       entries.delete(key);
     },
   };
-  const client = createTestClient(provider, { session: { store, sliding: true } });
-  const shopper = createShopper(client, provider.authorize);
+  const client = createClient({ session: { store, sliding: true } });
+  const shopper = openShopper(client);
   await shopper.signIn();
   const [exchange, other] = [shopper.start(), shopper.start()];
   passSeconds(60);
@@ -59,9 +55,9 @@ describe('a session that ends while a request is at work on it', () => {
 
   // Without a store both work in the memory of the process, so each step of one is a microtask of the other.
   it('E13 is over after a sign-out, at whichever step of it an update replaces the state that it read', async () => {
-    const client = createTestClient(provider);
+    const client = createClient();
     for (let steps = 0; steps < 40; steps += 1) {
-      const shopper = createShopper(client, provider.authorize);
+      const shopper = openShopper(client);
       await shopper.signIn();
       const [leaving, changing, copy] = [shopper.start(), shopper.start(), shopper.start()];
       // Opened once before, so that none of them waits for more than microtasks.

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { processMemory } from './process-memory.ts';
-import { expectSignedOut, signInHolder } from '../testing/cookie-holder.ts';
-import type { CookieHolder } from '../testing/cookie-holder.ts';
+import { expectSignedOut, signInHolder, type CookieHolder } from '../testing/cookie-holder.ts';
 import { provider } from '../testing/per-test.ts';
 
 let holder: CookieHolder;

@@ -1,10 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { expectSignedOut, signInHolder } from '../testing/cookie-holder.ts';
-import type { CookieHolder } from '../testing/cookie-holder.ts';
+import { expectSignedOut, signInHolder, type CookieHolder } from '../testing/cookie-holder.ts';
 import { sealAs } from '../testing/seal-as.ts';
-import { createShopper } from '../testing/shopper.ts';
-import { COOKIE_SECRET, createTestClient } from '../testing/test-client.ts';
-import { provider } from '../testing/per-test.ts';
+import { COOKIE_SECRET, createClient, openShopper, provider } from '../testing/per-test.ts';
 
 describe('a session cookie', () => {
   let holder: CookieHolder;
@@ -16,7 +13,7 @@ describe('a session cookie', () => {
   it('D02 that was opened a moment ago does not open with another secret', async () => {
     expect((await holder.read()).session).toBeDefined();
     expect((await holder.read()).session).toBeDefined();
-    const stranger = createTestClient(provider, { cookieSecret: 'another-secret-of-32-characters!' });
+    const stranger = createClient({ cookieSecret: 'another-secret-of-32-characters!' });
     expect((await holder.read(stranger)).session).toBeUndefined();
   });
 
@@ -28,8 +25,8 @@ describe('a session cookie', () => {
 
   it('D01 is hidden from scripts, bound to the path, and expires with the session', async () => {
     const now = Math.floor(Date.now() / 1000);
-    const client = createTestClient(provider, { appUrl: 'https://shop.example' });
-    const { cookies } = await createShopper(client, provider.authorize).signIn();
+    const client = createClient({ appUrl: 'https://shop.example' });
+    const { cookies } = await openShopper(client).signIn();
     const { options } = cookies.find(({ name }) => name === 'session') ?? {};
     expect(options).toMatchObject({ httpOnly: true, secure: true, sameSite: 'lax', path: '/' });
     expect(options?.domain).toBeUndefined();
@@ -47,10 +44,7 @@ describe('a session cookie', () => {
   it('opens in the shape of the published package, without key, version and format', async () => {
     const now = Math.floor(Date.now() / 1000);
     const content = { lifetime: { c: now, u: now, e: now + 60 }, session: { user: { sub: 'user-2' } } };
-    holder.setCookie(
-      'session-3000',
-      await sealAs(createTestClient(provider), 'session', JSON.stringify(content)),
-    );
+    holder.setCookie('session-3000', await sealAs(createClient(), 'session', JSON.stringify(content)));
     expect((await holder.read()).session).toEqual({ user: { sub: 'user-2' } });
   });
 });
@@ -60,15 +54,15 @@ describe('cookie secrets', () => {
 
   it('D03 W12 rotate: the first seals, all open, and what is saved again needs the old one no longer', async () => {
     const { read, enlarge } = await signInHolder(provider, { cookieSecret: old });
-    const rotating = createTestClient(provider, { cookieSecret: [COOKIE_SECRET, old] });
+    const rotating = createClient({ cookieSecret: [COOKIE_SECRET, old] });
     expect((await read(rotating)).session).toBeDefined();
     await enlarge(10, rotating);
-    const rotated = createTestClient(provider, { cookieSecret: COOKIE_SECRET });
+    const rotated = createClient({ cookieSecret: COOKIE_SECRET });
     expect((await read(rotated)).session).toBeDefined();
   });
 
   it('D03 W12 end with the secret: a session sealed by a removed one is signed out', async () => {
     const holder = await signInHolder(provider, { cookieSecret: old });
-    await expectSignedOut(holder, createTestClient(provider, { cookieSecret: COOKIE_SECRET }));
+    await expectSignedOut(holder, createClient({ cookieSecret: COOKIE_SECRET }));
   });
 });

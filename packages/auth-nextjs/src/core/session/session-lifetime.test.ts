@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { holdClock, passSeconds } from '../testing/clock.ts';
-import { client, provider, shopper, signIn } from '../testing/per-test.ts';
+import { client, holdClock, passSeconds, provider, shopper, signIn } from '../testing/per-test.ts';
 
 const DURATION = 600;
 const MAXIMUM = 1500;

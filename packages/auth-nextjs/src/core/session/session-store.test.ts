@@ -1,9 +1,17 @@
 import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { holdClock, passSeconds } from '../testing/clock.ts';
-import { createShopper } from '../testing/shopper.ts';
-import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
-import { client, provider, shopper, signIn } from '../testing/per-test.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  INVOICES,
+  PRODUCTS,
+  client,
+  holdClock,
+  log,
+  openShopper,
+  passSeconds,
+  provider,
+  shopper,
+  signIn,
+} from '../testing/per-test.ts';
 
 class MemoryStore implements MonoCloudSessionStore {
   readonly entries = new Map<string, MonoCloudSession>();
@@ -108,19 +116,16 @@ describe('a session in a store', () => {
   });
 
   it('F08 is not begun while the store is away: the callback answers 503 on a page, without a session cookie', async () => {
-    const log = vi.spyOn(console, 'error').mockReturnValue();
-    const stranger = createShopper(client, provider.authorize);
+    const stranger = openShopper();
     store.set = () => Promise.reject(new Error('ECONNREFUSED'));
     const answer = await stranger.signIn();
     expect(answer).toMatchObject({ status: 503, retryAfter: 5, isCacheable: false });
     expect(answer.html).toContain('cannot be reached right now');
     expect(stranger.cookies().size).toBe(0);
     expect(log).toHaveBeenCalledOnce();
-    log.mockRestore();
   });
 
   it('F08 stays for a second try when the store is away at the sign-out', async () => {
-    const log = vi.spyOn(console, 'error').mockReturnValue();
     const remove = store.delete.bind(store);
     store.delete = () => Promise.reject(new Error('ECONNREFUSED'));
     const copy = shopper.start();
@@ -130,7 +135,6 @@ describe('a session in a store', () => {
     await shopper.visit('signOut');
     expect(store.entries.size).toBe(0);
     expect(log).toHaveBeenCalledOnce();
-    log.mockRestore();
   });
 
   it('W2 does not get rotated tokens back from a caller that read it before a refresh', async () => {

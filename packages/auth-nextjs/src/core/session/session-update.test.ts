@@ -1,18 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
-import { signInForEachTest } from '../testing/each-test.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { client, openShopper, shopper, signIn } from '../testing/per-test.ts';
 import { mergeSessions } from './session-update.ts';
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-signInForEachTest((signedIn) => {
-  ({ provider, client, shopper } = signedIn);
-});
+beforeEach(() => signIn());
 
 const user = { sub: 'user-1' };
 
@@ -57,7 +47,7 @@ describe('updating a session', () => {
   });
 
   it('throws without a session', async () => {
-    const stranger = createShopper(client, provider.authorize).start();
+    const stranger = openShopper().start();
     await expect(client.updateSession(stranger.req, stranger.res, { user })).rejects.toThrow(
       'Session does not exist',
     );

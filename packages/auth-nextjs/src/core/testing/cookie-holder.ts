@@ -3,8 +3,7 @@ import type { MonoCloudSession } from '@monocloud/auth-core';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
 import type { ScriptedProvider } from './scripted-provider.ts';
-import { createShopper } from './shopper.ts';
-import type { Answer, Shopper } from './shopper.ts';
+import { createShopper, type Answer, type Shopper } from './shopper.ts';
 import { createTestClient } from './test-client.ts';
 
 /** A person who is signed in, and whose session cookies a test reads and changes. */

@@ -2,22 +2,36 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
 import { releaseClock } from './clock.ts';
-import { startScriptedProvider } from './scripted-provider.ts';
-import type { ScriptedProvider } from './scripted-provider.ts';
-import { createShopper } from './shopper.ts';
-import type { Shopper } from './shopper.ts';
+import { type ScriptedProvider, startScriptedProvider } from './scripted-provider.ts';
+import { type Shopper, createShopper } from './shopper.ts';
 import { createTestClient } from './test-client.ts';
+
+export { holdClock, passSeconds } from './clock.ts';
+export { SUBJECT } from './scripted-provider.ts';
+export { COOKIE_SECRET, INVOICES, PRODUCTS, SCOPES } from './test-client.ts';
 
 // A file that imports this gets all of it anew before each test, and clock, spies and environment back after it.
 export let provider: ScriptedProvider;
 export let client: MonoCloudCoreClient;
 /** A browser without cookies, unless {@link signIn} was called. */
 export let shopper: Shopper;
+/** What is written with `console.error`, which prints nothing meanwhile. */
+export let log: ReturnType<typeof spyOnLog>;
+
+const spyOnLog = () => vi.spyOn(console, 'error').mockReturnValue();
+
+/** Another application of the provider. */
+export const createClient = (options?: MonoCloudOptions): MonoCloudCoreClient =>
+  createTestClient(provider, options);
+
+/** A browser without cookies at an application, that of the test unless another one is given. */
+export const openShopper = (at: MonoCloudCoreClient = client): Shopper =>
+  createShopper(at, provider.authorize);
 
 /** Replaces the application by one with these options, and the browser by one without cookies. */
 export function use(options: MonoCloudOptions = {}): void {
-  client = createTestClient(provider, options);
-  shopper = createShopper(client, provider.authorize);
+  client = createClient(options);
+  shopper = openShopper();
 }
 
 /** As {@link use}, and signs in; `provider.tokenForms` is empty afterwards. */
@@ -28,6 +42,7 @@ export async function signIn(options: MonoCloudOptions = {}): Promise<void> {
 }
 
 beforeEach(async () => {
+  log = spyOnLog();
   provider = await startScriptedProvider();
   use();
 });

@@ -1,5 +1,4 @@
-import { SUBJECT } from './scripted-provider.ts';
-import type { ScriptedProvider } from './scripted-provider.ts';
+import { SUBJECT, type ScriptedProvider } from './scripted-provider.ts';
 
 /** An ID token as a refresh brings it, with some claims changed. */
 export function signIdToken(provider: ScriptedProvider, changes: Record<string, unknown>): Promise<string> {

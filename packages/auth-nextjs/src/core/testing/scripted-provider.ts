@@ -1,7 +1,12 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { SignJWT, exportJWK, generateKeyPair } from 'jose';
-import type { JWK, JWTHeaderParameters, JWTPayload } from 'jose';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  SignJWT,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  type JWTHeaderParameters,
+  type JWTPayload,
+} from 'jose';
 
 /** An answer as a script gives it, `text` in place of JSON; `reset` drops the connection instead. */
 export type Reply =

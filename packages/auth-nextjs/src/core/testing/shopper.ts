@@ -1,10 +1,8 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
-import { parseSetCookie } from 'cookie';
-import type { SetCookie as ParsedSetCookie } from 'cookie';
+import { parseSetCookie, type SetCookie as ParsedSetCookie } from 'cookie';
 import { createWebRequest } from '../../next/web-request.ts';
 import { createWebResponse } from '../../next/web-response.ts';
-import { openBrowser } from '../../testing/browser.ts';
-import type { Browser } from '../../testing/browser.ts';
+import { openBrowser, type Browser } from '../../testing/browser.ts';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';

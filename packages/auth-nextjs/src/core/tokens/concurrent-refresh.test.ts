@@ -1,10 +1,8 @@
 import { decodeJwt } from 'jose';
-import { startTestTenant } from '@monoshop/tenant/testing';
-import type { TestTenant } from '@monoshop/tenant/testing';
+import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
+import { createShopper, type Shopper } from '../testing/shopper.ts';
 import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
 
 const TOKEN_SECONDS = 300;

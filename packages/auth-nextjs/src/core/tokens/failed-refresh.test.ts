@@ -1,10 +1,17 @@
 import { MonoCloudHttpError, MonoCloudOPError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { holdClock, passSeconds } from '../testing/clock.ts';
 import { sessionOver } from '../session/session-record.ts';
 import type { Reply } from '../testing/scripted-provider.ts';
-import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
-import { client, provider, shopper, signIn } from '../testing/per-test.ts';
+import {
+  INVOICES,
+  PRODUCTS,
+  client,
+  holdClock,
+  passSeconds,
+  provider,
+  shopper,
+  signIn,
+} from '../testing/per-test.ts';
 
 const refusal: Reply = {
   status: 400,

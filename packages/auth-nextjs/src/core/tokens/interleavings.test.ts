@@ -1,12 +1,18 @@
-import { array, assert, asyncProperty, constantFrom, nat, record, scheduler } from 'fast-check';
-import type { Arbitrary, Scheduler } from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  constantFrom,
+  nat,
+  record,
+  scheduler,
+  type Arbitrary,
+  type Scheduler,
+} from 'fast-check';
 import { UnsecuredJWT, decodeJwt } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { holdClock, passSeconds } from '../testing/clock.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
-import { provider } from '../testing/per-test.ts';
+import { createShopper, type Shopper } from '../testing/shopper.ts';
+import { INVOICES, PRODUCTS, createClient, holdClock, passSeconds, provider } from '../testing/per-test.ts';
 
 const INTERLEAVINGS = 1000;
 const USERS = ['ada', 'grace'];
@@ -28,7 +34,7 @@ beforeEach(async () => {
   holdClock();
   // Longer than all runs together take by the clock they hold.
   const session = { duration: 1_000_000, maximumDuration: 2_000_000 };
-  const client = createTestClient(provider, { fetchUserInfo: false, session });
+  const client = createClient({ fetchUserInfo: false, session });
   shoppers = USERS.map((user) => createShopper(client, (url) => provider.authorize(url, user)));
   for (const shopper of shoppers) await shopper.signIn();
   provider.tokenForms.length = 0;

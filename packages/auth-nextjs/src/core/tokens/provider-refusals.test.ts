@@ -1,12 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { MonoCloudNextClient } from '../../next-client.ts';
-import { openDataBrowser } from '../../testing/data-browser.ts';
-import type { DataBrowser } from '../../testing/data-browser.ts';
-import { holdClock, passSeconds } from '../testing/clock.ts';
+import { openDataBrowser, type DataBrowser } from '../../testing/data-browser.ts';
 import type { Reply } from '../testing/scripted-provider.ts';
-import { INVOICES, PRODUCTS, SCOPES } from '../testing/test-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
-import { provider } from '../testing/per-test.ts';
+import { INVOICES, PRODUCTS, SCOPES, holdClock, passSeconds, provider } from '../testing/per-test.ts';
 
 const TOKEN_SECONDS = 300;
 const PAUSE_SECONDS = 100;

@@ -1,8 +1,6 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { answerOnce, signIdToken } from '../testing/refresh-answer.ts';
-import { SUBJECT } from '../testing/scripted-provider.ts';
-import { PRODUCTS } from '../testing/test-client.ts';
-import { provider, shopper, signIn } from '../testing/per-test.ts';
+import { PRODUCTS, SUBJECT, log, provider, shopper, signIn } from '../testing/per-test.ts';
 
 beforeEach(() => signIn());
 
@@ -60,7 +58,6 @@ describe('what a refresh answer changes', () => {
   });
 
   it('keeps the tokens when the profile beside them cannot be read', async () => {
-    const log = vi.spyOn(console, 'error').mockReturnValue();
     provider.userinfo = () => ({ status: 500 });
     const tokens = await shopper.getTokens({ ...force, refetchUserInfo: true });
     expect(tokens.refreshToken).toBe('refresh-2');

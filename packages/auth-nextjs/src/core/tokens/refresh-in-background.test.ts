@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MonoCloudNextClient } from '../../next-client.ts';
-import { openDataBrowser } from '../../testing/data-browser.ts';
-import type { DataAnswer, DataBrowser } from '../../testing/data-browser.ts';
+import { openDataBrowser, type DataAnswer, type DataBrowser } from '../../testing/data-browser.ts';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { startScriptedProvider } from '../testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
+import { startScriptedProvider, type ScriptedProvider } from '../testing/scripted-provider.ts';
 import { PRODUCTS, SCOPES } from '../testing/test-client.ts';
 import { processMemory } from '../session/process-memory.ts';
 

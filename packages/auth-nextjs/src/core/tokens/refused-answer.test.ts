@@ -1,23 +1,13 @@
 import { MonoCloudOPError, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { releaseClock } from '../testing/clock.ts';
 import { answerOnce, signIdToken } from '../testing/refresh-answer.ts';
-import { signInForEachTest } from '../testing/each-test.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
-import type { Shopper } from '../testing/shopper.ts';
+import { client, holdClock, passSeconds, provider, shopper, signIn } from '../testing/per-test.ts';
 import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-signInForEachTest((signedIn) => {
-  ({ provider, client, shopper } = signedIn);
-});
+beforeEach(() => signIn());
 beforeEach(() => {
   holdClock();
-  vi.spyOn(console, 'error').mockReturnValue();
 });
 afterEach(() => {
   releaseClock();

@@ -1,21 +1,10 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { describe, expect, it } from 'vitest';
-import type { MonoCloudCoreClient } from '../core-client.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sessionOver } from '../session/session-record.ts';
-import { signInForEachTest } from '../testing/each-test.ts';
-import type { ScriptedProvider } from '../testing/scripted-provider.ts';
-import { createShopper } from '../testing/shopper.ts';
-import type { Shopper } from '../testing/shopper.ts';
-import { PRODUCTS } from '../testing/test-client.ts';
+import { PRODUCTS, openShopper, provider, shopper, signIn } from '../testing/per-test.ts';
 import type { GetTokensOptions } from '../types.ts';
 
-let provider: ScriptedProvider;
-let client: MonoCloudCoreClient;
-let shopper: Shopper;
-
-signInForEachTest((signedIn) => {
-  ({ provider, client, shopper } = signedIn);
-});
+beforeEach(() => signIn());
 
 describe('what a caller may ask for', () => {
   const refused: [string, unknown, string][] = [
@@ -51,6 +40,6 @@ describe('what a caller may ask for', () => {
   });
 
   it('is nothing without a session', async () => {
-    await expect(createShopper(client, provider.authorize).getTokens()).rejects.toEqual(sessionOver());
+    await expect(openShopper().getTokens()).rejects.toEqual(sessionOver());
   });
 });

@@ -1,9 +1,17 @@
 import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { holdClock, passSeconds } from '../testing/clock.ts';
-import { INVOICES, PRODUCTS, SCOPES } from '../testing/test-client.ts';
 import type { GetTokensOptions } from '../types.ts';
-import { client, provider, shopper, signIn } from '../testing/per-test.ts';
+import {
+  INVOICES,
+  PRODUCTS,
+  SCOPES,
+  client,
+  holdClock,
+  passSeconds,
+  provider,
+  shopper,
+  signIn,
+} from '../testing/per-test.ts';
 
 const DEFAULT_RESOURCE = `${PRODUCTS} ${INVOICES}`;
 

@@ -1,10 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
-import { startScriptedProvider } from '../../core/testing/scripted-provider.ts';
-import type { ScriptedProvider } from '../../core/testing/scripted-provider.ts';
-import { startRedisGateway } from './redis-gateway.ts';
-import type { RedisGateway } from './redis-gateway.ts';
-import { openTestRedis } from './test-redis.ts';
-import type { TestRedis } from './test-redis.ts';
+import { startScriptedProvider, type ScriptedProvider } from '../../core/testing/scripted-provider.ts';
+import { startRedisGateway, type RedisGateway } from './redis-gateway.ts';
+import { openTestRedis, type TestRedis } from './test-redis.ts';
 
 /** What every test of a file gets anew. */
 export interface Opened {

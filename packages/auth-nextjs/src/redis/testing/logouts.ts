@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
 import type { MonoCloudCoreClient } from '../../core/core-client.ts';
 import type { ScriptedProvider } from '../../core/testing/scripted-provider.ts';
-import { createShopper } from '../../core/testing/shopper.ts';
-import type { Shopper } from '../../core/testing/shopper.ts';
+import { createShopper, type Shopper } from '../../core/testing/shopper.ts';
 import { createTestClient } from '../../core/testing/test-client.ts';
 import type { RedisSessionStoreOptions } from '../options.ts';
 import { openForEachTest } from './each-test.ts';

@@ -1,5 +1,4 @@
-import { createServer, connect } from 'node:net';
-import type { Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { REDIS_URL } from './test-redis.ts';
 
 /** A way to the real Redis that can be cut, slowed down, or fall silent. */

@@ -1,13 +1,9 @@
-import { startTestTenant } from '@monoshop/tenant/testing';
-import type { TestTenant } from '@monoshop/tenant/testing';
-import { createShopper } from '../../core/testing/shopper.ts';
-import type { Authorize, Shopper } from '../../core/testing/shopper.ts';
+import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
+import { createShopper, type Authorize, type Shopper } from '../../core/testing/shopper.ts';
 import { createTestClient } from '../../core/testing/test-client.ts';
-import { startApplication } from './application.ts';
-import type { ApplicationProcess } from './application.ts';
+import { startApplication, type ApplicationProcess } from './application.ts';
 import type { Halt, WorkerSettings } from './messages.ts';
-import { REDIS_URL, STORE_SECRET } from './test-redis.ts';
-import type { TestRedis } from './test-redis.ts';
+import { REDIS_URL, STORE_SECRET, type TestRedis } from './test-redis.ts';
 
 /** Long, so that a busy machine does not run into it; a test that needs a lease to be over says so to Redis. */
 export const LEASE_MILLISECONDS = 6000;

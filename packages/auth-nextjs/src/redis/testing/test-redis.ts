@@ -1,6 +1,5 @@
 import { Redis } from 'ioredis';
-import { createRedisSessionStore } from '../redis-session-store.ts';
-import type { RedisSessionStore } from '../redis-session-store.ts';
+import { createRedisSessionStore, type RedisSessionStore } from '../redis-session-store.ts';
 import type { RedisSessionStoreOptions } from '../options.ts';
 
 export const REDIS_URL = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:6379';

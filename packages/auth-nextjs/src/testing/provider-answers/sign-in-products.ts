@@ -1,16 +1,16 @@
 import {
-  denial,
   EXPIRED,
-  html,
   INCOMPLETE,
   LATER,
   NO_PROFILE,
-  refusal,
   REFUSED,
   SETUP,
   SIGNED_IN,
+  denial,
+  html,
+  refusal,
+  type SignInRow,
 } from './sign-in-row.ts';
-import type { SignInRow } from './sign-in-row.ts';
 
 /** What documentation of a product describes, by its name. */
 export const PRODUCT_ROWS: Record<string, SignInRow[]> = {

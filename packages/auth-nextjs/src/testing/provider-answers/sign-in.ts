@@ -1,6 +1,15 @@
 import { PRODUCT_ROWS } from './sign-in-products.ts';
-import { html, LATER, refusal, REFUSED, SETUP, SIGNED_IN, SKEW } from './sign-in-row.ts';
-import type { SignInAnswer, SignInRow } from './sign-in-row.ts';
+import {
+  LATER,
+  REFUSED,
+  SETUP,
+  SIGNED_IN,
+  SKEW,
+  html,
+  refusal,
+  type SignInAnswer,
+  type SignInRow,
+} from './sign-in-row.ts';
 
 const FURTHER_ROWS: Record<string, SignInRow[]> = {
   ADFS: [['`token_type` in lower case', SIGNED_IN, { token: { token_type: 'bearer', scope: 'openid' } }]],
