@@ -1,6 +1,6 @@
 /** Entry point `@monocloud/auth-core`: clients, errors and types. */
-export { MonoCloudOidcBackendClient } from './backend-client.ts';
-export { MonoCloudOidcClientBase } from './client-base.ts';
+export { MonoCloudOidcBackendClient } from './client/backend-client.ts';
+export { MonoCloudOidcClientBase } from './client/client-base.ts';
 export {
   MonoCloudAuthBaseError,
   MonoCloudHttpError,
@@ -13,5 +13,5 @@ export type {
   MonoCloudTokenErrorCode,
   MonoCloudValidationErrorCode,
 } from './errors.ts';
-export { MonoCloudOidcClient } from './oidc-client.ts';
+export { MonoCloudOidcClient } from './client/oidc-client.ts';
 export type * from './types.ts';

@@ -1,5 +1,5 @@
 import type { Jwk, Jwks, SecurityAlgorithms } from './jose.ts';
-import type { TokenDifference } from '../token-differences.ts';
+import type { TokenDifference } from '../tokens/token-differences.ts';
 import type { IssuerMetadata } from './provider.ts';
 
 /** How a client proves itself at the provider's endpoints (OpenID Connect Core §9, RFC 8705 §2). */

@@ -1,0 +1,34 @@
+import { MonoCloudValidationError } from '../errors.ts';
+
+const CLOCK = ['clockSkew', 'clockTolerance'];
+const TOKEN_DEMANDS = ['scopes', 'groups', 'clientCertificate', 'validateCertificateBinding'];
+
+/** Methods whose last argument is an object of options, with the names of those. */
+const OPTIONS = {
+  exchangeAuthorizationCode: ['code', 'redirectUri', 'codeVerifier', 'resource', 'scopes'],
+  refreshGrant: ['scopes', 'originalScopes', 'resource'],
+  validateIdToken: ['nonce', 'maxAge', ...CLOCK, 'accessToken', 'subject'],
+  validateLogoutToken: CLOCK,
+  validateJwtAccessToken: [...TOKEN_DEMANDS, 'jwks'],
+  introspectAccessToken: TOKEN_DEMANDS,
+};
+
+/**
+ * The options of a call. The published package takes some of them one by one; without this, such a call would pass with
+ * less checked than its caller asked for: no scope, no maximum age.
+ * @param further what was passed after the options.
+ * @throws MonoCloudValidationError for options that are not an object, for an unknown one, and for further arguments.
+ */
+export function requireOptions<T extends object>(
+  method: keyof typeof OPTIONS,
+  options: T,
+  further: readonly unknown[],
+): T {
+  const isOptions = typeof options === 'object' && options !== null && !Array.isArray(options);
+  const unknown = isOptions && Object.keys(options).find((name) => !OPTIONS[method].includes(name));
+  if (isOptions && unknown === undefined && further.every((argument) => argument === undefined)) {
+    return options;
+  }
+  const form = `its options are one object: { ${OPTIONS[method].join(', ')} }`;
+  throw new MonoCloudValidationError(`Invalid parameters passed to ${method}(): ${form}`);
+}

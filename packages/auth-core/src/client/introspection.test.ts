@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { accessClaims, audience, refusalOf } from '../../testing/claims.ts';
+import { paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import type { Reply, ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import {
+  MonoCloudHttpError,
+  MonoCloudOidcBackendClient,
+  MonoCloudOPError,
+  MonoCloudValidationError,
+} from '../index.ts';
+
+let issuer: ScriptedIssuer;
+let client: MonoCloudOidcBackendClient;
+
+beforeEach(async () => {
+  issuer = await startScriptedIssuer();
+  client = new MonoCloudOidcBackendClient(issuer.issuer, audience, {
+    clientId: 'api',
+    clientSecret: 'secret',
+  });
+});
+afterEach(() => issuer.stop());
+
+function answer(changes: Record<string, unknown> = {}): Reply {
+  return { json: { active: true, ...accessClaims(issuer.issuer, changes) } };
+}
+
+describe('introspection', () => {
+  it('asks about an access token and answers its claims', async () => {
+    issuer.reply(paths.introspection, answer());
+    const claims = await client.introspectAccessToken('opaque', { scopes: ['read:products'] });
+    expect(claims).toMatchObject({ sub: 'user-1', aud: audience });
+    expect(claims).not.toHaveProperty('active');
+    const [request] = issuer.requestsTo(paths.introspection);
+    expect(request).toMatchObject({
+      method: 'POST',
+      body: 'token=opaque&token_type_hint=access_token',
+      headers: {
+        accept: 'application/json',
+        'content-type': expect.stringContaining('x-www-form-urlencoded'),
+      },
+    });
+  });
+
+  it.each([false, undefined, 'true', 1])('refuses a token whose active is %j', async (active) => {
+    issuer.reply(paths.introspection, answer({ active }));
+    await expect(client.introspectAccessToken('opaque')).rejects.toMatchObject({
+      message: 'Token is not active. The introspection endpoint returned active=false',
+      code: 'inactive_token',
+    });
+  });
+
+  it.each([
+    ['issuer', { iss: undefined }, 'Invalid Issuer'],
+    ['audience', { aud: 'http://api.monoshop.com/invoices' }, 'Invalid audience claim'],
+    ['expiry', { exp: 1 }, '"exp"'],
+    ['scope', { scope: ['read:products'] }, '"scope" claim type'],
+  ])('checks the %s it is told', async (_, changes, message) => {
+    issuer.reply(paths.introspection, answer(changes));
+    await expect(client.introspectAccessToken('opaque')).rejects.toThrow(message);
+  });
+
+  it('accepts an answer without exp, since active already says so', async () => {
+    issuer.reply(paths.introspection, answer({ exp: undefined }));
+    await expect(client.introspectAccessToken('opaque')).resolves.toBeDefined();
+  });
+
+  it.each([
+    [400, {}, 'introspection_failed', 'Token introspection failed'],
+    [401, {}, 'invalid_client', 'Token introspection failed'],
+    [400, { error: 'invalid_request', error_description: 'why' }, 'invalid_request', 'why'],
+  ])('reports status %i with %j as %s', async (status, json, error, errorDescription) => {
+    issuer.reply(paths.introspection, { status, json });
+    const refusal = await refusalOf(client.introspectAccessToken('opaque'));
+    expect(refusal).toBeInstanceOf(MonoCloudOPError);
+    expect(refusal).toMatchObject({ message: error, error, errorDescription, raw: { status } });
+  });
+
+  it.each([403, 429, 500, 503])('reports status %i as a failure to answer', async (status) => {
+    issuer.reply(paths.introspection, { status });
+    const refusal = await refusalOf(client.introspectAccessToken('opaque'));
+    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
+    expect(refusal).toMatchObject({
+      message: `Error while performing token introspection. Unexpected status code: ${status}`,
+      status,
+    });
+  });
+
+  it('needs a client id, a token and an endpoint', async () => {
+    const anonymous = new MonoCloudOidcBackendClient(issuer.issuer, audience);
+    await expect(anonymous.introspectAccessToken('opaque')).rejects.toThrow(
+      'The clientId option must be configured to introspect access tokens',
+    );
+    await expect(client.introspectAccessToken('')).rejects.toBeInstanceOf(MonoCloudValidationError);
+    issuer.reply(paths.metadata, { json: { issuer: issuer.issuer } });
+    await expect(client.introspectAccessToken('opaque')).rejects.toThrow(
+      'introspection endpoint is required but not available in the issuer metadata',
+    );
+    expect(issuer.requestsTo(paths.introspection)).toEqual([]);
+  });
+});
+
+describe('groups', () => {
+  const asked = { groups: ['editors', 'admins'] };
+  it.each([
+    [['editors'], {}, true],
+    [[{ id: 'g1', name: 'admins' }], {}, true],
+    [[{ id: 'admins', name: 'x' }], {}, true],
+    [['visitors'], {}, false],
+    [undefined, {}, false],
+    ['editors', {}, false],
+    [['editors'], { matchAll: true }, false],
+    [['editors', 'admins'], { matchAll: true }, true],
+  ])('%j with options %j is a member: %s', async (groups, groupOptions, isMember) => {
+    const grouped = new MonoCloudOidcBackendClient(issuer.issuer, audience, {
+      clientId: 'api',
+      clientSecret: 'secret',
+      groupOptions,
+    });
+    issuer.reply(paths.introspection, answer({ groups }));
+    const outcome = grouped.introspectAccessToken('opaque', asked);
+    if (isMember) await expect(outcome).resolves.toBeDefined();
+    else await expect(outcome).rejects.toMatchObject({ code: 'insufficient_groups' });
+  });
+
+  it('are read from the claim that the options name', async () => {
+    const named = new MonoCloudOidcBackendClient(issuer.issuer, audience, {
+      clientId: 'api',
+      clientSecret: 'secret',
+      groupOptions: { groupsClaim: 'roles' },
+    });
+    issuer.reply(paths.introspection, answer({ roles: ['admins'] }));
+    await expect(named.introspectAccessToken('opaque', asked)).resolves.toBeDefined();
+  });
+});

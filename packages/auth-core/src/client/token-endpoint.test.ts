@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refusalOf } from '../../testing/claims.ts';
+import { paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import {
+  MonoCloudHttpError,
+  MonoCloudOidcClient,
+  MonoCloudOPError,
+  MonoCloudValidationError,
+} from '../index.ts';
+
+const resource = ' http://api.monoshop.com/products  http://api.monoshop.com/invoices ';
+const good = { access_token: 'a', token_type: 'Bearer', expires_in: 300, scope: 'openid' };
+let issuer: ScriptedIssuer;
+let client: MonoCloudOidcClient;
+
+beforeEach(async () => {
+  issuer = await startScriptedIssuer();
+  client = new MonoCloudOidcClient(issuer.issuer, 'shop', { clientSecret: 'secret' });
+  issuer.reply(paths.token, { json: good });
+});
+afterEach(() => issuer.stop());
+
+function sentForm(): [string, string][] {
+  return [...(issuer.requestsTo(paths.token)[0]?.form ?? [])];
+}
+
+describe('a token request', () => {
+  it('for a code repeats the resource once per URL', async () => {
+    await client.exchangeAuthorizationCode({
+      code: 'c',
+      redirectUri: 'http://x/cb',
+      codeVerifier: 'v',
+      resource,
+    });
+    expect(sentForm()).toEqual([
+      ['grant_type', 'authorization_code'],
+      ['code', 'c'],
+      ['redirect_uri', 'http://x/cb'],
+      ['code_verifier', 'v'],
+      ['resource', 'http://api.monoshop.com/products'],
+      ['resource', 'http://api.monoshop.com/invoices'],
+    ]);
+  });
+
+  it('for a refresh sends one scope parameter and the resource once per URL', async () => {
+    await client.refreshGrant('r', { scopes: ' read:products   read:invoices ', resource });
+    expect(sentForm()).toEqual([
+      ['grant_type', 'refresh_token'],
+      ['refresh_token', 'r'],
+      ['scope', 'read:products read:invoices'],
+      ['resource', 'http://api.monoshop.com/products'],
+      ['resource', 'http://api.monoshop.com/invoices'],
+    ]);
+  });
+
+  it('for a refresh without scopes and resource names neither', async () => {
+    await client.refreshGrant('r');
+    expect(sentForm()).toEqual([
+      ['grant_type', 'refresh_token'],
+      ['refresh_token', 'r'],
+    ]);
+  });
+});
+
+describe('a token answer', () => {
+  it('keeps the five members of the protocol', async () => {
+    issuer.reply(paths.token, { json: { ...good, id_token: 'i', refresh_token: 'r', more: 1 } });
+    await expect(client.refreshGrant('r')).resolves.toEqual({ ...good, id_token: 'i', refresh_token: 'r' });
+  });
+
+  it('W23 without scope stands for what was requested', async () => {
+    issuer.reply(paths.token, { json: { ...good, scope: undefined } });
+    const code = { code: 'c', redirectUri: 'http://x/cb', scopes: 'openid email' };
+    await expect(client.exchangeAuthorizationCode(code)).resolves.toMatchObject({ scope: 'openid email' });
+    await expect(client.refreshGrant('r', { scopes: 'read:products' })).resolves.toMatchObject({
+      scope: 'read:products',
+    });
+    await expect(client.refreshGrant('r', { originalScopes: 'openid' })).resolves.toMatchObject({
+      scope: 'openid',
+    });
+  });
+
+  it.each<[string, object, object]>([
+    ['an empty scope', { scope: '' }, { scope: 'openid email' }],
+    ['a blank scope', { scope: ' ' }, { scope: 'openid email' }],
+    ['an empty list of scopes', { scope: [] }, { scope: 'openid email' }],
+    ['a list of scopes', { scope: ['openid', 'offline_access'] }, { scope: 'openid offline_access' }],
+    ['an empty refresh_token', { refresh_token: '' }, { refresh_token: undefined }],
+    ['token_type in lower case', { token_type: 'bearer' }, { token_type: 'bearer' }],
+    ['N08 scope null', { scope: null }, { scope: 'openid email' }],
+    ['N08 refresh_token null', { refresh_token: null }, { refresh_token: undefined }],
+    ['N08 id_token null', { id_token: null }, { id_token: undefined }],
+  ])('N44 with %s is accepted', async (_, changes, expected) => {
+    issuer.reply(paths.token, { json: { ...good, ...changes } });
+    const code = { code: 'c', redirectUri: 'http://x/cb', scopes: 'openid email' };
+    await expect(client.exchangeAuthorizationCode(code)).resolves.toMatchObject(expected);
+  });
+
+  it.each([
+    ['without expires_in', { expires_in: undefined }, "Missing required 'expires_in' field"],
+    ['with expires_in as text', { expires_in: '300' }, "Missing required 'expires_in' field"],
+    ['N08 with expires_in null', { expires_in: null }, "Missing required 'expires_in' field"],
+    ['without any scope', { scope: undefined }, "Missing or invalid 'scope' field"],
+    ['with an empty scope where none was requested', { scope: '' }, "Missing or invalid 'scope' field"],
+    ['with a scope that is a number', { scope: 7 }, "Missing or invalid 'scope' field"],
+    ['with a list of numbers as scope', { scope: [7] }, "Missing or invalid 'scope' field"],
+    ['N08 with access_token null', { access_token: null }, "Missing required 'access_token' field"],
+    ['without access token', { access_token: undefined }, "Missing required 'access_token' field"],
+    ['without token type', { token_type: undefined }, "Missing or unsupported 'token_type' field"],
+    ['of another token type', { token_type: 'DPoP' }, "Missing or unsupported 'token_type' field"],
+    ['with a refresh token that is a number', { refresh_token: 7 }, "Invalid 'refresh_token' field"],
+  ])('%s is refused', async (_, changes, message) => {
+    issuer.reply(paths.token, { json: { ...good, ...changes } });
+    const refusal = await refusalOf(client.refreshGrant('r'));
+    expect(refusal).toBeInstanceOf(MonoCloudValidationError);
+    expect(refusal).toMatchObject({ message });
+  });
+});
+
+describe('a refused token request', () => {
+  it.each([
+    [400, { error: 'invalid_grant', error_description: 'spent' }, 'invalid_grant', 'spent'],
+    [401, { error: 'invalid_client' }, 'invalid_client', 'Refresh token grant failed'],
+    [400, undefined, 'refresh_grant_failed', 'Refresh token grant failed'],
+    [400, ['x'], 'refresh_grant_failed', 'Refresh token grant failed'],
+    [400, { error: '' }, 'refresh_grant_failed', 'Refresh token grant failed'],
+    [403, { error: 'invalid_grant' }, 'invalid_grant', 'Refresh token grant failed'],
+    [422, { error: 'invalid_request' }, 'invalid_request', 'Refresh token grant failed'],
+    [200, { error: 'bad_refresh_token' }, 'bad_refresh_token', 'Refresh token grant failed'],
+  ])('E09 N40 with status %i and %j is the error %s', async (status, json, error, errorDescription) => {
+    issuer.reply(paths.token, { status, json });
+    const refusal = await refusalOf(client.refreshGrant('r'));
+    expect(refusal).toBeInstanceOf(MonoCloudOPError);
+    expect(refusal).toMatchObject({ message: error, error, errorDescription });
+  });
+
+  it('for a code has its own words', async () => {
+    issuer.reply(paths.token, { status: 400 });
+    await expect(
+      client.exchangeAuthorizationCode({ code: 'c', redirectUri: 'http://x' }),
+    ).rejects.toMatchObject({
+      error: 'code_grant_failed',
+      errorDescription: 'Authorization code grant failed',
+    });
+    issuer.reply(paths.token, { status: 503 });
+    await expect(client.exchangeAuthorizationCode({ code: 'c', redirectUri: 'http://x' })).rejects.toThrow(
+      'Error while performing token grant. Unexpected status code: 503',
+    );
+  });
+
+  it.each([302, 403, 404, 408, 425, 429, 500, 503])(
+    'E10 with status %i is a failure to answer',
+    async (status) => {
+      const json = status === 403 || status === 404 ? { message: 'Forbidden' } : { error: 'invalid_grant' };
+      issuer.reply(paths.token, { status, json, headers: { 'retry-after': '7', location: '/elsewhere' } });
+      const refusal = await refusalOf(client.refreshGrant('refresh-canary'));
+      expect(refusal).toBeInstanceOf(MonoCloudHttpError);
+      expect(refusal).toMatchObject({
+        message: `Error while performing refresh token grant. Unexpected status code: ${status}`,
+        status,
+        raw: { headers: { 'retry-after': '7' } },
+      });
+      expect(JSON.stringify(refusal)).not.toContain('canary');
+      expect(issuer.requestsTo('/elsewhere')).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refusalOf } from '../../testing/claims.ts';
+import { paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import {
+  MonoCloudHttpError,
+  MonoCloudOidcClient,
+  MonoCloudOPError,
+  MonoCloudTokenError,
+  MonoCloudValidationError,
+} from '../index.ts';
+
+let issuer: ScriptedIssuer;
+let client: MonoCloudOidcClient;
+
+beforeEach(async () => {
+  issuer = await startScriptedIssuer();
+  client = new MonoCloudOidcClient(issuer.issuer, 'shop', { clientSecret: 'secret' });
+});
+afterEach(() => issuer.stop());
+
+describe('user information', () => {
+  it('is asked for with the access token', async () => {
+    issuer.reply(paths.userinfo, { json: { sub: 'user-1', name: 'Ada' } });
+    await expect(client.userinfo('access', 'user-1')).resolves.toEqual({ sub: 'user-1', name: 'Ada' });
+    expect(issuer.requestsTo(paths.userinfo)[0]).toMatchObject({
+      method: 'GET',
+      headers: { authorization: 'Bearer access' },
+    });
+  });
+
+  it('N08 leaves out what is null, and needs its subject', async () => {
+    issuer.reply(paths.userinfo, { json: { sub: 'user-1', name: null, email: 'ada@monoshop.example' } });
+    await expect(client.userinfo('access')).resolves.toEqual({
+      sub: 'user-1',
+      email: 'ada@monoshop.example',
+    });
+    issuer.reply(paths.userinfo, { json: { sub: null } });
+    await expect(client.userinfo('access')).rejects.toThrow('lacks the subject');
+  });
+
+  it('C07 about another user is refused', async () => {
+    issuer.reply(paths.userinfo, { json: { sub: 'user-2' } });
+    await expect(client.userinfo('access', 'user-1')).rejects.toBeInstanceOf(MonoCloudValidationError);
+  });
+
+  it.each([
+    [401, 'invalid_token'],
+    [403, 'insufficient_scope'],
+  ])('with status %i says that the token was refused: %s', async (status, code) => {
+    issuer.reply(paths.userinfo, { status });
+    const refusal = await refusalOf(client.userinfo('access'));
+    expect(refusal).toBeInstanceOf(MonoCloudTokenError);
+    expect(refusal).toMatchObject({ code, raw: { status } });
+  });
+
+  it.each([
+    { status: 500, json: {} },
+    { json: { name: 'nobody' } },
+    { text: 'eyJ', headers: { 'content-type': 'application/jwt' } },
+  ])('answered with %j is a failure to answer', async (reply) => {
+    issuer.reply(paths.userinfo, reply);
+    await expect(client.userinfo('access')).rejects.toBeInstanceOf(MonoCloudHttpError);
+  });
+});
+
+describe('revocation', () => {
+  it('names the token and its kind', async () => {
+    issuer.reply(paths.revocation, { status: 200 });
+    await client.revokeToken('r', 'refresh_token');
+    expect(issuer.requestsTo(paths.revocation)[0]?.body).toBe('token=r&token_type_hint=refresh_token');
+  });
+
+  it('tells a refusal from a failure to answer', async () => {
+    issuer.reply(paths.revocation, { status: 400, json: { error: 'unsupported_token_type' } });
+    await expect(client.revokeToken('r')).rejects.toBeInstanceOf(MonoCloudOPError);
+    issuer.reply(paths.revocation, { status: 503 });
+    await expect(client.revokeToken('r')).rejects.toMatchObject({ status: 503 });
+  });
+});

@@ -1,0 +1,126 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { execFile } from 'node:child_process';
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { accessClaims, audience } from '../../testing/claims.ts';
+import { openForEachTest } from '../../testing/each-test.ts';
+import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import type { Signer } from '../../testing/signer.ts';
+import { verifications } from '../../testing/verifications.ts';
+import type { MonoCloudOidcBackendClient } from '../index.ts';
+
+const execute = promisify(execFile);
+let issuer: ScriptedIssuer;
+let signer: Signer;
+let client: MonoCloudOidcBackendClient;
+
+openForEachTest((opened) => {
+  ({ issuer, signer, client } = opened);
+});
+
+/** Tokens that were accepted before, so that validation waits for the batch alone. */
+async function acceptTokens(count: number): Promise<string[]> {
+  const signed = Array.from({ length: count }, () => signer.sign(accessClaims(issuer.issuer)));
+  const tokens = await Promise.all(signed);
+  for (let sight = 0; sight < 2; sight += 1) {
+    for (const token of tokens) await client.validateJwtAccessToken(token);
+  }
+  return tokens;
+}
+
+describe('tokens that arrive together', () => {
+  it('are validated after all of them were read, in one turn of the event loop', async () => {
+    const tokens = await acceptTokens(50);
+    let accepted = 0;
+    const all = tokens.map(async (token) => {
+      await client.validateJwtAccessToken(token);
+      accepted += 1;
+    });
+    for (let step = 0; step < 1_000; step += 1) await Promise.resolve();
+    expect(accepted).toBe(0);
+    await eventLoopTurn();
+    expect(accepted).toBe(50);
+    await Promise.all(all);
+  });
+
+  it('are validated in batches of at most sixteen', async () => {
+    const signed = Array.from({ length: 40 }, () => signer.sign(accessClaims(issuer.issuer)));
+    const tokens = await Promise.all(signed);
+    await client.getJwks();
+    verifications();
+    const verifiedBefore: number[] = [];
+    let verified = 0;
+    await Promise.all(
+      tokens.map(async (token) => {
+        await client.validateJwtAccessToken(token);
+        verified += verifications();
+        verifiedBefore.push(verified);
+      }),
+    );
+    expect(verifiedBefore[0]).toBe(16);
+    expect(verifiedBefore.at(-1)).toBe(40);
+  });
+
+  it('wait for a batch at each validation', async () => {
+    const [token = ''] = await acceptTokens(1);
+    let accepted = 0;
+    for (let time = 0; time < 3; time += 1) {
+      const validated = client.validateJwtAccessToken(token).then(() => (accepted += 1));
+      for (let step = 0; step < 1_000; step += 1) await Promise.resolve();
+      expect(accepted).toBe(time);
+      await validated;
+    }
+  });
+
+  it('continue in the async context of their caller', async () => {
+    const tokens = await acceptTokens(5);
+    const caller = new AsyncLocalStorage<number>();
+    const seen = tokens.map((token, number) =>
+      caller.run(number, async () => {
+        await client.validateJwtAccessToken(token);
+        return caller.getStore();
+      }),
+    );
+    expect(await Promise.all(seen)).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe('a token is accepted', () => {
+  it('when a test has faked the clock and the timers', async () => {
+    const [token = ''] = await acceptTokens(1);
+    vi.useFakeTimers({ toFake: ['Date', 'setImmediate', 'setTimeout'] });
+    await expect(client.validateJwtAccessToken(token)).resolves.toBeDefined();
+  });
+
+  // In a separate process, because this one needs its setImmediate.
+  it.each([
+    ['on a runtime without setImmediate', 'globalThis.setImmediate = undefined'],
+    [
+      "in Next's Edge runtime, whose setImmediate only throws",
+      'globalThis.EdgeRuntime = "edge-runtime"; globalThis.setImmediate = () => { throw new Error("unsupported") }',
+    ],
+  ])('%s', async (_where, change) => {
+    const token = await signer.sign(accessClaims(issuer.issuer));
+    const program = `
+      const { MonoCloudOidcBackendClient } = await import('../index.ts');
+      const [issuer, audience, token, jwks] = process.argv.slice(1);
+      const client = new MonoCloudOidcBackendClient(issuer, audience);
+      const claims = await client.validateJwtAccessToken(token, { jwks: JSON.parse(jwks) });
+      console.log(claims.scope);`;
+    const { stdout } = await execute(
+      process.execPath,
+      [
+        '--import=tsx',
+        '--input-type=module',
+        `--eval=${change};${program}`,
+        issuer.issuer,
+        audience,
+        token,
+        JSON.stringify({ keys: issuer.keys }),
+      ],
+      { cwd: import.meta.dirname },
+    );
+    expect(stdout).toBe('read:products\n');
+  });
+});

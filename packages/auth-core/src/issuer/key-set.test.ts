@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessClaims, audience } from '../../testing/claims.ts';
+import { startScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import { compact, createSigner } from '../../testing/signer.ts';
+import type { Signer } from '../../testing/signer.ts';
+import { MonoCloudOidcBackendClient, MonoCloudTokenError } from '../index.ts';
+import type { Jwk } from '../index.ts';
+
+let issuer: ScriptedIssuer;
+let signer: Signer;
+
+beforeAll(async () => {
+  signer = await createSigner();
+  issuer = await startScriptedIssuer(signer.jwk);
+});
+afterAll(() => issuer.stop());
+
+async function validateWith(keys: unknown[], token: string) {
+  issuer.keys = keys;
+  const client = new MonoCloudOidcBackendClient(issuer.issuer, audience);
+  return client.validateJwtAccessToken(token).finally(() => {
+    issuer.keys = [signer.jwk];
+  });
+}
+
+async function goodToken(header: Record<string, unknown> = {}): Promise<string> {
+  return signer.sign(accessClaims(issuer.issuer), header);
+}
+
+describe('a key', () => {
+  it.each(['RS384', 'RS512', 'PS256'])('A08 published for RS256 verifies no %s', async (alg) => {
+    const other = await createSigner(alg, 'key-1', { alg: 'RS256' });
+    const token = await other.sign(accessClaims(issuer.issuer));
+    await expect(validateWith([other.jwk], token)).rejects.toThrow('not for its algorithm');
+    await expect(validateWith([{ ...other.jwk, alg }], token)).resolves.toBeDefined();
+  });
+
+  it('A08 of type RSA verifies no ES256', async () => {
+    const forged = compact({ alg: 'ES256', kid: 'key-1', typ: 'at+jwt' }, accessClaims(issuer.issuer));
+    await expect(validateWith([signer.jwk], forged)).rejects.toThrow('not for its algorithm');
+  });
+
+  it('A08 without alg serves every algorithm of its type', async () => {
+    const { alg: _, ...unpinned } = signer.jwk;
+    await expect(validateWith([unpinned], await goodToken())).resolves.toBeDefined();
+  });
+
+  it.each([{ use: 'enc' }, { key_ops: ['encrypt'] }])(
+    'published with %j verifies no signature',
+    async (members) => {
+      await expect(validateWith([{ ...signer.jwk, ...members }], await goodToken())).rejects.toThrow(
+        'not for its algorithm',
+      );
+    },
+  );
+
+  it('of less than 2048 bits verifies no signature', async () => {
+    const { privateKey, publicKey } = await crypto.subtle.generateKey(
+      {
+        name: 'RSASSA-PKCS1-v1_5',
+        hash: 'SHA-256',
+        modulusLength: 1024,
+        publicExponent: new Uint8Array([1, 0, 1]),
+      },
+      true,
+      ['sign', 'verify'],
+    );
+    const jwk = {
+      ...(await crypto.subtle.exportKey('jwk', publicKey)),
+      kid: 'key-1',
+      alg: 'RS256',
+      key_ops: undefined,
+    };
+    const input = compact({ alg: 'RS256', kid: 'key-1' }, accessClaims(issuer.issuer), '').slice(0, -1);
+    const bytes = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', privateKey, new TextEncoder().encode(input));
+    const token = `${input}.${Buffer.from(bytes).toString('base64url')}`;
+    await expect(validateWith([jwk], token)).rejects.toThrow('signature verification failed');
+  });
+});
+
+describe('a key inside the token', () => {
+  it('A09 is never used', async () => {
+    const attacker = await createSigner('RS256', 'attacker');
+    const token = await attacker.sign(accessClaims(issuer.issuer), { jwk: attacker.jwk, kid: 'key-1' });
+    await expect(validateWith([signer.jwk], token)).rejects.toThrow('signature verification failed');
+  });
+
+  it('A10 is never fetched', async () => {
+    const attacker = await createSigner('RS256', 'key-1');
+    const server = await startScriptedIssuer(attacker.jwk);
+    const token = await attacker.sign(accessClaims(issuer.issuer), {
+      jku: `${server.issuer}/jwks`,
+      x5u: `${server.issuer}/x5u`,
+      x5c: ['MIIB'],
+    });
+    await expect(validateWith([signer.jwk], token)).rejects.toThrow('signature verification failed');
+    expect(server.requests).toEqual([]);
+    await server.stop();
+  });
+});
+
+describe('choosing a key', () => {
+  const hostile = ['', '/dev/null', '../../x', "' OR 1=1 --", '|sleep 10', 'k'.repeat(10_240), '__proto__'];
+  it.each([...hostile, 7, {}, null])('A11 refuses kid %j', async (kid) => {
+    const forged = compact({ alg: 'RS256', kid, typ: 'at+jwt' }, accessClaims(issuer.issuer));
+    await expect(validateWith([signer.jwk], forged)).rejects.toThrow(MonoCloudTokenError);
+  });
+
+  it('A13 needs no kid when one key fits, and refuses when two do', async () => {
+    const second = await createSigner('RS256', 'key-2');
+    const token = await goodToken({ kid: undefined });
+    await expect(validateWith([signer.jwk], token)).resolves.toBeDefined();
+    await expect(validateWith([signer.jwk, second.jwk], token)).rejects.toThrow('Several keys');
+  });
+
+  it('A13 tells keys apart by their curve', async () => {
+    const [small, large] = [
+      await createSigner('ES256', 'small', { alg: undefined }),
+      await createSigner('ES384', 'large', { alg: undefined }),
+    ];
+    const token = await small.sign(accessClaims(issuer.issuer), { kid: undefined });
+    await expect(validateWith([large.jwk, small.jwk], token)).resolves.toBeDefined();
+    await expect(validateWith([large.jwk], token)).rejects.toThrow('no key that fits');
+  });
+
+  it('A13 tells keys apart by their type', async () => {
+    const [rsa, ec] = [
+      await createSigner('RS256', 'rsa', { alg: undefined }),
+      await createSigner('ES256', 'ec', { alg: undefined }),
+    ];
+    const token = await rsa.sign(accessClaims(issuer.issuer), { kid: undefined });
+    await expect(validateWith([ec.jwk, rsa.jwk], token)).resolves.toBeDefined();
+    await expect(validateWith([ec.jwk], token)).rejects.toThrow('no key that fits');
+  });
+
+  it('A14 refuses a kid that two keys share, in either order', async () => {
+    const twin = await createSigner('RS256', 'key-1');
+    await expect(validateWith([signer.jwk, twin.jwk], await goodToken())).rejects.toThrow('Several keys');
+    await expect(validateWith([twin.jwk, signer.jwk], await goodToken())).rejects.toThrow('Several keys');
+  });
+
+  const malformed: [string, unknown][] = [
+    ['null', null],
+    ['a text', 'key'],
+    ['a key without kty', { kid: 'key-1' }],
+    ['an RSA key without modulus', { kty: 'RSA', kid: 'key-1', e: 'AQAB' }],
+    ['a key whose kid is a number', { kty: 'RSA', kid: 1, n: 'x', e: 'AQAB' }],
+    ['a key whose key_ops is a text', { kty: 'RSA', kid: 'key-1', n: 'x', e: 'AQAB', key_ops: 'verify' }],
+  ];
+  it.each(malformed)('A14 a good key works beside %s', async (_, bad) => {
+    await expect(validateWith([bad, signer.jwk], await goodToken())).resolves.toBeDefined();
+  });
+
+  it.each(['alg', 'use', 'key_ops', 'x5c'])('N08 a key works whose %s is null', async (member) => {
+    await expect(validateWith([{ ...signer.jwk, [member]: null }], await goodToken())).resolves.toBeDefined();
+  });
+
+  it('uses the keys a caller passes instead of the issuer’s', async () => {
+    const own = await createSigner('ES384', 'own');
+    const keys: Jwk[] = [own.jwk];
+    const client = new MonoCloudOidcBackendClient(issuer.issuer, audience);
+    const token = await own.sign(accessClaims(issuer.issuer));
+    await expect(client.validateJwtAccessToken(token, { jwks: { keys } })).resolves.toBeDefined();
+    await expect(client.validateJwtAccessToken(token, { jwks: { keys: [] } })).rejects.toThrow(
+      MonoCloudTokenError,
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import type { IsIssuer } from '../tokens/claims.ts';
+import { createCachedDocument, createStaleWarning } from './cached-document.ts';
+import { documentMilliseconds, fetchMetadata, parseMetadata, requireEndpoint } from './discovery.ts';
+import { MonoCloudAuthBaseError, MonoCloudHttpError } from '../errors.ts';
+import { createRequestSender } from '../http-request.ts';
+import type { SendRequest } from '../http-request.ts';
+import { isIssuerSpelling, toIssuer } from './issuer.ts';
+import { assertNotEmpty, parseKeySet } from './key-set.ts';
+import { createKeySource } from './key-source.ts';
+import type { KeySource } from './key-source.ts';
+import { parseJsonAnswer, toDocumentError } from './provider-answer.ts';
+import type { IssuerMetadata, MonoCloudOidcClientBaseOptions } from '../types.ts';
+
+/** One OpenID provider: who it is, what it publishes, and the way to talk to it. */
+export interface Provider extends KeySource {
+  /** The tenant domain, with a scheme and without a slash at its end. */
+  issuer: string;
+  /**
+   * Whether `iss` of a token names this provider: exactly as its discovery document spells it. As long as that has not
+   * been read, which only resolvers and introspection permit, a slash at the end makes no difference.
+   */
+  isIssuer: IsIssuer;
+  send: SendRequest;
+  getMetadata(force?: boolean): Promise<IssuerMetadata>;
+}
+
+const defaultFreshSeconds = 300;
+
+/** @throws MonoCloudValidationError when an option is wrong. Nothing is fetched yet. */
+export function createProvider(options: MonoCloudOidcClientBaseOptions): Provider {
+  const { jwksCacheDuration, metadataCacheDuration, jwksResolver, metadataResolver } = options;
+  const issuer = toIssuer(options.tenantDomain);
+  const send = createRequestSender(options);
+  let published: string | undefined;
+  const metadata = createCachedDocument({
+    load: async () => {
+      const document = parseMetadata(
+        metadataResolver ? await resolve('metadata', metadataResolver) : await fetchMetadata(send, issuer),
+        issuer,
+      );
+      published = document.issuer;
+      return document;
+    },
+    freshSeconds: metadataCacheDuration ?? defaultFreshSeconds,
+    onStale: createStaleWarning(`The metadata of ${issuer}`),
+  });
+  const keys = createKeySource({
+    load: async () => {
+      const fetchThem = async (): Promise<unknown> => fetchKeys(send, await metadata.get());
+      const found = parseKeySet(jwksResolver ? await resolve('jwks', jwksResolver) : await fetchThem());
+      assertNotEmpty(found);
+      return found;
+    },
+    freshSeconds: jwksCacheDuration ?? defaultFreshSeconds,
+    onStale: createStaleWarning(`The key set of ${issuer}`),
+  });
+  return {
+    issuer,
+    isIssuer: (iss) => (published === undefined ? isIssuerSpelling(iss, issuer) : iss === published),
+    send,
+    getMetadata: (force) => metadata.get(force),
+    ...keys,
+  };
+}
+
+async function fetchKeys(send: SendRequest, metadata: IssuerMetadata): Promise<unknown> {
+  const headers = new Headers({ accept: 'application/json' });
+  const url = requireEndpoint(metadata, 'jwks_uri');
+  const answer = await send(url, { method: 'GET', headers, atMostMilliseconds: documentMilliseconds });
+  if (answer.status !== 200) throw toDocumentError('fetching JWKS', answer);
+  return parseJsonAnswer(answer);
+}
+
+/** A resolver that throws must read as an outage: an unknown error would be answered as a bad token. */
+async function resolve<T>(name: string, resolver: () => T | Promise<T>): Promise<T> {
+  try {
+    return await resolver();
+  } catch (error) {
+    if (error instanceof MonoCloudAuthBaseError) throw error;
+    throw new MonoCloudHttpError(`The ${name} resolver failed`, undefined, { cause: error });
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  assertAudience,
+  assertIssued,
+  assertIssuer,
+  assertNotExpired,
+  assertStarted,
+  assertTexts,
+} from './claims.ts';
+import { requireExpiry } from './claims.ts';
+import type { Claims, IsIssuer } from './claims.ts';
+import type { Clock } from './clock.ts';
+import { MonoCloudTokenError } from '../errors.ts';
+import { isUserInGroup } from './groups.ts';
+import { verifySignature } from './signature.ts';
+import type { FindKey } from './signature.ts';
+import { parseSignedToken } from './signed-token.ts';
+import type { SignedToken } from './signed-token.ts';
+import { normalizeClaims } from './token-differences.ts';
+import type { TokenDifferences } from './token-differences.ts';
+import type { AccessTokenClaims, IsUserInGroupOptions, Jwk } from '../types.ts';
+
+/** What a resource server demands of the claims of an access token. */
+export interface AccessTokenRules {
+  isIssuer: IsIssuer;
+  audience: string;
+  clock: Clock;
+  /** All of them are required. */
+  scopes?: string[];
+  groups?: string[];
+  groupOptions?: IsUserInGroupOptions;
+}
+
+/** An access token whose type and signature hold; `exp` is there, no claim's value is checked yet. */
+export interface VerifiedAccessToken {
+  token: SignedToken;
+  claims: Claims;
+  /** JSON text of the claims. */
+  payload: string;
+  /** The key that verified it. */
+  key: Jwk;
+}
+
+const explicitTypes = new Set<string | undefined>(['at+jwt', 'application/at+jwt']);
+// A tenant may also send its access tokens without a type of their own; every other type is some other token.
+const acceptedTypes = new Set([...explicitTypes, 'jwt', undefined]);
+// Claims of ID tokens (OpenID Connect Core §2, §3.3.2.11) and logout tokens (Back-Channel Logout §2.4) only.
+const foreignClaims = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
+
+/**
+ * Verifies that a text is an access token of the issuer.
+ * @throws MonoCloudTokenError, MonoCloudHttpError as {@link verifySignature}.
+ */
+export async function verifyAccessToken(
+  text: string,
+  findKey: FindKey,
+  differences: TokenDifferences,
+): Promise<VerifiedAccessToken> {
+  const token = parseSignedToken(text, 'JWT access token');
+  const type = token.header.typ?.toLowerCase();
+  if (!acceptedTypes.has(type)) throw new MonoCloudTokenError('Invalid token type');
+  const { claims, payload, key } = await verifySignature(token, findKey);
+  if (!isAccessToken(claims, type, differences)) throw new MonoCloudTokenError('Invalid token type');
+  requireExpiry(claims);
+  return { token, claims, payload, key };
+}
+
+/**
+ * @throws MonoCloudTokenError with code `insufficient_scope` or `insufficient_groups` when the token is good
+ * but grants too little, else `invalid_token`.
+ */
+export function assertAccessTokenClaims(claims: Claims, rules: AccessTokenRules): void {
+  assertIssuer(claims, rules.isIssuer);
+  assertTexts(claims, ['sub']);
+  assertCaller(claims);
+  assertAudience(claims, rules.audience);
+  assertNotExpired(claims, rules.clock);
+  assertStarted(claims, rules.clock);
+  assertIssued(claims, rules.clock);
+  assertAccessTokenShapes(claims);
+  assertScopes(claims, rules.scopes);
+  assertGroups(claims, rules);
+}
+
+/**
+ * Tells an access token from the issuer's other tokens. One that says `at+jwt` is one (RFC 9068 §4); one that
+ * does not must name the client or the scope it was granted for, as no ID token does, and either must be free
+ * of claims that belong to another kind.
+ */
+function isAccessToken(claims: Claims, type: string | undefined, differences: TokenDifferences): boolean {
+  const isForeign = (name: string): boolean =>
+    Object.hasOwn(claims, name) && !(name === 'nonce' && differences.has('nonce'));
+  if (foreignClaims.some(isForeign)) return false;
+  const grants = differences.has('scp') ? ['scope', 'client_id', 'scp'] : ['scope', 'client_id'];
+  return explicitTypes.has(type) || grants.some((name) => Object.hasOwn(claims, name));
+}
+
+/**
+ * The claims of a verified token or an introspection answer, as those who read them rely on. No value is checked.
+ * @throws MonoCloudTokenError when a claim that readers rely on has another type than it should.
+ */
+export function readAccessTokenClaims(claims: Claims, differences: TokenDifferences): AccessTokenClaims {
+  const normalized = normalizeClaims(claims, differences);
+  assertAccessTokenShapes(normalized);
+  return normalized;
+}
+
+/** Also called for claims out of an introspection cache, which may hold anything. */
+function assertAccessTokenShapes(claims: Claims): asserts claims is AccessTokenClaims {
+  assertTexts(claims, ['scope', 'client_id', 'jti']);
+}
+
+/**
+ * A token names its user or its client; RFC 9068 §2.2 demands both. Callers without a name would share one rate
+ * limit.
+ */
+function assertCaller({ sub, client_id: clientId }: Claims): void {
+  const isBlank = (name: unknown): boolean => typeof name === 'string' && name.trim() === '';
+  if (isBlank(sub) || (typeof sub !== 'string' && (typeof clientId !== 'string' || isBlank(clientId)))) {
+    throw new MonoCloudTokenError('Invalid subject');
+  }
+}
+
+/** Only a space separates scopes (RFC 6749 §3.3): a tab is part of an unknown scope's name. */
+function assertScopes({ scope }: Claims, required: string[] = []): void {
+  const granted = typeof scope === 'string' ? scope.split(' ') : [];
+  if (!required.every((name) => granted.includes(name))) {
+    throw new MonoCloudTokenError('Token is missing required scopes', 'insufficient_scope');
+  }
+}
+
+function assertGroups(claims: Claims, { groups, groupOptions }: AccessTokenRules): void {
+  if (groups && !isUserInGroup(claims, groups, groupOptions?.groupsClaim, groupOptions?.matchAll)) {
+    throw new MonoCloudTokenError('Token is missing required groups', 'insufficient_groups');
+  }
+}

@@ -1,0 +1,163 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessClaims, audience, epochSeconds } from '../../testing/claims.ts';
+import { createEcKey, curves, signEcText, signingInput } from '../../testing/raw-signature.ts';
+import { startScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import { createSigner, encodePart } from '../../testing/signer.ts';
+import type { Signer } from '../../testing/signer.ts';
+import { MonoCloudOidcBackendClient, MonoCloudTokenError, MonoCloudValidationError } from '../index.ts';
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+let issuer: ScriptedIssuer;
+let signer: Signer;
+let client: MonoCloudOidcBackendClient;
+let token: string;
+
+beforeAll(async () => {
+  signer = await createSigner('ES256');
+  issuer = await startScriptedIssuer(signer.jwk);
+  client = new MonoCloudOidcBackendClient(issuer.issuer, audience);
+  token = await signer.sign(accessClaims(issuer.issuer, { exp: epochSeconds() + 3600 }));
+  // Remembered from now on: an altered one must not pass for it.
+  await client.validateJwtAccessToken(token);
+});
+afterAll(() => issuer.stop());
+
+/** What a text is refused with; `accepted` when it is not. */
+async function refusalOf(text: string, by = client): Promise<unknown> {
+  return by.validateJwtAccessToken(text).then(
+    () => 'accepted',
+    (error: unknown) => error,
+  );
+}
+
+describe('A31 a good token that was accepted before', () => {
+  it('is refused with any one character replaced by any of its neighbours, its bits or a foreign one', async () => {
+    for (let index = 0; index < token.length; index += 1) {
+      const code = token.charCodeAt(index);
+      const replacements = [
+        code ^ 1,
+        code ^ 2,
+        code ^ 4,
+        code ^ 32,
+        0x2e,
+        0x3d,
+        0x20,
+        0x80 | code,
+        0x100 + code,
+      ]
+        .filter((other) => other !== code)
+        .map((other) => String.fromCharCode(other));
+      for (const replacement of replacements) {
+        const altered = token.slice(0, index) + replacement + token.slice(index + 1);
+        expect(await refusalOf(altered)).toBeInstanceOf(MonoCloudTokenError);
+      }
+    }
+  }, 120_000);
+
+  it('is refused with every other last character of each part', async () => {
+    const ends = [token.indexOf('.') - 1, token.lastIndexOf('.') - 1, token.length - 1];
+    for (const end of ends) {
+      for (const other of alphabet.replace(token[end] ?? '', '')) {
+        const altered = token.slice(0, end) + other + token.slice(end + 1);
+        expect(await refusalOf(altered)).toBeInstanceOf(MonoCloudTokenError);
+      }
+    }
+  });
+
+  it('is refused after any cut, insertion, repetition or exchange', async () => {
+    const position = fc.nat({ max: token.length });
+    await fc.assert(
+      fc.asyncProperty(position, position, fc.string({ maxLength: 8 }), async (from, to, inserted) => {
+        const altered = token.slice(0, from) + inserted + token.slice(to);
+        fc.pre(altered !== token && altered.trim() !== '');
+        expect(await refusalOf(altered)).toBeInstanceOf(MonoCloudTokenError);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('A29 the same bytes in another spelling', () => {
+  const same = (left: string, right: string): boolean =>
+    Buffer.from(left, 'base64url').equals(Buffer.from(right, 'base64url'));
+
+  it('are refused in the signature', async () => {
+    const [header, payload, signature = ''] = token.split('.');
+    const spellings = spellingsOf(signature);
+    expect(spellings.filter((spelling) => !same(spelling, signature))).toEqual([]);
+    for (const spelling of spellings) {
+      expect(await refusalOf(`${header}.${payload}.${spelling}`)).toBeInstanceOf(MonoCloudTokenError);
+    }
+  });
+
+  it('are refused in a header or a payload that the issuer signed as it is', async () => {
+    const [curve] = curves;
+    if (!curve) throw new Error('There is no curve.');
+    const key = createEcKey(curve);
+    const own = new MonoCloudOidcBackendClient(issuer.issuer, audience, {
+      jwksResolver: () => ({ keys: [key.jwk] }),
+    });
+    const sign = (input: string): string => `${input}.${signEcText(key, curve, input)}`;
+    // Each length leaves other bits unused.
+    for (const padding of ['', 'x', 'xx']) {
+      const [header = '', payload = ''] = signingInput(key, accessClaims(issuer.issuer, { padding })).split(
+        '.',
+      );
+      expect(await refusalOf(sign(`${header}.${payload}`), own)).toBe('accepted');
+      for (const spelling of spellingsOf(payload)) {
+        expect(await refusalOf(sign(`${header}.${spelling}`), own)).toBeInstanceOf(MonoCloudTokenError);
+      }
+      for (const spelling of spellingsOf(header)) {
+        expect(await refusalOf(sign(`${spelling}.${payload}`), own)).toBeInstanceOf(MonoCloudTokenError);
+      }
+    }
+  });
+});
+
+describe('a text that is no token', () => {
+  const header = fc.dictionary(
+    fc.constantFrom('alg', 'kid', 'typ', 'crit', 'jwk', 'b64', '__proto__'),
+    fc.jsonValue(),
+  );
+  const part = fc.oneof(
+    fc.string(),
+    fc.jsonValue().map((value) => encodePart(JSON.stringify(value))),
+  );
+  it.each([
+    ['parts of anything', fc.array(part, { maxLength: 5 }).map((parts) => parts.join('.'))],
+    [
+      'an arbitrary header',
+      header.map((value) => `${encodePart(value)}.${token.split('.').slice(1).join('.')}`),
+    ],
+  ])('is refused and crashes nothing: %s', async (_, texts) => {
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => {
+        const refusal = await refusalOf(text);
+        expect(refusal instanceof MonoCloudTokenError || refusal instanceof MonoCloudValidationError).toBe(
+          true,
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+/** Spellings of a base64url text that a lenient reader takes for it. */
+function spellingsOf(text: string): string[] {
+  const middle = Math.floor(text.length / 2);
+  const inserted = [' ', '\n', '\t', '='].flatMap((extra) => [
+    text + extra,
+    extra === '=' ? `${text}==` : extra + text,
+  ]);
+  const split = [' ', '\r\n'].map((extra) => text.slice(0, middle) + extra + text.slice(middle));
+  const standard = text.replaceAll('-', '+').replaceAll('_', '/');
+  const unusedBits = text.length % 4 === 0 ? 0 : text.length % 4 === 2 ? 16 : 4;
+  const last = alphabet.indexOf(text.at(-1) ?? '');
+  const twins = Array.from(
+    { length: unusedBits },
+    (_, bits) => text.slice(0, -1) + (alphabet[last | bits] ?? ''),
+  );
+  return [...inserted, ...split, standard, ...twins].filter((spelling) => spelling !== text);
+}

@@ -1,0 +1,98 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { accessClaims, audience } from '../../testing/claims.ts';
+import { boundToCertificate, clientCertificate } from '../../testing/client-certificate.ts';
+import { createSigner } from '../../testing/signer.ts';
+import { MonoCloudOidcBackendClient, MonoCloudTokenError } from '../index.ts';
+import type { CertificateBindingValidation } from '../index.ts';
+
+const issuer = 'https://tenant.example';
+const signer = await createSigner('ES256');
+const client = new MonoCloudOidcBackendClient(issuer, audience, {
+  jwksResolver: () => ({ keys: [signer.jwk] }),
+});
+// The binding covers the bytes of the certificate, whatever they say.
+const der = randomBytes(900);
+const body = der.toString('base64');
+const pem = `-----BEGIN CERTIFICATE-----\n${body.replace(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
+const otherBody = randomBytes(900).toString('base64');
+const bound = { 'x5t#S256': createHash('sha256').update(der).digest('base64url') };
+const noCnf = "Access token does not contain a 'cnf' (confirmation) claim for certificate binding";
+const noMember =
+  "The 'cnf' claim does not contain an 'x5t#S256' member specifying the certificate hash for binding";
+const unequal =
+  'The certificate hash in the access token does not match the presented client certificate (certificate binding validation failed)';
+
+async function validate(
+  cnf: unknown,
+  mode?: CertificateBindingValidation,
+  certificate?: string,
+): Promise<unknown> {
+  const token = await signer.sign(accessClaims(issuer, { cnf }));
+  return client
+    .validateJwtAccessToken(token, { validateCertificateBinding: mode, clientCertificate: certificate })
+    .catch((error: unknown) => error);
+}
+
+describe('B15 a token bound to a certificate', () => {
+  it.each([
+    ['PEM', pem],
+    ['a chain of PEM', `${pem}${pem.replace(/A/g, 'B')}`],
+    ['the base64 body', body],
+  ])('is accepted from its owner, who presents %s', async (_, certificate) => {
+    expect(await validate(bound, 'required', certificate)).toMatchObject({ sub: 'user-1' });
+    expect(await validate(bound, 'when_present', certificate)).toMatchObject({ sub: 'user-1' });
+  });
+
+  it('is accepted with the fingerprint that others make of a real certificate', async () => {
+    expect(await validate(boundToCertificate, 'required', clientCertificate)).toMatchObject({
+      sub: 'user-1',
+    });
+    expect(await validate(boundToCertificate, 'required', pem)).toMatchObject({ message: unequal });
+  });
+
+  it.each<[unknown, CertificateBindingValidation, string | undefined, string]>([
+    [bound, 'when_present', undefined, 'Client certificate is not present'],
+    [bound, 'required', '  ', 'Client certificate is not present'],
+    [undefined, 'required', undefined, 'Client certificate is not present'],
+    [bound, 'when_present', 'no base64!', 'Client certificate is malformed'],
+    [undefined, 'required', pem, noCnf],
+    ['{"x5t#S256":"x"}', 'when_present', pem, "The 'cnf' claim could not be parsed"],
+    [null, 'when_present', pem, "The 'cnf' claim could not be parsed"],
+    [{ jkt: 'x' }, 'required', pem, noMember],
+    [{ 'x5t#S256': 7 }, 'when_present', pem, noMember],
+    [bound, 'when_present', otherBody, unequal],
+    [bound, 'required', otherBody, unequal],
+  ])('with cnf %j in mode %s and certificate %s is refused: %s', async (cnf, mode, certificate, message) => {
+    const refusal = await validate(cnf, mode, certificate);
+    expect(refusal).toBeInstanceOf(MonoCloudTokenError);
+    expect(refusal).toMatchObject({ message, code: 'invalid_token' });
+  });
+});
+
+describe('B14 B15 a token bound in a way that cannot be checked', () => {
+  const message = 'The access token is bound in a way that cannot be checked here';
+  it.each(['jkt', 'jwk', 'jwe', 'jku', 'kid', 'osc'])('is refused as a bearer token: %s', async (method) => {
+    expect(await validate({ [method]: 'x' }, 'when_present')).toMatchObject({
+      message,
+      code: 'invalid_token',
+    });
+    const both = { ...bound, [method]: 'x' };
+    expect(await validate(both, 'when_present', pem)).toMatchObject({ message, code: 'invalid_token' });
+    expect(await validate(both, 'required', pem)).toMatchObject({ message, code: 'invalid_token' });
+  });
+});
+
+describe('binding is not asked for', () => {
+  it.each<[unknown, CertificateBindingValidation | undefined]>([
+    [undefined, 'when_present'],
+    [{}, 'when_present'],
+    [{ unheard_of: 'x' }, 'when_present'],
+    [{ jkt: 'x' }, 'dangerously_ignore'],
+    [{ jkt: 'x' }, undefined],
+    [bound, 'dangerously_ignore'],
+    [bound, undefined],
+  ])('of a token with cnf %j in mode %s', async (cnf, mode) => {
+    expect(await validate(cnf, mode)).toMatchObject({ sub: 'user-1' });
+  });
+});

@@ -1,0 +1,85 @@
+import type { Clock } from './clock.ts';
+import { now } from './clock.ts';
+import { MonoCloudTokenError } from '../errors.ts';
+
+export type Claims = Record<string, unknown>;
+
+/** Ten years. A time further ahead is in milliseconds, or was meant to be never. */
+const maximumSecondsAhead = 315_360_000;
+
+/** Tells whether `iss` names the issuer whose tokens are expected. */
+export type IsIssuer = (iss: unknown) => boolean;
+
+/** @throws MonoCloudTokenError unless `iss` names the issuer (RFC 7519 §4.1.1). */
+export function assertIssuer(claims: Claims, isIssuer: IsIssuer): void {
+  if (!isIssuer(claims['iss'])) throw new MonoCloudTokenError('Invalid Issuer');
+}
+
+/** `aud` as a list; `[]` when it is neither a text nor a list of texts (RFC 7519 §4.1.3). */
+export function listAudiences(claims: Claims): string[] {
+  const { aud } = claims;
+  if (typeof aud === 'string') return [aud];
+  return Array.isArray(aud) && aud.every((entry): entry is string => typeof entry === 'string') ? aud : [];
+}
+
+/** @throws MonoCloudTokenError unless `aud` names the audience, alone or among others. */
+export function assertAudience(claims: Claims, audience: string): void {
+  if (!listAudiences(claims).includes(audience)) throw new MonoCloudTokenError('Invalid audience claim');
+}
+
+/**
+ * `exp` must be a count of whole seconds that has not passed and lies at most ten years ahead. Its absence is
+ * allowed here and refused by those who need it (RFC 7519 §4.1.4).
+ * @throws MonoCloudTokenError
+ */
+export function assertNotExpired({ exp }: Claims, clock: Clock): void {
+  if (exp === undefined) return;
+  if (typeof exp !== 'number' || !Number.isSafeInteger(exp)) {
+    throw new MonoCloudTokenError('Unexpected "exp" (expiration time) claim type');
+  }
+  if (exp <= current(clock) - clock.toleranceSeconds) {
+    throw new MonoCloudTokenError('Unexpected "exp" (expiration time) claim value, timestamp is <= now()');
+  }
+  if (exp > current(clock) + maximumSecondsAhead) {
+    throw new MonoCloudTokenError(
+      'Unexpected "exp" (expiration time) claim value, timestamp is over 10 years ahead',
+    );
+  }
+}
+
+/** @throws MonoCloudTokenError when `exp` is absent. */
+export function requireExpiry({ exp }: Claims): void {
+  if (exp === undefined) throw new MonoCloudTokenError('Unexpected "exp" (expiration time) claim type');
+}
+
+/** @throws MonoCloudTokenError when `nbf`, if present, is not a time or still to come (RFC 7519 §4.1.5). */
+export function assertStarted(claims: Claims, clock: Clock): void {
+  assertNotInFuture(claims['nbf'], '"nbf" (not before)', clock);
+}
+
+/** @throws MonoCloudTokenError when `iat`, if present, is not a time or still to come (RFC 7519 §4.1.6). */
+export function assertIssued(claims: Claims, clock: Clock): void {
+  assertNotInFuture(claims['iat'], '"iat" (issued at)', clock);
+}
+
+/** @throws MonoCloudTokenError when one of the claims is present and not a text. */
+export function assertTexts(claims: Claims, names: string[]): void {
+  const wrong = names.find((name) => claims[name] !== undefined && typeof claims[name] !== 'string');
+  if (wrong === 'sub') throw new MonoCloudTokenError('Invalid subject');
+  if (wrong) throw new MonoCloudTokenError(`Unexpected "${wrong}" claim type`);
+}
+
+/** Epoch seconds on the corrected clock. */
+export function current(clock: Clock): number {
+  return now() + clock.skewSeconds;
+}
+
+function assertNotInFuture(value: unknown, name: string, clock: Clock): void {
+  if (value === undefined) return;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+    throw new MonoCloudTokenError(`Unexpected ${name} claim type`);
+  }
+  if (value > current(clock) + clock.toleranceSeconds) {
+    throw new MonoCloudTokenError(`Unexpected ${name} claim value, timestamp is > now()`);
+  }
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { epochSeconds, idClaims } from '../../testing/claims.ts';
+import { startScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import { compact, createSigner } from '../../testing/signer.ts';
+import type { Signer } from '../../testing/signer.ts';
+import { MonoCloudOidcClient, MonoCloudTokenError, MonoCloudValidationError } from '../index.ts';
+import type { ValidateIdTokenOptions } from '../index.ts';
+
+let issuer: ScriptedIssuer;
+let signer: Signer;
+let client: MonoCloudOidcClient;
+
+beforeAll(async () => {
+  signer = await createSigner();
+  issuer = await startScriptedIssuer(signer.jwk);
+  client = new MonoCloudOidcClient(issuer.issuer, 'monoshop-web');
+});
+afterAll(() => issuer.stop());
+
+async function validate(
+  changes: Record<string, unknown> = {},
+  options: ValidateIdTokenOptions = {},
+  typ?: string,
+) {
+  const token = await signer.sign(idClaims(issuer.issuer, changes), { typ });
+  return client.validateIdToken(token, { nonce: 'nonce-1', ...options });
+}
+
+describe('an ID token', () => {
+  it.each([undefined, 'JWT'])('of this sign-in is accepted with typ %s', async (typ) => {
+    await expect(validate({ azp: 'monoshop-web', aud: ['monoshop-web'] }, {}, typ)).resolves.toMatchObject({
+      sub: 'user-1',
+    });
+  });
+
+  it('without nonce is accepted where none was sent', async () => {
+    await expect(validate({ nonce: undefined }, { nonce: undefined })).resolves.toBeDefined();
+  });
+
+  it.each(['name', 'email', 'picture', 'sid', 'azp', 'auth_time', 'nbf', 'at_hash', 'groups'])(
+    'N08 whose %s is null is one without it',
+    async (name) => {
+      const claims = await validate({ [name]: null }, { accessToken: 'access' });
+      expect(Object.keys(claims)).not.toContain(name);
+    },
+  );
+
+  it.each(['iss', 'sub', 'aud', 'exp', 'iat', 'nonce'])('N08 whose %s is null is refused', async (name) => {
+    await expect(validate({ [name]: null })).rejects.toBeInstanceOf(MonoCloudTokenError);
+  });
+
+  it('N08 whose auth_time is null is refused where a max_age was asked for', async () => {
+    await expect(validate({ auth_time: null }, { maxAge: 60 })).rejects.toThrow('Missing "auth_time"');
+  });
+
+  it.each([
+    ['61 s ahead', 61, 0, 61],
+    ['120 s ahead', 120, 0, 120],
+    ['an hour behind', -3600, 0, -3600],
+    ['61 s ahead, with nbf as well', 61, 61, 61],
+    ['a minute ahead', 60, 0, undefined],
+    ['121 s behind with a token that lives five minutes', -121, 0, undefined],
+  ])('N48 of an issuer whose clock is %s names the skew', async (_, skew, nbf, expected) => {
+    const at = epochSeconds() + skew;
+    const outcome: unknown = await validate({ iat: at, exp: at + 300, ...(nbf && { nbf: at }) }).catch(
+      (error: unknown) => error,
+    );
+    if (expected === undefined) expect(outcome).not.toBeInstanceOf(Error);
+    else expect(outcome).toMatchObject({ skewSeconds: expect.closeTo(expected, 0), code: 'invalid_token' });
+  });
+
+  it.each([
+    ['iat in milliseconds', { iat: epochSeconds() * 1000 }],
+    ['another issuer', { iss: 'https://other.example', iat: epochSeconds() }],
+    ['a past exp beside a good iat', { exp: 1 }],
+  ])('N48 with %s is refused without a word of a skew', async (_, changes) => {
+    const refusal: unknown = await validate(changes).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(MonoCloudTokenError);
+    expect(refusal).toMatchObject({ skewSeconds: undefined });
+  });
+
+  it.each([
+    ['another nonce', { nonce: 'other' }, 'Nonce mismatch'],
+    ['no nonce', { nonce: undefined }, 'Nonce mismatch'],
+    ['another issuer', { iss: 'https://other.example' }, 'Invalid Issuer'],
+    ['another audience', { aud: 'other' }, 'Invalid audience claim'],
+    ['an audience beside this client', { aud: ['monoshop-web', 'other'] }, 'Invalid audience claim'],
+    ['no audience', { aud: undefined }, 'Invalid audience claim'],
+    ['another authorized party', { azp: 'other' }, 'Invalid authorized party'],
+    ['a past exp', { exp: 1 }, '"exp" (expiration time) claim value'],
+    ['no exp', { exp: undefined }, '"exp" (expiration time) claim type'],
+    ['no iat', { iat: undefined }, '"iat" (issued at) claim type'],
+    ['iat to come', { iat: epochSeconds() + 3600 }, '"iat" (issued at) claim value'],
+    ['nbf to come', { nbf: epochSeconds() + 3600 }, '"nbf" (not before) claim value'],
+    ['no subject', { sub: undefined }, 'Invalid subject'],
+    ['an empty subject', { sub: '' }, 'Invalid subject'],
+    ['a name that is an object', { name: {} }, '"name" claim type'],
+  ])('C06 with %s is refused', async (_, changes, message) => {
+    const refusal = await validate(changes).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(MonoCloudTokenError);
+    expect(refusal).toMatchObject({ message: expect.stringContaining(message) });
+  });
+
+  it.each(['at+jwt', 'logout+jwt'])('C06 of typ %s is refused', async (typ) => {
+    await expect(validate({}, {}, typ)).rejects.toThrow('Invalid token type');
+  });
+
+  it('C06 with a wrong signature, alg none, or an algorithm other than the configured one is refused', async () => {
+    const stranger = await createSigner();
+    const forged = await stranger.sign(idClaims(issuer.issuer), { typ: undefined });
+    await expect(client.validateIdToken(forged, { nonce: 'nonce-1' })).rejects.toThrow(
+      'signature verification failed',
+    );
+    await expect(
+      client.validateIdToken(compact({ alg: 'none' }, idClaims(issuer.issuer), '')),
+    ).rejects.toThrow('Invalid signing alg');
+    const strict = new MonoCloudOidcClient(issuer.issuer, 'monoshop-web', {
+      idTokenSigningAlgorithm: 'ES256',
+    });
+    const good = await signer.sign(idClaims(issuer.issuer), { typ: undefined });
+    await expect(strict.validateIdToken(good, { nonce: 'nonce-1' })).rejects.toThrow('Invalid signing alg');
+  });
+
+  it('C07 must have come with the access token that at_hash names', async () => {
+    const hash = createHash('sha256').update('access').digest().subarray(0, 16).toString('base64url');
+    await expect(validate({ at_hash: hash }, { accessToken: 'access' })).resolves.toBeDefined();
+    await expect(validate({ at_hash: hash }, { accessToken: 'other' })).rejects.toThrow(
+      'another access token',
+    );
+    await expect(validate({}, { accessToken: 'other' })).resolves.toBeDefined();
+  });
+
+  it('E12 of a refresh must be about the same user', async () => {
+    await expect(validate({}, { subject: 'user-1' })).resolves.toBeDefined();
+    await expect(validate({}, { subject: 'user-2' })).rejects.toThrow('Invalid subject');
+  });
+
+  it.each([
+    [epochSeconds() - 30, 0, true],
+    [epochSeconds() - 90, 0, false],
+    [epochSeconds() - 90, 60, true],
+    [undefined, 60, false],
+    ['1', undefined, false],
+  ])(
+    'W11 with auth_time %s and a maximum age of %s is accepted: %s',
+    async (authTime, maxAge, isAccepted) => {
+      const outcome = validate({ auth_time: authTime }, { maxAge });
+      if (isAccepted) await expect(outcome).resolves.toBeDefined();
+      else await expect(outcome).rejects.toBeInstanceOf(MonoCloudTokenError);
+    },
+  );
+
+  it('says that the sign-in is too old', async () => {
+    await expect(validate({ auth_time: epochSeconds() - 90 }, { maxAge: 0 })).rejects.toThrow(
+      'Too much time has elapsed since the last End-User authentication',
+    );
+  });
+
+  it('honours skew and tolerance', async () => {
+    await expect(validate({}, { clockSkew: 400 })).rejects.toThrow('"exp"');
+    await expect(validate({}, { clockSkew: 400, clockTolerance: 200 })).resolves.toBeDefined();
+  });
+});
+
+describe('the client', () => {
+  it('refuses options that make no sense', () => {
+    expect(() => new MonoCloudOidcClient(issuer.issuer, ' ')).toThrow(MonoCloudValidationError);
+    for (const name of ['idTokenSigningAlgorithm', 'clientAuthMethod']) {
+      const build = (): unknown =>
+        Reflect.construct(MonoCloudOidcClient, [issuer.issuer, 'x', { [name]: 'none' }]);
+      expect(build).toThrow(MonoCloudValidationError);
+    }
+  });
+
+  it('decodes a token without verifying it', async () => {
+    const token = await (await createSigner()).sign({ sub: 'ü', exp: 1 });
+    expect(MonoCloudOidcClient.decodeJwt(token)).toEqual({ sub: 'ü', exp: 1 });
+    expect(() => MonoCloudOidcClient.decodeJwt('x')).toThrow(MonoCloudTokenError);
+    expect(() => MonoCloudOidcClient.decodeJwt(compact({ alg: 'RS256' }, '['))).toThrow(
+      'Failed to parse JWT Payload',
+    );
+    expect(() => MonoCloudOidcClient.decodeJwt(compact({ alg: 'RS256' }, '[]'))).toThrow(
+      'JWT Payload must be a top level object',
+    );
+  });
+});

@@ -1,0 +1,114 @@
+import { decodeBase64Url, isCanonicalBase64Url } from '../base64url.ts';
+import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
+import { isJsonObject, withoutNulls } from '../json.ts';
+import type { JwsHeaderParameters } from '../types.ts';
+
+/** A token taken apart (RFC 7515 §7.1). Nothing of it is verified. */
+export interface SignedToken {
+  compact: string;
+  header: JwsHeaderParameters;
+  payload: string;
+  signature: string;
+}
+
+// Beyond any token that passes a server's header limit, and small enough to be read without delaying others.
+const maximumCharacters = 65_536;
+// Each changes what the signature covers or how the payload is read, and no token of ours needs one.
+const refusedHeaderParameters = ['crit', 'b64', 'zip', 'enc'];
+// Making one takes longer than decoding a token with it, and it keeps nothing from one call to the next.
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+// Nearly all tokens of an issuer begin with the same one.
+let latestHeader: { text: string; header: JwsHeaderParameters } | undefined;
+
+/**
+ * Takes a compact JWS apart. `name` is how errors call the token.
+ * @throws MonoCloudTokenError when it is not a compact JWS or its header asks for what is not supported.
+ */
+export function parseSignedToken(compact: string, name: string): SignedToken {
+  const [protectedHeader, payload, signature, ...rest] = compact.split('.');
+  if (protectedHeader === undefined || payload === undefined || signature === undefined || rest.length > 0) {
+    throw new MonoCloudTokenError(`${name} must have a header, payload and signature`);
+  }
+  if (latestHeader?.text !== protectedHeader) {
+    latestHeader = { text: protectedHeader, header: parseHeader(protectedHeader) };
+  }
+  return { compact, header: latestHeader.header, payload, signature };
+}
+
+function parseHeader(protectedHeader: string): JwsHeaderParameters {
+  const header = parseObject(
+    orRefuse(() => decodeText(protectedHeader), 'Header'),
+    'Header',
+  );
+  const refused = refusedHeaderParameters.find((parameter) => Object.hasOwn(header, parameter));
+  if (refused) throw new MonoCloudTokenError(`Unexpected JWT "${refused}" header parameter`);
+  if (!isHeader(header)) throw new MonoCloudTokenError('Unexpected JWT header parameter type');
+  return Object.freeze(header);
+}
+
+/**
+ * Claims of a token, not verified.
+ * @throws MonoCloudTokenError when the payload is not a JSON object.
+ */
+export function parsePayload(token: SignedToken): Record<string, unknown> {
+  return parseClaims(decodePayload(token));
+}
+
+/**
+ * Text of a payload, JSON or not.
+ * @throws MonoCloudTokenError when it is not the base64url of a text.
+ */
+export function decodePayload(token: SignedToken): string {
+  return orRefuse(() => decodeText(token.payload), 'Payload');
+}
+
+/**
+ * Claims of a payload as {@link decodePayload} gives it; one that is null is absent. Not so `cnf`: a binding that cannot be
+ * read must not pass for none.
+ * @throws MonoCloudTokenError when it is not a JSON object.
+ */
+export function parseClaims(payload: string): Record<string, unknown> {
+  return withoutNulls(parseObject(payload, 'Payload'), 'cnf');
+}
+
+/** Whether the signature part has one spelling only. */
+export function hasCanonicalSignature(token: SignedToken): boolean {
+  return token.signature !== '' && isCanonicalBase64Url(token.signature);
+}
+
+/**
+ * A token as text, of a size that is worth looking at.
+ * @throws MonoCloudValidationError when it is no text or blank.
+ * @throws MonoCloudTokenError when it is too large.
+ */
+export function requireTokenText(token: unknown, name: string): string {
+  if (typeof token !== 'string' || token.trim() === '') {
+    throw new MonoCloudValidationError(`${name} must be a valid non-empty string`);
+  }
+  if (token.length > maximumCharacters) throw new MonoCloudTokenError(`${name} is too large`);
+  return token;
+}
+
+function parseObject(text: string, place: 'Header' | 'Payload'): Record<string, unknown> {
+  const parsed = orRefuse((): unknown => JSON.parse(text), place);
+  if (!isJsonObject(parsed)) throw new MonoCloudTokenError(`JWT ${place} must be a top level object`);
+  return parsed;
+}
+
+function orRefuse<T>(read: () => T, place: 'Header' | 'Payload'): T {
+  try {
+    return read();
+  } catch {
+    throw new MonoCloudTokenError(`Failed to parse JWT ${place}`);
+  }
+}
+
+function decodeText(part: string): string {
+  return utf8.decode(decodeBase64Url(part));
+}
+
+function isHeader(header: Record<string, unknown>): header is JwsHeaderParameters {
+  const isTextOrAbsent = (parameter: string): boolean =>
+    header[parameter] === undefined || typeof header[parameter] === 'string';
+  return typeof header['alg'] === 'string' && isTextOrAbsent('kid') && isTextOrAbsent('typ');
+}

@@ -1,0 +1,59 @@
+import type { Claims } from './claims.ts';
+import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
+import { parseSpaceSeparated } from '../space-separated.ts';
+
+/**
+ * How the access tokens of a provider may differ from RFC 9068. None is accepted unless it is named.
+ *
+ * - `scp`: a token without `scope` has its scopes in `scp`, as text or as a list (Okta, Entra ID)
+ * - `scope_list`: `scope` is a list (IdentityServer)
+ * - `fractional_exp`: `exp` has a fraction, which RFC 7519 §2 allows; it is rounded down
+ * - `nonce`: access tokens repeat the `nonce` of the sign-in (Authentik, Keycloak before 24)
+ */
+export type TokenDifference = (typeof known)[number];
+export type TokenDifferences = ReadonlySet<TokenDifference>;
+
+const known = ['scp', 'scope_list', 'fractional_exp', 'nonce'] as const;
+const variable = 'MONOCLOUD_BACKEND_TOKEN_DIFFERENCES';
+
+/**
+ * The differences given, or those the environment names, separated by spaces: `@monocloud/backend-node` refuses
+ * options that it does not know, so it cannot hand them on.
+ * @throws MonoCloudValidationError for an unknown one.
+ */
+export function toTokenDifferences(given?: readonly string[]): TokenDifferences {
+  const words = given ?? parseSpaceSeparated(globalThis.process?.env?.[variable]);
+  if (!words.every(isKnown)) {
+    throw new MonoCloudValidationError(`Token differences (${variable}) can be: ${known.join(', ')}`);
+  }
+  return new Set(words);
+}
+
+/**
+ * The claims as RFC 9068 would have them, so that a handler need not know the provider.
+ * @throws MonoCloudTokenError when scopes are neither text nor a list of scopes.
+ */
+export function normalizeClaims(claims: Claims, differences: TokenDifferences): Claims {
+  if (differences.size === 0) return claims;
+  const normalized = { ...claims };
+  const { scope, scp, exp } = claims;
+  if (differences.has('scope_list') && Array.isArray(scope)) normalized['scope'] = joinScopes(scope, 'scope');
+  if (differences.has('scp') && scope === undefined && scp !== undefined) {
+    normalized['scope'] = typeof scp === 'string' ? scp : joinScopes(scp, 'scp');
+  }
+  if (differences.has('fractional_exp') && typeof exp === 'number') normalized['exp'] = Math.floor(exp);
+  return normalized;
+}
+
+/** One entry is one scope (RFC 6749 §3.3): joined, an entry with a space in it would become two. */
+function joinScopes(list: unknown, name: string): string {
+  const isScope = (entry: unknown): boolean => typeof entry === 'string' && /^\S+$/.test(entry);
+  if (!Array.isArray(list) || !list.every(isScope)) {
+    throw new MonoCloudTokenError(`Unexpected "${name}" claim type`);
+  }
+  return list.join(' ');
+}
+
+function isKnown(word: string): word is TokenDifference {
+  return known.some((name) => name === word);
+}
