@@ -1,42 +1,21 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { provider } from './core/testing/per-test.ts';
+import type { MonoCloudOptions } from './core/types.ts';
 import { createWebRequest } from './next/web-request.ts';
 import { createWebResponse } from './next/web-response.ts';
-import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
-import type { MonoCloudOptions } from './core/types.ts';
-import { MonoCloudNextClient } from './next-client.ts';
 import { openBrowser } from './testing/browser.ts';
 import { DOORS } from './testing/doors.ts';
-import { TEST_OPTIONS } from './testing/session-cookie.ts';
+import { APP, FORM, begin, createNextClient } from './testing/front-door.ts';
 
-let provider: ScriptedProvider;
-beforeAll(async () => {
-  provider = await startScriptedProvider();
-});
-afterAll(() => provider.stop());
-
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-
-function createClient(options: MonoCloudOptions = {}): MonoCloudNextClient {
-  const { clientId, clientSecret } = provider.webClient;
-  const defaultAuthParams = { responseMode: 'form_post' } as const;
-  const tenantDomain = provider.issuer;
-  return new MonoCloudNextClient({
-    ...TEST_OPTIONS,
-    tenantDomain,
-    clientId,
-    clientSecret,
-    defaultAuthParams,
-    ...options,
-  });
-}
+const createClient = (options: MonoCloudOptions = {}) =>
+  createNextClient({ defaultAuthParams: { responseMode: 'form_post' }, ...options });
 
 describe.each(DOORS)('a form post to the callback: %s', (_name, open) => {
   it.each(['https://shop.example', 'http://localhost:3000', 'http://127.0.0.1:3000'])(
     'N01 signs in at %s',
     async (appUrl) => {
       const browser = openBrowser(appUrl, open(createClient({ appUrl })));
-      const start = await browser.visit(`${appUrl}/api/auth/signin?return_url=%2Fproducts`);
-      const callback = await provider.authorize(start.headers.get('location') ?? '');
+      const callback = await begin(browser, appUrl);
       const init = { method: 'POST', headers: FORM, body: String(callback.searchParams), isCrossSite: true };
       const done = await browser.visit(new URL(callback.pathname, callback), init);
       expect([done.status, done.headers.get('location')]).toEqual([303, `${appUrl}/products`]);
@@ -55,14 +34,12 @@ describe.each(DOORS)('a form post to the callback: %s', (_name, open) => {
       (form: string) => JSON.stringify(Object.fromEntries(new URLSearchParams(form))),
     ],
   ])('N01 refuses %s and sends no token request', async (_what, change) => {
-    const browser = openBrowser('http://localhost:3000', open(createClient()));
-    const start = await browser.visit('http://localhost:3000/api/auth/signin');
-    const callback = await provider.authorize(start.headers.get('location') ?? '');
-    const before = provider.tokenForms.length;
+    const browser = openBrowser(APP, open(createClient()));
+    const callback = await begin(browser);
     const init = { method: 'POST', headers: FORM, body: change(String(callback.searchParams)) };
     const refused = await browser.visit(new URL(callback.pathname, callback), { ...init, isCrossSite: true });
     expect(refused.status).toBe(400);
-    expect(provider.tokenForms.length).toBe(before);
+    expect(provider.tokenForms).toEqual([]);
   });
 });
 

@@ -1,30 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { SUBJECT, startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
-import { MonoCloudNextClient } from './next-client.ts';
+import { expect, it } from 'vitest';
+import { SUBJECT, log, provider } from './core/testing/per-test.ts';
 import { type Browser, openBrowser } from './testing/browser.ts';
-import { DOORS } from './testing/doors.ts';
+import { openAppRouter } from './testing/doors.ts';
+import { APP, createNextClient, userStatus } from './testing/front-door.ts';
 import { SIGN_IN_ANSWERS } from './testing/provider-answers/sign-in.ts';
 import type { SignInDifference } from './testing/provider-answers/sign-in-row.ts';
-import { TEST_OPTIONS } from './testing/session-cookie.ts';
 
-const APP = 'http://localhost:3000';
 /** As a browser sends it that goes from the provider to the callback. */
 const NAVIGATION = {
   accept: 'text/html,*/*;q=0.8',
   'sec-fetch-mode': 'navigate',
   'sec-fetch-dest': 'document',
 };
-
-let provider: ScriptedProvider;
-let log: ReturnType<typeof vi.spyOn>;
-beforeAll(async () => {
-  provider = await startScriptedProvider();
-});
-afterAll(() => provider.stop());
-beforeEach(() => {
-  log = vi.spyOn(console, 'error').mockReturnValue();
-});
-afterEach(() => vi.restoreAllMocks());
 
 const named = (text: string) => text.replace('{issuer}', provider.issuer);
 
@@ -67,22 +54,16 @@ async function signIn(browser: Browser, { callback = {} }: SignInDifference): Pr
 
 /** What happened, in the words of the table. */
 async function outcomeOf(answer: Response, browser: Browser): Promise<string> {
-  if (answer.headers.get('location') === `${APP}/products`) {
-    const user = await browser.visit(`${APP}/api/auth/userinfo`);
-    return user.status === 200 ? 'signed in' : 'redirected without a session';
-  }
+  if (answer.headers.get('location') === `${APP}/products`)
+    return (await userStatus(browser)) === 200 ? 'signed in' : 'redirected without a session';
   if (answer.headers.has('retry-after')) return 'retried later';
   return `page: ${/ data-problem="(\w+)"/.exec(await answer.clone().text())?.[1]}`;
 }
 
 it.each(SIGN_IN_ANSWERS)('N09 $provider: $answer → $outcome', async (row) => {
   play(row);
-  const { clientId, clientSecret } = provider.webClient;
-  const tenant = { tenantDomain: provider.issuer + (row.tenantEnd ?? ''), clientId, clientSecret };
-  const client = new MonoCloudNextClient({ ...TEST_OPTIONS, ...tenant, appUrl: APP, ...row.options });
-  const [[, open] = []] = DOORS;
-  if (!open) throw new Error('There is no entry point');
-  const browser = openBrowser(APP, open(client));
+  const tenantDomain = provider.issuer + (row.tenantEnd ?? '');
+  const browser = openBrowser(APP, openAppRouter(createNextClient({ tenantDomain, ...row.options })));
   const answer = await signIn(browser, row);
   expect(await outcomeOf(answer, browser)).toBe(row.outcome);
   if (row.outcome === 'signed in') {
@@ -97,7 +78,7 @@ it.each(SIGN_IN_ANSWERS)('N09 $provider: $answer → $outcome', async (row) => {
   expect(lines.join()).toContain(row.log ?? '');
   expect(lines.join()).toContain(reference ?? '');
   expect(lines.join()).not.toContain('\n');
-  expect((await browser.visit(`${APP}/api/auth/userinfo`)).status).toBe(204);
+  expect(await userStatus(browser)).toBe(204);
 });
 
 it('lists each answer of a provider once, and at least sixty', () => {

@@ -1,24 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { MonoCloudOptions } from './core/types.ts';
-import { MonoCloudNextClient } from './next-client.ts';
-import { type Browser, openBrowser } from './testing/browser.ts';
-import { type Door, DOORS } from './testing/doors.ts';
-import { TEST_OPTIONS } from './testing/session-cookie.ts';
 import { provider } from './core/testing/per-test.ts';
-
-const APP = 'http://localhost:3000';
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-
-function createClient(options: MonoCloudOptions = {}): MonoCloudNextClient {
-  const tenant = { tenantDomain: provider.issuer, ...provider.webClient };
-  return new MonoCloudNextClient({ ...TEST_OPTIONS, ...tenant, ...options });
-}
+import type { MonoCloudOptions } from './core/types.ts';
+import { type Browser, openBrowser } from './testing/browser.ts';
+import { type Door, DOORS, openAppRouter } from './testing/doors.ts';
+import { APP, FORM, begin, createNextClient, userStatus } from './testing/front-door.ts';
 
 /** A browser that began a sign-in and keeps its cookie, and the callback that the tenant sends it to. */
-async function begin(door: Door): Promise<{ browser: Browser; callback: URL }> {
-  const browser = openBrowser(APP, door).copy({ keepsExpired: true });
-  const start = await browser.visit(`${APP}/api/auth/signin?return_url=%2Fproducts`);
-  return { browser, callback: await provider.authorize(start.headers.get('location') ?? '') };
+async function beginAt(
+  open: (client: ReturnType<typeof createNextClient>) => Door,
+  options?: MonoCloudOptions,
+) {
+  const browser = openBrowser(APP, open(createNextClient(options))).copy({ keepsExpired: true });
+  return { browser, callback: await begin(browser) };
 }
 
 function withCode(callback: URL, code: string): URL {
@@ -27,25 +20,24 @@ function withCode(callback: URL, code: string): URL {
   return changed;
 }
 
-const userOf = async (browser: Browser) => (await browser.visit(`${APP}/api/auth/userinfo`)).status;
 const refuse = () => ({ status: 400, json: { error: 'invalid_grant' } });
 
 describe.each(DOORS)('a callback that comes again: %s', (_name, open) => {
   it('N10 shares one token request and one session with an equal one at the same time', async () => {
-    const { browser, callback } = await begin(open(createClient()));
+    const { browser, callback } = await beginAt(open);
     const browsers = [browser, browser.copy(), browser.copy()];
     const answers = await Promise.all(browsers.map((each) => each.visit(callback)));
     expect(answers.map(({ headers }) => headers.get('location'))).toEqual(
       browsers.map(() => `${APP}/products`),
     );
     expect(provider.tokenForms).toHaveLength(1);
-    expect(await Promise.all(browsers.map(userOf))).toEqual([200, 200, 200]);
+    expect(await Promise.all(browsers.map(userStatus))).toEqual([200, 200, 200]);
     await browser.visit(`${APP}/api/auth/signout`);
-    expect(await Promise.all(browsers.slice(1).map(userOf))).toEqual([204, 204]);
+    expect(await Promise.all(browsers.slice(1).map(userStatus))).toEqual([204, 204]);
   });
 
   it('N10 C11 leads where the sign-in led, and leaves the session that it began alone', async () => {
-    const { browser, callback } = await begin(open(createClient()));
+    const { browser, callback } = await beginAt(open);
     await browser.visit(callback);
     const first = browser.copy();
     for (const url of [callback, callback, withCode(callback, 'invented')]) {
@@ -54,7 +46,7 @@ describe.each(DOORS)('a callback that comes again: %s', (_name, open) => {
       expect(again.headers.getSetCookie().filter((line) => line.startsWith('session'))).toEqual([]);
     }
     expect(provider.tokenForms).toHaveLength(1);
-    expect(await Promise.all([first, browser].map(userOf))).toEqual([200, 200]);
+    expect(await Promise.all([first, browser].map(userStatus))).toEqual([200, 200]);
   });
 
   it.each([
@@ -62,7 +54,7 @@ describe.each(DOORS)('a callback that comes again: %s', (_name, open) => {
     ['at once', true],
   ])('N10 costs one token request with 100 invented codes, %s', async (_how, atOnce) => {
     provider.tokenScripts = [refuse];
-    const { browser, callback } = await begin(open(createClient()));
+    const { browser, callback } = await beginAt(open);
     const send = async (index: number) => (await browser.visit(withCode(callback, `code-${index}`))).status;
     const statuses: number[] = [];
     if (atOnce) statuses.push(...(await Promise.all(Array.from({ length: 100 }, (_, index) => send(index)))));
@@ -79,27 +71,24 @@ describe('a callback whose state was spent', () => {
   const retryOf = (html: string) => /<a href="([^"]*)">Try again/.exec(html)?.[1] ?? '';
 
   it('N10 C01 is refused without a session, and ends no session of another browser', async () => {
-    const client = createClient();
-    const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
+    const { browser, callback } = await beginAt(openAppRouter);
     const copy = browser.copy();
     await browser.visit(callback);
     expect((await copy.visit(callback)).status).toBe(400);
-    expect([await userOf(browser), await userOf(copy)]).toEqual([200, 204]);
+    expect([await userStatus(browser), await userStatus(copy)]).toEqual([200, 204]);
     expect(provider.tokenForms).toHaveLength(1);
   });
 
   it('N10 does not sign in again after a sign-out', async () => {
-    const client = createClient();
-    const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
+    const { browser, callback } = await beginAt(openAppRouter);
     await browser.visit(callback);
     await browser.visit(`${APP}/api/auth/signout`);
     expect((await browser.visit(callback)).status).toBe(400);
-    expect([await userOf(browser), provider.tokenForms.length]).toEqual([204, 1]);
+    expect([await userStatus(browser), provider.tokenForms.length]).toEqual([204, 1]);
   });
 
   it('N10 is refused with another code while the first one is exchanged, which goes on', async () => {
-    const client = createClient();
-    const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
+    const { browser, callback } = await beginAt(openAppRouter);
     const other = browser.copy();
     provider.tokenScripts = [
       async (form) => {
@@ -108,12 +97,13 @@ describe('a callback whose state was spent', () => {
       },
     ];
     expect((await browser.visit(callback)).status).toBe(307);
-    expect([await userOf(browser), provider.tokenForms.length]).toEqual([200, 1]);
+    expect([await userStatus(browser), provider.tokenForms.length]).toEqual([200, 1]);
   });
 
   it('N10 shares one token request with an equal form post', async () => {
-    const client = createClient({ defaultAuthParams: { responseMode: 'form_post' } });
-    const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
+    const { browser, callback } = await beginAt(openAppRouter, {
+      defaultAuthParams: { responseMode: 'form_post' },
+    });
     const init = { method: 'POST', headers: FORM, body: String(callback.searchParams), isCrossSite: true };
     const post = (each: Browser) => each.visit(new URL(callback.pathname, callback), init);
     const answers = await Promise.all([post(browser), post(browser.copy())]);
@@ -127,8 +117,7 @@ describe('a callback whose state was spent', () => {
   ])(
     'N10 leads to a new sign-in after the token endpoint %s, and its code is not sent twice',
     async (_how, fail) => {
-      const client = createClient();
-      const { browser, callback } = await begin((request) => client.monoCloudAuth()(request));
+      const { browser, callback } = await beginAt(openAppRouter);
       fail();
       const failed = await browser.visit(callback);
       expect(failed.status).toBe(503);

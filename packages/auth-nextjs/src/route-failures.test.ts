@@ -1,39 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { PROBLEM_CODES } from './core/routes/sign-in-problem.ts';
-import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { log, provider } from './core/testing/per-test.ts';
 import type { MonoCloudOptions } from './core/types.ts';
-import { MonoCloudNextClient } from './next-client.ts';
 import { openBrowser } from './testing/browser.ts';
-import { DOORS } from './testing/doors.ts';
-import { TEST_OPTIONS } from './testing/session-cookie.ts';
+import { DOORS, openAppRouter } from './testing/doors.ts';
+import { APP, createNextClient } from './testing/front-door.ts';
 
-const APP = 'http://localhost:3000';
 const PERSON = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
 const SCRIPT = { accept: 'application/json' };
 
-let provider: ScriptedProvider;
-let log: ReturnType<typeof vi.spyOn>;
-beforeAll(async () => {
-  provider = await startScriptedProvider();
-});
-afterAll(() => provider.stop());
 beforeEach(() => {
-  log = vi.spyOn(console, 'error').mockReturnValue();
   vi.spyOn(console, 'warn').mockReturnValue();
 });
-afterEach(() => {
-  provider.tokenScripts = [];
-  vi.restoreAllMocks();
-});
-
-function createClient(options: MonoCloudOptions = {}): MonoCloudNextClient {
-  const { clientId, clientSecret } = provider.webClient;
-  const tenant = { tenantDomain: provider.issuer, clientId, clientSecret };
-  return new MonoCloudNextClient({ ...TEST_OPTIONS, ...tenant, appUrl: APP, ...options });
-}
 
 const UNREACHABLE = { tenantDomain: 'http://127.0.0.1:1' };
+
+const fail = () => Promise.reject(new TypeError('x is undefined'));
 
 type Case = [code: string, status: number, method: string, path: string, options?: MonoCloudOptions];
 const CASES: Case[] = [
@@ -42,13 +25,7 @@ const CASES: Case[] = [
   ['service_unavailable', 503, 'GET', '/signin', UNREACHABLE],
   ['sign_in_setup', 500, 'GET', '/signin', { clientId: '' }],
   ['sign_in_setup', 500, 'GET', '/userinfo', { clientId: '' }],
-  [
-    'unexpected_error',
-    500,
-    'GET',
-    '/signin',
-    { onSetApplicationState: () => Promise.reject(new TypeError('x is undefined')) },
-  ],
+  ['unexpected_error', 500, 'GET', '/signin', { onSetApplicationState: fail }],
   ['method_not_allowed', 405, 'POST', '/signin'],
   ['method_not_allowed', 405, 'PUT', '/callback'],
   ['method_not_allowed', 405, 'DELETE', '/userinfo'],
@@ -62,7 +39,7 @@ describe.each(DOORS)('a failure in the %s', (_door, open) => {
   it.each(CASES)(
     'N09 %s is %i with a body, for a person and a script: %s %s',
     async (code, status, method, path, options) => {
-      const door = open(createClient(options));
+      const door = open(createNextClient(options));
       const visit = (headers: Record<string, string>) =>
         openBrowser(APP, door).visit(`${APP}/api/auth${path}`, { method, headers });
 
@@ -73,10 +50,8 @@ describe.each(DOORS)('a failure in the %s', (_door, open) => {
       );
 
       const details = await visit(SCRIPT);
-      expect([details.status, details.headers.get('content-type')]).toEqual([
-        status,
-        'application/problem+json',
-      ]);
+      expect(details.status).toBe(status);
+      expect(details.headers.get('content-type')).toBe('application/problem+json');
       const problem: unknown = await details.json();
       expect(problem).toMatchObject({ status, code, title: expect.any(String), detail: expect.any(String) });
       expect(details.headers.get('cache-control')).toContain('no-store');
@@ -90,11 +65,8 @@ describe.each(DOORS)('a failure in the %s', (_door, open) => {
 });
 
 describe('a failure', () => {
-  const [[, open] = []] = DOORS;
-  const visit = (path: string, headers: Record<string, string>, options?: MonoCloudOptions) => {
-    if (!open) throw new Error('There is no entry point');
-    return openBrowser(APP, open(createClient(options))).visit(`${APP}/api/auth${path}`, { headers });
-  };
+  const visit = (path: string, headers: Record<string, string>, options?: MonoCloudOptions) =>
+    openBrowser(APP, openAppRouter(createNextClient(options))).visit(`${APP}/api/auth${path}`, { headers });
 
   it.each<[string, string, Record<string, string>, 'page' | 'problem']>([
     ['a browser without Fetch Metadata', '/callback', { accept: 'text/html' }, 'page'],
@@ -103,12 +75,7 @@ describe('a failure', () => {
     ['curl where scripts ask', '/userinfo', { accept: '*/*' }, 'problem'],
     ['axios', '/callback', { accept: 'application/json, text/plain, */*' }, 'problem'],
     ["Next's router", '/callback', { accept: '*/*', rsc: '1', 'sec-fetch-mode': 'cors' }, 'problem'],
-    [
-      'a navigation that prefers JSON',
-      '/callback',
-      { accept: 'application/json', 'sec-fetch-mode': 'navigate' },
-      'page',
-    ],
+    ['a navigation that prefers JSON', '/callback', { ...SCRIPT, 'sec-fetch-mode': 'navigate' }, 'page'],
     ['a person at the address of scripts', '/userinfo', PERSON, 'page'],
     ['a person at an unknown path', '/nothing', PERSON, 'page'],
     ['a script at an unknown path', '/nothing', SCRIPT, 'problem'],
@@ -123,16 +90,18 @@ describe('a failure', () => {
 
   it('N09 is shown as a page when the form is too large', async () => {
     const init = { method: 'POST', headers: PERSON, body: `code=${'c'.repeat(300_000)}` };
-    const answer = await createClient().monoCloudAuth()(new Request(`${APP}/api/auth/callback`, init));
+    const answer = await createNextClient().monoCloudAuth()(new Request(`${APP}/api/auth/callback`, init));
     expect(answer.status).toBe(413);
     expect(await answer.text()).toContain('data-problem="body_too_large"');
   });
 
   it('N09 that onError answers stays its answer; one that it does not answer has a body', async () => {
-    const answering = createClient().monoCloudAuth({ onError: () => new Response('mine', { status: 418 }) });
+    const answering = createNextClient().monoCloudAuth({
+      onError: () => new Response('mine', { status: 418 }),
+    });
     const request = () => new Request(`${APP}/api/auth/callback`, { headers: PERSON });
     expect((await answering(request())).status).toBe(418);
-    const silent = await createClient().monoCloudAuth({ onError: () => undefined })(request());
+    const silent = await createNextClient().monoCloudAuth({ onError: () => undefined })(request());
     expect(silent.status).toBe(500);
     expect(await silent.text()).toContain('data-problem="unexpected_error"');
     expect(log).not.toHaveBeenCalled();

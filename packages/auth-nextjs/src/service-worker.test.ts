@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
-import { MonoCloudNextClient } from './next-client.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import './core/testing/per-test.ts';
 import { type Browser, openBrowser } from './testing/browser.ts';
 import { type Door, DOORS } from './testing/doors.ts';
-import { TEST_OPTIONS } from './testing/session-cookie.ts';
+import { APP, createNextClient, signInAt } from './testing/front-door.ts';
 
-const APP = 'http://localhost:3000';
 const PAGE = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
-let provider: ScriptedProvider;
-beforeAll(async () => {
-  provider = await startScriptedProvider();
-});
-afterAll(() => provider.stop());
+type Headers = Record<string, string>;
 
-const metadata = (site: string, mode: string, dest: string, others: Record<string, string> = {}) => ({
+const metadata = (site: string, mode: string, dest: string, others: Headers = {}) => ({
   'sec-fetch-site': site,
   'sec-fetch-mode': mode,
   'sec-fetch-dest': dest,
@@ -22,9 +16,10 @@ const metadata = (site: string, mode: string, dest: string, others: Record<strin
   ...others,
 });
 const own = { referer: `${APP}/account` };
+const evil = { referer: 'https://evil.example/' };
 
 // As Chromium 140 and Firefox 140 send them, for `respondWith(fetch(event.request))` and with options beside it.
-const VISITS: [string, Record<string, string>][] = [
+const VISITS: [string, Headers][] = [
   ['a click', metadata('same-origin', 'navigate', 'document', own)],
   ['a typed address', metadata('none', 'navigate', 'document')],
   ['a click that a worker of Chromium replays', metadata('same-origin', 'navigate', 'empty', own)],
@@ -37,9 +32,9 @@ const VISITS: [string, Record<string, string>][] = [
   ['a browser without Fetch Metadata', {}],
 ];
 
-const EMBEDDED: [string, Record<string, string>][] = [
+const EMBEDDED: [string, Headers][] = [
   ...['image', 'script', 'style', 'object', 'embed', 'font', 'video', 'manifest', 'serviceworker'].flatMap(
-    (dest): [string, Record<string, string>][] => [
+    (dest): [string, Headers][] => [
       [`${dest} without a mode`, { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': dest }],
       [`${dest} as a navigation`, metadata('same-origin', 'navigate', dest, own)],
     ],
@@ -58,57 +53,52 @@ const EMBEDDED: [string, Record<string, string>][] = [
   ],
 ];
 
-const FOREIGN: [string, Record<string, string>][] = [
+const FOREIGN: [string, Headers][] = [
   ['a frame', metadata('same-origin', 'navigate', 'iframe', own)],
-  ['another site', metadata('cross-site', 'navigate', 'document', { referer: 'https://evil.example/' })],
-  [
-    'another site, replayed by Chromium',
-    metadata('cross-site', 'navigate', 'empty', { referer: 'https://evil.example/' }),
-  ],
-  [
-    'another site, replayed by Firefox',
-    metadata('same-origin', 'same-origin', 'empty', { referer: 'https://evil.example/' }),
-  ],
+  ['another site', metadata('cross-site', 'navigate', 'document', evil)],
+  ['another site, replayed by Chromium', metadata('cross-site', 'navigate', 'empty', evil)],
+  ['another site, replayed by Firefox', metadata('same-origin', 'same-origin', 'empty', evil)],
   ['another site without a referrer, replayed by Firefox', metadata('same-origin', 'same-origin', 'empty')],
   ['another port', metadata('same-site', 'navigate', 'empty', { referer: 'http://localhost:4001/' })],
 ];
 
 describe.each(DOORS)('%s', (_name, open) => {
   let door: Door;
-  beforeAll(() => {
-    const { clientId, clientSecret } = provider.webClient;
-    door = open(
-      new MonoCloudNextClient({ ...TEST_OPTIONS, tenantDomain: provider.issuer, clientId, clientSecret }),
-    );
+  beforeEach(() => {
+    door = open(createNextClient());
   });
 
   async function signedIn(): Promise<Browser> {
     const browser = openBrowser(APP, door);
-    const start = await browser.visit(`${APP}/api/auth/signin`);
-    await browser.visit(await provider.authorize(start.headers.get('location') ?? ''));
+    await signInAt(browser);
     expect(browser.cookieNames()).toEqual(['session']);
     return browser;
   }
 
-  it.each(VISITS)('N02 signs in and out at %s', async (_who, headers) => {
+  /** Status of a sign-in, and how many cookies it sets. */
+  async function signIn(headers: Headers) {
     const start = await openBrowser(APP, door).visit(`${APP}/api/auth/signin`, { headers });
-    expect([start.status, start.headers.getSetCookie().length]).toEqual([307, 1]);
+    return [start.status, start.headers.getSetCookie().length];
+  }
+
+  /** Status of a sign-out, and the cookies that are left. */
+  async function signOut(headers: Headers) {
     const browser = await signedIn();
     const end = await browser.visit(`${APP}/api/auth/signout`, { headers });
-    expect([end.status, browser.cookieNames()]).toEqual([307, []]);
+    return [end.status, browser.cookieNames()];
+  }
+
+  it.each(VISITS)('N02 signs in and out at %s', async (_who, headers) => {
+    expect(await signIn(headers)).toEqual([307, 1]);
+    expect(await signOut(headers)).toEqual([307, []]);
   });
 
   it.each(EMBEDDED)('N02 neither signs in nor out for %s', async (_who, headers) => {
-    const start = await openBrowser(APP, door).visit(`${APP}/api/auth/signin`, { headers });
-    expect([start.status, start.headers.getSetCookie()]).toEqual([204, []]);
-    const browser = await signedIn();
-    const end = await browser.visit(`${APP}/api/auth/signout`, { headers });
-    expect([end.status, browser.cookieNames()]).toEqual([204, ['session']]);
+    expect(await signIn(headers)).toEqual([204, 0]);
+    expect(await signOut(headers)).toEqual([204, ['session']]);
   });
 
   it.each(FOREIGN)('N02 does not sign out for %s', async (_who, headers) => {
-    const browser = await signedIn();
-    const end = await browser.visit(`${APP}/api/auth/signout`, { headers });
-    expect([end.status, browser.cookieNames()]).toEqual([204, ['session']]);
+    expect(await signOut(headers)).toEqual([204, ['session']]);
   });
 });

@@ -69,6 +69,24 @@ describe.each(KEPT_IN)(
       },
     );
 
+    it('E04 share one grant when callers at each of them insist on a new token at the same time', async () => {
+      const [leader, ...others] = servers.length > 1 ? servers : [...servers, ...servers];
+      if (!leader) throw new Error('Only while a test runs');
+      const visitor = await shop.signIn(servers);
+      shop.forget();
+      const insist = (server: NextProcess) => shop.ask(visitor.copy(), server, [{ forceRefresh: true }]);
+      const hold = shop.gateway.hold('/token', 'before-tenant');
+      const first = insist(leader);
+      await hold.reached;
+      const waiting = others.flatMap((server) => Array.from({ length: 10 }, () => insist(server)));
+      // They have read the session by the time their server answers a request that waits for nothing.
+      await Promise.all(others.map((server) => shop.ask(visitor.copy(), server, [{}])));
+      hold.release();
+      const answers = await Promise.all([first, ...waiting]);
+      expect(new Set(answers.map(({ tokens }) => tokens[0]?.jti)).size).toBe(1);
+      expect(shop.grants()).toEqual({ grants: 1, invalidGrants: 0 });
+    });
+
     it('E05 never mix up two people whose 200 requests interleave', async () => {
       const people = [
         await signInWithExpiredTokens(),

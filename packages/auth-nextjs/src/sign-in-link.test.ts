@@ -1,11 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 // First: it prepares what Next needs before it is loaded.
 import { redirectOf, visitAppRouter } from './testing/request-scope.ts';
-import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
-import { INVOICES, PRODUCTS, SCOPES } from './core/testing/test-client.ts';
-import { MonoCloudNextClient } from './next-client.ts';
+import { INVOICES, PRODUCTS, SCOPES } from './core/testing/per-test.ts';
+import type { MonoCloudNextClient } from './next-client.ts';
 import { DOORS, openAppRouter } from './testing/doors.ts';
-import { TEST_OPTIONS } from './testing/session-cookie.ts';
+import { createNextClient } from './testing/front-door.ts';
 
 const SIGN_IN = 'http://localhost:3000/api/auth/signin';
 const OVERRIDES = {
@@ -18,22 +17,9 @@ const OVERRIDES = {
   acr_values: 'low',
 };
 
-let provider: ScriptedProvider;
 let client: MonoCloudNextClient;
-beforeAll(async () => {
-  provider = await startScriptedProvider();
-  const { clientId, clientSecret } = provider.webClient;
-  client = new MonoCloudNextClient({
-    ...TEST_OPTIONS,
-    tenantDomain: provider.issuer,
-    clientId,
-    clientSecret,
-    defaultAuthParams: { scopes: SCOPES, resource: `${PRODUCTS} ${INVOICES}` },
-  });
-});
-afterAll(() => provider.stop());
-afterEach(() => {
-  vi.useRealTimers();
+beforeEach(() => {
+  client = createNextClient({ defaultAuthParams: { scopes: SCOPES, resource: `${PRODUCTS} ${INVOICES}` } });
 });
 
 const metadata = (site: string, mode = 'navigate', dest = 'document') => ({

@@ -1,117 +1,145 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { describe, expect, it } from 'vitest';
-import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
 import { processMemory } from '../core/session/process-memory.ts';
-import type { SessionAuthority } from './index.ts';
-import type { RedisSessionStore } from './redis-session-store.ts';
-import { openForEachTest } from './testing/each-test.ts';
-import { signInWith } from './testing/signed-in.ts';
-import type { TestRedis } from './testing/test-redis.ts';
+import { provider } from '../core/testing/per-test.ts';
+import { force, redis, revoked, signIn, spent } from './testing/per-test.ts';
 
-let provider: ScriptedProvider;
-let redis: TestRedis;
-let store: RedisSessionStore;
-
-openForEachTest((opened) => {
-  ({ redis, provider } = opened);
-  store = redis.createStore();
-});
-
-const signIn = (changes?: Partial<SessionAuthority>) => signInWith({ provider, redis, store }, changes);
+type SignedIn = Awaited<ReturnType<typeof signIn>>;
 
 /** What another process does to the session meanwhile. */
-async function fillCart(key: string): Promise<void> {
+async function fillCart({ store, key }: SignedIn): Promise<void> {
   const { record } = await store.sharing.read(key);
   if (!record) throw new Error('The session is gone');
   await store.set(key, { ...record.session, cart: ['laptop'] }, record.lifetime);
 }
 
+/** Refreshes the session as another process would that had the lock. */
+async function refreshElsewhere({ store, key }: SignedIn): Promise<void> {
+  const { record } = await store.sharing.read(key);
+  if (!record) throw new Error('The session is gone');
+  const accessTokens = record.session.accessTokens?.map((token) => ({ ...token, accessToken: 'newer' }));
+  await store.sharing.write({
+    record: {
+      ...record,
+      version: record.version + 1,
+      session: { ...record.session, accessTokens, refreshToken: 'refresh-elsewhere' },
+    },
+    expectedVersion: record.version,
+    endsAt: record.lifetime.c + 3600,
+  });
+}
+
 describe('a session that another process changes while it is refreshed', () => {
   it('E07 W2 keeps the change and the rotated refresh token, when it was no refresh', async () => {
-    const { shopper, key } = await signIn();
+    const signedIn = await signIn();
+    const { shopper, store, key } = signedIn;
     provider.tokenScripts = [
-      async (form) => {
-        await fillCart(key);
-        return provider.tokens(form);
-      },
+      (form) => fillCart(signedIn).then(() => provider.tokens(form)),
       (form) => provider.tokens(form),
     ];
-    expect(await shopper.getTokens({ forceRefresh: true })).toMatchObject({ refreshToken: 'refresh-2' });
+    expect(await shopper.getTokens(force)).toMatchObject({ refreshToken: 'refresh-2' });
     expect(await store.get(key)).toMatchObject({ cart: ['laptop'], refreshToken: 'refresh-2' });
-    await shopper.getTokens({ forceRefresh: true });
-    expect(provider.tokenForms.map((form) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
+    await shopper.getTokens(force);
+    expect(spent()).toEqual(['refresh-1', 'refresh-2']);
   });
 
   it('E07 E12 keeps the change and the rotated refresh token of a malformed answer', async () => {
-    const { shopper, key } = await signIn();
+    const signedIn = await signIn();
+    provider.tokenScripts = [
+      (form) => fillCart(signedIn).then(() => provider.tokens(form, { expires_in: undefined })),
+    ];
+    await expect(signedIn.shopper.getTokens(force)).rejects.toThrow('expires_in');
+    const stored = await signedIn.store.get(signedIn.key);
+    expect(stored).toMatchObject({ cart: ['laptop'], refreshToken: 'refresh-2' });
+  });
+
+  it('E07 is not overwritten once the lease is over and another process has refreshed it: its state is adopted', async () => {
+    const signedIn = await signIn();
+    let newer;
     provider.tokenScripts = [
       async (form) => {
-        await fillCart(key);
-        return provider.tokens(form, { expires_in: undefined });
+        await refreshElsewhere(signedIn);
+        newer = await redis.redis.hgetall(signedIn.name);
+        return provider.tokens(form);
       },
     ];
-    await expect(shopper.getTokens({ forceRefresh: true })).rejects.toThrow('expires_in');
-    expect(await store.get(key)).toMatchObject({ cart: ['laptop'], refreshToken: 'refresh-2' });
+    const tokens = await signedIn.shopper.getTokens(force);
+    expect(tokens).toMatchObject({ accessToken: 'newer', refreshToken: 'refresh-elsewhere' });
+    expect(await redis.redis.hgetall(signedIn.name)).toEqual(newer);
+    expect(spent()).toEqual(['refresh-1']);
+  });
+
+  it('E07 E09 is not ended when another process has refreshed it, and the token of this one is refused', async () => {
+    const signedIn = await signIn();
+    provider.tokenScripts = [
+      async () => {
+        await refreshElsewhere(signedIn);
+        return { status: 400, json: { error: 'invalid_grant' } };
+      },
+    ];
+    expect(await signedIn.shopper.getTokens(force)).toMatchObject({ accessToken: 'newer' });
+    expect(provider.tokenForms).toHaveLength(1);
   });
 
   it('E07 is given up with a MonoCloudHttpError when the others never stop', async () => {
-    const { shopper } = await signIn({
-      write: async (change) =>
-        change.expectedVersion === undefined ? store.sharing.write(change) : 'superseded',
-    });
-    await expect(shopper.getTokens({ forceRefresh: true })).rejects.toThrow(MonoCloudHttpError);
+    const { shopper } = await signIn({}, ({ write }) => ({
+      write: async (change) => (change.expectedVersion === undefined ? write(change) : 'superseded'),
+    }));
+    await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
     expect(provider.tokenForms).toHaveLength(1);
   });
 
   it('E13 a sign-out that read an older state ends the session all the same, and revokes its newest refresh token', async () => {
     let isFirst = true;
-    const { client, shopper, key } = await signIn({
-      async read(key) {
-        const state = await store.sharing.read(key);
+    const { client, shopper, store, key } = await signIn({}, ({ read }) => ({
+      async read(sessionKey) {
+        const state = await read(sessionKey);
         if (isFirst && state.record) {
           isFirst = false;
-          await shopper.getTokens({ forceRefresh: true });
+          await shopper.getTokens(force);
         }
         return state;
       },
-    });
+    }));
     const copy = shopper.start();
     await shopper.visit('signOut');
-    expect(provider.revocationForms.map((form) => form.get('token'))).toEqual(['refresh-2']);
+    expect(revoked()).toEqual(['refresh-2']);
     expect(await store.get(key)).toBeUndefined();
     expect(await client.isAuthenticated(copy.req, copy.res)).toBe(false);
+  });
+
+  it('E07 does not have its refresh token spent by a process whose lease is over', async () => {
+    const lost = { isHeld: () => false, release: async () => undefined };
+    const { shopper } = await signIn({}, () => ({ lock: async () => lost }));
+    await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
+    expect(provider.tokenForms).toEqual([]);
   });
 });
 
 describe('the cooldown after a failed refresh', () => {
-  const busy = { status: 429, headers: { 'retry-after': '7' } };
-
   it('E10 is kept by every process, with what the tenant asked for', async () => {
-    const { shopper, key } = await signIn();
+    const { shopper, name } = await signIn();
+    const busy = { status: 429, headers: { 'retry-after': '7' } };
     provider.tokenScripts = [() => busy, (form) => provider.tokens(form)];
-    const force = { forceRefresh: true };
     await expect(shopper.getTokens(force)).rejects.toMatchObject({ status: 429 });
     // As in another process, which remembers nothing of its own.
     processMemory().cooldowns.clear();
-    await expect(shopper.getTokens(force)).rejects.toMatchObject({
-      status: 429,
-      raw: { headers: { 'retry-after': '7' } },
-    });
+    const raw = { headers: { 'retry-after': '7' } };
+    await expect(shopper.getTokens(force)).rejects.toMatchObject({ status: 429, raw });
     expect(provider.tokenForms).toHaveLength(1);
-    expect(await redis.redis.pttl(`${redis.prefix}${key}:rest`)).toBeGreaterThan(5000);
-    await redis.redis.del(`${redis.prefix}${key}:rest`);
+    expect(await redis.redis.pttl(`${name}:rest`)).toBeGreaterThan(5000);
+    await redis.redis.del(`${name}:rest`);
     expect(await shopper.getTokens(force)).toMatchObject({ isExpired: false });
   });
 
   it('E10 is kept for a tenant that cannot be reached, and ignored when it cannot be read', async () => {
-    const { shopper, key } = await signIn();
+    const { shopper, name } = await signIn();
     provider.tokenScripts = [() => 'reset', (form) => provider.tokens(form)];
-    const force = { forceRefresh: true };
     await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
     processMemory().cooldowns.clear();
     await expect(shopper.getTokens(force)).rejects.toMatchObject({ status: undefined });
     expect(provider.tokenForms).toHaveLength(1);
-    await redis.redis.set(`${redis.prefix}${key}:rest`, 'not JSON');
+    await redis.redis.set(`${name}:rest`, 'not JSON');
     expect(await shopper.getTokens(force)).toMatchObject({ isExpired: false });
   });
 });

@@ -1,35 +1,13 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
-import { MonoCloudNextClient } from '../next-client.ts';
+import { expect, it, vi } from 'vitest';
+import { provider } from '../core/testing/per-test.ts';
 import { type Browser, openBrowser } from '../testing/browser.ts';
-import { TEST_OPTIONS } from '../testing/session-cookie.ts';
-import { openForEachTest } from './testing/each-test.ts';
-import type { RedisGateway } from './testing/redis-gateway.ts';
-import type { TestRedis } from './testing/test-redis.ts';
-
-const APP = 'http://localhost:3000';
-
-let provider: ScriptedProvider;
-let redis: TestRedis;
-let gateway: RedisGateway;
-openForEachTest((opened) => {
-  ({ redis, gateway, provider } = opened);
-});
-beforeEach(() => {
-  vi.spyOn(console, 'error').mockReturnValue();
-});
-afterEach(() => vi.restoreAllMocks());
+import { APP, begin, createNextClient, userStatus } from '../testing/front-door.ts';
+import { RECOVERY, gateway, redis } from './testing/per-test.ts';
 
 /** One process of the application, reached through the gateway. */
 function openProcess() {
   const store = redis.createStore({ url: gateway.url, commandTimeoutMilliseconds: 300 });
-  const options = {
-    ...TEST_OPTIONS,
-    tenantDomain: provider.issuer,
-    ...provider.webClient,
-    session: { store },
-  };
-  return new MonoCloudNextClient(options).monoCloudAuth();
+  return createNextClient({ session: { store } }).monoCloudAuth();
 }
 
 /** A browser whose requests go to the processes in turn. */
@@ -44,11 +22,6 @@ function openTurns(count: number): Browser {
   }).copy({ keepsExpired: true });
 }
 
-async function begin(browser: Browser): Promise<URL> {
-  const start = await browser.visit(`${APP}/api/auth/signin?return_url=%2Fproducts`);
-  return provider.authorize(start.headers.get('location') ?? '');
-}
-
 it('N10 a callback that comes again to another process leads on and leaves the session alone', async () => {
   const browser = openTurns(2);
   const callback = await begin(browser);
@@ -56,7 +29,7 @@ it('N10 a callback that comes again to another process leads on and leaves the s
     const answer = await browser.visit(callback);
     expect([answer.status, answer.headers.get('location')]).toEqual([307, `${APP}/products`]);
   }
-  expect((await browser.visit(`${APP}/api/auth/userinfo`)).status).toBe(200);
+  expect(await userStatus(browser)).toBe(200);
   expect(provider.tokenForms).toHaveLength(1);
 });
 
@@ -83,9 +56,9 @@ it('N10 the memory of a sign-in tells nothing of its state and ends with the sta
   const [claim = '', ...others] = await redis.claims();
   expect(others).toEqual([]);
   expect(claim).not.toContain(callback.searchParams.get('state'));
-  const lives = await redis.redis.pttl(claim);
-  expect(lives).toBeGreaterThan(890_000);
-  expect(lives).toBeLessThanOrEqual(900_000);
+  const ttlMs = await redis.redis.pttl(claim);
+  expect(ttlMs).toBeGreaterThan(890_000);
+  expect(ttlMs).toBeLessThanOrEqual(900_000);
 });
 
 it('N10 F08 a callback costs 503 and no token request while Redis is away, and signs in afterwards', async () => {
@@ -96,6 +69,6 @@ it('N10 F08 a callback costs 503 and no token request while Redis is away, and s
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
   expect(provider.tokenForms).toEqual([]);
   await gateway.restore();
-  await vi.waitFor(async () => expect((await browser.visit(callback)).status).toBe(307), { timeout: 10_000 });
+  await vi.waitFor(async () => expect((await browser.visit(callback)).status).toBe(307), RECOVERY);
   expect(provider.tokenForms).toHaveLength(1);
 });

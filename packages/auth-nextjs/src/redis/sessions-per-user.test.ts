@@ -1,11 +1,6 @@
 import { expect, it } from 'vitest';
-import { openForEachTest } from './testing/each-test.ts';
+import { redis } from './testing/per-test.ts';
 import type { TestRedis } from './testing/test-redis.ts';
-
-let redis: TestRedis;
-openForEachTest((opened) => {
-  redis = opened.redis;
-});
 
 const now = () => Math.floor(Date.now() / 1000);
 

@@ -1,55 +1,40 @@
-import { MonoCloudHttpError } from '@monocloud/auth-core';
-import { describe, expect, it, vi } from 'vitest';
-import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
-import { createShopper } from '../core/testing/shopper.ts';
-import { COOKIE_SECRET, createTestClient } from '../core/testing/test-client.ts';
-import type { MonoCloudSharedSessionStore, SessionAuthority } from './index.ts';
-import type { RedisSessionStore } from './redis-session-store.ts';
-import { openForEachTest } from './testing/each-test.ts';
-import { signInWith } from './testing/signed-in.ts';
-import type { TestRedis } from './testing/test-redis.ts';
+import { MonoCloudHttpError, MonoCloudValidationError } from '@monocloud/auth-core';
+import { describe, expect, it } from 'vitest';
+import { COOKIE_SECRET, createClient, openShopper, provider } from '../core/testing/per-test.ts';
+import { createRedisSessionStore } from './index.ts';
+import { force, open, redis, signIn } from './testing/per-test.ts';
+import { STORE_SECRET } from './testing/test-redis.ts';
 
-let provider: ScriptedProvider;
-let redis: TestRedis;
-let store: RedisSessionStore;
-
-openForEachTest((opened) => {
-  ({ redis, provider } = opened);
-  store = redis.createStore();
-});
-
-const signIn = (changes?: Partial<SessionAuthority>) => signInWith({ provider, redis, store }, changes);
+const OTHER_SECRET = 'another secret of the store, thirty-two';
 
 describe('a session in Redis', () => {
   it('is sealed, and forgotten when it ends', async () => {
-    const { key } = await signIn();
-    const name = `${redis.prefix}${key}`;
+    const { name } = await signIn();
     const entry = JSON.stringify(await redis.redis.hgetall(name));
     for (const secret of ['refresh-1', 'Ada', 'user-1']) expect(entry).not.toContain(secret);
-    const lives = await redis.redis.pttl(name);
-    expect(lives).toBeGreaterThan(86_000_000);
-    expect(lives).toBeLessThanOrEqual(86_401_000);
+    const ttlMs = await redis.redis.pttl(name);
+    expect(ttlMs).toBeGreaterThan(86_000_000);
+    expect(ttlMs).toBeLessThanOrEqual(86_401_000);
   });
 
   it('does not open under another key', async () => {
-    const { key } = await signIn();
-    await redis.redis.copy(`${redis.prefix}${key}`, `${redis.prefix}another`);
+    const { store, key, name } = await signIn();
+    await redis.redis.copy(name, `${redis.prefix}another`);
     expect(await store.get(key)).toBeDefined();
     expect(await store.get('another')).toBeUndefined();
   });
 
   it('N26 does not open for another application with the same secret and key', async () => {
-    const { key } = await signIn();
+    const { store, key } = await signIn();
     expect((await store.sharing.read(key)).record?.key).toBe(key);
     expect(await store.sharing.read(key, { application: 'another application' })).toEqual({});
   });
 
   it('D02 does not open as a cookie, even where one secret seals both', async () => {
-    store = redis.createStore({ secret: COOKIE_SECRET });
-    const { client, shopper, key } = await signIn();
+    const { client, shopper, name } = await signIn({ secret: COOKIE_SECRET });
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
-    const sealed = (await redis.redis.hget(`${redis.prefix}${key}`, 'd')) ?? '';
-    const other = createShopper(client, provider.authorize);
+    const sealed = (await redis.redis.hget(name, 'd')) ?? '';
+    const other = openShopper(client);
     other.take(`session-3000=${sealed}`);
     expect(sealed).not.toBe('');
     expect(await other.isSignedIn()).toBe(false);
@@ -57,14 +42,31 @@ describe('a session in Redis', () => {
 
   it('does not open with another secret; a rotated one still opens it', async () => {
     const { key } = await signIn();
-    const other = 'another secret of the store, thirty-two';
-    expect(await redis.createStore({ secret: other }).get(key)).toBeUndefined();
-    const rotated = redis.createStore({ secret: [other, 'a store secret that only the tests know'] });
+    expect(await redis.createStore({ secret: OTHER_SECRET }).get(key)).toBeUndefined();
+    const rotated = redis.createStore({ secret: [OTHER_SECRET, STORE_SECRET] });
     expect(await rotated.get(key)).toHaveProperty('user');
   });
 
+  it('D03 is sealed anew with the first secret at the next refresh', async () => {
+    const { shopper, store, key } = await signIn();
+    const rotating = redis.createStore({ secret: [OTHER_SECRET, STORE_SECRET] });
+    const { req, res } = shopper.start();
+    await createClient({ session: { store: rotating } }).getTokens(req, res, force);
+    expect(await store.get(key)).toBeUndefined();
+    const rotated = await redis.createStore({ secret: OTHER_SECRET }).get(key);
+    expect(rotated).toMatchObject({ refreshToken: 'refresh-2' });
+  });
+
+  it('is not seen by a store with another prefix', async () => {
+    const { key } = await signIn();
+    const other = redis.createStore({ prefix: `${redis.prefix}other:` });
+    expect(await other.get(key)).toBeUndefined();
+    await other.delete(key);
+    expect(await redis.createStore().get(key)).toHaveProperty('user');
+  });
+
   it('ends everywhere when the application deletes it by its key, for good', async () => {
-    const { shopper, key } = await signIn();
+    const { shopper, store, key } = await signIn();
     await store.delete(key);
     await expect(shopper.getTokens()).rejects.toThrow('Session does not exist');
     const [session, lifetime] = [{ user: { sub: 'user-1' } }, { c: 1, u: 1 }];
@@ -75,61 +77,39 @@ describe('a session in Redis', () => {
   });
 
   it('W14 moves to a new key at sign-in; the old one is over', async () => {
-    const { shopper, key } = await signIn();
+    const { shopper, store, key } = await signIn();
     await shopper.signIn();
     expect(await store.get(key)).toBeUndefined();
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
   });
-});
 
-describe('a session that the store does not take', () => {
-  it('F08 is not begun', async () => {
-    const log = vi.spyOn(console, 'error').mockReturnValue();
-    const sharing: SessionAuthority = { ...store.sharing, write: async () => 'superseded' };
-    const changed: MonoCloudSharedSessionStore = { ...store, sharing };
-    const client = createTestClient(provider, { session: { store: changed } });
-    const shopper = createShopper(client, provider.authorize);
+  it('F08 is not begun when the store does not take it', async () => {
+    const { shopper } = open({}, () => ({ write: async () => 'superseded' }));
     expect(await shopper.signIn()).toMatchObject({ status: 503 });
     expect(shopper.cookies().size).toBe(0);
-    log.mockRestore();
+  });
+
+  it('D02 has ended also when its end cannot be read', async () => {
+    const { shopper, name } = await signIn();
+    await redis.redis.hset(name, 'end', 'not JSON');
+    expect(await shopper.getSession()).toBeUndefined();
   });
 });
 
-describe('a process whose lease is over', () => {
-  it('E07 does not spend the refresh token', async () => {
-    const { shopper } = await signIn({
-      lock: async () => ({ isHeld: () => false, release: async () => undefined }),
-    });
-    await expect(shopper.getTokens({ forceRefresh: true })).rejects.toThrow(MonoCloudHttpError);
-    expect(provider.tokenForms).toEqual([]);
-  });
-
-  it('E07 E09 does not end a session that another process has refreshed, when its own token is refused', async () => {
-    const { shopper, key } = await signIn();
-    provider.tokenScripts = [
-      async () => {
-        const { record } = await store.sharing.read(key);
-        if (!record) throw new Error('The session is gone');
-        const accessTokens = record.session.accessTokens?.map((token) => ({
-          ...token,
-          accessToken: 'newer',
-        }));
-        await store.sharing.write({
-          record: { ...record, version: record.version + 1, session: { ...record.session, accessTokens } },
-          expectedVersion: record.version,
-          endsAt: record.lifetime.c + 3600,
-        });
-        return { status: 400, json: { error: 'invalid_grant' } };
-      },
-    ];
-    expect(await shopper.getTokens({ forceRefresh: true })).toMatchObject({ accessToken: 'newer' });
-    expect(provider.tokenForms).toHaveLength(1);
-  });
+it('F08 what is stored ends by itself, every key of it: a session, its lock, its end, its rest, its place in a list', async () => {
+  const { shopper, store } = await signIn();
+  provider.tokenScripts = [() => ({ status: 503 }), (form) => provider.tokens(form)];
+  await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
+  await store.sharing.lock('a-session');
+  await store.sharing.end('another-session', { reason: 'signed-out' });
+  const [keys, lists] = [await redis.keys(), await redis.lists()];
+  expect([keys.length, lists.length]).toEqual([4, 1]);
+  for (const key of [...keys, ...lists]) expect(await redis.redis.pttl(key)).toBeGreaterThan(0);
 });
 
 describe('the lock of a session', () => {
   it('waits for its holder, and is free at once when released', async () => {
-    const first = await store.sharing.lock('a-session');
+    const first = await redis.createStore().sharing.lock('a-session');
     const second = redis.createStore().sharing.lock('a-session');
     expect(first.isHeld()).toBe(true);
     await first.release();
@@ -137,15 +117,31 @@ describe('the lock of a session', () => {
   });
 
   it('fails with a MonoCloudHttpError when another process holds it for too long', async () => {
-    await store.sharing.lock('a-session');
+    await redis.createStore().sharing.lock('a-session');
     const hasty = redis.createStore({ leaseMilliseconds: 90, waitMilliseconds: 120 });
     await expect(hasty.sharing.lock('a-session')).rejects.toThrow(MonoCloudHttpError);
   });
 
   it('is not released by who has lost it', async () => {
-    const first = await store.sharing.lock('a-session');
+    const first = await redis.createStore().sharing.lock('a-session');
     await redis.redis.set(`${redis.prefix}a-session:lock`, 'another holder');
     await first.release();
     expect(await redis.redis.get(`${redis.prefix}a-session:lock`)).toBe('another holder');
+  });
+});
+
+describe('the options of the store', () => {
+  const good = { url: 'redis://127.0.0.1:6379', secret: STORE_SECRET };
+
+  it.each([
+    [{ ...good, url: 'http://127.0.0.1' }, 'url must begin with redis:// or rediss://'],
+    [{ ...good, secret: 'short' }, 'secret must have at least 32 characters'],
+    [{ ...good, secret: [] }, 'Redis session store'],
+    [{ ...good, leaseMilliseconds: 500, waitMilliseconds: 400 }, 'waitMilliseconds must be longer'],
+    [{ ...good, leaseMilliseconds: 500, commandTimeoutMilliseconds: 400 }, 'at most a third'],
+  ])('are refused at construction: %o', (options, message) => {
+    const construct = () => createRedisSessionStore(options);
+    expect(construct).toThrow(MonoCloudValidationError);
+    expect(construct).toThrow(message);
   });
 });

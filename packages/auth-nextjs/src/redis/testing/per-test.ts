@@ -1,0 +1,49 @@
+import { afterEach, beforeEach } from 'vitest';
+import { createClient, openShopper, provider } from '../../core/testing/per-test.ts';
+import type { MonoCloudSharedSessionStore, RedisSessionStoreOptions, SessionAuthority } from '../index.ts';
+import { type RedisGateway, startRedisGateway } from './redis-gateway.ts';
+import { type TestRedis, openTestRedis } from './test-redis.ts';
+
+// A file that imports this gets both anew before each test, besides what the tests of the core get.
+export let redis: TestRedis;
+/** The way to Redis that a test can cut. */
+export let gateway: RedisGateway;
+
+beforeEach(async ({ skip }) => {
+  redis = await openTestRedis(skip);
+  gateway = await startRedisGateway();
+});
+afterEach(async () => {
+  await redis?.stop();
+  await gateway?.cut();
+});
+
+/** Changes how a process sees the sessions. */
+export type ChangeAuthority = (authority: SessionAuthority) => Partial<SessionAuthority>;
+
+/** One process of the application, with a store of its own, and a browser without cookies. */
+export function open(options: Partial<RedisSessionStoreOptions> = {}, change: ChangeAuthority = () => ({})) {
+  const store = redis.createStore(options);
+  const sharing: SessionAuthority = { ...store.sharing, ...change(store.sharing) };
+  const changed: MonoCloudSharedSessionStore = { ...store, sharing };
+  const client = createClient({ session: { store: changed } });
+  return { store, client, shopper: openShopper(client) };
+}
+
+/** As {@link open}, and signs in. `key` is where Redis keeps the session, without the prefix, which `name` has. */
+export async function signIn(options?: Partial<RedisSessionStoreOptions>, change?: ChangeAuthority) {
+  const opened = open(options, change);
+  await opened.shopper.signIn();
+  provider.tokenForms.length = 0;
+  const [name = ''] = await redis.keys();
+  return { ...opened, name, key: name.slice(redis.prefix.length) };
+}
+
+export const force = { forceRefresh: true };
+
+/** How long Redis may take until it is used again, also on a busy machine. */
+export const RECOVERY = { timeout: 10_000 };
+
+/** The tokens of the forms that arrived at the token endpoint, or at the revocation endpoint. */
+export const spent = () => provider.tokenForms.map((form) => form.get('refresh_token'));
+export const revoked = () => provider.revocationForms.map((form) => form.get('token'));
