@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{packages/*,tenant,api-*,web,scripts,e2e/faults,bench}/**/*.test.{ts,tsx}'],
+    include: ['{packages/*,tenant,api-*,web,scripts,e2e/faults,bench,packaging}/**/*.test.{ts,tsx}'],
     reporters: ['default', './scripts/unhandled-errors.ts'],
     exclude: ['**/node_modules/**', '**/.next*/**'],
     // The workspaces export TypeScript source, which only Vite's pipeline can load on Node 20.

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const commands = ['start', 'dev', 'build', 'test', 'provider-table', 'token', 'chaos', 'bench'];
-// They have a folder of their own.
-const folders = { chaos: 'e2e/faults', bench: 'bench' };
+const commands = ['start', 'dev', 'build', 'test', 'provider-table', 'token', 'chaos', 'bench', 'pack'];
+// What is not in this folder.
+const modules = { chaos: '../e2e/faults/run.ts', bench: '../bench/run.ts', pack: '../packaging/pack.ts' };
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -53,7 +53,7 @@ function install() {
 const [command = '', ...args] = process.argv.slice(2);
 if (!commands.includes(command)) {
   console.error(
-    'Usage: npm start | npm run dev | npm run build | npm test | npm run provider-table | npm run chaos | npm run bench | npm run token -- products invoices',
+    'Usage: npm start | npm run dev | npm run build | npm test | npm run provider-table | npm run chaos | npm run bench | npm run pack | npm run token -- products invoices',
   );
   process.exit(1);
 }
@@ -62,7 +62,7 @@ if (!isInstalled()) install();
 
 const { register } = await import('tsx/esm/api');
 register();
-const { run } = await import(command in folders ? `../${folders[command]}/run.ts` : `./${command}.ts`);
+const { run } = await import(modules[command] ?? `./${command}.ts`);
 const { CommandError } = await import('./command-line.ts');
 try {
   await run(args);

@@ -28,6 +28,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     '@monoshop/service-kit',
     '@monoshop/api-products/contract',
   ],
+  packaging: [],
   scripts: [],
 };
 
@@ -50,7 +51,7 @@ const TESTS_MAY_ALSO_IMPORT = [
 const INDEPENDENT_OF_SDK = new Set(['tenant']);
 
 // They run the product through the code that people run it with.
-const USES_THE_RUNNER = new Set(['e2e', 'bench']);
+const USES_THE_RUNNER = new Set(['e2e', 'bench', 'packaging']);
 
 // What is measured on its own is taken from the room that has it, not written a second time.
 const TAKES_ROOMS_APART = new Set(['bench']);

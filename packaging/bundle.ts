@@ -1,0 +1,130 @@
+import { copyFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { rollup } from 'rollup';
+import type { InputOptions, OutputOptions, Plugin, RenderedChunk } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+import esbuild from 'rollup-plugin-esbuild';
+import type { SourcePackage } from './manifest.ts';
+
+const CLIENT_DIRECTIVE = /^\s*(['"])use client\1/;
+
+// Next has no `exports`: as an ES module, Node finds `next/server` by its file alone.
+const NODE_PATHS = { 'next/server': 'next/server.js' };
+
+const isBare = (id: string): boolean => !id.startsWith('.') && !isAbsolute(id);
+
+/** `@scope/name/part` and `name/part` belong to the package before the part. */
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+/** Remembers which modules are Client Components; Rollup drops the directive of every module it joins. */
+function clientModules(): { plugin: Plugin; holdsOne: (chunk: RenderedChunk) => boolean } {
+  const found = new Set<string>();
+  return {
+    plugin: {
+      name: 'client-modules',
+      transform(code, id) {
+        if (CLIENT_DIRECTIVE.test(code)) found.add(id);
+        return null;
+      },
+    },
+    holdsOne: (chunk) => chunk.moduleIds.some((id) => found.has(id)),
+  };
+}
+
+/** Fails for a dependency that the package does not declare: it resolves here by accident only. */
+function assertDeclared({ manifest }: SourcePackage, chunkImports: readonly string[]): void {
+  const declared = new Set([
+    manifest.name,
+    ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+  ]);
+  const undeclared = chunkImports.filter(
+    (id) => isBare(id) && !id.startsWith('node:') && !declared.has(packageOf(id)),
+  );
+  if (undeclared.length > 0)
+    throw new Error(`${manifest.name} imports ${[...new Set(undeclared)].join(', ')} without declaring it`);
+}
+
+async function write(
+  source: SourcePackage,
+  input: InputOptions,
+  outputs: readonly OutputOptions[],
+): Promise<void> {
+  const bundle = await rollup({
+    ...input,
+    external: isBare,
+    onLog(level, log, handle) {
+      // Expected: `clientModules` puts the directive back. The second says only where the first is.
+      if (log.code === 'MODULE_LEVEL_DIRECTIVE' || log.code === 'SOURCEMAP_ERROR') return;
+      if (level === 'warn') throw new Error(`${source.manifest.name}: ${log.message}`);
+      handle(level, log);
+    },
+  });
+  try {
+    for (const options of outputs) {
+      const { output } = await bundle.write(options);
+      const chunks = output.filter((file) => file.type === 'chunk');
+      const own = new Set(chunks.map(({ fileName }) => fileName));
+      const imported = chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
+      assertDeclared(
+        source,
+        imported.filter((id) => !own.has(id)),
+      );
+    }
+  } finally {
+    await bundle.close();
+  }
+}
+
+/** Files that several entries share are in `dist/shared/`; entries carry the name that `exports` gives them. */
+const naming = (ending: string) => ({
+  entryFileNames: `[name].${ending}`,
+  chunkFileNames: `shared/[name]-[hash].${ending}`,
+});
+
+async function writeScripts(
+  source: SourcePackage,
+  input: Record<string, string>,
+  dir: string,
+): Promise<void> {
+  const clients = clientModules();
+  const banner = (chunk: RenderedChunk): string => (clients.holdsOne(chunk) ? `'use client';` : '');
+  const shared: OutputOptions = { dir, banner, hoistTransitiveImports: false };
+  const plugins = [clients.plugin, esbuild({ target: 'node20', jsx: 'automatic', tsconfig: false })];
+  await write(source, { input, plugins }, [
+    { ...shared, format: 'es', sourcemap: true, paths: NODE_PATHS, ...naming('js') },
+    { ...shared, format: 'cjs', exports: 'named', ...naming('cjs') },
+  ]);
+}
+
+/**
+ * One file for each entry: an entry that needs a peer which is not installed, as `./redis` may, does not concern the
+ * types of another. No class is exported by two entries, so copies of a type are the same type.
+ */
+async function writeDeclarations(
+  source: SourcePackage,
+  [name, path]: [string, string],
+  dir: string,
+): Promise<void> {
+  const plugins = [dts({ tsconfig: join(source.path, 'tsconfig.json'), sourcemap: true })];
+  const output: OutputOptions = { dir, format: 'es', sourcemap: true, ...naming('d.ts') };
+  await write(source, { input: { [name]: path }, plugins }, [output]);
+  copyFileSync(join(dir, `${name}.d.ts`), join(dir, `${name}.d.cts`));
+}
+
+/**
+ * Builds the JavaScript and the declarations of one package into `outDir`: `<entry>.js` and `.d.ts`, and the
+ * same as CommonJS, `.cjs` and `.d.cts`. Maps carry the sources themselves. Rejects when a source does not compile, or imports a
+ * package that `package.json` does not declare.
+ */
+export async function bundlePackage(source: SourcePackage, outDir: string): Promise<void> {
+  const entries = Object.entries(source.entries).map(([name, path]): [string, string] => [
+    name,
+    join(source.path, path),
+  ]);
+  await writeScripts(source, Object.fromEntries(entries), outDir);
+  for (const entry of entries) await writeDeclarations(source, entry, outDir);
+}
