@@ -1,3 +1,6 @@
+import { MonoCloudCoreClient } from './core/core-client.ts';
+import { MonoCloudNextClient } from './next-client.ts';
+
 export {
   MonoCloudAuthBaseError,
   MonoCloudHttpError,
@@ -5,8 +8,42 @@ export {
   MonoCloudTokenError,
   MonoCloudValidationError,
 } from '@monocloud/auth-core';
-export * from './default-client.ts';
-export { MonoCloudNextClient } from './next-client.ts';
+export { MonoCloudNextClient };
+
+let core: MonoCloudCoreClient | undefined;
+
+// Its core is made at the first call that needs it, so that importing this package, and a module that calls
+// `authMiddleware()` or `protectApi()` while it is loaded, reads no environment.
+const client: object = Object.create(MonoCloudNextClient.prototype, {
+  coreClient: { get: () => (core ??= new MonoCloudCoreClient()) },
+});
+
+// By name alone, which makes functions of the methods: they bring their `this` along.
+type Functions = {
+  [Name in Exclude<keyof MonoCloudNextClient, 'coreClient' | 'oidcClient'>]: MonoCloudNextClient[Name];
+};
+
+/** The methods of that client. Each is looked up at every call, so that a spy on the prototype is seen here too. */
+const functions: Functions = new Proxy(MonoCloudNextClient.prototype, {
+  get:
+    (prototype, name) =>
+    (...args: unknown[]) =>
+      Reflect.get(prototype, name).apply(client, args),
+});
+
+export const {
+  authMiddleware,
+  monoCloudAuth,
+  getSession,
+  getTokens,
+  isAuthenticated,
+  isUserInGroup,
+  protect,
+  protectApi,
+  protectPage,
+  redirectToSignIn,
+  redirectToSignOut,
+} = functions;
 
 export type {
   AccessToken,
@@ -36,7 +73,7 @@ export type {
 } from '@monocloud/auth-core';
 export type { AppRouterContext } from './next/request-kind.ts';
 export type { HandlerAnswer, ResponseInitializer } from './next/handler-answer.ts';
-export type { ExtraAuthParams } from './authorization-query.ts';
+export type { ExtraAuthParams } from './core/authorization-query.ts';
 export type {
   CookieOptions,
   IMonoCloudCookieRequest,
@@ -61,4 +98,4 @@ export type {
   SameSiteValues,
 } from './core/types.ts';
 export type { ProtectedAppPage } from './next/protect-page.ts';
-export type * from './types.ts';
+export type * from './next/types.ts';

@@ -19,7 +19,7 @@ import { protectApi } from './next/protect-api.ts';
 import { protect, protectPage } from './next/protect-page.ts';
 import type { ProtectedAppPage } from './next/protect-page.ts';
 import { redirectToSignIn, redirectToSignOut } from './next/sign-in-redirect.ts';
-import type * as types from './types.ts';
+import type * as types from './next/types.ts';
 
 type ResponseOrContext = WebResponse | AppRouterContext;
 type MaybeSession = Promise<MonoCloudSession | undefined>;

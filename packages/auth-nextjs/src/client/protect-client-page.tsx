@@ -2,8 +2,8 @@
 
 import type { MonoCloudUser } from '@monocloud/auth-core';
 import type { ComponentType, ReactNode } from 'react';
-import type { ExtraAuthParams } from '../authorization-query.ts';
-import { isInGroups } from './group-membership.ts';
+import type { ExtraAuthParams } from '../core/authorization-query.ts';
+import { isInGroups } from './browser-routes.ts';
 import { RedirectToSignIn } from './redirect-to-sign-in.tsx';
 import { useAuth } from './use-auth.ts';
 

@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { ExtraAuthParams } from '../authorization-query.ts';
-import { toSignInAddress } from './sign-in-address.ts';
+import type { ExtraAuthParams } from '../core/authorization-query.ts';
+import { toSignInAddress } from './browser-routes.ts';
 
 export interface RedirectToSignInProps extends ExtraAuthParams {
   /** Path to come back to after sign-in. Default: the page this is shown on. */

@@ -2,7 +2,7 @@
 
 import type { MonoCloudUser } from '@monocloud/auth-core';
 import useSWR from 'swr';
-import { userInfoRoute } from '../browser-routes.ts';
+import { userInfoRoute } from './browser-routes.ts';
 
 /** What the browser knows of the visitor. */
 export interface AuthenticationState {

@@ -2,7 +2,7 @@
 
 import type { MonoCloudUser } from '@monocloud/auth-core';
 import type { ReactNode } from 'react';
-import { isInGroups } from '../client/group-membership.ts';
+import { isInGroups } from '../client/browser-routes.ts';
 import { useAuth } from '../client/use-auth.ts';
 
 export interface ProtectedProps {

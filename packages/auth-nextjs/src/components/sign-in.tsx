@@ -1,6 +1,6 @@
 import type { AnchorHTMLAttributes, ReactElement } from 'react';
-import { type ExtraAuthParams, toSignInUrl } from '../authorization-query.ts';
-import { signInRoute } from '../browser-routes.ts';
+import { type ExtraAuthParams, toSignInUrl } from '../core/authorization-query.ts';
+import { signInRoute } from '../client/browser-routes.ts';
 
 type AnchorProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | keyof ExtraAuthParams>;
 

@@ -1,6 +1,6 @@
 import type { AnchorHTMLAttributes, ReactElement } from 'react';
-import { type SignOutQuery, toSignOutUrl } from '../authorization-query.ts';
-import { signOutRoute } from '../browser-routes.ts';
+import { type SignOutQuery, toSignOutUrl } from '../core/authorization-query.ts';
+import { signOutRoute } from '../client/browser-routes.ts';
 
 export interface SignOutProps extends SignOutQuery, Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> {}
 

@@ -31,7 +31,7 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
   // Two clients in one process must not meet, even if a test gives their sessions the same key.
   const application = `${tenantDomain} ${clientId} ${session.cookie.name} ${session.cookie.path}`;
   const store = session.store && withStoreErrors(session.store);
-  const shared = session.store && isShared(session.store) ? session.store.sharing : undefined;
+  const shared = session.store && isShared(session.store) ? session.store.authority : undefined;
   return {
     options: { ...options, session: { ...session, store } },
     application,

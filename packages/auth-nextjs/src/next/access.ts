@@ -4,7 +4,7 @@ import type { CookieExchange } from './cookie-exchange.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import { reportError } from '../core/diagnostics.ts';
 import { unavailableSeconds } from '../core/unavailable.ts';
-import type { GroupOptions } from '../types.ts';
+import type { GroupOptions } from './types.ts';
 
 /** What a guard found: no user, a user outside the required groups, or one with access. */
 export type Access =

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { NextRequest } from 'next/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from '../types.ts';
+import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from './types.ts';
 import { serveOnce } from '../testing/node-server.ts';
 import { ADA, createTestClient, sessionCookie } from '../testing/session-cookie.ts';
 

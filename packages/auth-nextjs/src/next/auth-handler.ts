@@ -24,7 +24,7 @@ import { createProblem, toProblem } from '../core/routes/sign-in-problem.ts';
 import type { Problem } from '../core/routes/sign-in-problem.ts';
 import type { OnCoreError } from '../core/types.ts';
 import type { CoreSource } from './core-source.ts';
-import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from '../types.ts';
+import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from './types.ts';
 
 /** `MonoCloudNextClient.monoCloudAuth`. */
 export function monoCloudAuth(

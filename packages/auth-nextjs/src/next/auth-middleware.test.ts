@@ -2,7 +2,7 @@ import { NextFetchEvent } from 'next/dist/server/web/spec-extension/fetch-event.
 import { NextRequest, NextResponse } from 'next/server';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestClient, sessionCookie } from '../testing/session-cookie.ts';
-import type { MonoCloudMiddlewareOptions } from '../types.ts';
+import type { MonoCloudMiddlewareOptions } from './types.ts';
 
 const client = createTestClient();
 let cookie: string;

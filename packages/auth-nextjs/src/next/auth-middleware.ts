@@ -16,7 +16,7 @@ import { isFromScript, isPrefetch } from '../core/routes/fetch-metadata.ts';
 import type { CoreSource } from './core-source.ts';
 import { createRouteMatcher } from './protected-routes.ts';
 import { PATH_HEADER, toAbsoluteSignInUrl, withLanguage } from './sign-in-redirect.ts';
-import type { MonoCloudMiddlewareOptions } from '../types.ts';
+import type { MonoCloudMiddlewareOptions } from './types.ts';
 
 export type MiddlewareResult = Awaited<ReturnType<NextMiddleware>>;
 

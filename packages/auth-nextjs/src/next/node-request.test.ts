@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudAuthHandler } from '../types.ts';
+import type { MonoCloudAuthHandler } from './types.ts';
 import { serveOnce } from '../testing/node-server.ts';
 import { createTestClient, spoiledCookie } from '../testing/session-cookie.ts';
 

@@ -12,7 +12,7 @@ import { NO_STORE_HEADERS } from './response-headers.ts';
 import { createWebCookieRequest } from './web-request.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { CoreSource } from './core-source.ts';
-import type { AppRouterApiHandler, ProtectApiAppOptions, ProtectApiPageOptions } from '../types.ts';
+import type { AppRouterApiHandler, ProtectApiAppOptions, ProtectApiPageOptions } from './types.ts';
 
 interface Refusal {
   status: number;

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveOnce } from '../testing/node-server.ts';
 import { ADA, createTestClient, sessionCookie } from '../testing/session-cookie.ts';
-import type { ProtectPagePageOptions } from '../types.ts';
+import type { ProtectPagePageOptions } from './types.ts';
 
 const client = createTestClient();
 let cookie: string;

@@ -2,7 +2,7 @@ import type { MonoCloudUser } from '@monocloud/auth-core';
 import type { GetServerSidePropsContext } from 'next';
 import type { ReactNode } from 'react';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
-import type { ProtectAppPageOptions, ProtectOptions, ProtectPagePageOptions } from '../types.ts';
+import type { ProtectAppPageOptions, ProtectOptions, ProtectPagePageOptions } from './types.ts';
 import { checkAccess } from './access.ts';
 import { openNextExchange } from './cookie-exchange.ts';
 import type { CoreSource } from './core-source.ts';

@@ -7,7 +7,7 @@ import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import { isFromScript } from '../core/routes/fetch-metadata.ts';
 import { refuseInPages, UNAUTHORIZED } from './protect-api.ts';
 import { toAbsoluteSignInUrl, withLanguage } from './sign-in-redirect.ts';
-import type { ProtectPagePageOptions } from '../types.ts';
+import type { ProtectPagePageOptions } from './types.ts';
 
 type Result = GetServerSidePropsResult<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { NextRequest } from 'next/server';
 import { describe, expect, it } from 'vitest';
 import { createRouteMatcher } from './protected-routes.ts';
-import type { ProtectedRoutes } from '../types.ts';
+import type { ProtectedRoutes } from './types.ts';
 
 const demand = (routes: ProtectedRoutes | undefined, path: string) =>
   createRouteMatcher(routes)(new NextRequest(new URL(path, 'http://localhost:3000')), path);

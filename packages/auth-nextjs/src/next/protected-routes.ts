@@ -1,7 +1,7 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { NextRequest } from 'next/server';
 import { isObject } from './request-kind.ts';
-import type { ProtectedRouteGroup, ProtectedRoutes } from '../types.ts';
+import type { ProtectedRouteGroup, ProtectedRoutes } from './types.ts';
 
 /** What a path demands: nothing, a session, or a session in certain groups. */
 export type RouteDemand = { protected: false } | { protected: true; groups?: string[] };

@@ -1,9 +1,9 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { MonoCloudSession } from '@monocloud/auth-core';
-import type { SpaceSeparated } from '../authorization-query.ts';
+import type { SpaceSeparated } from '../core/authorization-query.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../core/types.ts';
-import type { GroupOptions } from '../types.ts';
+import type { GroupOptions } from './types.ts';
 import { parseCall, parseOptions } from './cookie-exchange.ts';
 import { isObject } from './request-kind.ts';
 

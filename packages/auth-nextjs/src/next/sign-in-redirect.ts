@@ -1,11 +1,11 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
-import { type ExtraAuthParams, toSignInUrl, toSignOutUrl } from '../authorization-query.ts';
+import { type ExtraAuthParams, toSignInUrl, toSignOutUrl } from '../core/authorization-query.ts';
 import { readNextHeaders } from './next-cookies.ts';
 import { createUnauthorizedSignal, rethrowNextSignal, toSeeOther } from './next-signal.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import { isFromOwnPage, isFromScript } from '../core/routes/fetch-metadata.ts';
 import { sealSignInLink } from '../core/routes/sealed-link.ts';
-import type { RedirectToSignInOptions, RedirectToSignOutOptions } from '../types.ts';
+import type { RedirectToSignInOptions, RedirectToSignOutOptions } from './types.ts';
 
 /** The request header that carries the visited path from the proxy to the page. Browsers never see it. */
 export const PATH_HEADER = 'x-monocloud-path';

@@ -8,17 +8,17 @@ type SignedIn = Awaited<ReturnType<typeof signIn>>;
 
 /** What another process does to the session meanwhile. */
 async function fillCart({ store, key }: SignedIn): Promise<void> {
-  const { record } = await store.sharing.read(key);
+  const { record } = await store.authority.read(key);
   if (!record) throw new Error('The session is gone');
   await store.set(key, { ...record.session, cart: ['laptop'] }, record.lifetime);
 }
 
 /** Refreshes the session as another process would that had the lock. */
 async function refreshElsewhere({ store, key }: SignedIn): Promise<void> {
-  const { record } = await store.sharing.read(key);
+  const { record } = await store.authority.read(key);
   if (!record) throw new Error('The session is gone');
   const accessTokens = record.session.accessTokens?.map((token) => ({ ...token, accessToken: 'newer' }));
-  await store.sharing.write({
+  await store.authority.write({
     record: {
       ...record,
       version: record.version + 1,

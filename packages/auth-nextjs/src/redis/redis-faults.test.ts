@@ -131,7 +131,7 @@ describe('the lease of a lock', () => {
   const lockHastily = () =>
     redis
       .createStore({ url: gateway.url, leaseMilliseconds: 300, commandTimeoutMilliseconds: 100 })
-      .sharing.lock('a-session');
+      .authority.lock('a-session');
 
   it('E07 is lost as soon as another holder is seen', async () => {
     const lock = await lockHastily();

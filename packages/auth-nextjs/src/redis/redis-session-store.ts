@@ -34,13 +34,13 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
   const settings = parseRedisOptions(options);
   const connection = createRedisConnection(settings);
   const index = createSessionIndex(connection, settings);
-  const sharing = createRedisAuthority(connection, settings, index);
+  const authority = createRedisAuthority(connection, settings, index);
   const endAll = (keys: string[]) =>
-    Promise.all(keys.map((key) => sharing.end(key, { reason: 'signed-out' })));
+    Promise.all(keys.map((key) => authority.end(key, { reason: 'signed-out' })));
   return {
-    sharing,
+    authority,
     async get(key) {
-      return (await sharing.read(key)).record?.session;
+      return (await authority.read(key)).record?.session;
     },
     async set(key, session, lifetime) {
       const sealed = await sealState({ key, lifetime, session }, settings.secrets);
@@ -51,7 +51,7 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
       await endAll(beyond);
     },
     async delete(key) {
-      await sharing.end(key, { reason: 'signed-out' });
+      await authority.end(key, { reason: 'signed-out' });
     },
     async endSessions(owner) {
       const keys = await index.list(owner);

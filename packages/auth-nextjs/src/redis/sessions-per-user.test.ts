@@ -10,7 +10,7 @@ async function begin(store: ReturnType<TestRedis['createStore']>, sub: string, c
   for (const [index, key] of keys.entries()) {
     const e = now() + 600 + 60 * index;
     const record = { key, version: 1, lifetime: { c: now(), u: now(), e }, session: { user: { sub } } };
-    expect(await store.sharing.write({ record, endsAt: e })).toBe('kept');
+    expect(await store.authority.write({ record, endsAt: e })).toBe('kept');
   }
   const sessions = await Promise.all(keys.map((key) => store.get(key)));
   return keys.filter((_, index) => sessions[index] !== undefined);
@@ -21,7 +21,7 @@ it('N30 a sign-in beyond maxSessionsPerUser ends the session of that user that w
   expect(await begin(store, 'grace', 1)).toEqual(['grace-0']);
   expect(await begin(store, 'ada', 5)).toEqual(['ada-2', 'ada-3', 'ada-4']);
   expect(await store.get('grace-0')).toBeDefined();
-  expect((await store.sharing.read('ada-0')).end).toEqual({ reason: 'signed-out' });
+  expect((await store.authority.read('ada-0')).end).toEqual({ reason: 'signed-out' });
   expect(await store.endSessions({ subject: 'ada' })).toBe(3);
 });
 

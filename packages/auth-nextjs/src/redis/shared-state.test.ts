@@ -26,8 +26,8 @@ describe('a session in Redis', () => {
 
   it('N26 does not open for another application with the same secret and key', async () => {
     const { store, key } = await signIn();
-    expect((await store.sharing.read(key)).record?.key).toBe(key);
-    expect(await store.sharing.read(key, { application: 'another application' })).toEqual({});
+    expect((await store.authority.read(key)).record?.key).toBe(key);
+    expect(await store.authority.read(key, { application: 'another application' })).toEqual({});
   });
 
   it('D02 does not open as a cookie, even where one secret seals both', async () => {
@@ -72,7 +72,7 @@ describe('a session in Redis', () => {
     const [session, lifetime] = [{ user: { sub: 'user-1' } }, { c: 1, u: 1 }];
     await store.set(key, session, lifetime);
     const again = { record: { key, version: 1, lifetime, session }, endsAt: 4_000_000_000 };
-    expect(await store.sharing.write(again)).toBe('ended');
+    expect(await store.authority.write(again)).toBe('ended');
     expect(await store.get(key)).toBeUndefined();
   });
 
@@ -100,8 +100,8 @@ it('F08 what is stored ends by itself, every key of it: a session, its lock, its
   const { shopper, store } = await signIn();
   provider.tokenScripts = [() => ({ status: 503 }), (form) => provider.tokens(form)];
   await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
-  await store.sharing.lock('a-session');
-  await store.sharing.end('another-session', { reason: 'signed-out' });
+  await store.authority.lock('a-session');
+  await store.authority.end('another-session', { reason: 'signed-out' });
   const [keys, lists] = [await redis.keys(), await redis.lists()];
   expect([keys.length, lists.length]).toEqual([4, 1]);
   for (const key of [...keys, ...lists]) expect(await redis.redis.pttl(key)).toBeGreaterThan(0);
@@ -109,21 +109,21 @@ it('F08 what is stored ends by itself, every key of it: a session, its lock, its
 
 describe('the lock of a session', () => {
   it('waits for its holder, and is free at once when released', async () => {
-    const first = await redis.createStore().sharing.lock('a-session');
-    const second = redis.createStore().sharing.lock('a-session');
+    const first = await redis.createStore().authority.lock('a-session');
+    const second = redis.createStore().authority.lock('a-session');
     expect(first.isHeld()).toBe(true);
     await first.release();
     expect((await second).isHeld()).toBe(true);
   });
 
   it('fails with a MonoCloudHttpError when another process holds it for too long', async () => {
-    await redis.createStore().sharing.lock('a-session');
+    await redis.createStore().authority.lock('a-session');
     const hasty = redis.createStore({ leaseMilliseconds: 90, waitMilliseconds: 120 });
-    await expect(hasty.sharing.lock('a-session')).rejects.toThrow(MonoCloudHttpError);
+    await expect(hasty.authority.lock('a-session')).rejects.toThrow(MonoCloudHttpError);
   });
 
   it('is not released by who has lost it', async () => {
-    const first = await redis.createStore().sharing.lock('a-session');
+    const first = await redis.createStore().authority.lock('a-session');
     await redis.redis.set(`${redis.prefix}a-session:lock`, 'another holder');
     await first.release();
     expect(await redis.redis.get(`${redis.prefix}a-session:lock`)).toBe('another holder');

@@ -6,7 +6,7 @@ import type {
   OnSessionCreating,
   OnSetApplicationState,
 } from '../types.ts';
-import { DISPLAYS, PROMPTS } from '../authorization-params.ts';
+import { DISPLAYS, PROMPTS } from '../authorization-query.ts';
 import {
   applicationUrl,
   callable,

@@ -72,12 +72,12 @@ export interface SessionAuthority {
 
 /** A store that lets several processes work on one session; any other store is right within one process only. */
 export interface MonoCloudSharedSessionStore extends MonoCloudSessionStore {
-  readonly sharing: SessionAuthority;
+  readonly authority: SessionAuthority;
 }
 
 /** Whether a store decides for several processes. */
 export function isShared(store: MonoCloudSessionStore): store is MonoCloudSharedSessionStore {
-  return 'sharing' in store && typeof store.sharing === 'object' && store.sharing !== null;
+  return 'authority' in store && typeof store.authority === 'object' && store.authority !== null;
 }
 
 /** The part of the context that names a session and its authority. */

@@ -24,8 +24,8 @@ export type ChangeAuthority = (authority: SessionAuthority) => Partial<SessionAu
 /** One process of the application, with a store of its own, and a browser without cookies. */
 export function open(options: Partial<RedisSessionStoreOptions> = {}, change: ChangeAuthority = () => ({})) {
   const store = redis.createStore(options);
-  const sharing: SessionAuthority = { ...store.sharing, ...change(store.sharing) };
-  const changed: MonoCloudSharedSessionStore = { ...store, sharing };
+  const authority: SessionAuthority = { ...store.authority, ...change(store.authority) };
+  const changed: MonoCloudSharedSessionStore = { ...store, authority };
   const client = createClient({ session: { store: changed } });
   return { store, client, shopper: openShopper(client) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toSignInAddress } from './sign-in-address.ts';
+import { toSignInAddress } from './browser-routes.ts';
 
 describe('where a signed-out visitor is sent', () => {
   it('C13 W7 takes no parameter from the query of the page', () => {
