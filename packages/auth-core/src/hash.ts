@@ -1,4 +1,4 @@
-import { encodeBase64Url } from './base64url.ts';
+import { encodeBase64Url } from './encoding.ts';
 
 /** SHA-256 of bytes, or of a string's UTF-8. */
 export async function sha256(input: Uint8Array<ArrayBuffer> | string): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,31 +1,21 @@
 import { MonoCloudHttpError, MonoCloudValidationError } from './errors.ts';
 import type { MonoCloudClientOptionsBase } from './types.ts';
 
-/** What a provider answered, read to its end. Header names are in lower case. */
-export interface Answer {
-  url: string;
-  status: number;
-  statusText: string;
-  headers: Headers;
-  text: string;
-}
-
-export interface HttpRequest {
-  method: 'GET' | 'POST';
-  headers?: Headers;
-  body?: URLSearchParams;
-  /** Shortens the request below the configured timeout. */
-  atMostMilliseconds?: number;
+/** What the request functions of oauth4webapi pass to `customFetch`, and what documents are requested with. */
+export interface HttpRequest extends Pick<RequestInit, 'body'> {
+  method: string;
+  headers: Record<string, string>;
 }
 
 /**
- * Sends one request and reads its whole answer. Redirects are answers, never followed.
- * @throws MonoCloudHttpError without a status when no answer arrives in time, or it exceeds one mebibyte.
+ * Sends one request and reads its whole response. Redirects are responses, never followed. `maxMilliseconds` shortens the
+ * configured timeout.
+ * @throws MonoCloudHttpError without a status when no response arrives in time, or it exceeds one mebibyte.
  */
-export type SendRequest = (url: string, request: HttpRequest) => Promise<Answer>;
+export type SendRequest = (url: string, request: HttpRequest, maxMilliseconds?: number) => Promise<Response>;
 
 const DEFAULT_TIMEOUT_MILLISECONDS = 10_000;
-const MAX_ANSWER_BYTES = 1_048_576;
+const MAX_RESPONSE_BYTES = 1_048_576;
 const MAX_TIMER_MILLISECONDS = 2_147_483_647;
 
 /** @throws MonoCloudValidationError when `responseTimeout` is negative or not a number. */
@@ -36,8 +26,8 @@ export function createRequestSender(
   if (!(responseTimeout >= 0))
     throw new MonoCloudValidationError('The response timeout must not be negative');
   const configured = responseTimeout || Infinity;
-  return async function send(url, request) {
-    const milliseconds = Math.min(configured, request.atMostMilliseconds ?? configured);
+  return async function send(url, request, maxMilliseconds = configured) {
+    const milliseconds = Math.min(configured, maxMilliseconds);
     const abort = new AbortController();
     const timeout = createTimeout(url, milliseconds);
     try {
@@ -59,32 +49,25 @@ async function perform(
   url: string,
   { method, headers, body }: HttpRequest,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Response> {
   // `no-store`: a framework that patches fetch (Next) must not keep a token response in its data cache.
-  const response = await fetcher(url, {
-    method,
-    headers,
-    body,
-    signal,
-    redirect: 'manual',
-    cache: 'no-store',
-  });
-  const { status, statusText } = response;
-  return { url, status, statusText, headers: response.headers, text: await readText(response) };
+  const init = { method, headers, body, signal, redirect: 'manual', cache: 'no-store' } as const;
+  const response = await fetcher(url, init);
+  return new Response(await readBody(response), response);
 }
 
-async function readText(response: Response): Promise<string> {
+/** The whole body; null when it is empty, which a response without a body has to be created with. */
+async function readBody(response: Response): Promise<Blob | null> {
   const reader = response.body?.getReader();
-  if (!reader) return '';
-  const decoder = new TextDecoder();
-  let text = '';
+  if (!reader) return null;
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return bytes === 0 ? null : new Blob(chunks);
     bytes += value.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) throw new MonoCloudHttpError('The response body is too large');
-    text += decoder.decode(value, { stream: true });
+    if (bytes > MAX_RESPONSE_BYTES) throw new MonoCloudHttpError('The response body is too large');
+    chunks.push(value);
   }
 }
 

@@ -1,6 +1,6 @@
+import * as internal from './internal.ts';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import * as internal from './internal.ts';
 
 describe('environment values', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { isJsonObject } from './json.ts';
+import { isJsonObject, parseJson } from './json.ts';
 import type { Jwk } from './types.ts';
 
 /** `true` and `false` in any case, with surrounding white space; anything else is undefined. */
@@ -22,12 +22,8 @@ export function isPresent(value?: string | number | boolean | null): boolean {
 /** A secret that is a JSON Web Key as JSON text becomes that key; everything else comes back as it was. */
 export function parseClientSecret(secret?: string | Jwk): string | Jwk | undefined {
   if (typeof secret !== 'string' || !secret.trimStart().startsWith('{')) return secret;
-  try {
-    const parsed: unknown = JSON.parse(secret);
-    return isJwk(parsed) ? parsed : secret;
-  } catch {
-    return secret;
-  }
+  const parsed = parseJson(secret);
+  return isJwk(parsed) ? parsed : secret;
 }
 
 function isJwk(value: unknown): value is Jwk {

@@ -1,3 +1,5 @@
+import type { AccessToken } from './types.ts';
+
 /** Words of a text, in order; `[]` for nothing. Lists are taken as they are, since 0.1 callers pass them. */
 export function parseSpaceSeparated(text?: string | string[]): string[] {
   const joined = Array.isArray(text) ? text.join(' ') : (text ?? '');
@@ -18,4 +20,22 @@ export function setsEqual(left: Set<string>, right: Set<string>): boolean {
 export function mergeArrays(first?: string[], second?: string[]): string[] | undefined {
   if (!first && !second) return undefined;
   return [...new Set([...(first ?? []), ...(second ?? [])])];
+}
+
+/**
+ * First token that was requested for exactly these resources and exactly these scopes. Order, repetition and
+ * white space do not matter; undefined means the empty set; granted scopes are not considered.
+ */
+export function findToken(
+  tokens?: AccessToken[],
+  resource?: string,
+  scopes?: string,
+): AccessToken | undefined {
+  const resources = parseSpaceSeparatedSet(resource);
+  const requested = parseSpaceSeparatedSet(scopes);
+  return tokens?.find(
+    (token) =>
+      setsEqual(parseSpaceSeparatedSet(token.resource), resources) &&
+      setsEqual(parseSpaceSeparatedSet(token.requestedScopes), requested),
+  );
 }

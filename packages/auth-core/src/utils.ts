@@ -1,7 +1,7 @@
 /** Entry point `@monocloud/auth-core/utils`: what an application may need beside the clients. */
-export { parseCallbackParams } from './client/callback-params.ts';
-export { isUserInGroup } from './tokens/groups.ts';
-export { generateNonce, generatePKCE, generateState } from './client/pkce.ts';
+export { parseCallbackParams } from './client/redirect-urls.ts';
+export { isUserInGroup } from './user.ts';
+export { generateNonce, generatePKCE, generateState } from './client/redirect-urls.ts';
 export { decrypt, encrypt } from './client/seal.ts';
 export { decryptAuthState, decryptSession, encryptAuthState, encryptSession } from './client/sealed-state.ts';
 export { mergeArrays } from './space-separated.ts';

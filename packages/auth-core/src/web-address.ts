@@ -19,7 +19,7 @@ export function removeTrailingSlash(text: string): string {
   return text.endsWith('/') ? text.slice(0, -1) : text;
 }
 
-/** The URL, or undefined when the text is none. */
+/** The URL, or undefined when the text is not one. */
 export function parseUrl(text: string): URL | undefined {
   try {
     return new URL(text);
@@ -34,7 +34,8 @@ export function isConfidential(url: URL): boolean {
   return url.protocol === 'http:' && isLoopback(url.hostname);
 }
 
-function isLoopback(host: string): boolean {
+/** Whether a host name, as `URL` spells it, is this machine (RFC 6761 §6.3, RFC 8252 §8.3). */
+export function isLoopback(host: string): boolean {
   return (
     host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d+){3}$/.test(host)
   );

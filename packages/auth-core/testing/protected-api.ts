@@ -1,3 +1,4 @@
+import express from 'express';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { protectApi } from '@monocloud/backend-node/express';
@@ -5,7 +6,6 @@ import type {
   AuthenticatedExpressRequest,
   MonoCloudBackendNodeClient,
 } from '@monocloud/backend-node/express';
-import express from 'express';
 import type { Request } from 'express';
 
 export interface ProtectedApi {

@@ -1,18 +1,13 @@
-import { assertAccessTokenClaims, readAccessTokenClaims, verifyAccessToken } from '../tokens/access-token.ts';
-import { assertCertificateBinding, hasBindingToCheck } from '../tokens/certificate-binding.ts';
-import { requireOptions } from './call-arguments.ts';
-import { MonoCloudOidcClientBase } from './client-base.ts';
-import type { Claims } from '../tokens/claims.ts';
-import { toClientCredentials } from './client-authentication.ts';
-import type { ClientCredentials } from './client-authentication.ts';
-import { requireSeconds } from '../tokens/clock.ts';
 import { MonoCloudValidationError } from '../errors.ts';
-import { introspect } from './introspection.ts';
+import { createVerifiedTokens, nextBatch } from '../fast-path/verified-tokens.ts';
+import type { VerifiedTokens } from '../fast-path/verified-tokens.ts';
 import { parseKeySet, requireKey } from '../issuer/key-set.ts';
-import { requireTokenText } from '../tokens/signed-token.ts';
+import { assertAccessTokenClaims, readAccessTokenClaims, verifyAccessToken } from '../tokens/access-token.ts';
+import { assertCertificateBinding } from '../tokens/certificate-binding.ts';
+import { requireSeconds } from '../tokens/claims.ts';
+import type { Claims } from '../tokens/claims.ts';
 import { toTokenDifferences } from '../tokens/token-differences.ts';
 import type { TokenDifferences } from '../tokens/token-differences.ts';
-import { nextBatch } from '../fast-path/event-loop-batch.ts';
 import type {
   AccessTokenClaims,
   CertificateBindingValidation,
@@ -23,8 +18,11 @@ import type {
   MonoCloudOidcBackendClientOptions,
   ValidateJwtAccessTokenOptions,
 } from '../types.ts';
-import { createVerifiedTokens } from '../fast-path/verified-tokens.ts';
-import type { VerifiedTokens } from '../fast-path/verified-tokens.ts';
+import { requireOptions, requireTokenText } from './call-arguments.ts';
+import { toClientCredentials } from './client-authentication.ts';
+import type { ClientCredentials } from './client-authentication.ts';
+import { MonoCloudOidcClientBase } from './client-base.ts';
+import { introspect } from './client-requests.ts';
 
 /** Verifies the access tokens one API receives. */
 export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
@@ -152,7 +150,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     const claims = readAccessTokenClaims(found, this.#differences);
     this.validateAccessTokenClaims(claims, options.scopes, options.groups);
     const { validateCertificateBinding: mode, clientCertificate } = options;
-    if (!hasBindingToCheck(claims, mode)) return claims;
+    if (mode !== 'required' && claims['cnf'] === undefined) return claims;
     return this.validateCertificateBinding(claims, mode, clientCertificate).then(() => claims);
   }
 }

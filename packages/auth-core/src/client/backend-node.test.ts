@@ -1,7 +1,10 @@
 import * as backendNode from '@monocloud/backend-node';
-import { protectApi } from '@monocloud/backend-node/express';
 import * as backendNodeInternal from '@monocloud/backend-node/internal';
 import * as backendNodeUtils from '@monocloud/backend-node/utils';
+import * as core from '../index.ts';
+import * as internal from '../internal.ts';
+import * as utils from '../utils.ts';
+import { protectApi } from '@monocloud/backend-node/express';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accessClaims, audience } from '../../testing/claims.ts';
 import { startProtectedApi } from '../../testing/protected-api.ts';
@@ -10,9 +13,6 @@ import { metadataOf, paths, startScriptedIssuer } from '../../testing/scripted-i
 import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
 import { createSigner } from '../../testing/signer.ts';
 import type { Signer } from '../../testing/signer.ts';
-import * as core from '../index.ts';
-import * as internal from '../internal.ts';
-import * as utils from '../utils.ts';
 
 const unauthorized = { status: 401, body: { message: 'unauthorized' } };
 const badToken = { ...unauthorized, challenge: 'Bearer error="invalid_token"' };

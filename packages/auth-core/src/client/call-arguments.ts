@@ -1,4 +1,4 @@
-import { MonoCloudValidationError } from '../errors.ts';
+import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
 
 const CLOCK = ['clockSkew', 'clockTolerance'];
 const TOKEN_DEMANDS = ['scopes', 'groups', 'clientCertificate', 'validateCertificateBinding'];
@@ -31,4 +31,20 @@ export function requireOptions<T extends object>(
   }
   const form = `its options are one object: { ${OPTIONS[method].join(', ')} }`;
   throw new MonoCloudValidationError(`Invalid parameters passed to ${method}(): ${form}`);
+}
+
+// Beyond any token that passes a server's header limit, and small enough to be read without delaying others.
+const MAX_TOKEN_CHARACTERS = 65_536;
+
+/**
+ * A token as text, of a size that is worth looking at.
+ * @throws MonoCloudValidationError when it is not a string, or blank.
+ * @throws MonoCloudTokenError when it is too large.
+ */
+export function requireTokenText(token: unknown, name: string): string {
+  if (typeof token !== 'string' || token.trim() === '') {
+    throw new MonoCloudValidationError(`${name} must be a valid non-empty string`);
+  }
+  if (token.length > MAX_TOKEN_CHARACTERS) throw new MonoCloudTokenError(`${name} is too large`);
+  return token;
 }

@@ -1,57 +1,46 @@
-import { signClientAssertion } from './client-assertion.ts';
+import { SignJWT } from 'jose';
+import { ClientSecretPost, None, TlsClientAuth } from 'oauth4webapi';
+import type { ClientAuth } from 'oauth4webapi';
 import { MonoCloudValidationError } from '../errors.ts';
 import { parseClientSecret } from '../settings.ts';
+import { now } from '../tokens/claims.ts';
 import type { ClientAuthMethod, Jwk, MonoCloudClientOptionsBase } from '../types.ts';
 
-/** A client and how it proves itself. */
+/** A client and how it authenticates (RFC 6749 §2.3). */
 export interface ClientCredentials {
   clientId: string;
-  method: ClientAuthMethod;
-  secret?: string | Jwk;
+  /**
+   * Adds the credentials to a request.
+   * @throws MonoCloudValidationError when method and secret do not go together.
+   */
+  authenticate: ClientAuth;
+  /** Whether the certificate of the connection authenticates the client, at endpoints of their own (RFC 8705 §5). */
+  usesMutualTls: boolean;
   trustStoreId?: string;
 }
 
-export interface ClientRequest {
-  headers: Headers;
-  form: URLSearchParams;
-}
+type Secret = string | Jwk | undefined;
 
-type Authenticate = (
-  client: ClientCredentials,
-  issuer: string,
-  request: ClientRequest,
-) => void | Promise<void>;
+const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type';
+const ASSERTION_LIFETIME_SECONDS = 60;
 
-const assertionType = 'urn:ietf:params:oauth:client-assertion-type';
-
-const methods: Record<ClientAuthMethod, Authenticate> = {
-  client_secret_basic({ clientId, secret }, _, { headers }) {
-    if (typeof secret === 'object') throw unusable();
-    // A client without a secret has the empty one (RFC 6749 §2.3.1).
-    const credentials = `${formEncode(clientId)}:${formEncode(secret ?? '')}`;
-    headers.set('authorization', `Basic ${btoa(credentials)}`);
+const METHODS: Record<ClientAuthMethod, (secret: Secret) => ClientAuth> = {
+  client_secret_basic: authenticateBasic,
+  client_secret_post: (secret) => (secret === undefined ? None() : ClientSecretPost(requireText(secret))),
+  client_secret_jwt(secret) {
+    const jwk = typeof secret === 'object' && secret.kty === 'oct' ? secret : undefined;
+    const key = jwk ?? new TextEncoder().encode(requireText(secret));
+    return authenticateByAssertion(key, { alg: jwk?.alg ?? 'HS256', kid: jwk?.kid });
   },
-  client_secret_post(client, _, { form }) {
-    if (client.secret !== undefined) form.set('client_secret', requireText(client.secret));
-    form.set('client_id', client.clientId);
-  },
-  async client_secret_jwt({ clientId, secret }, issuer, { form }) {
-    const isKey = typeof secret === 'object' && secret.kty === 'oct';
-    const key = isKey ? secret : new TextEncoder().encode(requireText(secret));
-    const header = { alg: (isKey ? secret.alg : undefined) ?? 'HS256', kid: isKey ? secret.kid : undefined };
-    setAssertion(form, clientId, 'jwt-bearer', await signClientAssertion(clientId, issuer, key, header));
-  },
-  async private_key_jwt({ clientId, secret }, issuer, { form }) {
+  private_key_jwt(secret) {
     if (typeof secret !== 'object' || secret.kty === 'oct' || !secret.alg) throw unusable();
-    const header = { alg: secret.alg, kid: secret.kid };
-    setAssertion(form, clientId, 'jwt-bearer', await signClientAssertion(clientId, issuer, secret, header));
+    return authenticateByAssertion(secret, { alg: secret.alg, kid: secret.kid });
   },
-  tls_client_auth: identifyOnly,
-  self_signed_tls_client_auth: identifyOnly,
-  spiffe_x509: identifyOnly,
-  spiffe_jwt({ clientId, secret }, _, { form }) {
-    setAssertion(form, clientId, 'jwt-spiffe', requireText(secret));
-  },
+  tls_client_auth: TlsClientAuth,
+  self_signed_tls_client_auth: TlsClientAuth,
+  spiffe_x509: TlsClientAuth,
+  spiffe_jwt: (secret) => (_, client, body) =>
+    setAssertion(body, client.client_id, 'jwt-spiffe', requireText(secret)),
 };
 
 /** @throws MonoCloudValidationError when the method is not one of the eight. */
@@ -60,36 +49,54 @@ export function toClientCredentials(
   options: MonoCloudClientOptionsBase,
 ): ClientCredentials {
   const method = options.clientAuthMethod ?? 'client_secret_basic';
-  if (!Object.hasOwn(methods, method)) throw unusable();
+  if (!Object.hasOwn(METHODS, method)) throw unusable();
+  const secret = parseClientSecret(options.clientSecret);
   return {
     clientId,
-    method,
-    secret: parseClientSecret(options.clientSecret),
+    authenticate: (...request) => METHODS[method](secret)(...request),
+    usesMutualTls: METHODS[method] === TlsClientAuth,
     trustStoreId: options.trustStoreId,
   };
 }
 
 /**
- * Adds the client's proof to a request (RFC 6749 §2.3, RFC 7523, RFC 8705).
- * @throws MonoCloudValidationError when method and secret do not go together.
+ * RFC 6749 §2.3.1. That of oauth4webapi requires a secret, and encodes `-` and `_` too, which providers that do not decode
+ * take for another client.
  */
-export async function authenticateClient(
-  client: ClientCredentials,
-  issuer: string,
-  request: ClientRequest,
-): Promise<void> {
-  await methods[client.method](client, issuer, request);
+function authenticateBasic(secret: Secret): ClientAuth {
+  if (typeof secret === 'object') throw unusable();
+  return (_, client, _body, headers) => {
+    const credentials = `${formEncode(client.client_id)}:${formEncode(secret ?? '')}`;
+    headers.set('authorization', `Basic ${btoa(credentials)}`);
+  };
 }
 
-/** The certificate of the connection proves the client; the request only names it (RFC 8705 §2). */
-function identifyOnly({ clientId }: ClientCredentials, _: string, { form }: ClientRequest): void {
-  form.set('client_id', clientId);
+/**
+ * A signed assertion, good for one request (RFC 7523 §2.2, OpenID Connect Core §9). Those of oauth4webapi take no JWK, sign
+ * with HS256 only and accept a short RSA key.
+ */
+function authenticateByAssertion(key: Jwk | Uint8Array, header: { alg: string; kid?: string }): ClientAuth {
+  return async (server, { client_id: clientId }, body) => {
+    const issuedAt = now();
+    const assertion = new SignJWT({ jti: crypto.randomUUID() })
+      .setProtectedHeader(header)
+      .setIssuer(clientId)
+      .setSubject(clientId)
+      .setAudience(server.issuer)
+      .setIssuedAt(issuedAt)
+      .setNotBefore(issuedAt)
+      .setExpirationTime(issuedAt + ASSERTION_LIFETIME_SECONDS);
+    // The cause would describe the key; the sentence is enough to find the setting.
+    const signed = await assertion.sign(key instanceof Uint8Array ? key : { ...key }).catch(() => undefined);
+    if (signed === undefined) throw unusable();
+    setAssertion(body, clientId, 'jwt-bearer', signed);
+  };
 }
 
-function setAssertion(form: URLSearchParams, clientId: string, type: string, assertion: string): void {
-  form.set('client_id', clientId);
-  form.set('client_assertion_type', `${assertionType}:${type}`);
-  form.set('client_assertion', assertion);
+function setAssertion(body: URLSearchParams, clientId: string, type: string, assertion: string): void {
+  body.set('client_id', clientId);
+  body.set('client_assertion_type', `${ASSERTION_TYPE}:${type}`);
+  body.set('client_assertion', assertion);
 }
 
 /** RFC 6749 §2.3.1: without it, `:`, `+` and `%` in a secret arrive as something else. */
@@ -97,7 +104,7 @@ function formEncode(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
-function requireText(secret: string | Jwk | undefined): string {
+function requireText(secret: Secret): string {
   if (typeof secret !== 'string' || secret === '') throw unusable();
   return secret;
 }

@@ -1,9 +1,10 @@
-import { assertTexts } from '../tokens/claims.ts';
-import type { Claims } from '../tokens/claims.ts';
 import { createProvider } from '../issuer/provider.ts';
 import type { Provider } from '../issuer/provider.ts';
-import { parsePayload, parseSignedToken, requireTokenText } from '../tokens/signed-token.ts';
+import { assertStrings } from '../tokens/claims.ts';
+import type { Claims } from '../tokens/claims.ts';
+import { parsePayload, parseSignedToken } from '../tokens/signed-token.ts';
 import type { IssuerMetadata, Jwks, JwtClaims, MonoCloudOidcClientBaseOptions } from '../types.ts';
+import { requireTokenText } from './call-arguments.ts';
 
 /** What every client of a tenant can do: read its discovery document and its keys. */
 export class MonoCloudOidcClientBase {
@@ -42,5 +43,5 @@ export class MonoCloudOidcClientBase {
 }
 
 function assertDecoded(claims: Claims): asserts claims is JwtClaims {
-  assertTexts(claims, ['iss', 'sub']);
+  assertStrings(claims, ['iss', 'sub']);
 }

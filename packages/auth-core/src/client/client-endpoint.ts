@@ -1,47 +1,75 @@
-import type { ClientCredentials } from './client-authentication.ts';
-import { authenticateClient } from './client-authentication.ts';
+import { WWWAuthenticateChallengeError, allowInsecureRequests, customFetch } from 'oauth4webapi';
+import type { Client, ClientAuth } from 'oauth4webapi';
+import { MonoCloudAuthBaseError, MonoCloudValidationError } from '../errors.ts';
+import type { SendRequest } from '../http-request.ts';
 import { assertConfidential, requireEndpoint } from '../issuer/discovery.ts';
-import { MonoCloudValidationError } from '../errors.ts';
-import type { Answer } from '../http-request.ts';
+import { toAnswer } from '../issuer/provider-answer.ts';
+import type { Answer } from '../issuer/provider-answer.ts';
 import type { Provider } from '../issuer/provider.ts';
-import type { ClientAuthMethod, IssuerMetadata } from '../types.ts';
+import type { IssuerMetadata } from '../types.ts';
+import type { ClientCredentials } from './client-authentication.ts';
 
-const mutualTlsMethods = new Set<ClientAuthMethod>([
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-  'spiffe_x509',
-]);
+type Endpoint =
+  | 'token_endpoint'
+  | 'introspection_endpoint'
+  | 'revocation_endpoint'
+  | 'userinfo_endpoint'
+  | 'pushed_authorization_request_endpoint';
 
-/**
- * Posts a form to one of the provider's endpoints as the client.
- * @throws MonoCloudValidationError when the endpoint or a usable secret is missing.
- * @throws MonoCloudHttpError when there is no answer.
- */
-export async function postAsClient(
-  provider: Provider,
-  client: ClientCredentials,
-  endpoint: string,
-  form: URLSearchParams,
-): Promise<Answer> {
-  const metadata = await provider.getMetadata();
-  const url = selectEndpoint(metadata, client, endpoint);
-  const headers = new Headers({ accept: 'application/json' });
-  await authenticateClient(client, metadata.issuer, { headers, form });
-  return provider.send(url, { method: 'POST', headers, body: form });
+/** What the request functions of oauth4webapi take. */
+export interface RequestContext {
+  /** Only the endpoint of the request at hand, already chosen for the client. */
+  server: { issuer: string } & Partial<Record<Endpoint, string>>;
+  url: URL;
+  client: Client;
+  authenticate: ClientAuth;
+  options: { [customFetch]: SendRequest; [allowInsecureRequests]: true };
 }
 
 /**
- * URL of an endpoint for this client: its mutual TLS alias when the client proves itself by certificate (RFC
- * 8705 §5).
+ * Sends what a request function of oauth4webapi makes for one of the provider's endpoints.
+ * @throws MonoCloudValidationError when the endpoint, a usable secret or an argument is missing.
+ * @throws MonoCloudHttpError when there is no answer.
+ */
+export async function requestAsClient(
+  provider: Provider,
+  credentials: ClientCredentials,
+  endpoint: Endpoint,
+  request: (context: RequestContext) => Promise<Response>,
+): Promise<Answer> {
+  const metadata = await provider.getMetadata();
+  const url = selectEndpoint(metadata, credentials, endpoint);
+  const server: RequestContext['server'] = { issuer: metadata.issuer };
+  server[endpoint] = url;
+  const context: RequestContext = {
+    server,
+    url: new URL(url),
+    client: { client_id: credentials.clientId },
+    authenticate: credentials.authenticate,
+    // Plain http is only selected on a loopback address.
+    options: { [customFetch]: provider.send, [allowInsecureRequests]: true },
+  };
+  return toAnswer(await request(context).catch(responseOf));
+}
+
+/** A challenge is an answer like any other; what else is not ours says which argument is wrong. */
+function responseOf(error: unknown): Response {
+  if (error instanceof WWWAuthenticateChallengeError) return error.response;
+  if (error instanceof MonoCloudAuthBaseError || !(error instanceof TypeError)) throw error;
+  throw new MonoCloudValidationError(error.message, undefined, { cause: error });
+}
+
+/**
+ * URL of an endpoint for this client: its mutual TLS alias when the client proves itself by certificate (RFC 8705 §5).
+ * Selected here, because oauth4webapi falls back to the endpoint without mutual TLS, and knows no trust stores.
  * @throws MonoCloudValidationError when the discovery document has none.
  */
-export function selectEndpoint(
+function selectEndpoint(
   metadata: IssuerMetadata,
-  client: ClientCredentials,
+  { usesMutualTls, trustStoreId }: ClientCredentials,
   endpoint: string,
 ): string {
-  if (!mutualTlsMethods.has(client.method)) return requireEndpoint(metadata, endpoint);
-  const { trustStoreId } = client;
+  if (!usesMutualTls) return requireEndpoint(metadata, endpoint);
   const aliases = trustStoreId
     ? metadata.mtls_additional_endpoint_aliases?.[trustStoreId]
     : metadata.mtls_endpoint_aliases;

@@ -34,7 +34,7 @@ describe('introspection', () => {
     const [request] = issuer.requestsTo(paths.introspection);
     expect(request).toMatchObject({
       method: 'POST',
-      body: 'token=opaque&token_type_hint=access_token',
+      body: 'token_type_hint=access_token&token=opaque',
       headers: {
         accept: 'application/json',
         'content-type': expect.stringContaining('x-www-form-urlencoded'),

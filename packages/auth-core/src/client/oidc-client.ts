@@ -1,22 +1,11 @@
-import { requireOptions } from './call-arguments.ts';
-import { MonoCloudOidcClientBase } from './client-base.ts';
-import { toClientCredentials } from './client-authentication.ts';
-import type { ClientCredentials } from './client-authentication.ts';
-import type { Claims, IsIssuer } from '../tokens/claims.ts';
-import { requireSeconds } from '../tokens/clock.ts';
-import type { Clock } from '../tokens/clock.ts';
-import { toAuthorizationQuery, toAuthorizationUrl, toEndSessionUrl } from './redirect-urls.ts';
 import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
-import { toCodeGrant, toRefreshGrant } from './grants.ts';
+import { requireSeconds } from '../tokens/claims.ts';
+import type { Claims, Clock, IsIssuer } from '../tokens/claims.ts';
 import { assertAccessTokenHash, assertIdTokenClaims, idTokenTypes } from '../tokens/id-token.ts';
 import { assertLogoutTokenClaims, logoutTokenTypes } from '../tokens/logout-token.ts';
-import { pushAuthorizationRequest } from './pushed-authorization.ts';
-import { revoke } from './revocation.ts';
-import { isSecurityAlgorithm } from '../tokens/signature-algorithm.ts';
-import { verifySignature } from '../tokens/signature.ts';
-import { parseSignedToken, requireTokenText } from '../tokens/signed-token.ts';
+import { isSecurityAlgorithm, verifySignature } from '../tokens/signature.ts';
+import { parseSignedToken } from '../tokens/signed-token.ts';
 import type { SignedToken } from '../tokens/signed-token.ts';
-import { requestTokens } from './token-endpoint.ts';
 import type {
   AuthorizationParams,
   EndSessionParameters,
@@ -32,7 +21,13 @@ import type {
   ValidateIdTokenOptions,
   ValidateLogoutTokenOptions,
 } from '../types.ts';
-import { fetchUserinfo } from './userinfo.ts';
+import { requireOptions, requireTokenText } from './call-arguments.ts';
+import { toClientCredentials } from './client-authentication.ts';
+import type { ClientCredentials } from './client-authentication.ts';
+import { MonoCloudOidcClientBase } from './client-base.ts';
+import { fetchUserinfo, pushAuthorizationRequest, revoke } from './client-requests.ts';
+import { toAuthorizationQuery, toAuthorizationUrl, toEndSessionUrl } from './redirect-urls.ts';
+import { requestTokens, toCodeGrant, toRefreshGrant } from './token-endpoint.ts';
 
 /** Signs users in at one tenant and keeps their tokens coming. Holds no user's state. */
 export class MonoCloudOidcClient extends MonoCloudOidcClientBase {

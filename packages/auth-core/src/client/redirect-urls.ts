@@ -1,6 +1,13 @@
+import {
+  calculatePKCECodeChallenge,
+  generateRandomCodeVerifier,
+  generateRandomNonce,
+  generateRandomState,
+} from 'oauth4webapi';
+import { MonoCloudValidationError } from '../errors.ts';
 import { requireEndpoint } from '../issuer/discovery.ts';
 import { parseSpaceSeparated } from '../space-separated.ts';
-import type { AuthorizationParams, EndSessionParameters, IssuerMetadata } from '../types.ts';
+import type { AuthorizationParams, CallbackParams, EndSessionParameters, IssuerMetadata } from '../types.ts';
 
 /**
  * Parameters of an authorization request as they travel (OpenID Connect Core §3.1.2.1). `resource` is
@@ -69,4 +76,46 @@ export function toEndSessionUrl(
   };
   for (const [name, value] of Object.entries(values)) if (value) url.searchParams.set(name, value);
   return url.href;
+}
+
+/** 32 random bytes, base64url, that tie a callback to its sign-in (RFC 6749 §10.12). */
+export function generateState(): string {
+  return generateRandomState();
+}
+
+/** 32 random bytes, base64url, that tie an ID token to its sign-in (OpenID Connect Core §3.1.2.1). */
+export function generateNonce(): string {
+  return generateRandomNonce();
+}
+
+/** A code verifier and its S256 challenge (RFC 7636 §4). */
+export async function generatePKCE(): Promise<{ codeVerifier: string; codeChallenge: string }> {
+  const codeVerifier = generateRandomCodeVerifier();
+  return { codeVerifier, codeChallenge: await calculatePKCECodeChallenge(codeVerifier) };
+}
+
+const CALLBACK_PARAMETERS = {
+  code: 'code',
+  state: 'state',
+  error: 'error',
+  error_description: 'errorDescription',
+  iss: 'iss',
+  session_state: 'sessionState',
+} as const;
+
+/**
+ * Reads an authorization response from a URL, a query or a form body (OpenID Connect Core §3.1.2.5, RFC 9207
+ * §2).
+ * @throws MonoCloudValidationError when a parameter is repeated (RFC 6749 §3.1).
+ */
+export function parseCallbackParams(queryOrBody: string): CallbackParams {
+  const params = new URLSearchParams(queryOrBody.replace(/^(?:https?:|\/)[^?]*/i, '').replace(/#.*$/s, ''));
+  const result: CallbackParams = {};
+  for (const [wireName, name] of Object.entries(CALLBACK_PARAMETERS)) {
+    const [value, ...more] = params.getAll(wireName);
+    if (more.length > 0)
+      throw new MonoCloudValidationError(`The callback repeats the parameter "${wireName}"`);
+    if (value !== undefined) result[name] = value;
+  }
+  return result;
 }

@@ -1,5 +1,5 @@
 import { CompactEncrypt, compactDecrypt } from 'jose';
-import { encodeBase64Url } from '../base64url.ts';
+import { encodeBase64Url } from '../encoding.ts';
 import { sha256 } from '../hash.ts';
 
 const encoder = new TextEncoder();

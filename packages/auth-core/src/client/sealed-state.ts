@@ -1,8 +1,8 @@
-import { now } from '../tokens/clock.ts';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, parseJson } from '../json.ts';
+import { now } from '../tokens/claims.ts';
+import type { AuthState, MonoCloudSession } from '../types.ts';
 import { openFor, sealFor } from './seal.ts';
 import type { SealOwner } from './seal.ts';
-import type { AuthState, MonoCloudSession } from '../types.ts';
 
 /** Seals a session; with `ttlSeconds` it opens for that long only. */
 export async function encryptSession(
@@ -78,20 +78,11 @@ async function openMember(
   owner?: SealOwner,
 ): Promise<{ value: unknown; expiresAt?: number } | undefined> {
   const text = await openFor(owner, sealed, secret);
-  const parsed = text === undefined ? undefined : parseObject(text);
-  if (!parsed) return undefined;
+  const parsed = text === undefined ? undefined : parseJson(text);
+  if (!isJsonObject(parsed)) return undefined;
   const { expiresAt, [name]: value } = parsed;
   if (typeof expiresAt !== 'number') return { value };
   return expiresAt <= now() ? undefined : { value, expiresAt };
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isJsonObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isSession(value: unknown): value is MonoCloudSession {

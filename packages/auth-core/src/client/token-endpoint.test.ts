@@ -34,31 +34,31 @@ describe('a token request', () => {
       resource,
     });
     expect(sentForm()).toEqual([
-      ['grant_type', 'authorization_code'],
       ['code', 'c'],
       ['redirect_uri', 'http://x/cb'],
       ['code_verifier', 'v'],
       ['resource', 'http://api.monoshop.com/products'],
       ['resource', 'http://api.monoshop.com/invoices'],
+      ['grant_type', 'authorization_code'],
     ]);
   });
 
   it('for a refresh sends one scope parameter and the resource once per URL', async () => {
     await client.refreshGrant('r', { scopes: ' read:products   read:invoices ', resource });
     expect(sentForm()).toEqual([
-      ['grant_type', 'refresh_token'],
       ['refresh_token', 'r'],
       ['scope', 'read:products read:invoices'],
       ['resource', 'http://api.monoshop.com/products'],
       ['resource', 'http://api.monoshop.com/invoices'],
+      ['grant_type', 'refresh_token'],
     ]);
   });
 
   it('for a refresh without scopes and resource names neither', async () => {
     await client.refreshGrant('r');
     expect(sentForm()).toEqual([
-      ['grant_type', 'refresh_token'],
       ['refresh_token', 'r'],
+      ['grant_type', 'refresh_token'],
     ]);
   });
 });

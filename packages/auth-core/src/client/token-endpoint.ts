@@ -1,41 +1,76 @@
-import type { ClientCredentials } from './client-authentication.ts';
-import { postAsClient } from './client-endpoint.ts';
+import { genericTokenEndpointRequest } from 'oauth4webapi';
 import { MonoCloudValidationError } from '../errors.ts';
-import { isProviderError, parseJsonAnswer, toProviderError, toStatusError } from '../issuer/provider-answer.ts';
+import { isProviderError, parseJsonAnswer, requireSuccess } from '../issuer/provider-answer.ts';
 import type { Provider } from '../issuer/provider.ts';
-import type { Tokens } from '../types.ts';
-import { keepRejectedTokenResponse } from './rejected-token-response.ts';
+import { parseSpaceSeparated } from '../space-separated.ts';
+import type { ExchangeAuthorizationCodeOptions, RefreshGrantOptions, Tokens } from '../types.ts';
+import type { ClientCredentials } from './client-authentication.ts';
+import { requestAsClient } from './client-endpoint.ts';
+import { appendResources } from './redirect-urls.ts';
 
 /** One kind of token request, for errors, and the scopes an answer without `scope` stands for. */
-export interface Grant {
+interface Grant {
+  type: string;
   form: URLSearchParams;
   /** Completes "Error while". */
   doing: string;
-  fallbackError: string;
-  fallbackDescription: string;
+  refusal: { error: string; description: string };
   requestedScopes?: string;
 }
 
+/** The request that turns a code into tokens (RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2). */
+export function toCodeGrant(options: ExchangeAuthorizationCodeOptions): Grant {
+  const form = new URLSearchParams({ code: options.code, redirect_uri: options.redirectUri });
+  if (options.codeVerifier !== undefined) form.set('code_verifier', options.codeVerifier);
+  appendResources(form, options.resource);
+  return {
+    type: 'authorization_code',
+    form,
+    doing: 'performing token grant',
+    refusal: { error: 'code_grant_failed', description: 'Authorization code grant failed' },
+    requestedScopes: options.scopes,
+  };
+}
+
+/** The request that turns a refresh token into new tokens (RFC 6749 §6, RFC 8707 §2.2). */
+export function toRefreshGrant(refreshToken: string, options: RefreshGrantOptions): Grant {
+  const form = new URLSearchParams({ refresh_token: refreshToken });
+  const scope = parseSpaceSeparated(options.scopes).join(' ');
+  if (scope) form.set('scope', scope);
+  appendResources(form, options.resource);
+  return {
+    type: 'refresh_token',
+    form,
+    doing: 'performing refresh token grant',
+    refusal: { error: 'refresh_grant_failed', description: 'Refresh token grant failed' },
+    requestedScopes: scope || options.originalScopes,
+  };
+}
+
 /**
- * Requests tokens (RFC 6749 §3.2).
+ * Requests tokens (RFC 6749 §3.2). The generic request function is used for codes too, because the other one takes the whole
+ * authorization response, which the caller has checked.
  * @throws MonoCloudOPError when the provider refuses: status 400 or 401, or any other answer that is an OAuth error.
  * @throws MonoCloudHttpError when it fails to answer: any other status, no answer, no JSON.
- * @throws MonoCloudValidationError when the answer lacks what RFC 6749 §5.1 requires; `findRejectedTokenResponse` has what is
- * left of it.
+ * @throws MonoCloudValidationError when the answer lacks what RFC 6749 §5.1 requires; {@link findRejectedTokenResponse} has
+ * what is left of it.
  */
 export async function requestTokens(
   provider: Provider,
-  client: ClientCredentials,
-  grant: Grant,
+  credentials: ClientCredentials,
+  { type, form, doing, refusal, requestedScopes }: Grant,
 ): Promise<Tokens> {
-  const answer = await postAsClient(provider, client, 'token_endpoint', grant.form);
-  if (isProviderError(answer)) {
-    throw toProviderError(answer, grant.fallbackError, grant.fallbackDescription);
-  }
-  if (answer.status !== 200) throw toStatusError(grant.doing, answer);
+  const answer = await requestAsClient(
+    provider,
+    credentials,
+    'token_endpoint',
+    ({ server, client, authenticate, options }) =>
+      genericTokenEndpointRequest(server, client, authenticate, type, form, options),
+  );
+  requireSuccess(answer, { doing, refusal, isRefusal: isProviderError });
   const body = parseJsonAnswer(answer);
   try {
-    return parseTokens(body, grant.requestedScopes);
+    return parseTokens(body, requestedScopes);
   } catch (error) {
     if (error instanceof MonoCloudValidationError) keepRejectedTokenResponse(error, body);
     throw error;
@@ -86,4 +121,31 @@ function optionalText(body: Record<string, unknown>, name: string): string | und
 
 function missing(message: string): MonoCloudValidationError {
   return new MonoCloudValidationError(message, undefined, { code: 'invalid_answer' });
+}
+
+/** The tokens of a token response that was rejected because a required member is missing or wrong. */
+export interface RejectedTokenResponse {
+  refresh_token: string;
+  id_token?: string;
+}
+
+// Kept outside the error, because errors are logged.
+const responses = new WeakMap<Error, RejectedTokenResponse>();
+
+/** Keeps the refresh token of a response, if it has one, under the error that rejects the response. */
+function keepRejectedTokenResponse(rejection: Error, body: Record<string, unknown>): void {
+  const { refresh_token: refreshToken, id_token: idToken } = body;
+  if (typeof refreshToken !== 'string' || refreshToken === '') return;
+  responses.set(rejection, {
+    refresh_token: refreshToken,
+    id_token: typeof idToken === 'string' ? idToken : undefined,
+  });
+}
+
+/**
+ * The tokens of the response that `refreshGrant` rejected with this error; undefined when it had no refresh token. A
+ * provider that rotates refresh tokens has already revoked the previous one (RFC 9700 §4.14.2).
+ */
+export function findRejectedTokenResponse(rejection: unknown): RejectedTokenResponse | undefined {
+  return rejection instanceof Error ? responses.get(rejection) : undefined;
 }

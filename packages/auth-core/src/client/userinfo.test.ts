@@ -68,7 +68,7 @@ describe('revocation', () => {
   it('names the token and its kind', async () => {
     issuer.reply(paths.revocation, { status: 200 });
     await client.revokeToken('r', 'refresh_token');
-    expect(issuer.requestsTo(paths.revocation)[0]?.body).toBe('token=r&token_type_hint=refresh_token');
+    expect(issuer.requestsTo(paths.revocation)[0]?.body).toBe('token_type_hint=refresh_token&token=r');
   });
 
   it('tells a refusal from a failure to answer', async () => {

@@ -1,10 +1,10 @@
-import type { VerifiedAccessToken } from '../tokens/access-token.ts';
-import { encodeBase64Url } from '../base64url.ts';
-import type { Claims } from '../tokens/claims.ts';
+import { LRUCache } from 'lru-cache';
+import { encodeBase64Url } from '../encoding.ts';
 import { sha256 } from '../hash.ts';
 import type { KeySource } from '../issuer/key-source.ts';
+import type { VerifiedAccessToken } from '../tokens/access-token.ts';
+import type { Claims } from '../tokens/claims.ts';
 import { findNativeCrypto } from '../tokens/native-crypto.ts';
-import { parseClaims } from '../tokens/signed-token.ts';
 import type { Jwk, Jwks, JwsHeaderParameters } from '../types.ts';
 
 /** SHA-256 of a token, to recognise it by without keeping it. */
@@ -42,32 +42,20 @@ interface Entry {
   /** The key set for which it is known that the token would be verified with this key. */
   checkedAgainst?: Jwks;
   /** JSON text, so that no caller can change what the next one gets. */
-  payload: string;
+  claims: string;
 }
 
 // Together about 10 MB: 10,000 tokens of the usual size, or as many larger ones as fit.
-const maximumTokens = 10_000;
-const maximumCharacters = 8_000_000;
+const MAX_TOKENS = 10_000;
+const MAX_CHARACTERS = 8_000_000;
 
+/** @param source of the keys that tokens are verified with */
 export function createVerifiedTokens(source: Pick<KeySource, 'findKey' | 'peekKeys'>): VerifiedTokens {
-  // In order of use, the longest unused first.
-  const entries = new Map<string, Entry>();
-  let characters = 0;
-
-  function forget(id: string): void {
-    characters -= entries.get(id)?.payload.length ?? 0;
-    entries.delete(id);
-  }
-
-  function keep(id: string, entry: Entry): void {
-    forget(id);
-    entries.set(id, entry);
-    characters += entry.payload.length;
-    for (const oldest of entries.keys()) {
-      if (entries.size <= maximumTokens && characters <= maximumCharacters) return;
-      forget(oldest);
-    }
-  }
+  const entries = new LRUCache<string, Entry>({
+    max: MAX_TOKENS,
+    maxSize: MAX_CHARACTERS,
+    sizeCalculation: ({ claims }) => claims.length,
+  });
 
   /** Whether the token would be verified with the same key again: it may have been removed, or got a rival. */
   async function isCurrent(entry: Entry): Promise<boolean> {
@@ -82,29 +70,65 @@ export function createVerifiedTokens(source: Pick<KeySource, 'findKey' | 'peekKe
     try {
       isKept = await isCurrent(entry);
     } finally {
-      if (!isKept) forget(id);
+      if (!isKept) entries.delete(id);
     }
-    if (!isKept) return undefined;
-    keep(id, entry);
-    return parseClaims(entry.payload);
-  }
-
-  function recall(id: string): ReturnType<VerifiedTokens['recall']> {
-    const entry = entries.get(id);
-    if (!entry) return undefined;
-    const keys = source.peekKeys();
-    if (!keys || entry.checkedAgainst !== keys) return check(id, entry);
-    // A Map keeps the order in which its keys came, so this one comes again.
-    entries.delete(id);
-    entries.set(id, entry);
-    return parseClaims(entry.payload);
+    return isKept ? parse(entry) : undefined;
   }
 
   return {
     identify: createTokenFingerprint(),
-    recall,
-    remember(id, { token, payload, key }) {
-      keep(id, { header: token.header, key, payload });
+    recall(id) {
+      const entry = entries.get(id);
+      if (!entry) return undefined;
+      const keys = source.peekKeys();
+      return keys && entry.checkedAgainst === keys ? parse(entry) : check(id, entry);
+    },
+    remember(id, { token, claims, key }) {
+      entries.set(id, { header: token.header, key, claims: JSON.stringify(claims) });
     },
   };
+}
+
+function parse({ claims }: Entry): Claims {
+  const parsed: Claims = JSON.parse(claims);
+  return parsed;
+}
+
+interface Batch {
+  waiting: number;
+  starts: Promise<void>;
+}
+
+// Read when this module loads, so that a test that fakes the clock later does not replace it. The setImmediate that Next
+// puts into its Edge runtime throws when it is called.
+const schedule: typeof setImmediate | undefined =
+  'EdgeRuntime' in globalThis ? undefined : globalThis.setImmediate;
+// Larger batches save no time, and the first caller of a batch waits for the last.
+const MAX_BATCH = 16;
+
+let next: Batch | undefined;
+
+/**
+ * Resolves in the next turn of the event loop, after the requests that have arrived were read. Up to sixteen callers
+ * continue in one turn, one after the other. Resolves at once on runtimes without `setImmediate`, and in Edge runtimes.
+ *
+ * The same step of many requests in a row finds its code and data in the processor's caches. A signature that is verified
+ * between the reading of one request and the response to another takes twice the time.
+ */
+export async function nextBatch(): Promise<void> {
+  if (!schedule) return;
+  const batch = next && next.waiting < MAX_BATCH ? next : planBatch(schedule);
+  batch.waiting += 1;
+  await batch.starts;
+}
+
+function planBatch(plan: typeof setImmediate): Batch {
+  const starts = new Promise<void>((resolve) => {
+    plan(() => {
+      next = undefined;
+      resolve();
+    });
+  });
+  next = { waiting: 0, starts };
+  return next;
 }

@@ -1,4 +1,4 @@
-import { now } from '../tokens/clock.ts';
+import { now } from '../tokens/claims.ts';
 
 /** A document that is fetched when needed and shared by everybody who asks. */
 export interface CachedDocument<T> {
@@ -7,7 +7,7 @@ export interface CachedDocument<T> {
    */
   get(force?: boolean): Promise<T>;
   /** What {@link get} would resolve with without a request; undefined when a request is needed. */
-  peek(): T | undefined;
+  peek: () => T | undefined;
 }
 
 /** How long, after it ceased to be fresh, a document still serves while the provider is unreachable. */

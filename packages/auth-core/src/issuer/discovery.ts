@@ -1,23 +1,40 @@
+import { allowInsecureRequests, customFetch, discoveryRequest } from 'oauth4webapi';
 import { MonoCloudValidationError } from '../errors.ts';
 import type { SendRequest } from '../http-request.ts';
 import { isJsonObject, withoutNulls } from '../json.ts';
-import { isIssuerSpelling } from './issuer.ts';
-import { parseJsonAnswer, toDocumentError } from './provider-answer.ts';
 import type { IssuerMetadata } from '../types.ts';
-import { isConfidential, parseUrl } from '../web-address.ts';
+import { isConfidential, parseUrl, removeTrailingSlash } from '../web-address.ts';
+import { parseJsonAnswer, toAnswer, toDocumentError } from './provider-answer.ts';
 
-/** Discovery and key requests hold up API requests, so they get less time than a token request may take. */
-export const documentMilliseconds = 5_000;
+// Discovery and key requests hold up API requests, so they get less time than a token request may take.
+const MAX_DOCUMENT_MILLISECONDS = 5_000;
 
 /**
- * Fetches the discovery document (OpenID Connect Discovery §4).
+ * Fetches the discovery document (OpenID Connect Discovery §4). Its issuer is compared by {@link parseMetadata}, because
+ * oauth4webapi compares URLs: it accepts another spelling, and rejects a final slash.
  * @throws MonoCloudHttpError when it cannot be had.
  */
 export async function fetchMetadata(send: SendRequest, issuer: string): Promise<unknown> {
-  const headers = new Headers({ accept: 'application/json' });
-  const url = `${issuer}/.well-known/openid-configuration`;
-  const answer = await send(url, { method: 'GET', headers, atMostMilliseconds: documentMilliseconds });
-  if (answer.status !== 200) throw toDocumentError('fetching metadata', answer);
+  const response = await discoveryRequest(new URL(issuer), {
+    [allowInsecureRequests]: true,
+    [customFetch]: (url, request) => send(url, request, MAX_DOCUMENT_MILLISECONDS),
+  });
+  return parseDocument('fetching metadata', response);
+}
+
+/**
+ * Fetches the key set (RFC 7517 §5).
+ * @throws MonoCloudHttpError when it cannot be had, MonoCloudValidationError when the discovery document has no usable URL.
+ */
+export async function fetchKeys(send: SendRequest, metadata: IssuerMetadata): Promise<unknown> {
+  const url = requireEndpoint(metadata, 'jwks_uri');
+  const request = { method: 'GET', headers: { accept: 'application/json' } };
+  return parseDocument('fetching JWKS', await send(url, request, MAX_DOCUMENT_MILLISECONDS));
+}
+
+async function parseDocument(doing: string, response: Response): Promise<unknown> {
+  const answer = await toAnswer(response);
+  if (answer.status !== 200) throw toDocumentError(doing, answer);
   return parseJsonAnswer(answer);
 }
 
@@ -60,6 +77,35 @@ export function assertConfidential(address: string, member: string): void {
       `${member} in the issuer metadata must use https, except on a loopback address`,
     );
   }
+}
+
+/**
+ * The issuer identifier a tenant domain stands for: `https://` in front when the scheme is missing, one trailing slash
+ * dropped.
+ * @throws MonoCloudValidationError when it is not a URL, carries credentials, a query or a fragment (OpenID Connect
+ * Discovery §3), or is plain http to another machine.
+ */
+export function toIssuer(tenantDomain: string): string {
+  const trimmed = typeof tenantDomain === 'string' ? tenantDomain.trim() : '';
+  const issuer = removeTrailingSlash(trimmed.includes('://') ? trimmed : `https://${trimmed}`);
+  const url = parseUrl(issuer);
+  if (!url || url.username || url.password || url.search || url.hash) {
+    throw new MonoCloudValidationError(
+      'The tenant domain must be a URL without credentials, query or fragment',
+    );
+  }
+  if (!isConfidential(url)) {
+    throw new MonoCloudValidationError('The tenant domain must use https, except on a loopback address');
+  }
+  return issuer;
+}
+
+/**
+ * Whether a text names the issuer of a tenant domain, exactly or with one slash at its end. The address of the discovery
+ * document is the same for both (OpenID Connect Discovery §4.1), so the owner of one name owns the other.
+ */
+export function isIssuerSpelling(text: unknown, issuer: string): boolean {
+  return text === issuer || text === `${issuer}/`;
 }
 
 function isMetadata(value: unknown): value is IssuerMetadata {

@@ -1,7 +1,7 @@
-import { decodeBase64Url, isCanonicalBase64Url } from '../base64url.ts';
+import { decodeBase64Url, isCanonicalBase64Url } from '../encoding.ts';
 import { MonoCloudHttpError, MonoCloudTokenError } from '../errors.ts';
 import { isJsonObject, withoutNulls } from '../json.ts';
-import { keyTypeOf } from '../tokens/signature-algorithm.ts';
+import { keyTypeOf } from '../tokens/signature.ts';
 import type { Jwk, Jwks, JwsHeaderParameters } from '../types.ts';
 
 /**

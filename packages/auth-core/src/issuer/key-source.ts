@@ -1,14 +1,14 @@
+import { MonoCloudHttpError } from '../errors.ts';
+import type { Jwk, Jwks, JwsHeaderParameters } from '../types.ts';
 import { createCachedDocument } from './cached-document.ts';
 import type { CachedDocumentOptions } from './cached-document.ts';
-import { MonoCloudHttpError } from '../errors.ts';
 import { requireKey, reuseKeys, selectKey } from './key-set.ts';
-import type { Jwk, Jwks, JwsHeaderParameters } from '../types.ts';
 
 /** Keys of one issuer. */
 export interface KeySource {
   getKeys(force?: boolean): Promise<Jwks>;
   /** The keys, when they are fresh. The same object as long as no others were fetched. */
-  peekKeys(): Jwks | undefined;
+  peekKeys: () => Jwks | undefined;
   /**
    * The key a token names.
    * @throws MonoCloudTokenError when the issuer has no such key.
@@ -76,7 +76,7 @@ export function createKeySource({ load, ...options }: CachedDocumentOptions<Jwks
 
   return {
     getKeys: (force) => document.get(force),
-    peekKeys: () => document.peek(),
+    peekKeys: document.peek,
     async findKey(header) {
       return selectKey(header, await document.get()) ?? searchKey(header);
     },

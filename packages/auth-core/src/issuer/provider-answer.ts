@@ -1,9 +1,50 @@
 import { MonoCloudHttpError, MonoCloudOPError } from '../errors.ts';
 import type { MonoCloudRawResponse } from '../errors.ts';
-import type { Answer } from '../http-request.ts';
-import { isJsonObject, withoutNulls } from '../json.ts';
+import { isJsonObject, parseJson, withoutNulls } from '../json.ts';
 
-const maximumDiagnosticCharacters = 2_000;
+/** A response of a provider, read to its end. */
+export interface Answer {
+  status: number;
+  statusText: string;
+  headers: Headers;
+  text: string;
+}
+
+const MAX_DIAGNOSTIC_CHARACTERS = 2_000;
+
+/** Reads a response of the request sender, whose body is complete. */
+export async function toAnswer(response: Response): Promise<Answer> {
+  const { status, statusText, headers } = response;
+  return { status, statusText, headers, text: await response.text() };
+}
+
+/** How the failures of one kind of request are named. */
+export interface RequestKind {
+  /** Completes "Error while". */
+  doing: string;
+  /** Status of success. Default 200. */
+  success?: number;
+  /** Error and description where the provider refuses without them; absent for requests that it cannot refuse. */
+  refusal?: { error: string; description: string };
+  /** Which answers are refusals. Default: those with status 400 or 401. */
+  isRefusal?: (answer: Answer) => boolean;
+}
+
+/**
+ * Every answer is judged here instead of by the process functions of oauth4webapi, which reject what the published contract
+ * accepts: another content type, members that are null, lists of scopes, an OAuth error with status 200.
+ * @throws MonoCloudOPError when the provider refuses the request.
+ * @throws MonoCloudHttpError with the status when it answers with any other status than that of success.
+ */
+export function requireSuccess(
+  answer: Answer,
+  { doing, success = 200, refusal, isRefusal = hasRefusalStatus }: RequestKind,
+): void {
+  if (refusal && isRefusal(answer)) throw toProviderError(answer, refusal.error, refusal.description);
+  if (answer.status !== success) throw toStatusError(doing, answer);
+}
+
+const hasRefusalStatus = ({ status }: Answer): boolean => status === 400 || status === 401;
 
 /**
  * The answer's JSON object; a member that is null is absent.
@@ -11,14 +52,14 @@ const maximumDiagnosticCharacters = 2_000;
  * not the protocol is the provider's failure whatever its status says.
  */
 export function parseJsonAnswer(answer: Answer): Record<string, unknown> {
-  const parsed = tryParse(answer.text);
+  const parsed = parseJson(answer.text);
   if (isJsonObject(parsed)) return withoutNulls(parsed);
   const type = answer.headers.get('content-type') ?? 'no content type';
   throw new MonoCloudHttpError(`Failed to parse response body as JSON (status ${answer.status}, ${type})`);
 }
 
 /** For a status that the request at hand never answers with. `doing` completes "Error while". */
-export function toStatusError(doing: string, answer: Answer): MonoCloudHttpError {
+function toStatusError(doing: string, answer: Answer): MonoCloudHttpError {
   return new MonoCloudHttpError(
     `Error while ${doing}. Unexpected status code: ${answer.status}`,
     toRaw(answer),
@@ -46,21 +87,21 @@ const TOKEN_MEMBERS = ['access_token', 'refresh_token', 'id_token'];
  */
 export function isProviderError(answer: Answer): boolean {
   const { status } = answer;
-  if (status === 400 || status === 401) return true;
+  if (hasRefusalStatus(answer)) return true;
   if (status !== 200 && (status < 400 || status > 499 || LATER_STATUSES.has(status))) return false;
-  const body = tryParse(answer.text);
+  const body = parseJson(answer.text);
   return (
     isJsonObject(body) && typeof body['error'] === 'string' && TOKEN_MEMBERS.every((name) => !body[name])
   );
 }
 
 /** The OAuth error of an answer (RFC 6749 §5.2), completed where the provider was silent. */
-export function toProviderError(
+function toProviderError(
   answer: Answer,
   fallbackError: string,
   fallbackDescription: string,
 ): MonoCloudOPError {
-  const parsed = tryParse(answer.text);
+  const parsed = parseJson(answer.text);
   const body = isJsonObject(parsed) ? parsed : {};
   const error = typeof body['error'] === 'string' && body['error'] !== '' ? body['error'] : fallbackError;
   const description = body['error_description'];
@@ -74,14 +115,6 @@ export function toProviderError(
 /** What may be kept of a refusal for diagnosis. */
 export function toRaw(answer: Answer): MonoCloudRawResponse {
   const { 'set-cookie': _, ...headers } = Object.fromEntries(answer.headers);
-  const body = tryParse(answer.text) ?? answer.text.slice(0, maximumDiagnosticCharacters);
+  const body = parseJson(answer.text) ?? answer.text.slice(0, MAX_DIAGNOSTIC_CHARACTERS);
   return { status: answer.status, statusText: answer.statusText, headers, body };
-}
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

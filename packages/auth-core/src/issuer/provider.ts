@@ -1,15 +1,13 @@
-import type { IsIssuer } from '../tokens/claims.ts';
-import { createCachedDocument, createStaleWarning } from './cached-document.ts';
-import { documentMilliseconds, fetchMetadata, parseMetadata, requireEndpoint } from './discovery.ts';
 import { MonoCloudAuthBaseError, MonoCloudHttpError } from '../errors.ts';
 import { createRequestSender } from '../http-request.ts';
 import type { SendRequest } from '../http-request.ts';
-import { isIssuerSpelling, toIssuer } from './issuer.ts';
+import type { IsIssuer } from '../tokens/claims.ts';
+import type { IssuerMetadata, MonoCloudOidcClientBaseOptions } from '../types.ts';
+import { createCachedDocument, createStaleWarning } from './cached-document.ts';
+import { fetchKeys, fetchMetadata, isIssuerSpelling, parseMetadata, toIssuer } from './discovery.ts';
 import { assertNotEmpty, parseKeySet } from './key-set.ts';
 import { createKeySource } from './key-source.ts';
 import type { KeySource } from './key-source.ts';
-import { parseJsonAnswer, toDocumentError } from './provider-answer.ts';
-import type { IssuerMetadata, MonoCloudOidcClientBaseOptions } from '../types.ts';
 
 /** One OpenID provider: who it is, what it publishes, and the way to talk to it. */
 export interface Provider extends KeySource {
@@ -61,14 +59,6 @@ export function createProvider(options: MonoCloudOidcClientBaseOptions): Provide
     getMetadata: (force) => metadata.get(force),
     ...keys,
   };
-}
-
-async function fetchKeys(send: SendRequest, metadata: IssuerMetadata): Promise<unknown> {
-  const headers = new Headers({ accept: 'application/json' });
-  const url = requireEndpoint(metadata, 'jwks_uri');
-  const answer = await send(url, { method: 'GET', headers, atMostMilliseconds: documentMilliseconds });
-  if (answer.status !== 200) throw toDocumentError('fetching JWKS', answer);
-  return parseJsonAnswer(answer);
 }
 
 /** A resolver that throws must read as an outage: an unknown error would be answered as a bad token. */

@@ -1,14 +1,14 @@
 import { MonoCloudBackendNodeClient } from '@monocloud/backend-node';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { accessTokenShapes } from '../../testing/provider-answers/access-tokens.ts';
 import { accessClaims, audience, epochSeconds } from '../../testing/claims.ts';
 import { startProtectedApi } from '../../testing/protected-api.ts';
+import { accessTokenShapes } from '../../testing/provider-answers/access-tokens.ts';
 import { paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
 import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
 import { createSigner } from '../../testing/signer.ts';
 import type { Signer } from '../../testing/signer.ts';
 import { MonoCloudOidcBackendClient, MonoCloudValidationError } from '../index.ts';
-import type { TokenDifference } from './token-differences.ts';
+import type { TokenDifference } from '../index.ts';
 
 const variable = 'MONOCLOUD_BACKEND_TOKEN_DIFFERENCES';
 let issuer: ScriptedIssuer;

@@ -27,14 +27,6 @@ export async function assertCertificateBinding(
   }
 }
 
-/** Whether {@link assertCertificateBinding} would have anything to look at. */
-export function hasBindingToCheck(
-  { cnf }: Record<string, unknown>,
-  mode?: CertificateBindingValidation,
-): boolean {
-  return mode === 'required' || (mode === 'when_present' && cnf !== undefined);
-}
-
 async function assertCertificate(cnf: unknown, certificate?: string): Promise<void> {
   if (!certificate?.trim()) throw new MonoCloudTokenError('Client certificate is not present');
   const der = toDer(certificate);

@@ -1,11 +1,30 @@
-import type { Clock } from './clock.ts';
-import { now } from './clock.ts';
-import { MonoCloudTokenError } from '../errors.ts';
+import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
 
+/** Claims of a token (RFC 7519 §4), not checked. */
 export type Claims = Record<string, unknown>;
 
+/** How this machine's clock is read. */
+export interface Clock {
+  /** Seconds added to this machine's clock. */
+  skewSeconds: number;
+  /** Seconds of grace around `exp`, `nbf` and `iat`. */
+  toleranceSeconds: number;
+}
+
+/** Epoch seconds, rounded down. */
+export function now(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/** @throws MonoCloudValidationError for anything but a number: compared with NaN, no token would ever expire. */
+export function requireSeconds(seconds: number): number {
+  if (!Number.isFinite(seconds))
+    throw new MonoCloudValidationError('Clock settings must be numbers of seconds');
+  return seconds;
+}
+
 /** Ten years. A time further ahead is in milliseconds, or was meant to be never. */
-const maximumSecondsAhead = 315_360_000;
+const MAX_SECONDS_AHEAD = 315_360_000;
 
 /** Tells whether `iss` names the issuer whose tokens are expected. */
 export type IsIssuer = (iss: unknown) => boolean;
@@ -40,7 +59,7 @@ export function assertNotExpired({ exp }: Claims, clock: Clock): void {
   if (exp <= current(clock) - clock.toleranceSeconds) {
     throw new MonoCloudTokenError('Unexpected "exp" (expiration time) claim value, timestamp is <= now()');
   }
-  if (exp > current(clock) + maximumSecondsAhead) {
+  if (exp > current(clock) + MAX_SECONDS_AHEAD) {
     throw new MonoCloudTokenError(
       'Unexpected "exp" (expiration time) claim value, timestamp is over 10 years ahead',
     );
@@ -63,7 +82,7 @@ export function assertIssued(claims: Claims, clock: Clock): void {
 }
 
 /** @throws MonoCloudTokenError when one of the claims is present and not a text. */
-export function assertTexts(claims: Claims, names: string[]): void {
+export function assertStrings(claims: Claims, names: string[]): void {
   const wrong = names.find((name) => claims[name] !== undefined && typeof claims[name] !== 'string');
   if (wrong === 'sub') throw new MonoCloudTokenError('Invalid subject');
   if (wrong) throw new MonoCloudTokenError(`Unexpected "${wrong}" claim type`);

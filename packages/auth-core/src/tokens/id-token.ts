@@ -1,11 +1,18 @@
-import { assertIssued, assertIssuer, assertNotExpired, assertStarted, assertTexts } from './claims.ts';
-import { current, listAudiences, requireExpiry } from './claims.ts';
-import type { Claims, IsIssuer } from './claims.ts';
-import type { Clock } from './clock.ts';
 import { MonoCloudTokenError } from '../errors.ts';
 import { validateTokenHash } from '../hash.ts';
-import type { SignedToken } from './signed-token.ts';
 import type { IdTokenClaims, ValidateIdTokenOptions } from '../types.ts';
+import {
+  assertIssued,
+  assertIssuer,
+  assertNotExpired,
+  assertStarted,
+  assertStrings,
+  current,
+  listAudiences,
+  requireExpiry,
+} from './claims.ts';
+import type { Claims, Clock, IsIssuer } from './claims.ts';
+import type { SignedToken } from './signed-token.ts';
 
 /** What a client demands of an ID token. */
 export interface IdTokenRules extends Pick<ValidateIdTokenOptions, 'nonce' | 'maxAge' | 'subject'> {
@@ -38,7 +45,7 @@ export function assertIdTokenClaims(claims: Claims, rules: IdTokenRules): assert
   assertIssuer(claims, rules.isIssuer);
   assertForThisClient(claims, rules.clientId);
   assertSubject(claims, rules.subject);
-  assertTexts(claims, ['sid', 'name', 'email', 'picture']);
+  assertStrings(claims, ['sid', 'name', 'email', 'picture']);
 }
 
 // Beyond a day it is no clock that is wrong, but the claim: milliseconds, for example.

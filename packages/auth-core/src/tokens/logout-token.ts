@@ -1,18 +1,17 @@
+import { MonoCloudTokenError } from '../errors.ts';
+import { isJsonObject } from '../json.ts';
+import type { LogoutTokenClaims } from '../types.ts';
 import {
   assertAudience,
   assertIssued,
   assertIssuer,
   assertNotExpired,
   assertStarted,
-  assertTexts,
+  assertStrings,
+  current,
   requireExpiry,
 } from './claims.ts';
-import { current } from './claims.ts';
-import type { Claims, IsIssuer } from './claims.ts';
-import type { Clock } from './clock.ts';
-import { MonoCloudTokenError } from '../errors.ts';
-import { isJsonObject } from '../json.ts';
-import type { LogoutTokenClaims } from '../types.ts';
+import type { Claims, Clock, IsIssuer } from './claims.ts';
 
 /** Types a logout token may say it has (OpenID Connect Back-Channel Logout §2.4). */
 export const logoutTokenTypes = ['logout+jwt', 'application/logout+jwt', 'jwt', undefined];
@@ -49,7 +48,7 @@ export function assertLogoutTokenClaims(
 /** An empty name could be taken for none, and ends no session or all of them. */
 function assertNames(claims: Claims): void {
   const names = ['sub', 'sid', 'jti'];
-  assertTexts(claims, names);
+  assertStrings(claims, names);
   const empty = names.find((name) => claims[name] === '');
   if (empty !== undefined) throw new MonoCloudTokenError(`Unexpected "${empty}" claim value, it is empty`);
   if (claims['jti'] === undefined) throw new MonoCloudTokenError('The logout token has no "jti" claim');

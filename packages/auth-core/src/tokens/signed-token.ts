@@ -1,6 +1,6 @@
-import { decodeBase64Url, isCanonicalBase64Url } from '../base64url.ts';
-import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
-import { isJsonObject, withoutNulls } from '../json.ts';
+import { decodeBase64Url, isCanonicalBase64Url } from '../encoding.ts';
+import { MonoCloudTokenError } from '../errors.ts';
+import { isJsonObject, parseJson, withoutNulls } from '../json.ts';
 import type { JwsHeaderParameters } from '../types.ts';
 
 /** A token taken apart (RFC 7515 §7.1). Nothing of it is verified. */
@@ -11,8 +11,6 @@ export interface SignedToken {
   signature: string;
 }
 
-// Beyond any token that passes a server's header limit, and small enough to be read without delaying others.
-const maximumCharacters = 65_536;
 // Each changes what the signature covers or how the payload is read, and no token of ours needs one.
 const refusedHeaderParameters = ['crit', 'b64', 'zip', 'enc'];
 // Making one takes longer than decoding a token with it, and it keeps nothing from one call to the next.
@@ -36,10 +34,7 @@ export function parseSignedToken(compact: string, name: string): SignedToken {
 }
 
 function parseHeader(protectedHeader: string): JwsHeaderParameters {
-  const header = parseObject(
-    orRefuse(() => decodeText(protectedHeader), 'Header'),
-    'Header',
-  );
+  const header = parseObject(decodeText(protectedHeader, 'Header'), 'Header');
   const refused = refusedHeaderParameters.find((parameter) => Object.hasOwn(header, parameter));
   if (refused) throw new MonoCloudTokenError(`Unexpected JWT "${refused}" header parameter`);
   if (!isHeader(header)) throw new MonoCloudTokenError('Unexpected JWT header parameter type');
@@ -59,7 +54,7 @@ export function parsePayload(token: SignedToken): Record<string, unknown> {
  * @throws MonoCloudTokenError when it is not the base64url of a text.
  */
 export function decodePayload(token: SignedToken): string {
-  return orRefuse(() => decodeText(token.payload), 'Payload');
+  return decodeText(token.payload, 'Payload');
 }
 
 /**
@@ -76,35 +71,19 @@ export function hasCanonicalSignature(token: SignedToken): boolean {
   return token.signature !== '' && isCanonicalBase64Url(token.signature);
 }
 
-/**
- * A token as text, of a size that is worth looking at.
- * @throws MonoCloudValidationError when it is no text or blank.
- * @throws MonoCloudTokenError when it is too large.
- */
-export function requireTokenText(token: unknown, name: string): string {
-  if (typeof token !== 'string' || token.trim() === '') {
-    throw new MonoCloudValidationError(`${name} must be a valid non-empty string`);
-  }
-  if (token.length > maximumCharacters) throw new MonoCloudTokenError(`${name} is too large`);
-  return token;
-}
-
 function parseObject(text: string, place: 'Header' | 'Payload'): Record<string, unknown> {
-  const parsed = orRefuse((): unknown => JSON.parse(text), place);
+  const parsed = parseJson(text);
+  if (parsed === undefined) throw new MonoCloudTokenError(`Failed to parse JWT ${place}`);
   if (!isJsonObject(parsed)) throw new MonoCloudTokenError(`JWT ${place} must be a top level object`);
   return parsed;
 }
 
-function orRefuse<T>(read: () => T, place: 'Header' | 'Payload'): T {
+function decodeText(part: string, place: 'Header' | 'Payload'): string {
   try {
-    return read();
+    return utf8.decode(decodeBase64Url(part));
   } catch {
     throw new MonoCloudTokenError(`Failed to parse JWT ${place}`);
   }
-}
-
-function decodeText(part: string): string {
-  return utf8.decode(decodeBase64Url(part));
 }
 
 function isHeader(header: Record<string, unknown>): header is JwsHeaderParameters {

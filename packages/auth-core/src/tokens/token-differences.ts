@@ -1,19 +1,12 @@
-import type { Claims } from './claims.ts';
 import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
 import { parseSpaceSeparated } from '../space-separated.ts';
+import type { TokenDifference } from '../types.ts';
+import type { Claims } from './claims.ts';
 
-/**
- * How the access tokens of a provider may differ from RFC 9068. None is accepted unless it is named.
- *
- * - `scp`: a token without `scope` has its scopes in `scp`, as text or as a list (Okta, Entra ID)
- * - `scope_list`: `scope` is a list (IdentityServer)
- * - `fractional_exp`: `exp` has a fraction, which RFC 7519 §2 allows; it is rounded down
- * - `nonce`: access tokens repeat the `nonce` of the sign-in (Authentik, Keycloak before 24)
- */
-export type TokenDifference = (typeof known)[number];
+/** The differences that one API accepts. */
 export type TokenDifferences = ReadonlySet<TokenDifference>;
 
-const known = ['scp', 'scope_list', 'fractional_exp', 'nonce'] as const;
+const known: readonly TokenDifference[] = ['scp', 'scope_list', 'fractional_exp', 'nonce'];
 const variable = 'MONOCLOUD_BACKEND_TOKEN_DIFFERENCES';
 
 /**
@@ -34,7 +27,6 @@ export function toTokenDifferences(given?: readonly string[]): TokenDifferences 
  * @throws MonoCloudTokenError when scopes are neither text nor a list of scopes.
  */
 export function normalizeClaims(claims: Claims, differences: TokenDifferences): Claims {
-  if (differences.size === 0) return claims;
   const normalized = { ...claims };
   const { scope, scp, exp } = claims;
   if (differences.has('scope_list') && Array.isArray(scope)) normalized['scope'] = joinScopes(scope, 'scope');

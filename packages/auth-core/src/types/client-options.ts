@@ -1,17 +1,28 @@
 import type { Jwk, Jwks, SecurityAlgorithms } from './jose.ts';
-import type { TokenDifference } from '../tokens/token-differences.ts';
 import type { IssuerMetadata } from './provider.ts';
 
-/** How a client proves itself at the provider's endpoints (OpenID Connect Core §9, RFC 8705 §2). */
-export type ClientAuthMethod =
-  | 'client_secret_basic'
-  | 'client_secret_post'
-  | 'client_secret_jwt'
-  | 'private_key_jwt'
-  | 'tls_client_auth'
-  | 'self_signed_tls_client_auth'
-  | 'spiffe_x509'
-  | 'spiffe_jwt';
+/** How a client authenticates at the provider's endpoints (OpenID Connect Core §9, RFC 8705 §2). */
+export const CLIENT_AUTH_METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret_jwt',
+  'private_key_jwt',
+  'tls_client_auth',
+  'self_signed_tls_client_auth',
+  'spiffe_x509',
+  'spiffe_jwt',
+] as const;
+export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number];
+
+/**
+ * How the access tokens of a provider may differ from RFC 9068. None is accepted unless it is named.
+ *
+ * - `scp`: a token without `scope` has its scopes in `scp`, as text or as a list (Okta, Entra ID)
+ * - `scope_list`: `scope` is a list (IdentityServer)
+ * - `fractional_exp`: `exp` has a fraction, which RFC 7519 §2 allows; it is rounded down
+ * - `nonce`: access tokens repeat the `nonce` of the sign-in (Authentik, Keycloak before 24)
+ */
+export type TokenDifference = 'scp' | 'scope_list' | 'fractional_exp' | 'nonce';
 
 export interface IsUserInGroupOptions {
   /** Claim that lists the groups. Default `groups`. */

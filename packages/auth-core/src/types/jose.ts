@@ -29,5 +29,16 @@ export interface JwsHeaderParameters {
   [parameter: string]: unknown;
 }
 
-export type SecurityAlgorithms =
-  'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512';
+/** Signature algorithms of tokens (RFC 7518 §3.1). There is no symmetric one, and no `none`. */
+export const SIGNING_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+] as const;
+export type SecurityAlgorithms = (typeof SIGNING_ALGORITHMS)[number];

@@ -1,4 +1,5 @@
-import { isJsonObject } from '../json.ts';
+import { isJsonObject } from './json.ts';
+import type { IdTokenClaims, MonoCloudUser, UserinfoResponse } from './types.ts';
 
 /**
  * Whether a user, or a token's claims, belongs to the groups named by id or by name. An empty list asks for
@@ -20,4 +21,17 @@ export function isUserInGroup(
 function isGroup(held: unknown, group: string): boolean {
   if (!isJsonObject(held)) return held === group;
   return held['id'] === group || held['name'] === group;
+}
+
+/**
+ * The user after new claims arrived: added to what was known, or, when `strict`, in place of it. Pass claims
+ * that are already filtered.
+ */
+export function profileSync(
+  existing: MonoCloudUser | undefined,
+  idTokenClaims: Partial<IdTokenClaims> | undefined,
+  userinfo: UserinfoResponse | undefined,
+  strict = false,
+): Partial<MonoCloudUser> {
+  return { ...(strict ? undefined : existing), ...idTokenClaims, ...userinfo };
 }
