@@ -1,32 +1,19 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { PRODUCTS, SCOPES, holdClock, log, passSeconds, provider, spent } from './core/testing/per-test.ts';
 import type { Script } from './core/testing/scripted-provider.ts';
-import { MonoCloudNextClient } from './next-client.ts';
-import { openDataBrowser, type DataBrowser } from './testing/data-browser.ts';
+import { type DataBrowser, openDataBrowser } from './testing/data-browser.ts';
 import { REFRESH_ANSWERS, type RefreshAnswer } from './testing/provider-answers/refresh.ts';
-import { PRODUCTS, SCOPES, holdClock, passSeconds, provider } from './core/testing/per-test.ts';
 
 const TOKEN_SECONDS = 300;
 // Longer than the provider is left alone after any answer.
 const PAUSE_SECONDS = 100;
 
-let client: MonoCloudNextClient;
 let browser: DataBrowser;
-let log: string[];
 
 beforeEach(async () => {
   holdClock();
-  log = [];
-  vi.spyOn(console, 'error').mockImplementation((line: unknown) => void log.push(String(line)));
-  client = new MonoCloudNextClient({
-    tenantDomain: provider.issuer,
-    ...provider.webClient,
-    appUrl: 'http://localhost:3000',
-    cookieSecret: crypto.randomUUID() + crypto.randomUUID(),
-    defaultAuthParams: { scopes: SCOPES, resource: PRODUCTS },
-    fetchUserInfo: false,
-    responseTimeout: 1000,
-  });
-  browser = await openDataBrowser(client, provider.authorize);
+  const defaultAuthParams = { scopes: SCOPES, resource: PRODUCTS };
+  browser = await openDataBrowser({ defaultAuthParams, responseTimeout: 1000 });
   provider.tokenForms.length = 0;
 });
 
@@ -45,16 +32,16 @@ async function poll() {
 /** What three polls show of an answer, in the words of the table. */
 async function observe(): Promise<string> {
   const answers = await poll();
-  const asked = provider.tokenForms.length;
+  const [asked, logged] = [provider.tokenForms.length, log.mock.calls.length];
   const isSignedIn = await browser.isSignedIn();
   if (asked !== 1) return `the provider was asked ${asked} times`;
   if (answers.every(({ tokens }) => tokens?.isExpired === false)) return isSignedIn ? 'renewed' : 'lost';
   if (answers.some(({ tokens }) => tokens)) return 'one poll got a token, another one an error';
   const areOver = answers.map(({ error }) => error && 'code' in error && error.code === 'session_over');
-  if (!isSignedIn) return areOver.every(Boolean) && log.length === 0 ? 'ended once' : 'ended for some';
+  if (!isSignedIn) return areOver.every(Boolean) && logged === 0 ? 'ended once' : 'ended for some';
   if (areOver.some(Boolean)) return 'said to be over, but signed in';
-  if (log.length > 1) return `logged ${log.length} times`;
-  return log.length === 1 ? 'named in the log' : 'retried later';
+  if (logged > 1) return `logged ${logged} times`;
+  return logged === 1 ? 'named in the log' : 'retried later';
 }
 
 describe('a provider that answers a refresh', () => {
@@ -66,7 +53,6 @@ describe('a provider that answers a refresh', () => {
     passSeconds(row.outcome === 'renewed' ? 0 : PAUSE_SECONDS);
     const { tokens } = await browser.getTokens();
     expect(tokens).toMatchObject({ isExpired: false });
-    const spent = provider.tokenForms.map((form) => form.get('refresh_token'));
-    expect(spent).toHaveLength(row.outcome === 'renewed' ? 1 : 2);
+    expect(spent()).toHaveLength(row.outcome === 'renewed' ? 1 : 2);
   });
 });

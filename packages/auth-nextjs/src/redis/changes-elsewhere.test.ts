@@ -1,8 +1,8 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { describe, expect, it } from 'vitest';
 import { processMemory } from '../core/session/process-memory.ts';
-import { provider } from '../core/testing/per-test.ts';
-import { force, redis, revoked, signIn, spent } from './testing/per-test.ts';
+import { force, provider, revoked, spent } from '../core/testing/per-test.ts';
+import { redis, signIn } from './testing/per-test.ts';
 
 type SignedIn = Awaited<ReturnType<typeof signIn>>;
 
@@ -82,8 +82,9 @@ describe('a session that another process changes while it is refreshed', () => {
   });
 
   it('E07 is given up with a MonoCloudHttpError when the others never stop', async () => {
-    const { shopper } = await signIn({}, ({ write }) => ({
-      write: async (change) => (change.expectedVersion === undefined ? write(change) : 'superseded'),
+    const { shopper } = await signIn({}, (authority) => ({
+      write: async (change) =>
+        change.expectedVersion === undefined ? authority.write(change) : 'superseded',
     }));
     await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
     expect(provider.tokenForms).toHaveLength(1);
@@ -91,9 +92,9 @@ describe('a session that another process changes while it is refreshed', () => {
 
   it('E13 a sign-out that read an older state ends the session all the same, and revokes its newest refresh token', async () => {
     let isFirst = true;
-    const { client, shopper, store, key } = await signIn({}, ({ read }) => ({
+    const { client, shopper, store, key } = await signIn({}, (authority) => ({
       async read(sessionKey) {
-        const state = await read(sessionKey);
+        const state = await authority.read(sessionKey);
         if (isFirst && state.record) {
           isFirst = false;
           await shopper.getTokens(force);

@@ -3,10 +3,10 @@ import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { describe, expect, it, vi } from 'vitest';
-import { provider } from '../core/testing/per-test.ts';
+import { force, provider, revoked, spent } from '../core/testing/per-test.ts';
 import { createRedisSessionStore } from './redis-session-store.ts';
 import { WRITE } from './scripts.ts';
-import { RECOVERY, force, gateway, open, redis, revoked, signIn, spent } from './testing/per-test.ts';
+import { RECOVERY, gateway, open, redis, signIn } from './testing/per-test.ts';
 import { STORE_SECRET } from './testing/test-redis.ts';
 
 const openAtGateway = (commandTimeoutMilliseconds?: number) =>

@@ -1,8 +1,8 @@
 import { MonoCloudHttpError, MonoCloudValidationError } from '@monocloud/auth-core';
 import { describe, expect, it } from 'vitest';
-import { COOKIE_SECRET, createClient, openShopper, provider } from '../core/testing/per-test.ts';
+import { COOKIE_SECRET, createClient, force, openShopper, provider } from '../core/testing/per-test.ts';
 import { createRedisSessionStore } from './index.ts';
-import { force, open, redis, signIn } from './testing/per-test.ts';
+import { open, redis, signIn } from './testing/per-test.ts';
 import { STORE_SECRET } from './testing/test-redis.ts';
 
 const OTHER_SECRET = 'another secret of the store, thirty-two';

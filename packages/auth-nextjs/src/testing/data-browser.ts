@@ -1,11 +1,9 @@
 import { MonoCloudOPError } from '@monocloud/auth-core';
 import { NextRequest } from 'next/server';
-import type { Authorize } from '../core/testing/shopper.ts';
-import type { GetTokensOptions, MonoCloudTokens } from '../core/types.ts';
-import type { MonoCloudNextClient } from '../next-client.ts';
+import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/per-test.ts';
+import type { GetTokensOptions, MonoCloudOptions, MonoCloudTokens } from '../core/types.ts';
 import { type Browser, openBrowser } from './browser.ts';
-
-const ORIGIN = 'http://localhost:3000';
+import { APP, createNextClient, signInAt, userStatus } from './front-door.ts';
 
 /** What a route handler that calls `getTokens` got, and what it sent to the browser. */
 export interface DataAnswer {
@@ -23,19 +21,22 @@ export interface DataBrowser extends Browser {
   isSignedIn: () => Promise<boolean>;
 }
 
-/** Signs a browser in, with real requests and answers. */
-export async function openDataBrowser(
-  client: MonoCloudNextClient,
-  authorize: Authorize,
-): Promise<DataBrowser> {
+/** Signs a browser in at an application with these options, with real requests and answers. */
+export async function openDataBrowser(options: MonoCloudOptions = {}): Promise<DataBrowser> {
+  const client = createNextClient({
+    session: {},
+    defaultAuthParams: { scopes: SCOPES, resource: `${PRODUCTS} ${INVOICES}` },
+    fetchUserInfo: false,
+    ...options,
+  });
   const handler = client.monoCloudAuth();
   const outcomes = new Map<string, Omit<DataAnswer, 'setCookies'>>();
 
   async function readData(request: NextRequest, id: string): Promise<Response> {
     const res = new Response();
-    const options: GetTokensOptions = JSON.parse(request.nextUrl.searchParams.get('options') ?? '{}');
+    const wanted: GetTokensOptions = JSON.parse(request.nextUrl.searchParams.get('options') ?? '{}');
     try {
-      outcomes.set(id, { tokens: await client.getTokens(request, res, options) });
+      outcomes.set(id, { tokens: await client.getTokens(request, res, wanted) });
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       outcomes.set(id, { error, code: error instanceof MonoCloudOPError ? error.code : undefined });
@@ -43,21 +44,20 @@ export async function openDataBrowser(
     return new Response(null, res);
   }
 
-  const browser = openBrowser(ORIGIN, async (request) => {
+  const browser = openBrowser(APP, async (request) => {
     const next = new NextRequest(request);
     const id = next.nextUrl.searchParams.get('data');
     return id === null ? handler(next) : readData(next, id);
   });
-  const { headers } = await browser.visit(`${ORIGIN}/api/auth/signin`);
-  await browser.visit(await authorize(headers.get('location') ?? ''));
+  await signInAt(browser);
   return {
     ...browser,
-    async getTokens(options = {}) {
+    async getTokens(wanted = {}) {
       const data = crypto.randomUUID();
-      const query = new URLSearchParams({ data, options: JSON.stringify(options) });
-      const answer = await browser.visit(`${ORIGIN}/api/data?${query}`);
+      const query = new URLSearchParams({ data, options: JSON.stringify(wanted) });
+      const answer = await browser.visit(`${APP}/api/data?${query}`);
       return { ...outcomes.get(data), setCookies: answer.headers.getSetCookie() };
     },
-    isSignedIn: async () => (await browser.visit(`${ORIGIN}/api/auth/userinfo`)).status === 200,
+    isSignedIn: async () => (await userStatus(browser)) === 200,
   };
 }

@@ -1,7 +1,16 @@
 import { MonoCloudOidcClientBase, MonoCloudTokenError } from '@monocloud/auth-core';
 import { describe, expect, it, vi } from 'vitest';
-import { answerOnce, signIdToken } from '../testing/refresh-answer.ts';
-import { INVOICES, PRODUCTS, SUBJECT, provider, shopper, signIn, use } from '../testing/per-test.ts';
+import {
+  INVOICES,
+  PRODUCTS,
+  SUBJECT,
+  answer,
+  provider,
+  shopper,
+  signIdToken,
+  signIn,
+  use,
+} from '../testing/per-test.ts';
 
 describe('the user of a new session', () => {
   const answerWith = (changes: Record<string, unknown>) => {
@@ -44,8 +53,8 @@ describe('the user of a new session', () => {
     ['another API', [INVOICES]],
     ['no API', undefined],
   ])('E02 C06 is not given an access token for %s', async (_name, aud) => {
-    const foreign = await signIdToken(provider, { aud });
-    answerOnce(provider, { access_token: foreign });
+    const foreign = await signIdToken({ aud });
+    answer({ changes: { access_token: foreign } });
     expect((await shopper.signIn()).status).toBe(307);
     expect(await shopper.getSession()).toMatchObject({ user: { sub: SUBJECT }, accessTokens: [] });
     const { accessToken } = await shopper.getTokens();
@@ -54,14 +63,14 @@ describe('the user of a new session', () => {
   });
 
   it('E02 C06 gets an error when the tenant keeps issuing access tokens for another API', async () => {
-    const foreign = await signIdToken(provider, { aud: [INVOICES] });
+    const foreign = await signIdToken({ aud: [INVOICES] });
     answerWith({ access_token: foreign });
     await shopper.signIn();
     await expect(shopper.getTokens()).rejects.toThrow('another resource than requested');
   });
 
   it('is given an access token that is not a JWT', async () => {
-    answerOnce(provider, { access_token: 'opaque' });
+    answer({ changes: { access_token: 'opaque' } });
     await shopper.signIn();
     expect(await shopper.getTokens()).toMatchObject({ accessToken: 'opaque' });
     expect(provider.tokenForms).toHaveLength(1);

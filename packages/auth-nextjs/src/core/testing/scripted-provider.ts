@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   SignJWT,
@@ -35,6 +36,8 @@ export interface ScriptedProvider {
   subjectOf: (form: URLSearchParams) => string;
   /** A token answer as it should be; members of `changes` replace its own, `undefined` takes one away. */
   tokens: (form: URLSearchParams, changes?: Record<string, unknown>) => Promise<Reply>;
+  /** Keeps the answer to the next token request back until it is released. */
+  holdTokens: () => { arrived: Promise<unknown>; release: () => void };
   /** Keys the provider publishes, its own first. */
   keys: JWK[];
   /** Signs with the provider's own key; members of `header` replace its own, `undefined` takes one away. */
@@ -88,15 +91,19 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     const isCode = form.get('grant_type') === 'authorization_code';
     const base = { iss: provider.issuer, sub: subjectOf(form), iat, exp: iat + 300 };
     owners.set(`refresh-${number}`, base.sub);
+    const signMissing = (name: string, claims: JWTPayload) =>
+      name in changes ? undefined : sign({ ...base, ...claims });
+    const { clientId } = provider.webClient;
     const json = {
-      access_token: await sign({ ...base, aud: form.getAll('resource'), jti: `access-${number}` }),
+      access_token: await signMissing('access_token', {
+        aud: form.getAll('resource'),
+        jti: `access-${number}`,
+      }),
       token_type: 'Bearer',
       expires_in: 300,
       scope: form.get('scope') ?? 'openid profile read:products read:invoices',
       refresh_token: `refresh-${number}`,
-      id_token: isCode
-        ? await sign({ ...base, aud: provider.webClient.clientId, nonce: provider.nonce })
-        : undefined,
+      id_token: isCode ? await signMissing('id_token', { aud: clientId, nonce: provider.nonce }) : undefined,
     };
     return { json: { ...json, ...changes } };
   }
@@ -160,6 +167,17 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     },
     subjectOf,
     tokens,
+    holdTokens() {
+      const signals = new EventEmitter();
+      const [arrived, released] = [once(signals, 'arrive'), once(signals, 'release')];
+      const held: Script = async (form) => {
+        signals.emit('arrive');
+        await released;
+        return tokens(form);
+      };
+      provider.tokenScripts = [held, (form) => tokens(form)];
+      return { arrived, release: () => signals.emit('release') };
+    },
     sign,
     stop: () =>
       new Promise((resolve) => {

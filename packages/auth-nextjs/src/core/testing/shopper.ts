@@ -5,7 +5,7 @@ import { createWebResponse } from '../../next/web-response.ts';
 import { openBrowser, type Browser } from '../../testing/browser.ts';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
-import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
+import type { GetSessionOptions, GetTokensOptions, MonoCloudTokens } from '../types.ts';
 
 type Route = 'signIn' | 'callback' | 'userInfo' | 'signOut' | 'backChannelLogout';
 
@@ -41,6 +41,11 @@ export interface Exchange {
   req: MonoCloudRequest;
   res: MonoCloudResponse<Response>;
   deliver: () => Promise<Answer>;
+  /** What the application does within the request. */
+  getSession: (options?: GetSessionOptions) => Promise<MonoCloudSession | undefined>;
+  getTokens: (options?: GetTokensOptions) => Promise<MonoCloudTokens>;
+  isSignedIn: () => Promise<boolean>;
+  updateSession: (session: MonoCloudSession) => Promise<void>;
 }
 
 /** A person with a browser, and their visits to the application. */
@@ -58,6 +63,8 @@ export interface Shopper extends Pick<Browser, 'take'> {
   begin: (query?: string | URLSearchParams) => Promise<URLSearchParams>;
   /** Signs in from end to end. Resolves to the callback's answer. */
   signIn: (query?: string) => Promise<Answer>;
+  /** As `signIn`, with changed parameters at the callback. */
+  callBack: (change: (params: URLSearchParams) => void, query?: string | URLSearchParams) => Promise<Answer>;
   start: (options?: { isReadOnly?: boolean }) => Exchange;
   getTokens: (options?: GetTokensOptions) => Promise<MonoCloudTokens>;
   /** Reads the session in a request of its own, by default with the shopper's application. */
@@ -108,12 +115,18 @@ export function createShopper(client: MonoCloudCoreClient, authorize: Authorize)
     const headers = new Headers(init.headers);
     const sent = browser().sentTo(url);
     headers.set('cookie', sent.map(([name, value]) => `${name}=${value}`).join('; '));
-    const res = createWebResponse();
+    const written = createWebResponse();
+    const req = createWebRequest(new Request(url, { ...init, headers }), client.getOptions().appUrl);
+    const res = isReadOnly ? { ...written, ...READ_ONLY } : written;
     return {
-      req: createWebRequest(new Request(url, { ...init, headers }), client.getOptions().appUrl),
-      res: isReadOnly ? { ...res, ...READ_ONLY } : res,
+      req,
+      res,
+      getSession: (options) => client.getSession(req, res, options),
+      getTokens: (options) => client.getTokens(req, res, options),
+      isSignedIn: () => client.isAuthenticated(req, res),
+      updateSession: (session) => client.updateSession(req, res, session),
       async deliver() {
-        const response = res.done();
+        const response = written.done();
         for (const line of response.headers.getSetCookie()) browser().take(line);
         return readAnswer(response);
       },
@@ -166,6 +179,11 @@ export function createShopper(client: MonoCloudCoreClient, authorize: Authorize)
     failureOf,
     begin,
     signIn: async (query) => visit('callback', await begin(query)),
+    async callBack(change, query) {
+      const params = await begin(query);
+      change(params);
+      return visit('callback', params);
+    },
     start: (options) => start(options?.isReadOnly),
     getTokens: (options) => request(({ req, res }) => client.getTokens(req, res, options)),
     getSession: (reader = client) => request(({ req, res }) => reader.getSession(req, res)),

@@ -1,85 +1,107 @@
+import { parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import { decodeJwt } from 'jose';
-import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { createShopper, type Shopper } from '../testing/shopper.ts';
-import { INVOICES, PRODUCTS, createTestClient } from '../testing/test-client.ts';
+import { TOKEN_SECONDS, openAtTenant, tenant } from '../testing/per-file-tenant.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
+import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
 
-const TOKEN_SECONDS = 300;
+const BOTH = `${PRODUCTS} ${INVOICES}`;
 const PRODUCTS_ONLY = { resource: PRODUCTS, scopes: 'read:products' };
-const INVOICES_ONLY = { resource: INVOICES, scopes: 'read:invoices' };
+// Each is another key: another set of resources, or of scopes.
+const TOKEN_REQUESTS: GetTokensOptions[] = [
+  PRODUCTS_ONLY,
+  { resource: INVOICES, scopes: 'read:invoices' },
+  { resource: BOTH, scopes: 'read:products read:invoices' },
+  { resource: PRODUCTS },
+  { resource: INVOICES },
+  { resource: BOTH, scopes: 'read:products' },
+  {},
+];
 
-let tenant: TestTenant;
-beforeAll(async () => {
-  tenant = await startTestTenant({ accessTokenSeconds: TOKEN_SECONDS });
-});
-afterAll(() => tenant.stop());
 beforeEach(holdClock);
 afterEach(releaseClock);
 
-const refreshes = () => tenant.tokenRequests.filter(({ grantType }) => grantType === 'refresh_token');
-const refusals = () => tenant.tokenRequests.filter(({ status }) => status !== 200);
+/** The token requests since the previous call. */
+function countGrants() {
+  const requests = tenant.tokenRequests.splice(0);
+  return { grants: requests.length, refusals: requests.filter(({ status }) => status !== 200).length };
+}
 
-async function signedIn(username = 'ada@monoshop.example'): Promise<Shopper> {
-  const client = createTestClient(tenant);
-  const shopper = createShopper(client, (url) => tenant.authorize(url, { username }));
-  const { status } = await shopper.signIn();
-  expect(status).toBe(307);
-  tenant.tokenRequests.length = 0;
+async function signedIn(username?: string): Promise<Shopper> {
+  const shopper = openAtTenant({}, username);
+  expect((await shopper.signIn()).status).toBe(307);
+  countGrants();
   return shopper;
 }
 
-describe('many requests of one session at once', () => {
-  it('E01 W1 spends one refresh grant for 100 parallel callers of one expired token', async () => {
-    const shopper = await signedIn();
-    passSeconds(TOKEN_SECONDS);
-    const all = await Promise.all(Array.from({ length: 100 }, () => shopper.getTokens()));
-    expect(refreshes()).toHaveLength(1);
-    expect(new Set(all.map(({ accessToken }) => accessToken)).size).toBe(1);
-    expect(all.every(({ isExpired }) => !isExpired)).toBe(true);
-  });
+async function signedInWithExpiredTokens(): Promise<Shopper> {
+  const shopper = await signedIn();
+  passSeconds(TOKEN_SECONDS);
+  return shopper;
+}
 
-  it('E02 W1 W2 spends two sequential grants for two resources, each caller gets its own audience, both tokens stay', async () => {
-    const shopper = await signedIn();
-    passSeconds(TOKEN_SECONDS);
-    const tokenRequests = Array.from({ length: 100 }, (_, index) =>
-      index % 2 ? INVOICES_ONLY : PRODUCTS_ONLY,
-    );
-    const all = await Promise.all(tokenRequests.map((tokenRequest) => shopper.getTokens(tokenRequest)));
-    expect(all.map(({ accessToken }) => decodeJwt(accessToken).aud)).toEqual(
-      tokenRequests.map(({ resource }) => resource),
-    );
-    expect(refreshes()).toHaveLength(2);
-    expect(refusals()).toEqual([]);
+const ask = (shopper: Shopper, wanted: GetTokensOptions[]) =>
+  Promise.all(wanted.map((options) => shopper.getTokens(options)));
+const repeat = (callers: number, tokenCount: number) =>
+  Array.from({ length: callers }, (_, index) => TOKEN_REQUESTS[index % tokenCount] ?? {});
 
-    await Promise.all([shopper.getTokens(PRODUCTS_ONLY), shopper.getTokens(INVOICES_ONLY)]);
-    expect(refreshes()).toHaveLength(2);
-  });
+function countWrong(wanted: GetTokensOptions[], got: MonoCloudTokens[], subject: string | undefined) {
+  const claims = got.map(({ accessToken }) => decodeJwt(accessToken));
+  const isForeign = (audience: string | string[] | undefined, index: number) => {
+    const requested = new Set(parseSpaceSeparated(wanted[index]?.resource ?? BOTH));
+    const granted = [audience].flat();
+    return granted.length !== requested.size || granted.some((one) => !requested.has(one ?? ''));
+  };
+  return {
+    wrongAudience: claims.filter(({ aud }, index) => isForeign(aud, index)).length,
+    wrongSubject: claims.filter(({ sub }) => sub !== subject).length,
+    expired: got.filter(({ isExpired }) => isExpired).length,
+  };
+}
 
-  it('E03 spends one grant per distinct token request when combined, single and other-scope requests mix', async () => {
-    const shopper = await signedIn();
-    passSeconds(TOKEN_SECONDS);
-    const tokenRequests = [
-      { resource: `${PRODUCTS} ${INVOICES}`, scopes: 'read:products read:invoices' },
-      { resource: `${INVOICES}  ${PRODUCTS}`, scopes: 'read:invoices read:products' },
-      PRODUCTS_ONLY,
-      INVOICES_ONLY,
-      { resource: PRODUCTS },
-      {},
-    ];
-    const many = Array.from({ length: 10 }, () => tokenRequests).flat();
-    await Promise.all(many.map((tokenRequest) => shopper.getTokens(tokenRequest)));
-    expect(refreshes()).toHaveLength(5);
-    expect(refusals()).toEqual([]);
+describe('many requests of one session at once, whose tokens have expired', () => {
+  it.each([
+    { callers: 1, tokenCount: 1 },
+    { callers: 10, tokenCount: 1 },
+    { callers: 400, tokenCount: 1 },
+    { callers: 2, tokenCount: 2 },
+    { callers: 100, tokenCount: 2 },
+    { callers: 60, tokenCount: 3 },
+    { callers: 7, tokenCount: 7 },
+    { callers: 350, tokenCount: 7 },
+  ])(
+    'E01 E02 E03 W1 W2 $callers requests for $tokenCount different tokens cost $tokenCount grants and lose no token',
+    async ({ callers, tokenCount }) => {
+      const shopper = await signedIn();
+      const { sub } = decodeJwt((await shopper.getTokens()).idToken ?? '');
+      passSeconds(TOKEN_SECONDS);
+      const wanted = repeat(callers, tokenCount);
+      const got = await ask(shopper, wanted);
+      expect(countGrants()).toEqual({ grants: tokenCount, refusals: 0 });
+      expect(countWrong(wanted, got, sub)).toEqual({ wrongAudience: 0, wrongSubject: 0, expired: 0 });
+      const again = await ask(shopper, wanted);
+      expect(again.map(({ accessToken }) => accessToken)).toEqual(got.map(({ accessToken }) => accessToken));
+      expect(countGrants().grants).toBe(0);
+      if (tokenCount === 1) expect(new Set(got.map(({ accessToken }) => accessToken)).size).toBe(1);
+    },
+  );
+
+  it('E03 cost one grant per token, in whatever order and spacing its resources and scopes are named', async () => {
+    const shopper = await signedInWithExpiredTokens();
+    const spelled = { resource: `${INVOICES}  ${PRODUCTS}`, scopes: 'read:invoices read:products' };
+    const wanted = [spelled, ...repeat(5, 5).slice(0, 4), {}];
+    await ask(shopper, Array.from({ length: 10 }, () => wanted).flat());
+    expect(countGrants()).toEqual({ grants: 5, refusals: 0 });
   });
 
   it('E01 a request that waits for the refresh of another one uses its token instead of refreshing again', async () => {
-    const shopper = await signedIn();
-    passSeconds(TOKEN_SECONDS);
+    const shopper = await signedInWithExpiredTokens();
     // These two do not share one refresh, since only one of them also asks for the profile.
-    const both = await Promise.all([shopper.getTokens(), shopper.getTokens({ refetchUserInfo: true })]);
+    const both = await ask(shopper, [{}, { refetchUserInfo: true }]);
     expect(new Set(both.map(({ accessToken }) => accessToken)).size).toBe(1);
-    expect(refreshes()).toHaveLength(1);
+    expect(countGrants().grants).toBe(1);
   });
 
   it('E05 never mixes up two users who refresh side by side', async () => {
@@ -95,63 +117,66 @@ describe('many requests of one session at once', () => {
         turns.map((shopper) => (shopper === ada ? adaSubject : graceSubject)),
       );
     }
-    expect(refreshes()).toHaveLength(10);
-    expect(refusals()).toEqual([]);
+    expect(countGrants()).toEqual({ grants: 10, refusals: 0 });
   });
 
   it('lets 20 parallel forced refreshes share one grant', async () => {
-    const shopper = await signedIn();
-    await Promise.all(Array.from({ length: 20 }, () => shopper.getTokens({ forceRefresh: true })));
-    expect(refreshes()).toHaveLength(1);
+    await ask(
+      await signedIn(),
+      Array.from({ length: 20 }, () => ({ forceRefresh: true })),
+    );
+    expect(countGrants().grants).toBe(1);
+  });
+
+  it('E08 lets the others have their token when the caller that began the refresh goes away', async () => {
+    const shopper = await signedInWithExpiredTokens();
+    const abandoned = shopper.start().getTokens();
+    const followers = await ask(shopper, [{}, {}]);
+    expect(followers.every(({ isExpired }) => !isExpired)).toBe(true);
+    expect(countGrants().grants).toBe(1);
+    await abandoned;
   });
 });
 
 describe('requests that still carry the previous cookie', () => {
+  it.each([1, 10, 20, 30])(
+    'W1 E01 late requests with the previous cookie, %d s after the refresh, cost nothing and get the same tokens',
+    async (seconds) => {
+      const shopper = await signedIn();
+      const late = Array.from({ length: 8 }, () => shopper.start());
+      passSeconds(TOKEN_SECONDS);
+      const wanted = repeat(late.length, 2);
+      const fresh = await ask(shopper, wanted);
+      countGrants();
+      passSeconds(seconds);
+      const got = await Promise.all(late.map((request, index) => request.getTokens(wanted[index])));
+      expect(got.map(({ accessToken }) => accessToken)).toEqual(fresh.map(({ accessToken }) => accessToken));
+      expect(countGrants()).toEqual({ grants: 0, refusals: 0 });
+    },
+  );
+
   it('W1 adopts the newer state for a late request and brings its browser the newer cookie', async () => {
-    const client = createTestClient(tenant);
-    const shopper = createShopper(client, (url) => tenant.authorize(url));
-    await shopper.signIn();
-    passSeconds(TOKEN_SECONDS);
+    const shopper = await signedInWithExpiredTokens();
     const [lost, late] = [shopper.start(), shopper.start()];
-    const { accessToken } = await client.getTokens(lost.req, lost.res);
-    tenant.tokenRequests.length = 0;
+    const { accessToken } = await lost.getTokens();
+    countGrants();
     passSeconds(30);
-    const tokens = await client.getTokens(late.req, late.res);
-    expect(tokens.accessToken).toBe(accessToken);
-    expect(tenant.tokenRequests).toEqual([]);
+    expect((await late.getTokens()).accessToken).toBe(accessToken);
+    expect(countGrants().grants).toBe(0);
     expect((await late.deliver()).cookies).not.toEqual([]);
     // Long after this process forgot: only the cookie knows the rotated refresh token now.
     passSeconds(600);
     await shopper.getTokens();
-    expect(refusals()).toEqual([]);
+    expect(countGrants().refusals).toBe(0);
   });
 
   it('W1 serves sequential calls on one request object without spending a token twice', async () => {
-    const client = createTestClient(tenant);
-    const shopper = createShopper(client, (url) => tenant.authorize(url));
-    await shopper.signIn();
-    passSeconds(TOKEN_SECONDS);
-    const { req, res, deliver } = shopper.start();
-    await client.getTokens(req, res);
-    await client.getTokens(req, res, PRODUCTS_ONLY);
-    await client.getTokens(req, res, { forceRefresh: true });
-    await deliver();
+    const shopper = await signedInWithExpiredTokens();
+    const request = shopper.start();
+    for (const options of [{}, PRODUCTS_ONLY, { forceRefresh: true }]) await request.getTokens(options);
+    await request.deliver();
     passSeconds(TOKEN_SECONDS);
     await shopper.getTokens();
-    expect(refusals()).toEqual([]);
-  });
-
-  it('E08 lets the others have their token when the caller that began the refresh goes away', async () => {
-    const client = createTestClient(tenant);
-    const shopper = createShopper(client, (url) => tenant.authorize(url));
-    await shopper.signIn();
-    passSeconds(TOKEN_SECONDS);
-    tenant.tokenRequests.length = 0;
-    const leader = shopper.start();
-    const abandoned = client.getTokens(leader.req, leader.res);
-    const followers = await Promise.all([shopper.getTokens(), shopper.getTokens()]);
-    expect(followers.every(({ isExpired }) => !isExpired)).toBe(true);
-    expect(refreshes()).toHaveLength(1);
-    await abandoned;
+    expect(countGrants().refusals).toBe(0);
   });
 });

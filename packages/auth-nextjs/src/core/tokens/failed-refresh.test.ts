@@ -1,22 +1,21 @@
 import { MonoCloudHttpError, MonoCloudOPError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sessionOver } from '../session/session-record.ts';
-import type { Reply } from '../testing/scripted-provider.ts';
 import {
   INVOICES,
   PRODUCTS,
+  answer,
   client,
+  force,
   holdClock,
   passSeconds,
   provider,
+  refusal,
+  revoked,
   shopper,
   signIn,
 } from '../testing/per-test.ts';
-
-const refusal: Reply = {
-  status: 400,
-  json: { error: 'invalid_grant', error_description: 'The refresh token was revoked' },
-};
+import type { Reply } from '../testing/scripted-provider.ts';
 
 beforeEach(async () => {
   holdClock();
@@ -31,31 +30,21 @@ const failureOf = (work: Promise<unknown>): Promise<unknown> =>
 
 describe('a refresh token that the tenant refuses for good', () => {
   beforeEach(() => {
-    provider.tokenScripts = [() => refusal];
+    provider.tokenScripts = [() => refusal('invalid_grant', 400, 'The refresh token was revoked')];
     passSeconds(300);
   });
 
   it('E09 W5 gives all waiters the same typed error after one grant and takes the cookies away', async () => {
-    const tokenRequests = [
-      {},
-      { resource: PRODUCTS },
-      { resource: INVOICES },
-      {},
-      { scopes: 'read:products' },
-    ];
-    const exchanges = tokenRequests.map((tokenRequest) => ({ tokenRequest, ...shopper.start() }));
-    const failures = await Promise.all(
-      exchanges.map(({ req, res, tokenRequest }) => failureOf(client.getTokens(req, res, tokenRequest))),
-    );
+    const wanted = [{}, { resource: PRODUCTS }, { resource: INVOICES }, {}, { scopes: 'read:products' }];
+    const requests = wanted.map(() => shopper.start());
+    const failures = await Promise.all(requests.map((one, index) => failureOf(one.getTokens(wanted[index]))));
+    const revokedGrant = { error: 'invalid_grant', errorDescription: 'The refresh token was revoked' };
     for (const failure of failures) {
       expect(failure).toBeInstanceOf(MonoCloudOPError);
-      expect(failure).toMatchObject({
-        error: 'invalid_grant',
-        errorDescription: 'The refresh token was revoked',
-      });
+      expect(failure).toMatchObject(revokedGrant);
     }
     expect(provider.tokenForms).toHaveLength(1);
-    for (const { deliver } of exchanges) await deliver();
+    for (const { deliver } of requests) await deliver();
     expect(shopper.cookies().size).toBe(0);
   });
 
@@ -63,57 +52,49 @@ describe('a refresh token that the tenant refuses for good', () => {
     const stale = Array.from({ length: 3 }, () => shopper.start());
     await failureOf(shopper.getTokens());
     passSeconds(120);
-    for (const { req, res, deliver } of stale) {
-      expect(await failureOf(client.getTokens(req, res))).toMatchObject({ error: 'invalid_grant' });
-      expect(await client.isAuthenticated(req, res)).toBe(false);
-      expect((await deliver()).cookies.every(({ value }) => value === '')).toBe(true);
+    for (const request of stale) {
+      expect(await failureOf(request.getTokens())).toMatchObject({ error: 'invalid_grant' });
+      expect(await request.isSignedIn()).toBe(false);
+      expect((await request.deliver()).cookies.every(({ value }) => value === '')).toBe(true);
     }
     expect(provider.tokenForms).toHaveLength(1);
   });
 
   it('keeps the session for every other refusal', async () => {
-    provider.tokenScripts = [
-      () => ({ status: 400, json: { error: 'invalid_target' } }),
-      (form) => provider.tokens(form),
-    ];
-    expect(await failureOf(shopper.getTokens({ resource: 'https://other.example' }))).toMatchObject({
-      error: 'invalid_target',
-    });
+    answer(refusal('invalid_target'));
+    const failure = await failureOf(shopper.getTokens({ resource: 'https://other.example' }));
+    expect(failure).toMatchObject({ error: 'invalid_target' });
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
   });
 });
 
-describe('a token request that the tenant refuses', () => {
-  it('E01 is sent once for 10 parallel callers, who all get the same error', async () => {
-    provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_target' } })];
-    const tokenRequest = { resource: 'https://other.example' };
-    const all = Array.from({ length: 10 }, () => failureOf(shopper.getTokens(tokenRequest)));
-    expect(new Set((await Promise.all(all)).map(String))).toEqual(
-      new Set(['MonoCloudOPError: invalid_target']),
-    );
-    expect(provider.tokenForms).toHaveLength(1);
-  });
+it('E01 a token request that the tenant refuses is sent once for 10 parallel callers, who all get the same error', async () => {
+  provider.tokenScripts = [() => refusal('invalid_target')];
+  const other = { resource: 'https://other.example' };
+  const all = await Promise.all(Array.from({ length: 10 }, () => failureOf(shopper.getTokens(other))));
+  expect(new Set(all.map(String))).toEqual(new Set(['MonoCloudOPError: invalid_target']));
+  expect(provider.tokenForms).toHaveLength(1);
 });
 
 describe('a tenant that fails', () => {
-  const faults: [string, Reply | 'hang'][] = [
+  const busy = (status: number): Reply => ({ status, headers: { 'retry-after': '7' } });
+
+  it.each<[string, Reply | 'hang']>([
     ['a reset connection', 'reset'],
     ['a timeout', 'hang'],
     ['408', { status: 408 }],
-    ['429', { status: 429, headers: { 'retry-after': '7' } }],
+    ['429', busy(429)],
     ['500', { status: 500 }],
     ['503', { status: 503 }],
     ['a page instead of JSON', { json: 'not an object' }],
-  ];
-
-  it.each(faults)('E10 keeps the session and the token that is still valid on %s', async (_name, fault) => {
+  ])('E10 keeps the session and the token that is still valid on %s', async (_name, fault) => {
     const hang = new Promise<Reply>(() => undefined);
     provider.tokenScripts = [() => (fault === 'hang' ? hang : fault), (form) => provider.tokens(form)];
     const before = await shopper.getTokens();
     passSeconds(280);
-    const { req, res, deliver } = shopper.start();
-    const during = await client.getTokens(req, res);
-    expect((await deliver()).cookies).toEqual([]);
+    const request = shopper.start();
+    const during = await request.getTokens();
+    expect((await request.deliver()).cookies).toEqual([]);
     expect(during).toMatchObject({ accessToken: before.accessToken, isExpired: true });
     expect(provider.tokenForms).toHaveLength(1);
 
@@ -124,7 +105,7 @@ describe('a tenant that fails', () => {
   });
 
   it('E10 throws MonoCloudHttpError with the Retry-After of the tenant once no token is valid any longer', async () => {
-    provider.tokenScripts = [() => ({ status: 503, headers: { 'retry-after': '7' } })];
+    answer(busy(503));
     passSeconds(300);
     const failure = await failureOf(shopper.getTokens());
     expect(failure).toBeInstanceOf(MonoCloudHttpError);
@@ -133,10 +114,7 @@ describe('a tenant that fails', () => {
   });
 
   it('E10 leaves the tenant alone for as long as it asked, then tries again', async () => {
-    provider.tokenScripts = [
-      () => ({ status: 429, headers: { 'retry-after': '7' } }),
-      (form) => provider.tokens(form),
-    ];
+    answer(busy(429));
     passSeconds(300);
     await failureOf(shopper.getTokens());
     passSeconds(6);
@@ -147,37 +125,22 @@ describe('a tenant that fails', () => {
   });
 
   it('throws instead of handing back the old token when the caller insisted on a new one', async () => {
-    provider.tokenScripts = [() => ({ status: 500 })];
-    expect(await failureOf(shopper.getTokens({ forceRefresh: true }))).toBeInstanceOf(MonoCloudHttpError);
+    answer({ status: 500 });
+    expect(await failureOf(shopper.getTokens(force))).toBeInstanceOf(MonoCloudHttpError);
   });
 });
 
 describe('a sign-out while a refresh is under way', () => {
   it('E13 discards the result, revokes the new refresh token and leaves the session dead', async () => {
-    let arrive = () => undefined as void;
-    const arrived = new Promise<void>((resolve) => {
-      arrive = resolve;
-    });
-    let release = () => undefined as void;
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    provider.tokenScripts = [
-      async (form) => {
-        arrive();
-        await released;
-        return provider.tokens(form);
-      },
-    ];
+    const { arrived, release } = provider.holdTokens();
     passSeconds(300);
     const [refreshing, signingOut] = [shopper.start(), shopper.start()];
-    const outcome = failureOf(client.getTokens(refreshing.req, refreshing.res));
+    const outcome = failureOf(refreshing.getTokens());
     await arrived;
     await client.destroySession(signingOut.req, signingOut.res);
     release();
-
     expect(await outcome).toEqual(sessionOver());
-    expect(provider.revocationForms.map((form) => form.get('token'))).toEqual(['refresh-2']);
+    expect(revoked()).toEqual(['refresh-2']);
     await signingOut.deliver();
     await refreshing.deliver();
     expect(shopper.cookies().size).toBe(0);
@@ -186,7 +149,7 @@ describe('a sign-out while a refresh is under way', () => {
   it('E13 does not take back the cookie of a session that ended', async () => {
     const stale = shopper.start();
     await shopper.visit('signOut');
-    expect(await client.getSession(stale.req, stale.res)).toBeUndefined();
-    expect(await failureOf(client.getTokens(stale.req, stale.res))).toEqual(sessionOver());
+    expect(await stale.getSession()).toBeUndefined();
+    expect(await failureOf(stale.getTokens())).toEqual(sessionOver());
   });
 });

@@ -1,23 +1,41 @@
+import { MonoCloudOPError, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { answerOnce, signIdToken } from '../testing/refresh-answer.ts';
-import { PRODUCTS, SUBJECT, log, provider, shopper, signIn } from '../testing/per-test.ts';
+import {
+  INVOICES,
+  PRODUCTS,
+  SUBJECT,
+  answer,
+  force,
+  holdClock,
+  log,
+  passSeconds,
+  provider,
+  revoked,
+  shopper,
+  signIdToken,
+  signIn,
+  spent,
+} from '../testing/per-test.ts';
 
-beforeEach(() => signIn());
+const PRODUCTS_ONLY = { resource: PRODUCTS, scopes: 'read:products' };
+/** Longer than the provider is left alone after an answer that cannot be used, shorter than a token lives. */
+const passPause = () => passSeconds(100);
 
-const force = { forceRefresh: true };
-const idTokenFor = (changes: Record<string, unknown>) => signIdToken(provider, changes);
-const session = () => shopper.getSession();
+beforeEach(async () => {
+  holdClock();
+  await signIn();
+});
 
 describe('what a refresh answer changes', () => {
   it('E12 keeps the refresh token when the answer brings none', async () => {
-    answerOnce(provider, { refresh_token: undefined });
+    answer({ changes: { refresh_token: undefined } });
     expect(await shopper.getTokens(force)).toMatchObject({ refreshToken: 'refresh-1' });
   });
 
   it('E12 replaces the refresh token when the answer brings one, and spends the new one next', async () => {
     expect(await shopper.getTokens(force)).toMatchObject({ refreshToken: 'refresh-2' });
     await shopper.getTokens(force);
-    expect(provider.tokenForms.map((form) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
+    expect(spent()).toEqual(['refresh-1', 'refresh-2']);
   });
 
   it('E12 keeps the ID token when the answer brings none', async () => {
@@ -26,35 +44,29 @@ describe('what a refresh answer changes', () => {
   });
 
   it('W23 takes an answer without scope as granting what was requested', async () => {
-    answerOnce(provider, { scope: undefined });
-    const tokenRequest = { resource: PRODUCTS, scopes: 'read:products' };
-    expect(await shopper.getTokens(tokenRequest)).toMatchObject({ scopes: 'read:products' });
-    answerOnce(provider, { scope: undefined });
+    answer({ changes: { scope: undefined } }, { changes: { scope: undefined } });
+    expect(await shopper.getTokens(PRODUCTS_ONLY)).toMatchObject({ scopes: 'read:products' });
     const { scopes } = await shopper.getTokens(force);
     expect(scopes).toBe('openid profile read:products read:invoices');
   });
 
   it('W22 does not lay the claims of the old ID token over a newer profile', async () => {
-    provider.tokenScripts = [
-      async (form) =>
-        provider.tokens(form, { id_token: await idTokenFor({ name: 'Ada King', nonce: provider.nonce }) }),
-    ];
+    const claims = () => signIdToken({ name: 'Ada King', nonce: provider.nonce });
+    provider.tokenScripts = [async (form) => provider.tokens(form, { id_token: await claims() })];
     provider.userinfo = () => ({ json: { sub: SUBJECT, name: 'Ada Lovelace' } });
     await signIn();
-    provider.tokenScripts = [];
+    answer();
     provider.userinfo = () => ({ json: { sub: SUBJECT, email: 'ada@example.com' } });
     for (const refetchUserInfo of [false, true]) await shopper.getTokens({ ...force, refetchUserInfo });
-    expect((await session())?.user).toEqual({
-      sub: SUBJECT,
-      name: 'Ada Lovelace',
-      email: 'ada@example.com',
-    });
+    const user = { sub: SUBJECT, name: 'Ada Lovelace', email: 'ada@example.com' };
+    expect((await shopper.getSession())?.user).toEqual(user);
   });
 
   it('W22 lays filtered claims only over the profile', async () => {
-    answerOnce(provider, { id_token: await idTokenFor({ email: 'ada@example.com' }) });
+    answer({ changes: { id_token: await signIdToken({ email: 'ada@example.com' }) } });
     await shopper.getTokens(force);
-    expect((await session())?.user).toEqual({ sub: SUBJECT, name: 'Ada', email: 'ada@example.com' });
+    const user = { sub: SUBJECT, name: 'Ada', email: 'ada@example.com' };
+    expect((await shopper.getSession())?.user).toEqual(user);
   });
 
   it('keeps the tokens when the profile beside them cannot be read', async () => {
@@ -64,14 +76,21 @@ describe('what a refresh answer changes', () => {
     expect(log).toHaveBeenCalledOnce();
   });
 
+  it('refuses a profile about another user', async () => {
+    provider.userinfo = () => ({ json: { sub: 'another-user', name: 'Mallory' } });
+    await shopper.getTokens({ ...force, refetchUserInfo: true });
+    expect((await shopper.getSession())?.user.name).toBe('Ada');
+  });
+
+  it('takes an access token that is no JWT', async () => {
+    answer({ changes: { access_token: 'opaque' } });
+    expect(await shopper.getTokens(force)).toMatchObject({ accessToken: 'opaque' });
+  });
+
   it('hands onSessionCreating the session and keeps what it adds', async () => {
-    await signIn({
-      onSessionCreating(created) {
-        created['visits'] = 7;
-      },
-    });
+    await signIn({ onSessionCreating: (created) => void (created['visits'] = 7) });
     await shopper.getTokens(force);
-    expect(await session()).toMatchObject({ visits: 7 });
+    expect(await shopper.getSession()).toMatchObject({ visits: 7 });
   });
 
   it('keeps the rotated refresh token when onSessionCreating throws', async () => {
@@ -85,7 +104,98 @@ describe('what a refresh answer changes', () => {
     await expect(shopper.getTokens(force)).rejects.toThrow('The application is broken');
     isBroken = false;
     await shopper.getTokens(force);
-    const spent = provider.tokenForms.map((form) => form.get('refresh_token'));
-    expect(new Set(spent).size).toBe(2);
+    expect(new Set(spent()).size).toBe(2);
   });
+});
+
+describe('a refresh answer that is refused', () => {
+  it('E12 ends the session when the ID token is about another user, and uses nothing of the answer', async () => {
+    const copy = shopper.start();
+    answer({ changes: { id_token: await signIdToken({ sub: 'another-user' }) } });
+    for (const request of [shopper.start(), copy]) {
+      const failure: unknown = await request.getTokens(force).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(MonoCloudOPError);
+      expect(failure).toMatchObject({ error: 'invalid_grant' });
+    }
+    expect(await shopper.getSession()).toBeUndefined();
+    expect([spent(), revoked()]).toEqual([['refresh-1'], ['refresh-1']]);
+  });
+
+  it('E05 E12 ends the session when the access token is about another user than the one it replaces', async () => {
+    const tokenOf = async (sub: string) => ({
+      changes: { access_token: await signIdToken({ sub, aud: [PRODUCTS] }) },
+    });
+    answer(await tokenOf('ada'), await tokenOf('ada'), await tokenOf('grace'));
+    await shopper.getTokens(PRODUCTS_ONLY);
+    await shopper.getTokens({ ...PRODUCTS_ONLY, ...force });
+    await expect(shopper.getTokens({ ...PRODUCTS_ONLY, ...force })).rejects.toThrow('invalid_grant');
+    expect(await shopper.getSession()).toBeUndefined();
+  });
+
+  it('E12 that is malformed and about another user ends the session', async () => {
+    answer({ changes: { token_type: 'DPoP', id_token: await signIdToken({ sub: 'another-user' }) } });
+    await expect(shopper.getTokens(force)).rejects.toMatchObject({ error: 'invalid_grant' });
+    expect(await shopper.getSession()).toBeUndefined();
+    expect(revoked()).toEqual(['refresh-1']);
+  });
+
+  it.each([
+    ['another issuer', { iss: 'https://evil.example' }],
+    ['another client', { aud: 'another-client' }],
+    ['an end in the past', { exp: 1 }],
+    ['an unknown nonce', { nonce: 'unknown' }],
+    ['the hash of another access token', { at_hash: 'AAAAAAAAAAAAAAAAAAAAAA' }],
+  ])(
+    'C06 E12 refuses a refreshed ID token with %s and keeps of the answer only the refresh token',
+    async (_name, changes) => {
+      const before = await shopper.getTokens();
+      answer({ changes: { id_token: await signIdToken(changes) } });
+      await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudTokenError);
+      expect(await shopper.getTokens()).toEqual({ ...before, refreshToken: 'refresh-2' });
+      passPause();
+      await shopper.getTokens(force);
+      expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+    },
+  );
+
+  it('E12 refuses an ID token that is none and keeps of the answer only the refresh token', async () => {
+    answer({ changes: { id_token: 'not a token' } });
+    await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudTokenError);
+    expect(await shopper.getTokens()).toMatchObject({ refreshToken: 'refresh-2', isExpired: false });
+  });
+
+  it('refuses an access token for another resource than asked, never hands it out, and keeps the rotated refresh token', async () => {
+    const foreign = await signIdToken({ aud: [INVOICES] });
+    answer({ changes: { access_token: foreign } });
+    await expect(shopper.getTokens(PRODUCTS_ONLY)).rejects.toThrow('another resource than requested');
+    expect(JSON.stringify(await shopper.getSession())).not.toContain(foreign);
+    passPause();
+    expect((await shopper.getTokens(PRODUCTS_ONLY)).accessToken).not.toBe(foreign);
+    expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+  });
+
+  it.each([
+    ['without expires_in', { expires_in: undefined }, "Missing required 'expires_in' field"],
+    ['without an access token', { access_token: undefined }, "Missing required 'access_token' field"],
+    ['with a token of another type', { token_type: 'DPoP' }, "Missing or unsupported 'token_type' field"],
+  ])('E12 %s is used for nothing but its refresh token', async (_name, changes, message) => {
+    const before = await shopper.getTokens();
+    answer({ changes: { ...changes, id_token: await signIdToken({ email: 'ada@example.com' }) } });
+    await expect(shopper.getTokens(force)).rejects.toMatchObject({ message, code: 'invalid_answer' });
+    expect(await shopper.getTokens()).toEqual({ ...before, refreshToken: 'refresh-2' });
+    expect((await shopper.getSession())?.user.email).toBeUndefined();
+    passPause();
+    await shopper.getTokens(force);
+    expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+  });
+
+  it.each([[undefined], [''], [7]])(
+    'E12 that is malformed and has %j for a refresh token leaves the session as it was',
+    async (refresh_token) => {
+      const before = await shopper.getTokens();
+      answer({ changes: { token_type: 'DPoP', refresh_token } });
+      await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudValidationError);
+      expect(await shopper.getTokens()).toEqual(before);
+    },
+  );
 });

@@ -1,67 +1,48 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MonoCloudNextClient } from '../../next-client.ts';
-import { openDataBrowser, type DataAnswer, type DataBrowser } from '../../testing/data-browser.ts';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { startScriptedProvider, type ScriptedProvider } from '../testing/scripted-provider.ts';
-import { PRODUCTS, SCOPES } from '../testing/test-client.ts';
+import { type DataAnswer, type DataBrowser, openDataBrowser } from '../../testing/data-browser.ts';
 import { processMemory } from '../session/process-memory.ts';
+import { PRODUCTS, SCOPES, holdClock, passSeconds, provider, spent } from '../testing/per-test.ts';
 
 const responseHead = vi.hoisted(() => ({ isSent: false }));
 vi.mock('../../next/response-head.ts', () => ({ isTooLateForCookies: () => responseHead.isSent }));
 
 const TOKEN_SECONDS = 300;
 
-let provider: ScriptedProvider;
 let browser: DataBrowser;
+let arrived: Promise<unknown>;
 let release: () => void;
-let arrived: Promise<void>;
 let stored: string;
 
 beforeEach(async () => {
   holdClock();
-  provider = await startScriptedProvider();
-  const client = new MonoCloudNextClient({
-    tenantDomain: provider.issuer,
-    ...provider.webClient,
-    appUrl: 'http://localhost:3000',
-    cookieSecret: crypto.randomUUID() + crypto.randomUUID(),
-    defaultAuthParams: { scopes: SCOPES, resource: PRODUCTS },
-    fetchUserInfo: false,
-  });
-  browser = await openDataBrowser(client, provider.authorize);
+  browser = await openDataBrowser({ defaultAuthParams: { scopes: SCOPES, resource: PRODUCTS } });
   stored = (await browser.getTokens()).tokens?.accessToken ?? '';
   provider.tokenForms.length = 0;
-  let arrive: () => void = () => undefined;
-  arrived = new Promise((resolve) => {
-    arrive = resolve;
-  });
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  provider.tokenScripts = [
-    async (form) => {
-      arrive();
-      await released;
-      return provider.tokens(form);
-    },
-  ];
+  ({ arrived, release } = provider.holdTokens());
 });
-afterEach(async () => {
+afterEach(() => {
   release();
   responseHead.isSent = false;
-  releaseClock();
-  await provider.stop();
 });
 
 const tokenOf = ({ tokens }: DataAnswer) => tokens?.accessToken;
 const hasCookie = ({ setCookies }: DataAnswer) => setCookies.length > 0;
+const askAll = (count: number, options = {}) =>
+  Array.from({ length: count }, () => browser.getTokens(options));
+
+/** The refresh token that was stored last is the one that is spent half an hour later. */
+async function expectNewSessionLater(): Promise<void> {
+  passSeconds(1800);
+  expect(await browser.getTokens()).toMatchObject({ tokens: { isExpired: false } });
+  expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+}
 
 describe('callers of a token that is due, but still valid, while the provider is slow', () => {
   it.each([29, 20, 11])('N47 all but one of them use it at once, with %d s left', async (secondsLeft) => {
     passSeconds(TOKEN_SECONDS - secondsLeft);
     const first = browser.getTokens();
     await arrived;
-    const others = await Promise.all(Array.from({ length: 99 }, () => browser.getTokens()));
+    const others = await Promise.all(askAll(99));
     expect(new Set(others.map(tokenOf))).toEqual(new Set([stored]));
     expect(others.some(hasCookie)).toBe(false);
     release();
@@ -74,7 +55,7 @@ describe('callers of a token that is due, but still valid, while the provider is
 
   it('N47 100 at the same moment cost one refresh, and the browser gets the new session', async () => {
     passSeconds(TOKEN_SECONDS - 20);
-    const all = Array.from({ length: 100 }, () => browser.getTokens());
+    const all = askAll(100);
     await arrived;
     release();
     const answers = await Promise.all(all);
@@ -87,14 +68,10 @@ describe('callers of a token that is due, but still valid, while the provider is
   it('N47 the one that refreshes gives up waiting, and the browser finds the new session half an hour later', async () => {
     passSeconds(TOKEN_SECONDS - 20);
     const answer = await browser.getTokens();
-    expect(tokenOf(answer)).toBe(stored);
-    expect(hasCookie(answer)).toBe(false);
+    expect([tokenOf(answer), hasCookie(answer)]).toEqual([stored, false]);
     release();
     await expect.poll(() => processMemory().flights.size).toBe(0);
-    passSeconds(1800);
-    expect(await browser.getTokens()).toMatchObject({ tokens: { isExpired: false } });
-    const spent = provider.tokenForms.map((form) => form.get('refresh_token'));
-    expect(spent).toEqual(['refresh-1', 'refresh-2']);
+    await expectNewSessionLater();
   });
 
   it('N23 the response begins during the refresh, and the browser finds the new session half an hour later', async () => {
@@ -106,10 +83,7 @@ describe('callers of a token that is due, but still valid, while the provider is
     const answer = await first;
     expect([answer.tokens?.isExpired, hasCookie(answer)]).toEqual([false, false]);
     responseHead.isSent = false;
-    passSeconds(1800);
-    expect(await browser.getTokens()).toMatchObject({ tokens: { isExpired: false } });
-    const spent = provider.tokenForms.map((form) => form.get('refresh_token'));
-    expect(spent).toEqual(['refresh-1', 'refresh-2']);
+    await expectNewSessionLater();
   });
 
   it.each([
@@ -118,7 +92,7 @@ describe('callers of a token that is due, but still valid, while the provider is
     ['who insist on a new one', 20, { forceRefresh: true }],
   ])('N47 %s wait for the refresh and get the new token', async (_who, secondsLeft, options) => {
     passSeconds(TOKEN_SECONDS - secondsLeft);
-    const all = Array.from({ length: 5 }, () => browser.getTokens(options));
+    const all = askAll(5, options);
     await arrived;
     release();
     const answers = await Promise.all(all);

@@ -1,17 +1,19 @@
 import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { GetTokensOptions } from '../types.ts';
+import { sessionOver } from '../session/session-record.ts';
 import {
   INVOICES,
   PRODUCTS,
   SCOPES,
-  client,
+  force,
   holdClock,
+  openShopper,
   passSeconds,
   provider,
   shopper,
   signIn,
 } from '../testing/per-test.ts';
+import type { GetTokensOptions } from '../types.ts';
 
 const DEFAULT_RESOURCE = `${PRODUCTS} ${INVOICES}`;
 
@@ -22,59 +24,65 @@ beforeEach(async () => {
 
 const grants = () => provider.tokenForms.length;
 const lastForm = () => provider.tokenForms.at(-1) ?? new URLSearchParams();
+/** Asks for tokens one after the other. Resolves to the token requests that it cost. */
+async function ask(...wanted: GetTokensOptions[]): Promise<number> {
+  const before = grants();
+  for (const options of wanted) await shopper.getTokens(options);
+  return grants() - before;
+}
 
 describe('which token is meant', () => {
   it('is the one of the sign-in when nothing is asked for, and its refresh sends no scope', async () => {
     expect(await shopper.getTokens()).toMatchObject({ resource: DEFAULT_RESOURCE, requestedScopes: SCOPES });
     expect(grants()).toBe(0);
-    await shopper.getTokens({ forceRefresh: true });
+    await shopper.getTokens(force);
     expect(lastForm().has('scope')).toBe(false);
     expect(lastForm().getAll('resource')).toEqual([PRODUCTS, INVOICES]);
   });
 
   it('is another one when the default resource is named without scopes', async () => {
-    await shopper.getTokens({ resource: DEFAULT_RESOURCE });
-    expect(grants()).toBe(1);
+    expect(await ask({ resource: DEFAULT_RESOURCE })).toBe(1);
     expect(lastForm().has('scope')).toBe(false);
   });
 
   it('is one of the default resource when only scopes are named', async () => {
-    await shopper.getTokens({ scopes: 'read:products' });
+    await ask({ scopes: 'read:products' });
     expect(lastForm().get('scope')).toBe('read:products');
     expect(lastForm().getAll('resource')).toEqual([PRODUCTS, INVOICES]);
   });
 
   it('does not depend on order, repetition and white space', async () => {
-    await shopper.getTokens({ resource: `${INVOICES} ${PRODUCTS}`, scopes: 'a b' });
-    await shopper.getTokens({ resource: ` ${PRODUCTS}\n${INVOICES}  ${PRODUCTS}`, scopes: 'b  a b' });
-    expect(grants()).toBe(1);
+    const messy = { resource: ` ${PRODUCTS}\n${INVOICES}  ${PRODUCTS}`, scopes: 'b  a b' };
+    expect(await ask({ resource: `${INVOICES} ${PRODUCTS}`, scopes: 'a b' }, messy)).toBe(1);
   });
 
   it('is neither a subset nor a superset', async () => {
-    await shopper.getTokens({ resource: PRODUCTS, scopes: 'a b' });
-    await shopper.getTokens({ resource: PRODUCTS, scopes: 'a' });
-    await shopper.getTokens({ resource: PRODUCTS, scopes: 'a b c' });
-    await shopper.getTokens({ resource: PRODUCTS });
-    expect(grants()).toBe(4);
+    const wanted = ['a b', 'a', 'a b c', undefined].map((scopes) => ({ resource: PRODUCTS, scopes }));
+    expect(await ask(...wanted)).toBe(4);
   });
 
-  it('takes the scopes of the configured resource when only the resource is named', async () => {
-    await signIn({ resources: [{ resource: PRODUCTS, scopes: 'read:products' }] });
-    await shopper.getTokens({ resource: PRODUCTS });
-    expect(lastForm().get('scope')).toBe('read:products');
-  });
-
-  it('takes no scopes when one configured entry of the resource has none', async () => {
-    await signIn({ resources: [{ resource: PRODUCTS, scopes: 'read:products' }, { resource: PRODUCTS }] });
-    await shopper.getTokens({ resource: PRODUCTS });
-    expect(lastForm().has('scope')).toBe(false);
+  it.each([
+    [
+      'the scopes of the configured resource',
+      [{ resource: PRODUCTS, scopes: 'read:products' }],
+      'read:products',
+    ],
+    [
+      'no scopes when one configured entry of the resource has none',
+      [{ resource: PRODUCTS, scopes: 'read:products' }, { resource: PRODUCTS }],
+      null,
+    ],
+  ])('takes %s when only the resource is named', async (_what, resources, scope) => {
+    await signIn({ resources });
+    await ask({ resource: PRODUCTS });
+    expect(lastForm().get('scope')).toBe(scope);
   });
 
   it('E17 stays the same when the tenant grants less than was asked, without asking again', async () => {
     provider.tokenScripts = [(form) => provider.tokens(form, { scope: 'read:products' })];
-    const tokenRequest = { resource: DEFAULT_RESOURCE, scopes: 'read:products read:invoices' };
-    expect(await shopper.getTokens(tokenRequest)).toMatchObject({ scopes: 'read:products' });
-    await shopper.getTokens(tokenRequest);
+    const wanted = { resource: DEFAULT_RESOURCE, scopes: 'read:products read:invoices' };
+    expect(await shopper.getTokens(wanted)).toMatchObject({ scopes: 'read:products' });
+    await ask(wanted);
     expect(grants()).toBe(1);
   });
 });
@@ -85,38 +93,31 @@ describe('when a token is renewed', () => {
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
     expect(grants()).toBe(0);
     passSeconds(1);
-    await shopper.getTokens();
-    expect(grants()).toBe(1);
+    expect(await ask({})).toBe(1);
   });
 
   it('W25 is at half its life when it lives shorter than a minute, not at every call', async () => {
     provider.tokenScripts = [(form) => provider.tokens(form, { expires_in: 20 })];
-    await shopper.getTokens({ forceRefresh: true });
+    await ask(force);
     passSeconds(10);
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
     expect(grants()).toBe(1);
     passSeconds(1);
-    await shopper.getTokens();
-    expect(grants()).toBe(2);
+    expect(await ask({})).toBe(1);
   });
 
   it('N71 keeps the sign-in’s token and the last four that have expired, which a proxy may renew, and no more', async () => {
-    const scopes = ['a', 'b', 'c', 'd', 'e', 'f'];
-    for (const scope of scopes) await shopper.getTokens({ resource: PRODUCTS, scopes: scope });
+    await ask(...['a', 'b', 'c', 'd', 'e', 'f'].map((scopes) => ({ resource: PRODUCTS, scopes })));
     passSeconds(301);
-    await shopper.getTokens({ resource: INVOICES });
-    const session = await shopper.getSession();
-    const [first, ...others] = session?.accessTokens ?? [];
+    await ask({ resource: INVOICES });
+    const [first, ...others] = (await shopper.getSession())?.accessTokens ?? [];
     expect(first?.resource).toBe(DEFAULT_RESOURCE);
     expect(others.map(({ requestedScopes }) => requestedScopes)).toEqual(['c', 'd', 'e', 'f', undefined]);
   });
 });
 
 describe('where cookies cannot be written', () => {
-  const readOnly = (options?: GetTokensOptions) => {
-    const { req, res } = shopper.start({ isReadOnly: true });
-    return client.getTokens(req, res, options);
-  };
+  const readOnly = (options?: GetTokensOptions) => shopper.start({ isReadOnly: true }).getTokens(options);
 
   it('E15 W3 hands out a token to its last second without spending the refresh token', async () => {
     passSeconds(299);
@@ -134,8 +135,7 @@ describe('where cookies cannot be written', () => {
 
   it('E15 W3 leaves cookies that lead nowhere alone', async () => {
     shopper.take('session-3000=nonsense');
-    const { req, res } = shopper.start({ isReadOnly: true });
-    expect(await client.getSession(req, res)).toBeUndefined();
+    expect(await shopper.start({ isReadOnly: true }).getSession()).toBeUndefined();
   });
 });
 
@@ -148,18 +148,45 @@ describe('a session without a refresh token', () => {
   it('W25 says that the expired token cannot be renewed', async () => {
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
     passSeconds(300);
-    await expect(shopper.getTokens()).rejects.toEqual(
-      new MonoCloudTokenError('No refresh token available to refresh the expired access token'),
-    );
+    const message = 'No refresh token available to refresh the expired access token';
+    await expect(shopper.getTokens()).rejects.toEqual(new MonoCloudTokenError(message));
   });
 
-  it.each([{ forceRefresh: true }, { resource: PRODUCTS }])(
-    'says that it has none for %j',
-    async (options) => {
-      await expect(shopper.getTokens(options)).rejects.toEqual(
-        new MonoCloudValidationError('Session does not contain refresh token'),
-      );
-      expect(grants()).toBe(0);
-    },
-  );
+  it.each([force, { resource: PRODUCTS }])('says that it has none for %j', async (options) => {
+    const error = new MonoCloudValidationError('Session does not contain refresh token');
+    await expect(shopper.getTokens(options)).rejects.toEqual(error);
+    expect(grants()).toBe(0);
+  });
+});
+
+describe('what a caller may ask for', () => {
+  const NO_URL = 'Resource must be a valid URL without query or hash parameters';
+
+  it.each<[name: string, options: object, message: string]>([
+    ['a resource that is no text', { resource: 7 }, 'Resource must be a space-separated string of URLs'],
+    ['no resource at all', { resource: ' ' }, 'Resource must not be empty'],
+    [
+      'a resource with a query',
+      { resource: `${PRODUCTS} https://a.example?x=1` },
+      `Invalid resource "https://a.example?x=1": ${NO_URL}`,
+    ],
+    ['a resource that is no URL', { resource: 'products' }, `Invalid resource "products": ${NO_URL}`],
+    ['scopes that are no text', { scopes: {} }, 'Scopes must be a space-separated string'],
+    ['no scopes at all', { scopes: '' }, 'Scopes must be a space-separated string'],
+    ['a flag that is a text', { forceRefresh: 'true' }, '"forceRefresh" must be a boolean'],
+    ['another flag that is a number', { refetchUserInfo: 1 }, '"refetchUserInfo" must be a boolean'],
+    ['an unknown option', { audience: 'x' }, '"audience" is not allowed'],
+  ])('is not %s', async (_name, options, message) => {
+    const given: GetTokensOptions = Object.assign({}, options);
+    await expect(shopper.getTokens(given)).rejects.toEqual(new MonoCloudValidationError(message));
+  });
+
+  it('may be a list of texts, as in 0.1', async () => {
+    const listed: GetTokensOptions = JSON.parse(JSON.stringify({ resource: [PRODUCTS], scopes: ['a', 'b'] }));
+    expect(await ask(listed, { resource: PRODUCTS, scopes: 'a b' })).toBe(1);
+  });
+
+  it('is nothing without a session', async () => {
+    await expect(openShopper().getTokens()).rejects.toEqual(sessionOver());
+  });
 });

@@ -39,11 +39,5 @@ export async function signIn(options?: Partial<RedisSessionStoreOptions>, change
   return { ...opened, name, key: name.slice(redis.prefix.length) };
 }
 
-export const force = { forceRefresh: true };
-
 /** How long Redis may take until it is used again, also on a busy machine. */
 export const RECOVERY = { timeout: 10_000 };
-
-/** The tokens of the forms that arrived at the token endpoint, or at the revocation endpoint. */
-export const spent = () => provider.tokenForms.map((form) => form.get('refresh_token'));
-export const revoked = () => provider.revocationForms.map((form) => form.get('token'));
