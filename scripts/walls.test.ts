@@ -18,6 +18,10 @@ test.each(WALLS.map(({ name }) => name))('%s, except for the known breaches', (n
 const CORE = 'packages/auth-nextjs/src/core';
 
 test.each([
+  ['packages/auth-core/src/http-request.ts', './issuer/provider.ts'],
+  ['packages/auth-core/src/tokens/access-token.ts', '../fast-path/verified-tokens.ts'],
+  ['packages/auth-core/src/issuer/provider.ts', '../client/client-base.ts'],
+  ['packages/auth-core/src/fast-path/verified-tokens.ts', '../client/backend-client.ts'],
   [`${CORE}/configuration/schema.ts`, '../session/session-end.ts'],
   [`${CORE}/session/session-end.ts`, '../tokens/token-options.ts'],
   [`${CORE}/tokens/token-options.ts`, '../routes/callback.ts'],
@@ -36,6 +40,7 @@ test.each([
 });
 
 test.each([
+  ['packages/auth-core/src/internal.ts', './client/seal.ts'],
   [`${CORE}/routes/callback.ts`, '../session/session-end.ts'],
   ['web/data/products.test.ts', '../server/gateway.ts'],
   ['web/app/page.tsx', '../ui/lab/bench.tsx'],

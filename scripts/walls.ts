@@ -20,7 +20,29 @@ export interface Wall {
 
 const CORE = 'packages/auth-nextjs/src/core';
 
+const AUTH_CORE = 'packages/auth-core/src';
+
 export const WALLS: readonly Wall[] = [
+  {
+    name: 'auth-core: shared files import no folder',
+    from: new RegExp(`^${AUTH_CORE}/(?!(index|internal|utils)\\.ts$)[^/]+\\.ts$`),
+    forbidden: new RegExp(`^${AUTH_CORE}/(tokens|issuer|fast-path|client)/`),
+  },
+  {
+    name: 'auth-core: tokens import neither issuer, fast-path nor client',
+    from: new RegExp(`^${AUTH_CORE}/tokens/`),
+    forbidden: new RegExp(`^${AUTH_CORE}/(issuer|fast-path|client)/`),
+  },
+  {
+    name: 'auth-core: issuer imports neither fast-path nor client',
+    from: new RegExp(`^${AUTH_CORE}/issuer/`),
+    forbidden: new RegExp(`^${AUTH_CORE}/(fast-path|client)/`),
+  },
+  {
+    name: 'auth-core: fast-path imports no client',
+    from: new RegExp(`^${AUTH_CORE}/fast-path/`),
+    forbidden: new RegExp(`^${AUTH_CORE}/client/`),
+  },
   {
     name: 'core: options import no other layer',
     from: new RegExp(`^${CORE}/(configuration|options)/`),
