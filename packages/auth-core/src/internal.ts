@@ -20,7 +20,12 @@ export { CLIENT_AUTH_METHODS } from './types/client-options.ts';
 export { SIGNING_ALGORITHMS } from './types/jose.ts';
 export { profileSync } from './user.ts';
 export { getBoolean, getNumber, isPresent, parseClientSecret } from './settings.ts';
-export { parseSpaceSeparated, parseSpaceSeparatedSet, setsEqual } from './space-separated.ts';
+export {
+  findInvalidResource,
+  parseSpaceSeparated,
+  parseSpaceSeparatedSet,
+  setsEqual,
+} from './space-separated.ts';
 export { findRejectedTokenResponse } from './client/token-endpoint.ts';
 export type { RejectedTokenResponse } from './client/token-endpoint.ts';
 export {

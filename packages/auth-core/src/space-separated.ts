@@ -39,3 +39,13 @@ export function findToken(
       setsEqual(parseSpaceSeparatedSet(token.requestedScopes), requested),
   );
 }
+
+/** Whether the text is a resource indicator as RFC 8707 §2 allows it: absolute, no fragment; and no query here. */
+function isResourceUrl(text: string): boolean {
+  return URL.canParse(text) && !/[?#]/.test(text);
+}
+
+/** The first part of a space-separated list that is not a resource URL; undefined when all are. */
+export function findInvalidResource(list: string): string | undefined {
+  return parseSpaceSeparated(list).find((part) => !isResourceUrl(part));
+}

@@ -1,21 +1,25 @@
 import { MonoCloudOidcClient } from '@monocloud/auth-core';
+import type { LRUCache } from 'lru-cache';
 import { createDebugLog, withDebugLog } from './debug-log.ts';
 import type { DebugLog } from './debug-log.ts';
 import { createRareReport } from './diagnostics.ts';
-import { createMemoryAuthority } from './session/memory-authority.ts';
-import type { Remembered } from './session/process-memory.ts';
+import { createExpiringMap } from './expiring-map.ts';
+import { createMemoryAuthority } from './session/process-memory.ts';
 import { isShared } from './session/session-authority.ts';
 import type { AuthorityScope } from './session/session-authority.ts';
 import type { SessionRecord } from './session/session-record.ts';
 import { withStoreErrors } from './session/store-error.ts';
 import type { MonoCloudOptionsResolved } from './types.ts';
 
+// Only tokens that the tenant signed are remembered; this bounds the memory of a tenant that signs out thousands a minute.
+const MAX_LOGOUTS = 10_000;
+
 /** What every function of the core works with. */
 export interface CoreContext extends AuthorityScope {
   options: MonoCloudOptionsResolved;
   oidc: MonoCloudOidcClient;
   /** Logout tokens that were acted on lately, by their `jti`. */
-  logouts: Map<string, Remembered<true>>;
+  logouts: LRUCache<string, true>;
   /** Tells the operator what many sessions meet at once, at most once a minute. */
   reportRarely: ReturnType<typeof createRareReport>;
   /** Code exchanges under way, by the `state` of the sign-in. */
@@ -49,7 +53,7 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
       metadataResolver: options.metadataResolver,
       jwksResolver: options.jwksResolver,
     }),
-    logouts: new Map(),
+    logouts: createExpiringMap(MAX_LOGOUTS),
     reportRarely: createRareReport(),
     exchanges: new Map(),
   };

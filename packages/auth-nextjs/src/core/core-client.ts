@@ -15,7 +15,7 @@ import { answerCallback } from './routes/callback.ts';
 import { answerSignIn } from './routes/sign-in.ts';
 import { answerSignOut } from './routes/sign-out.ts';
 import { answerUserInfo } from './routes/user-info.ts';
-import { endSession } from './session/session-end.ts';
+import { endSession } from './session/session-update.ts';
 import { readSession } from './session/session-reading.ts';
 import { readSessionWithFreshProfile } from './tokens/fresh-profile.ts';
 import { replaceSession } from './session/session-update.ts';
@@ -164,8 +164,6 @@ export class MonoCloudCoreClient {
   }
 
   #require(): CoreContext {
-    const options = this.#configuration.require();
-    this.#context ??= createContext(options, process.env['DEBUG']);
-    return this.#context;
+    return (this.#context ??= createContext(this.#configuration.require(), process.env['DEBUG']));
   }
 }

@@ -1,6 +1,12 @@
 import { MonoCloudOidcClientBase } from '@monocloud/auth-core';
-import type { IdTokenClaims, MonoCloudSession, MonoCloudUser, UserinfoResponse } from '@monocloud/auth-core';
-import { profileSync } from '@monocloud/auth-core/internal';
+import type {
+  IdTokenClaims,
+  JwtClaims,
+  MonoCloudSession,
+  MonoCloudUser,
+  UserinfoResponse,
+} from '@monocloud/auth-core';
+import { parseSpaceSeparated, profileSync } from '@monocloud/auth-core/internal';
 import type { MonoCloudOptionsResolved } from './types.ts';
 
 /** The claims a profile may show: all but those that say something of the token itself. */
@@ -12,17 +18,21 @@ export function filterClaims(
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !hidden.has(name)));
 }
 
+/** What a token says, without verification; undefined when it cannot be read, as an opaque one. */
+function readClaims(token: string): Partial<IdTokenClaims & JwtClaims> | undefined {
+  try {
+    return MonoCloudOidcClientBase.decodeJwt(token);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Claims of the session's ID token, which was verified when it came. Undefined when there is none that can be read: a
  * store or an application may have written anything in its place.
  */
 export function storedClaims({ idToken }: MonoCloudSession): Partial<IdTokenClaims> | undefined {
-  if (typeof idToken !== 'string') return undefined;
-  try {
-    return MonoCloudOidcClientBase.decodeJwt(idToken);
-  } catch {
-    return undefined;
-  }
+  return typeof idToken === 'string' ? readClaims(idToken) : undefined;
 }
 
 /**
@@ -51,4 +61,18 @@ export function mergeProfile(
   const isStrict = options.strictProfileSync && claims !== undefined;
   const merged = profileSync(session.user, claims, userinfo, isStrict);
   return { ...merged, sub: merged.sub ?? session.user.sub };
+}
+
+/** Whether an access token says that it is not for each of these resources (RFC 8707 §2.2, RFC 9068 §2.2). */
+export function lacksAudience(accessToken: string, resource: string | undefined): boolean {
+  const claims = readClaims(accessToken);
+  if (!claims) return false;
+  const audiences = new Set([claims.aud].flat());
+  return parseSpaceSeparated(resource).some((url) => !audiences.has(url));
+}
+
+/** Whether two access tokens say that they are about different users, which an opaque one never does (RFC 9068 §2.2). */
+export function differInSubject(first: string, second: string): boolean {
+  const subjects = [first, second].map((token) => readClaims(token)?.sub).filter((sub) => sub !== undefined);
+  return new Set(subjects).size > 1;
 }

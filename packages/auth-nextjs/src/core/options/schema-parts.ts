@@ -1,4 +1,4 @@
-import { parseSpaceSeparated } from '@monocloud/auth-core/internal';
+import { findInvalidResource, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
 
 /** The URL, or undefined when the text is none. */
@@ -22,16 +22,6 @@ export function canReceiveFormPost(appUrl: string): boolean {
 
 export const FORM_POST_NEEDS_HTTPS =
   'must not be form_post over plain http: browsers send its state cookie over https only';
-
-/** Whether the text is a resource indicator as RFC 8707 §2 allows it: absolute, no fragment; and no query here. */
-function isResourceUrl(text: string): boolean {
-  return URL.canParse(text) && !/[?#]/.test(text);
-}
-
-/** The first part of a space-separated list that is no resource URL; undefined when all are. */
-export function findInvalidResource(list: string): string | undefined {
-  return parseSpaceSeparated(list).find((part) => !isResourceUrl(part));
-}
 
 /** A function of a given type; only that it can be called can be checked. */
 export function callable<T>() {

@@ -1,10 +1,10 @@
 import { MonoCloudHttpError, MonoCloudTokenError } from '@monocloud/auth-core';
 import type { LogoutTokenClaims } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
+import { remember } from '../expiring-map.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 import { unavailableSeconds } from '../unavailable.ts';
 import type { BackChannelLogoutOptions } from '../types.ts';
-import { actOnce } from './logout-replay.ts';
 import { answerRoute, refuseMethod } from './route-answer.ts';
 import { createProblem } from './sign-in-problem.ts';
 
@@ -35,6 +35,30 @@ async function readClaims(context: CoreContext, raw: RawRequest): Promise<Logout
     if (error instanceof MonoCloudHttpError && unavailableSeconds(error) !== undefined) throw error;
     throw new MonoCloudHttpError('The keys of the tenant cannot be read', undefined, { cause: error });
   }
+}
+
+// A token is accepted for five minutes and the tolerance on either side, so it is remembered for longer.
+const REPLAY_MILLISECONDS = 600_000;
+
+/**
+ * Acts on a logout token unless this process has done so before (OpenID Connect Back-Channel Logout §2.6). Resolves to
+ * false for a replay. A token whose work failed may come again, as a tenant repeats what was not confirmed.
+ */
+async function actOnce(
+  { logouts: memory, options }: CoreContext,
+  { jti }: LogoutTokenClaims,
+  work: () => Promise<void> | void,
+): Promise<boolean> {
+  if (memory.peek(jti)) return false;
+  // Before the work, so that two of them at once do it once.
+  remember(memory, jti, true, REPLAY_MILLISECONDS + 2000 * options.clockTolerance);
+  try {
+    await work();
+  } catch (error) {
+    memory.delete(jti);
+    throw error;
+  }
+  return true;
 }
 
 /** `POST routes.backChannelLogout` (OpenID Connect Back-Channel Logout §2.5). 404 unless the application takes part. */

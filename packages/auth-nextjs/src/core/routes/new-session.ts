@@ -3,14 +3,13 @@ import type { IdTokenClaims, MonoCloudSession, Tokens, UserinfoResponse } from '
 import { now, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest } from '../http.ts';
-import { filterClaims } from '../profile.ts';
+import { filterClaims, lacksAudience } from '../profile.ts';
 import { revokeQuietly } from '../tokens/revocation.ts';
 import { readSessionCookie } from '../session/session-cookie.ts';
 import { sessionTooLarge, startLifetime } from '../session/session-record.ts';
 import type { SessionRecord } from '../session/session-record.ts';
-import { assertKept, saveRecord } from '../session/session-state.ts';
-import { sealSession } from '../session/session-seal.ts';
-import { lacksAudience } from '../session/stored-tokens.ts';
+import { assertKept, saveRecord } from '../session/session-reading.ts';
+import { sealSession } from '../session/session-cookie-writer.ts';
 import type { StoredToken } from '../session/stored-tokens.ts';
 import type { ApplicationState } from '../types.ts';
 import { callbackUrl } from './authorization-request.ts';

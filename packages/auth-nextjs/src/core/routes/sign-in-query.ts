@@ -1,8 +1,7 @@
 import type { AuthorizationParams } from '@monocloud/auth-core';
-import { getNumber, parseSpaceSeparated } from '@monocloud/auth-core/internal';
+import { findInvalidResource, getNumber, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import { DISPLAYS, LINK_PARAMS, PROMPTS } from '../authorization-query.ts';
 import type { LinkParam } from '../authorization-query.ts';
-import { findInvalidResource } from '../options/schema-parts.ts';
 import type { MonoCloudRequest } from '../http.ts';
 
 const isOneOf = (values: readonly string[]) => (value: string) =>

@@ -4,7 +4,7 @@ import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 import { revokeQuietly, withTimeout } from '../tokens/revocation.ts';
 import { parsePostLogoutUrl, parseReturnUrl } from '../return-url.ts';
-import { endSession } from '../session/session-end.ts';
+import { endSession } from '../session/session-update.ts';
 import { readQuery } from './sign-in-query.ts';
 import { dropPendingSignIns } from '../session/state-cookie.ts';
 import type { SignOutOptions } from '../types.ts';

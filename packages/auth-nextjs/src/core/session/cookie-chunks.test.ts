@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chunkNames, fromChunks, ownCookies, toChunks } from './cookie-chunks.ts';
+import { chunkNames, fromChunks, ownCookies } from './session-cookie.ts';
+import { toChunks } from './session-cookie-writer.ts';
 
 const options = { path: '/', httpOnly: true };
 const owner = { name: 'tests', id: 'abcd_-12', prefix: 'e30.' };

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openOnce } from './decrypted-cookie-cache.ts';
+import { openOnce } from './session-cookie.ts';
 import type { SessionCookieContent } from './session-seal.ts';
 
 const createContent = (): SessionCookieContent => ({

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
-import { createMemoryAuthority } from './memory-authority.ts';
-import { isQueued, processMemory, queueInProcess, recall, remember } from './process-memory.ts';
+import { createExpiringMap, remember } from '../expiring-map.ts';
+import { createMemoryAuthority, isQueued, processMemory, queueInProcess } from './process-memory.ts';
 import type { SessionAuthority } from './session-authority.ts';
 
 beforeEach(holdClock);
@@ -22,18 +22,17 @@ const endOf = async (authority: SessionAuthority, key: string) => (await authori
 
 describe('what a process remembers of its sessions', () => {
   it('is forgotten in time', () => {
-    const map = new Map();
-    remember(map, 'a', 1, 1000, 10);
-    expect(recall(map, 'a')).toBe(1);
+    const map = createExpiringMap<number>(10);
+    remember(map, 'a', 1, 1000);
+    expect(map.peek('a')).toBe(1);
     passSeconds(1);
-    expect(recall(map, 'a')).toBeUndefined();
-    expect(map.size).toBe(0);
+    expect(map.peek('a')).toBeUndefined();
   });
 
   it('is bounded in number, the oldest going first', () => {
-    const map = new Map();
-    for (let index = 0; index < 20; index += 1) remember(map, `key ${index}`, index, 1000, 3);
-    expect([...map.keys()]).toEqual(['key 17', 'key 18', 'key 19']);
+    const map = createExpiringMap<number>(3);
+    for (let index = 0; index < 20; index += 1) remember(map, `key ${index}`, index, 1000);
+    expect([...map.rkeys()]).toEqual(['key 17', 'key 18', 'key 19']);
   });
 
   it('is the newest state, whatever order the states come in', async () => {

@@ -1,5 +1,4 @@
 import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
-import { queueInProcess } from './process-memory.ts';
 import type { SessionEnd, SessionRecord } from './session-record.ts';
 import type { SessionCookieContent } from './session-seal.ts';
 
@@ -88,22 +87,3 @@ export interface AuthorityScope {
 
 /** The name of a session among those of all applications in this process. */
 export const nameSession = ({ application }: AuthorityScope, key: string) => `${application} ${key}`;
-
-/**
- * Runs work while no other work on that session runs. Requests of one process queue in order of arrival, so that a session
- * has one waiter per process at the store's lock.
- */
-export function withLock<T>(
-  scope: AuthorityScope,
-  key: string,
-  work: (lease: Lease) => Promise<T>,
-): Promise<T> {
-  return queueInProcess(nameSession(scope, key), async () => {
-    const lock = await scope.authority.lock(key);
-    try {
-      return await work(lock);
-    } finally {
-      await lock.release();
-    }
-  });
-}

@@ -1,23 +1,155 @@
-import { beyondRoom, bytesOf } from '../cookie-budget.ts';
-import type { CookiePair } from '../cookie-budget.ts';
-import { cookieOwner } from '../cookie-owner.ts';
-import { reportError, warn } from '../diagnostics.ts';
-import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
-import { expirePendingSignIns, findPendingSignIns } from './state-cookie.ts';
+import { createSealOwner, sealPrefix } from '@monocloud/auth-core/internal';
+import type { SealOwner } from '@monocloud/auth-core/internal';
+import type { LRUCache } from 'lru-cache';
+import { createExpiringMap, remember } from '../expiring-map.ts';
+import type { IMonoCloudCookieRequest } from '../http.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
-import { fromChunks, ownCookies } from './cookie-chunks.ts';
-import { openOnce } from './decrypted-cookie-cache.ts';
-import { newerRecord, sessionTooLarge } from './session-record.ts';
-import type { SessionRecord } from './session-record.ts';
-import { openSealed, sealSession, sessionCookieAttributes } from './session-seal.ts';
-import type { SealedSession, SessionCookieContent } from './session-seal.ts';
+import { newerRecord } from './session-record.ts';
+import { openSealed } from './session-seal.ts';
+import type { SessionCookieContent } from './session-seal.ts';
+
+/** Whose the cookies of one kind are. */
+export interface CookieOwner extends SealOwner {
+  /** What a whole sealed value begins with. */
+  prefix: string;
+}
+
+type Kind = 'session' | 'state';
+
+const owners = new WeakMap<MonoCloudOptionsResolved[Kind]['cookie'], Promise<CookieOwner>>();
+
+async function createOwner(parts: readonly string[]): Promise<CookieOwner> {
+  const owner = await createSealOwner(parts);
+  return { ...owner, prefix: sealPrefix(owner) };
+}
+
+/**
+ * The application that seals cookies of this kind, made once: another one, for another client or tenant or under another
+ * name or path, opens none of them, not even with the same secret, and leaves them where they are (decision 3).
+ */
+export function cookieOwner(options: MonoCloudOptionsResolved, kind: Kind): Promise<CookieOwner> {
+  const { cookie } = options[kind];
+  const known = owners.get(cookie);
+  if (known) return known;
+  const created = createOwner([options.tenantDomain, options.clientId, cookie.name, cookie.path]);
+  owners.set(cookie, created);
+  return created;
+}
+
+// `<tag>~<count>~` in front of each piece. None of its characters needs escaping in a cookie.
+const TAGGED = /^([\w-]{16})~([1-9]\d?)~(.*)$/s;
+
+/** Names of the cookies that are, or were, pieces of the named one. */
+export function chunkNames(name: string, cookies: ReadonlyMap<string, unknown>): string[] {
+  return [...cookies.keys()].filter(
+    (cookie) =>
+      cookie === name || (cookie.startsWith(`${name}.`) && /^\d{1,2}$/.test(cookie.slice(name.length + 1))),
+  );
+}
+
+/** Of all cookies the values that this owner sealed, or that were cut from such, however damaged. */
+export function ownCookies(
+  name: string,
+  cookies: ReadonlyMap<string, readonly string[]>,
+  { id, prefix }: CookieOwner,
+): Map<string, string[]> {
+  const isOwn = (value: string) => value.startsWith(prefix) || (value.startsWith(id) && TAGGED.test(value));
+  const own = chunkNames(name, cookies).map((cookie): [string, string[]] => [
+    cookie,
+    (cookies.get(cookie) ?? []).filter(isOwn),
+  ]);
+  return new Map(own.filter(([, values]) => values.length > 0));
+}
+
+// A host of the same domain may plant cookies of the same name; each costs an attempt to open it.
+const MAX_VALUES = 8;
+
+/**
+ * Every text the cookies can stand for: the plain ones, and the cuts whose pieces are all there. A name may have several
+ * values, of which another host or path may have planted some.
+ */
+export function fromChunks(name: string, cookies: ReadonlyMap<string, readonly string[]>): string[] {
+  const valuesOf = (cookie: string) => (cookies.get(cookie) ?? []).slice(0, MAX_VALUES);
+  const beginnings = valuesOf(`${name}.0`).map((value) => parsePiece(value));
+  const wholes = beginnings.map(
+    (first) => first && joinPieces(first, (index) => valuesOf(`${name}.${index}`)),
+  );
+  return [...valuesOf(name), ...wholes].filter((text): text is string => text !== undefined && text !== '');
+}
+
+interface Piece {
+  tag: string;
+  count: string;
+  text: string;
+}
+
+function parsePiece(value: string): Piece | undefined {
+  const [, tag, count, text] = TAGGED.exec(value) ?? [];
+  return tag === undefined || count === undefined || text === undefined ? undefined : { tag, count, text };
+}
+
+function joinPieces({ tag, count }: Piece, valuesAt: (index: number) => string[]): string | undefined {
+  const texts = Array.from({ length: Number(count) }, (_, index) => {
+    const pieces = valuesAt(index).map((value) => parsePiece(value));
+    return pieces.find((piece) => piece?.tag === tag && piece.count === count)?.text;
+  });
+  return texts.includes(undefined) ? undefined : texts.join('');
+}
+
+interface OpenedCookies {
+  /** By sealed text. */
+  known: LRUCache<string, SessionCookieContent>;
+  /** Those being opened right now: the requests of many tabs arrive before the first one is done. */
+  underWay: Map<string, Promise<SessionCookieContent | undefined>>;
+}
+
+// An open page asks every few seconds with the same cookie, which stays the same until its token is renewed.
+const OPENED_MILLISECONDS = 60_000;
+// A usual one has some five thousand characters; one that fills the headers of a request, sixteen thousand.
+const MAX_OPENED = 1_000;
+const MAX_OPENED_CHARACTERS = 5_000_000;
+
+// By the list of secrets itself: content that other secrets opened is never found.
+const bySecrets = new WeakMap<string[], OpenedCookies>();
+
+function openedWith(secrets: string[]): OpenedCookies {
+  const found = bySecrets.get(secrets);
+  if (found) return found;
+  const known = createExpiringMap<SessionCookieContent>(MAX_OPENED, {
+    maxSize: MAX_OPENED_CHARACTERS,
+    sizeCalculation: (_content, sealed) => sealed.length,
+  });
+  const created: OpenedCookies = { known, underWay: new Map() };
+  bySecrets.set(secrets, created);
+  return created;
+}
+
+/**
+ * What a sealed text holds, opened once a minute at most. Only text that did open is kept: anyone can send another one.
+ * Requests share the content, so it must not be changed.
+ * @param open must resolve for one spelling of a seal only, or one cookie could take all the room.
+ */
+export async function openOnce(
+  secrets: string[],
+  sealed: string,
+  open: () => Promise<SessionCookieContent | undefined>,
+): Promise<SessionCookieContent | undefined> {
+  const { known, underWay } = openedWith(secrets);
+  const opened = known.peek(sealed) ?? underWay.get(sealed);
+  if (opened) return opened;
+  const opening = open().finally(() => underWay.delete(sealed));
+  underWay.set(sealed, opening);
+  const content = await opening;
+  if (content) remember(known, sealed, content, OPENED_MILLISECONDS);
+  return content;
+}
 
 /** The cookies of a request that matter to its session. */
 export interface SessionCookie {
   /** Names of the session's cookies, to expire them. Those of another application are not among them. */
   names: string[];
-  /** Pending sign-ins, which share the `Cookie` header with it. */
-  pending: CookiePair[];
+  /** The request, whose pending sign-ins share the `Cookie` header with it. */
+  request: IMonoCloudCookieRequest;
   /** What the session's cookies hold, if they could be opened. */
   content?: SessionCookieContent;
 }
@@ -37,8 +169,7 @@ export async function readSessionCookie(
     ),
   );
   const [first, ...others] = opened.filter((content) => content !== undefined);
-  const pending = await findPendingSignIns(req, options);
-  return { names: [...cookies.keys()], pending, content: first && others.reduce(later, first) };
+  return { names: [...cookies.keys()], request: req, content: first && others.reduce(later, first) };
 }
 
 async function readAllValues(req: IMonoCloudCookieRequest): Promise<ReadonlyMap<string, string[]>> {
@@ -54,62 +185,4 @@ function later(first: SessionCookieContent, second: SessionCookieContent): Sessi
   const [begun, otherBegun] = [first.lifetime.c, second.lifetime.c];
   if (first.key === second.key || begun === otherBegun) return newerRecord(first, second);
   return begun > otherBegun ? first : second;
-}
-
-/** Whether cookies can be written here. */
-export async function canSetCookies(res: IMonoCloudCookieResponse): Promise<boolean> {
-  return (await res.canSetCookies?.()) ?? true;
-}
-
-/** Expires cookies by name. Does nothing where cookies cannot be written. */
-export async function expireSessionCookies(
-  res: IMonoCloudCookieResponse,
-  options: MonoCloudOptionsResolved,
-  names: string[],
-): Promise<void> {
-  if (names.length === 0 || !(await canSetCookies(res))) return;
-  const attributes = { ...sessionCookieAttributes(options), expires: new Date(0) };
-  for (const name of names) await res.setCookie(name, '', attributes);
-}
-
-// Every caller that waited for a refresh writes the same state.
-const reported = new WeakSet<SessionRecord>();
-
-function reportOnce(
-  record: SessionRecord,
-  { cookieHeaderLimit }: MonoCloudOptionsResolved,
-  sealed?: SealedSession,
-) {
-  if (reported.has(record) || sealed?.droppedClaims.length === 0) return;
-  reported.add(record);
-  if (!sealed) return reportError('saving the session, which ends,', sessionTooLarge(cookieHeaderLimit));
-  const names = JSON.stringify(sealed.droppedClaims.slice(0, 20));
-  warn(
-    `WARNING: The session does not fit into ${cookieHeaderLimit} bytes of cookies and was saved without these claims ` +
-      `of the user: ${names}. A session store (session.store, such as Redis) has room for them.`,
-  );
-}
-
-/**
- * Seals a session into the cookies of an answer and expires those that it no longer uses, as well as the oldest pending
- * sign-ins that do not fit next to it. A session that does not fit goes without what it can do without; one that does
- * not fit even then ends. Does nothing where cookies cannot be written.
- */
-export async function writeSessionCookie(
-  res: IMonoCloudCookieResponse,
-  options: MonoCloudOptionsResolved,
-  record: SessionRecord,
-  { names, pending }: Pick<SessionCookie, 'names' | 'pending'>,
-): Promise<void> {
-  if (!(await canSetCookies(res))) return;
-  const sealed = await sealSession(options, record, true);
-  reportOnce(record, options, sealed);
-  const cookies = sealed?.cookies ?? new Map<string, string>();
-  const attributes = sessionCookieAttributes(options, record.lifetime);
-  for (const [name, value] of cookies) await res.setCookie(name, value, attributes);
-  const unused = names.filter((name) => !cookies.has(name));
-  await expireSessionCookies(res, options, unused);
-  // Browsers send the oldest first (RFC 6265 §5.4).
-  const room = options.cookieHeaderLimit - bytesOf(cookies);
-  await expirePendingSignIns(res, options, beyondRoom(pending.toReversed(), room));
 }

@@ -1,14 +1,96 @@
+import { MonoCloudHttpError } from '@monocloud/auth-core';
 import type { MonoCloudSession } from '@monocloud/auth-core';
 import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { isQueued, queueInProcess } from './process-memory.ts';
 import { nameSession } from './session-authority.ts';
-import { canSetCookies, expireSessionCookies, writeSessionCookie } from './session-cookie.ts';
-import { isExtended, renewLifetime } from './session-record.ts';
-import { noteRead } from './session-reads.ts';
-import { loadSession, saveRecord } from './session-state.ts';
-import type { LoadedSession } from './session-state.ts';
+import type { AuthorityScope, Lease, SessionState, WriteResult } from './session-authority.ts';
+import { readSessionCookie } from './session-cookie.ts';
+import type { SessionCookie } from './session-cookie.ts';
+import { canSetCookies, expireSessionCookies, writeSessionCookie } from './session-cookie-writer.ts';
+import { isExpired, isExtended, latestEndOf, renewLifetime, sessionOver } from './session-record.ts';
+import type { SessionRecord } from './session-record.ts';
+import type { SessionCookieContent } from './session-seal.ts';
+
+/** What a request's session cookies amount to: the newest state known, or why the session is over. */
+export interface LoadedSession extends SessionState {
+  cookie: SessionCookie;
+}
+
+/** What is known of the session of a cookie, or of an earlier state: the newest state, or why it is over. */
+export function findState(
+  { authority, application }: CoreContext,
+  cookie: SessionCookieContent,
+): Promise<SessionState> {
+  return authority.read(cookie.key, { application, cookie });
+}
+
+/** Reads the session of a request without writing anything, except that an expired one leaves the store. */
+export async function loadSession(
+  context: CoreContext,
+  req: IMonoCloudCookieRequest,
+): Promise<LoadedSession> {
+  const { options } = context;
+  const cookie = await readSessionCookie(req, options);
+  if (!cookie.content) {
+    if (cookie.names.length > 0) context.debug?.('no session: the cookie cannot be opened');
+    return { cookie };
+  }
+  const { key } = cookie.content;
+  const { record, end } = await findState(context, cookie.content);
+  if (!record) {
+    context.debug?.(`no session: ${end ? `it has ended (${end.reason})` : 'the store does not know it'}`);
+    return { cookie, end };
+  }
+  if (isExpired(record.lifetime, options.session, now())) {
+    context.debug?.('no session: it has expired');
+    await options.session.store?.delete(key);
+    return { cookie };
+  }
+  return { cookie, record };
+}
+
+/**
+ * Makes a state the one that later requests find. Nothing is kept when the session was ended meanwhile, or when another
+ * process changed it since `before`, the state this one was made from; a session that begins has none.
+ */
+export function saveRecord(
+  { authority, application, options }: CoreContext,
+  record: SessionRecord,
+  before?: SessionRecord,
+): Promise<WriteResult> {
+  const endsAt = latestEndOf(record.lifetime, options.session);
+  return authority.write({ record, expectedVersion: before?.version, endsAt, application });
+}
+
+/**
+ * Throws unless the state was kept: `MonoCloudValidationError` when the session is over, `MonoCloudHttpError` when
+ * another process was faster, which asking again may help.
+ */
+export function assertKept(result: WriteResult): void {
+  if (result === 'ended') throw sessionOver();
+  if (result === 'superseded') throw new MonoCloudHttpError('The session was changed by another process');
+}
+
+/**
+ * Runs work while no other work on that session runs. Requests of one process queue in order of arrival, so that a session
+ * has one waiter per process at the store's lock.
+ */
+export function withLock<T>(
+  scope: AuthorityScope,
+  key: string,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  return queueInProcess(nameSession(scope, key), async () => {
+    const lock = await scope.authority.lock(key);
+    try {
+      return await work(lock);
+    } finally {
+      await lock.release();
+    }
+  });
+}
 
 /**
  * Extends a sliding session. Not while a refresh of it is under way: that one writes a newer cookie anyway, which an
@@ -47,6 +129,28 @@ export async function openSession(
     await extendLifetime(context, req, res, record.key);
   }
   return loaded;
+}
+
+// By refresh token: a caller that read twice, with a refresh in between, may come back with either session.
+const reads = new WeakMap<IMonoCloudCookieRequest, Map<string | undefined, MonoCloudSession>>();
+
+/** Notes which session a request was shown, to find out later what its caller changed. */
+export function noteRead(req: IMonoCloudCookieRequest, session: MonoCloudSession): void {
+  const seen = reads.get(req) ?? new Map<string | undefined, MonoCloudSession>();
+  seen.set(session.refreshToken, session);
+  reads.set(req, seen);
+}
+
+/** The session, among those its request was shown and that of its cookie, from which a caller made `changed`. */
+export function originOf(
+  req: IMonoCloudCookieRequest,
+  ofCookie: MonoCloudSession | undefined,
+  changed: MonoCloudSession,
+): MonoCloudSession | undefined {
+  const seen = [ofCookie, ...(reads.get(req)?.values() ?? [])].filter((session) => session !== undefined);
+  // Without a refresh token the last one: it was taken out, or the session was written from nothing.
+  if (changed.refreshToken === undefined) return seen.at(-1);
+  return seen.find((session) => session.refreshToken === changed.refreshToken);
 }
 
 /** The session of a request, or undefined. */

@@ -1,14 +1,7 @@
-import type { MonoCloudSession, SessionLifetime } from '@monocloud/auth-core';
+import type { MonoCloudSession } from '@monocloud/auth-core';
 import { encodeBase64Url, openFor, sealFor, sha256 } from '@monocloud/auth-core/internal';
 import type { SealOwner } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
-import { bytesOf, sessionRoom } from '../cookie-budget.ts';
-import { cookieOwner } from '../cookie-owner.ts';
-import type { CookieOptions } from '../http.ts';
-import type { MonoCloudOptionsResolved } from '../types.ts';
-import { toChunks } from './cookie-chunks.ts';
-import { fitSession } from './session-fit.ts';
-import type { FittedSession } from './session-fit.ts';
 import type { SessionRecord } from './session-record.ts';
 
 /** What a session cookie holds: everything, or with a store the key and the lifetime. */
@@ -58,52 +51,11 @@ export async function openSealed(
   return { key: key ?? encodeBase64Url(await sha256(text)), version, lifetime, session };
 }
 
-/** Attributes of the session cookie; `lifetime.e` becomes its expiry. */
-export function sessionCookieAttributes(
-  options: MonoCloudOptionsResolved,
-  lifetime?: SessionLifetime,
-): CookieOptions {
-  const { path, domain, httpOnly, secure, sameSite } = options.session.cookie;
-  const expires = lifetime?.e === undefined ? undefined : new Date(lifetime.e * 1000);
-  return { path, domain, httpOnly, secure, sameSite, expires };
-}
-
-/** The cookies that a state is sealed into, by name. */
-async function toCookies(
-  options: MonoCloudOptionsResolved,
-  { key, version, lifetime, session }: SessionRecord,
-): Promise<Map<string, string>> {
-  const content = {
-    v: FORMAT,
-    n: version,
-    key,
-    lifetime,
-    session: options.session.store ? undefined : session,
-  };
-  const owner = await cookieOwner(options, 'session');
-  const sealed = await sealFor(owner, JSON.stringify(content), options.cookieSecrets);
-  return toChunks(options.session.cookie.name, sealed, sessionCookieAttributes(options, lifetime), owner);
-}
-
-/** A session as it fits into its cookies, and these. */
-export interface SealedSession extends FittedSession {
-  cookies: ReadonlyMap<string, string>;
-}
-
-/**
- * Seals a state into cookies that a browser keeps and a server can read, without what does not fit (decision 26).
- * Undefined when it does not fit even then.
- * @param mayDropClaims false when nothing that its caller has set may be lost.
- */
-export async function sealSession(
-  options: MonoCloudOptionsResolved,
-  record: SessionRecord,
-  mayDropClaims: boolean,
-): Promise<SealedSession | undefined> {
-  let cookies = new Map<string, string>();
-  const fitted = await fitSession(record.session, options, mayDropClaims, async (session) => {
-    cookies = await toCookies(options, { ...record, session });
-    return bytesOf(cookies) - sessionRoom(options);
-  });
-  return fitted && { ...fitted, cookies };
+/** Seals what {@link openSealed} opens. The first of the secrets seals. */
+export function sealContent(
+  { key, version, lifetime, session }: SessionCookieContent,
+  secrets: string[],
+  owner: SealOwner,
+): Promise<string> {
+  return sealFor(owner, JSON.stringify({ v: FORMAT, n: version, key, lifetime, session }), secrets);
 }

@@ -3,9 +3,9 @@ import { encodeBase64Url, openAuthState, sealAuthState, sha256 } from '@monoclou
 import { z } from 'zod';
 import { beyondRoom, bytesOf, signInRoom, valueRoom } from '../cookie-budget.ts';
 import type { CookiePair } from '../cookie-budget.ts';
-import { cookieOwner } from '../cookie-owner.ts';
+import { cookieOwner } from './session-cookie.ts';
 import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
-import { chunkNames } from './cookie-chunks.ts';
+import { chunkNames } from './session-cookie.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 
 const pendingSignIn = z.object({

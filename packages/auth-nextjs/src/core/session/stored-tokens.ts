@@ -1,6 +1,7 @@
-import { MonoCloudOidcClientBase } from '@monocloud/auth-core';
-import type { AccessToken, JwtClaims, MonoCloudSession } from '@monocloud/auth-core';
+import { MonoCloudValidationError } from '@monocloud/auth-core';
+import type { AccessToken, MonoCloudSession } from '@monocloud/auth-core';
 import {
+  findInvalidResource,
   findToken,
   parseSpaceSeparated,
   parseSpaceSeparatedSet,
@@ -49,6 +50,55 @@ export function canServeMeanwhile(token: StoredToken, nowSeconds: number): boole
 /** Whether an API would still take the token at `nowSeconds`. */
 export function isUsable(token: StoredToken, nowSeconds: number): boolean {
   return token.accessTokenExpiration > nowSeconds;
+}
+
+const KNOWN = new Set(['forceRefresh', 'refetchUserInfo', 'resource', 'scopes']);
+
+function refuse(message: string): never {
+  throw new MonoCloudValidationError(message);
+}
+
+function parseFlag(name: string, value: unknown): boolean | undefined {
+  if (value === undefined || typeof value === 'boolean') return value;
+  return refuse(`"${name}" must be a boolean`);
+}
+
+/** A space-separated text; lists of texts are taken as well, since 0.1 callers pass them. */
+function parseText(value: unknown, message: string): string | undefined {
+  const isList = Array.isArray(value) && value.every((part) => typeof part === 'string');
+  const text: unknown = isList ? value.join(' ') : value;
+  if (text === undefined || typeof text === 'string') return text;
+  return refuse(message);
+}
+
+function parseResource(value: unknown): string | undefined {
+  const resource = parseText(value, 'Resource must be a space-separated string of URLs');
+  if (resource === undefined) return undefined;
+  if (parseSpaceSeparated(resource).length === 0) refuse('Resource must not be empty');
+  const invalid = findInvalidResource(resource);
+  if (invalid === undefined) return resource;
+  return refuse(
+    `Invalid resource "${invalid}": Resource must be a valid URL without query or hash parameters`,
+  );
+}
+
+function parseScopes(value: unknown): string | undefined {
+  const message = 'Scopes must be a space-separated string';
+  const scopes = parseText(value, message);
+  return scopes !== undefined && parseSpaceSeparated(scopes).length === 0 ? refuse(message) : scopes;
+}
+
+/** What a caller of `getTokens` wants. Throws `MonoCloudValidationError` for anything else. */
+export function parseTokenOptions(options: object): GetTokensOptions {
+  const unknown = Object.keys(options).find((name) => !KNOWN.has(name));
+  if (unknown !== undefined) refuse(`"${unknown}" is not allowed`);
+  const given: Record<string, unknown> = { ...options };
+  return {
+    forceRefresh: parseFlag('forceRefresh', given['forceRefresh']),
+    refetchUserInfo: parseFlag('refetchUserInfo', given['refetchUserInfo']),
+    resource: parseResource(given['resource']),
+    scopes: parseScopes(given['scopes']),
+  };
 }
 
 /** The token a caller wants, as sets of resources and scopes written as space-separated texts. */
@@ -100,27 +150,4 @@ export function findDefaultToken(
 export function nameWantedToken(wanted: WantedToken): string {
   const parts = [wanted.resource, wanted.scopes, wanted.requestedScopes];
   return JSON.stringify(parts.map((part) => [...parseSpaceSeparatedSet(part)].sort()));
-}
-
-/** What an access token says, without verification; undefined when it is none that can be read, as an opaque one. */
-function readClaims(accessToken: string): Partial<JwtClaims> | undefined {
-  try {
-    return MonoCloudOidcClientBase.decodeJwt(accessToken);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether an access token says that it is not for each of these resources (RFC 8707 §2.2, RFC 9068 §2.2). */
-export function lacksAudience(accessToken: string, resource: string | undefined): boolean {
-  const claims = readClaims(accessToken);
-  if (!claims) return false;
-  const audiences = new Set([claims.aud].flat());
-  return parseSpaceSeparated(resource).some((url) => !audiences.has(url));
-}
-
-/** Whether two access tokens say that they are about different users, which an opaque one never does (RFC 9068 §2.2). */
-export function differInSubject(first: string, second: string): boolean {
-  const subjects = [first, second].map((token) => readClaims(token)?.sub).filter((sub) => sub !== undefined);
-  return new Set(subjects).size > 1;
 }

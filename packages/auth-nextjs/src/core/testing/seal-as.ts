@@ -1,5 +1,5 @@
 import { openAuthState, sealFor } from '@monocloud/auth-core/internal';
-import { cookieOwner } from '../cookie-owner.ts';
+import { cookieOwner } from '../session/session-cookie.ts';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 
 /** Seals a text as the application seals its cookies of that kind. */

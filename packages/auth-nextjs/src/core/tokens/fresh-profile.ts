@@ -5,13 +5,16 @@ import type { CoreContext } from '../context.ts';
 import { reportError } from '../diagnostics.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { mergeProfile, subjectOf } from '../profile.ts';
-import { withLock } from '../session/session-authority.ts';
-import { writeSessionCookie } from '../session/session-cookie.ts';
-import { openSession } from '../session/session-reading.ts';
-import { noteRead } from '../session/session-reads.ts';
+import { sealSession, writeSessionCookie } from '../session/session-cookie-writer.ts';
+import {
+  assertKept,
+  loadSession,
+  noteRead,
+  openSession,
+  saveRecord,
+  withLock,
+} from '../session/session-reading.ts';
 import { nextRecord, sessionTooLarge } from '../session/session-record.ts';
-import { sealSession } from '../session/session-seal.ts';
-import { assertKept, loadSession, saveRecord } from '../session/session-state.ts';
 import { findDefaultToken } from '../session/stored-tokens.ts';
 
 /** Whether a token may ask the userinfo endpoint (OpenID Connect Core §5.3.1). */

@@ -3,16 +3,16 @@ import type { IdTokenClaims, MonoCloudSession, Tokens, UserinfoResponse } from '
 import { now, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import { reportError } from '../diagnostics.ts';
-import { filterClaims, mergeProfile, storedClaims, subjectOf } from '../profile.ts';
-import type { SessionRecord } from '../session/session-record.ts';
 import {
   differInSubject,
-  findDefaultToken,
-  findWantedToken,
-  isUsable,
+  filterClaims,
   lacksAudience,
-  MAX_EXPIRED_TOKENS,
-} from '../session/stored-tokens.ts';
+  mergeProfile,
+  storedClaims,
+  subjectOf,
+} from '../profile.ts';
+import type { SessionRecord } from '../session/session-record.ts';
+import { findDefaultToken, findWantedToken, isUsable, MAX_EXPIRED_TOKENS } from '../session/stored-tokens.ts';
 import type { StoredToken, WantedToken } from '../session/stored-tokens.ts';
 
 /** Message of the error for a session that cannot be refreshed. */

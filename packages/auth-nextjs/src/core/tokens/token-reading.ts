@@ -8,7 +8,7 @@ import { NO_REFRESH_TOKEN } from './refresh-grant.ts';
 import { withTimeout } from './revocation.ts';
 import { isRefreshing, refreshTogether } from './single-flight-refresh.ts';
 import type { RefreshRequest } from './single-flight-refresh.ts';
-import { canSetCookies, expireSessionCookies, writeSessionCookie } from '../session/session-cookie.ts';
+import { canSetCookies, expireSessionCookies, writeSessionCookie } from '../session/session-cookie-writer.ts';
 import { openSession } from '../session/session-reading.ts';
 import type { SessionCookie } from '../session/session-cookie.ts';
 import { endedError } from '../session/session-record.ts';
@@ -19,10 +19,10 @@ import {
   findWantedToken,
   isDue,
   isUsable,
+  parseTokenOptions,
   toWantedToken,
 } from '../session/stored-tokens.ts';
 import type { StoredToken, WantedToken } from '../session/stored-tokens.ts';
-import { parseTokenOptions } from './token-options.ts';
 
 function toTokens(record: SessionRecord, token: StoredToken): MonoCloudTokens {
   const { accessTokenIssuedAt: _issuedAt, ...shown } = token;
