@@ -4,9 +4,9 @@ import {
   logLevelVariable,
   portVariable,
   readSettings,
-  requestsPerMinuteVariable,
   textVariable,
   toBackendOptions,
+  wholeNumberVariable,
 } from '@monoshop/service-kit';
 import type { BackendOptions, LogLevel, SettingsSource } from '@monoshop/service-kit';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ const variables = z.object({
   API_PUBLIC_URL: baseUrlVariable({
     remedy: 'Set it to the URL at which clients reach this API.',
   }).optional(),
-  API_REQUESTS_PER_MINUTE: requestsPerMinuteVariable().default(60_000),
+  API_REQUESTS_PER_MINUTE: wholeNumberVariable({ atLeast: 0 }).default(60_000),
   LOG_LEVEL: logLevelVariable().default('info'),
   ...backendVariables(INVOICES_AUDIENCE),
 });

@@ -1,9 +1,8 @@
 import { MonoCloudBackendNodeClient, protectApi } from '@monocloud/backend-node/express';
 import {
-  completeChallenge,
+  completeProtection,
   createMethodNotAllowed,
   createProblemHandler,
-  createRateLimit,
   createReadyz,
   createRequestLog,
   createResourceMetadata,
@@ -33,12 +32,12 @@ export function createApp({ settings, logger, listProducts }: AppOptions): Expre
   const { tenantDomain, audience, clientId } = settings.backend;
   const client = new MonoCloudBackendNodeClient(settings.backend);
   const metadataPaths = listMetadataPaths(audience);
-  const protect = completeChallenge(protectApi(client), {
+  const protect = completeProtection(protectApi(client), {
     realm: NAME,
     resourceMetadata: `${settings.publicUrl}${metadataPaths[0]}`,
     introspection: clientId !== undefined,
+    requestsPerMinute: settings.requestsPerMinute,
   });
-  const rateLimit = createRateLimit({ perMinute: settings.requestsPerMinute });
   const readOnly = createMethodNotAllowed('GET', 'HEAD');
 
   const app = express();
@@ -67,7 +66,7 @@ export function createApp({ settings, logger, listProducts }: AppOptions): Expre
 
   app
     .route('/products')
-    .get(protect({ scopes: [READ_PRODUCTS] }), rateLimit, async (_request, response) => {
+    .get(protect({ scopes: [READ_PRODUCTS] }), async (_request, response) => {
       const body: ProductsResponse = { products: [...(await listProducts())] };
       response.json(body);
     })

@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     '@monoshop/api-products/contract',
     '@monoshop/api-invoices/contract',
     // The parts that do not load Express.
-    ...['http', 'log', 'page', 'problem', 'rate-limit', 'serve', 'settings', 'variables'].map(
+    ...['http', 'log', 'page', 'problem', 'protect', 'serve', 'settings', 'variables'].map(
       (entry) => `@monoshop/service-kit/${entry}`,
     ),
   ],

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { createRateLimiter } from '@monoshop/service-kit/rate-limit';
+import { createRateLimiter } from '@monoshop/service-kit';
 import type { InteractionResults, Provider } from 'oidc-provider';
 import { z } from 'zod';
 import { renderSignInPage } from '../pages/sign-in-page.ts';
@@ -36,7 +36,7 @@ const MAX_NAMES = 1_000;
 const toKey = (username: string): string => username.trim().toLowerCase();
 
 export function createSignInForm(provider: Provider): SignInForm {
-  const failures = createRateLimiter({ limit: MAX_FAILURES_PER_MINUTE, maxKeys: MAX_NAMES });
+  const failures = createRateLimiter(MAX_FAILURES_PER_MINUTE, MAX_NAMES);
 
   async function show(ctx: Context, interaction: Interaction, attempt?: Attempt): Promise<void> {
     const { client_id: clientId, login_hint: hint } = interaction.params;

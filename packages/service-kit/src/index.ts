@@ -21,11 +21,10 @@ export {
 export type { VariableHint } from './variables.ts';
 export { backendVariables, toBackendOptions } from './backend-variables.ts';
 export type { BackendOptions } from './backend-variables.ts';
-export { completeChallenge } from './challenge.ts';
-export type { ChallengeOptions, Protect } from './challenge.ts';
+export { completeProtection, createRateLimiter } from './protect.ts';
+export type { Protect, ProtectOptions } from './protect.ts';
 export { createReadyz, livez } from './health.ts';
 export type { ReadinessOptions } from './health.ts';
 export { createMethodNotAllowed, createProblemHandler, notFound } from './problem.ts';
-export { createRateLimit, requestsPerMinuteVariable } from './rate-limit.ts';
 export { createResourceMetadata, listMetadataPaths, toRoutePaths } from './resource-metadata.ts';
 export type { ResourceMetadata } from './resource-metadata.ts';

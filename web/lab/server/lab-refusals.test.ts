@@ -60,7 +60,7 @@ describe('the lab refuses', () => {
   });
 
   it('more than sixty runs of a person in a minute', async () => {
-    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.useFakeTimers({ toFake: ['performance'] }).advanceTimersByTime(1);
     const { run, apis } = await openLab();
     for (let count = 0; count < 60; count += 1) expect((await run('no-token')).status).toBe(200);
     const refused = await run('no-token');
@@ -68,7 +68,7 @@ describe('the lab refuses', () => {
     expect(await refused.json()).toMatchObject({ code: 'too_many_requests' });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(apis.products.requests).toHaveLength(60);
-    vi.advanceTimersByTime(60_000);
+    vi.advanceTimersByTime(60_001);
     expect((await run('no-token')).status).toBe(200);
     vi.useRealTimers();
   });

@@ -1,5 +1,5 @@
 import { toRequestId } from '@monoshop/service-kit/http';
-import { createRateLimiter, type RateLimiter } from '@monoshop/service-kit/rate-limit';
+import { createRateLimiter, type RateLimiter } from '@monoshop/service-kit/protect';
 import type { NextRequest } from 'next/server';
 import type { LabRun, LabToken, Scenario } from '../model.ts';
 import { GatewayError } from '../../server/gateway-error.ts';
@@ -45,7 +45,7 @@ interface Visit {
 
 /** Takes where tokens and settings come from. No token outlives the request, except in the session. */
 export function createLab({ getTokens, settings, log }: LabParts): Lab {
-  const limiter = createRateLimiter({ limit: MAX_RUNS_PER_MINUTE });
+  const limiter = createRateLimiter(MAX_RUNS_PER_MINUTE);
 
   async function respond<T>(request: NextRequest, name: string, work: (visit: Visit) => Promise<T>) {
     const session = new Response();

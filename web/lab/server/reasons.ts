@@ -40,7 +40,7 @@ const inKit = (file: string, symbol: string): Source => ({
 export const SOURCES = {
   'products-route': { path: 'api-products/app.ts', symbol: 'createApp' },
   'invoices-route': { path: 'api-invoices/app.ts', symbol: 'createApp' },
-  challenge: inKit('challenge.ts', 'completeRefusal'),
+  challenge: inKit('protect.ts', 'completeRefusal'),
   signature: inAuthCore('tokens/signature.ts', 'verifySignature'),
   audience: inAuthCore('tokens/claims.ts', 'assertAudience'),
   expiry: inAuthCore('tokens/claims.ts', 'assertNotExpired'),
@@ -50,8 +50,8 @@ export const SOURCES = {
     path: 'packages/auth-nextjs/src/core/tokens/single-flight-refresh.ts',
     symbol: 'refreshTogether',
   },
-  'rate-limit': inKit('rate-limit.ts', 'createRateLimit'),
-  unavailable: inKit('challenge.ts', 'completeRefusal'),
+  'rate-limit': inKit('protect.ts', 'createCallerLimit'),
+  unavailable: inKit('protect.ts', 'completeRefusal'),
   'no-answer': { path: 'web/server/api-failure.ts', symbol: 'fromNetworkError' },
 } satisfies Record<string, Source>;
 

@@ -1,8 +1,8 @@
 import express from 'express';
 import type { RequestHandler } from 'express';
 import request from 'supertest';
-import { describe, expect, test } from 'vitest';
-import { completeChallenge } from './index.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { completeProtection, createRateLimiter } from './index.ts';
 
 const OPTIONS = {
   realm: 'Shop',
@@ -11,8 +11,13 @@ const OPTIONS = {
 const COMPLETION = `realm="Shop", scope="read:things", resource_metadata="${OPTIONS.resourceMetadata}"`;
 
 /** Stands in for `protectApi()` where its answer depends on a fault; the APIs' suites use the real one. */
-function createService(guard: RequestHandler, introspection = false, realm = OPTIONS.realm) {
-  const protect = completeChallenge(() => guard, { ...OPTIONS, realm, introspection });
+function createService(
+  guard: RequestHandler,
+  introspection = false,
+  realm = OPTIONS.realm,
+  requestsPerMinute = 0,
+) {
+  const protect = completeProtection(() => guard, { ...OPTIONS, realm, introspection, requestsPerMinute });
   return express().get('/things', protect({ scopes: ['read:things'] }), (_request, response) =>
     response.json([]),
   );
@@ -91,5 +96,31 @@ describe('a completed challenge', () => {
     expect(response.headers['www-authenticate']).toBeUndefined();
     expect(response.headers['retry-after']).toBeUndefined();
     expect(response.headers['cache-control']).toBe('private, no-store');
+  });
+});
+
+describe('the count per key', () => {
+  // Not from 0: no process does anything at that time of its clock, and lru-cache takes it for none.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }).advanceTimersByTime(1));
+  afterEach(() => void vi.useRealTimers());
+
+  test('F12 counts each key by itself, for a minute that begins with its first use', () => {
+    const { add, isExhausted } = createRateLimiter(2);
+    expect(add('ada')).toEqual({ isExceeded: false, remaining: 1, resetSeconds: 60 });
+    vi.advanceTimersByTime(20_500);
+    expect(add('ada')).toEqual({ isExceeded: false, remaining: 0, resetSeconds: 40 });
+    expect(add('ada')).toMatchObject({ isExceeded: true, remaining: 0 });
+    expect([isExhausted('ada'), isExhausted('grace')]).toEqual([true, false]);
+    vi.advanceTimersByTime(39_501);
+    expect(isExhausted('ada')).toBe(false);
+    expect(add('ada')).toMatchObject({ isExceeded: false, remaining: 1 });
+  });
+
+  test('F12 forgets a cleared key, and the key used least recently when there are too many', () => {
+    const { add, clear, isExhausted } = createRateLimiter(1, 2);
+    for (const key of ['a', 'b', 'c']) add(key);
+    expect(['a', 'b', 'c'].map(isExhausted)).toEqual([false, true, true]);
+    clear('b');
+    expect(isExhausted('b')).toBe(false);
   });
 });
