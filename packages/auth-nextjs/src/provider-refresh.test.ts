@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { PRODUCTS, SCOPES, holdClock, log, passSeconds, provider, spent } from './core/testing/per-test.ts';
+import { PRODUCTS, SCOPES, holdClock, log, passSeconds, provider } from './core/testing/per-test.ts';
 import type { Script } from './core/testing/scripted-provider.ts';
 import { type DataBrowser, openDataBrowser } from './testing/data-browser.ts';
 import { REFRESH_ANSWERS, type RefreshAnswer } from './testing/provider-answers/refresh.ts';
@@ -53,6 +53,6 @@ describe('a provider that answers a refresh', () => {
     passSeconds(row.outcome === 'renewed' ? 0 : PAUSE_SECONDS);
     const { tokens } = await browser.getTokens();
     expect(tokens).toMatchObject({ isExpired: false });
-    expect(spent()).toHaveLength(row.outcome === 'renewed' ? 1 : 2);
+    expect(provider.spent()).toHaveLength(row.outcome === 'renewed' ? 1 : 2);
   });
 });

@@ -1,7 +1,7 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { describe, expect, it } from 'vitest';
 import { processMemory } from '../core/session/process-memory.ts';
-import { force, provider, revoked, spent } from '../core/testing/per-test.ts';
+import { force, provider } from '../core/testing/per-test.ts';
 import { redis, signIn } from './testing/per-test.ts';
 
 type SignedIn = Awaited<ReturnType<typeof signIn>>;
@@ -40,7 +40,7 @@ describe('a session that another process changes while it is refreshed', () => {
     expect(await shopper.getTokens(force)).toMatchObject({ refreshToken: 'refresh-2' });
     expect(await store.get(key)).toMatchObject({ cart: ['laptop'], refreshToken: 'refresh-2' });
     await shopper.getTokens(force);
-    expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+    expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
   });
 
   it('E07 E12 keeps the change and the rotated refresh token of a malformed answer', async () => {
@@ -66,7 +66,7 @@ describe('a session that another process changes while it is refreshed', () => {
     const tokens = await signedIn.shopper.getTokens(force);
     expect(tokens).toMatchObject({ accessToken: 'newer', refreshToken: 'refresh-elsewhere' });
     expect(await redis.redis.hgetall(signedIn.name)).toEqual(newer);
-    expect(spent()).toEqual(['refresh-1']);
+    expect(provider.spent()).toEqual(['refresh-1']);
   });
 
   it('E07 E09 is not ended when another process has refreshed it, and the token of this one is refused', async () => {
@@ -104,7 +104,7 @@ describe('a session that another process changes while it is refreshed', () => {
     }));
     const copy = shopper.start();
     await shopper.visit('signOut');
-    expect(revoked()).toEqual(['refresh-2']);
+    expect(provider.revoked()).toEqual(['refresh-2']);
     expect(await store.get(key)).toBeUndefined();
     expect(await client.isAuthenticated(copy.req, copy.res)).toBe(false);
   });

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { describe, expect, it, vi } from 'vitest';
-import { force, provider, revoked, spent } from '../core/testing/per-test.ts';
+import { force, provider } from '../core/testing/per-test.ts';
 import { createRedisSessionStore } from './redis-session-store.ts';
 import { WRITE } from './scripts.ts';
 import { RECOVERY, gateway, open, redis, signIn } from './testing/per-test.ts';
@@ -25,7 +25,7 @@ describe('a Redis that lost everything', () => {
     const { shopper } = await signInAtGateway();
     provider.tokenScripts = [(form) => flush().then(() => provider.tokens(form))];
     await expect(shopper.getTokens(force)).rejects.toThrow('Session does not exist');
-    expect(revoked()).toEqual(['refresh-2']);
+    expect(provider.revoked()).toEqual(['refresh-2']);
     expect((await redis.keys()).filter((name) => !name.endsWith(':lock'))).toEqual([]);
   });
 
@@ -107,7 +107,7 @@ describe('while Redis is away', () => {
       (form) => provider.tokens(form),
     ];
     for (const _ of [1, 2]) await shopper.getTokens(force);
-    expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+    expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
   });
 
   it('the error tells neither the password nor what was stored', async () => {

@@ -43,10 +43,6 @@ describe('the back-channel logout route', () => {
     expect(onBackChannelLogout).toHaveBeenCalledExactlyOnceWith('user-1', 's');
   });
 
-  it('answers 405 to GET', async () => {
-    expect((await send(participant(), '', FORM, 'GET')).status).toBe(405);
-  });
-
   it.each([
     ['another issuer', { iss: 'https://evil.example' }],
     ['another audience', { aud: 'another' }],

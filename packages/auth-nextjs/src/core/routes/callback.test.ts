@@ -1,38 +1,51 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { describe, expect, it, vi } from 'vitest';
+import {
+  callBackWith,
+  client,
+  holdClock,
+  log,
+  openShopper,
+  passSeconds,
+  provider,
+  refusal,
+  shopper,
+} from '../testing/per-test.ts';
 import type { Answer } from '../testing/shopper.ts';
-import { client, holdClock, log, openShopper, passSeconds, provider, shopper } from '../testing/per-test.ts';
 
-async function callBackWith(changes: Record<string, string>): Promise<Answer> {
-  const params = await shopper.begin();
-  for (const [name, value] of Object.entries(changes)) params.set(name, value);
-  if (changes['error']) params.delete('code');
-  return shopper.visit('callback', params);
-}
+const HOME = 'http://localhost:3000';
+const SIGN_IN = `${HOME}/api/auth/signin`;
 
 describe('a callback that belongs to no sign-in of this browser', () => {
-  const expectRefused = async (answer: Answer) => {
-    expect(answer).toMatchObject({ status: 400, isCacheable: false });
-    expect(answer.html).toContain('href="http://localhost:3000/api/auth/signin"');
+  const expectRefused = async (refused: Answer) => {
+    expect(refused).toMatchObject({ status: 400, isCacheable: false });
+    expect(refused.html).toContain(`href="${SIGN_IN}`);
     expect(provider.tokenForms).toEqual([]);
     expect(await shopper.isSignedIn()).toBe(false);
   };
 
-  it('C01 is refused without a state cookie, before any token request', async () => {
-    await expectRefused(await shopper.visit('callback', 'code=c&state=s'));
-  });
-
-  it('C01 is refused when it gives a parameter twice, without a word to the operator', async () => {
-    await expectRefused(await shopper.visit('callback', 'code=c&state=s&state=t'));
+  it.each<[string, () => Promise<Answer>]>([
+    [
+      'C01 is refused without a state cookie, before any token request',
+      () => shopper.visit('callback', 'code=c&state=s'),
+    ],
+    [
+      'C01 is refused when it gives a parameter twice, without a word to the operator',
+      () => shopper.visit('callback', 'code=c&state=s&state=t'),
+    ],
+    ['C01 is refused when GET brings nothing at all', () => shopper.visit('callback')],
+    [
+      'C01 is refused when POST brings nothing at all',
+      () => shopper.visit('callback', '', { method: 'POST' }),
+    ],
+    ['C01 is refused with another state', () => callBackWith({ state: 'another' })],
+    [
+      'C02 is refused in another browser, so that no user is signed in as another',
+      async () => openShopper().visit('callback', await shopper.begin()),
+    ],
+  ])('%s', async (_title, visit) => {
+    await expectRefused(await visit());
     expect(log).not.toHaveBeenCalled();
-  });
-
-  it.each(['GET', 'POST'])('C01 is refused when %s brings nothing at all', async (method) => {
-    await expectRefused(await shopper.visit('callback', '', { method }));
-  });
-
-  it('C01 is refused with another state', async () => {
-    await expectRefused(await callBackWith({ state: 'another' }));
   });
 
   it('C01 is refused when it comes too late', async () => {
@@ -49,30 +62,22 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     shopper.take(`${two}=${shopper.cookies().get(one)}`);
     await expectRefused(await shopper.visit('callback', second));
     shopper.take(`${two}=${shopper.cookies().get(one)}`);
-    expect(await shopper.failureOf('callback', second)).toEqual(
-      new MonoCloudValidationError('Invalid state', undefined, { code: 'other_state' }),
-    );
+    const error = new MonoCloudValidationError('Invalid state', undefined, { code: 'other_state' });
+    expect(await shopper.failureOf('callback', second)).toEqual(error);
   });
 
   it('C01 takes a state once only', async () => {
-    provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_grant' } })];
+    provider.tokenScripts = [() => refusal('invalid_grant')];
     const params = await shopper.begin();
     await shopper.visit('callback', params);
     provider.tokenForms.length = 0;
     await expectRefused(await shopper.visit('callback', params));
   });
 
-  it('C02 is refused in another browser, so that no user is signed in as another', async () => {
-    const params = await shopper.begin();
-    const other = openShopper();
-    await expectRefused(await other.visit('callback', params));
-  });
-
   it('C11 leads home without an error when the user is signed in already', async () => {
     const params = await shopper.begin();
     await shopper.visit('callback', params);
-    const again = await shopper.visit('callback', params);
-    expect(again).toMatchObject({ status: 307, location: 'http://localhost:3000' });
+    expect(await shopper.visit('callback', params)).toMatchObject({ status: 307, location: HOME });
     expect(await shopper.isSignedIn()).toBe(true);
   });
 
@@ -80,38 +85,33 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     const { req, res } = shopper.start();
     const onError = vi.fn(() => 'handled');
     expect(await client.callback(req, res, { onError })).toBe('handled');
-    expect(onError).toHaveBeenCalledWith(
-      new MonoCloudValidationError('Invalid Authentication State', undefined, { code: 'unknown_sign_in' }),
-    );
+    const code = 'unknown_sign_in';
+    const error = new MonoCloudValidationError('Invalid Authentication State', undefined, { code });
+    expect(onError).toHaveBeenCalledWith(error);
   });
 });
 
 describe('who answers', () => {
-  const expectRefused = async (answer: Answer) => {
-    expect(answer.status).toBe(400);
-    expect(answer.html).toContain('did not come from the sign-in service of this application');
-    expect(answer.html).toContain('Try again');
+  it.each([
+    [
+      'C03 W21 is refused before the token request when iss is another issuer',
+      { iss: 'https://evil.example' },
+    ],
+    ['C03 W21 is refused before the token request when iss is missing though announced', {}],
+    ['C03 checks the issuer of an error answer too', { iss: 'https://evil.example', error: 'access_denied' }],
+  ])('%s', async (_title, changes) => {
+    provider.metadata = { authorization_response_iss_parameter_supported: true };
+    const { status, html } = await callBackWith(changes);
+    expect(status).toBe(400);
+    expect(html).toContain('did not come from the sign-in service of this application');
+    expect(html).toContain('Try again');
+    expect(html).not.toContain('access_denied');
     expect(provider.tokenForms).toEqual([]);
     expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('not from the expected issuer'));
     expect(await shopper.isSignedIn()).toBe(false);
-  };
-
-  it('C03 W21 is refused before the token request when iss is another issuer', async () => {
-    await expectRefused(await callBackWith({ iss: 'https://evil.example' }));
-  });
-
-  it('C03 W21 is refused before the token request when iss is missing though announced', async () => {
-    provider.metadata = { authorization_response_iss_parameter_supported: true };
-    await expectRefused(await callBackWith({}));
   });
 
   it('C03 is taken when iss is the tenant', async () => {
     expect((await callBackWith({ iss: provider.issuer })).status).toBe(307);
-  });
-
-  it('C03 checks the issuer of an error answer too', async () => {
-    const answer = await callBackWith({ iss: 'https://evil.example', error: 'access_denied' });
-    expect(answer.html).not.toContain('access_denied');
-    await expectRefused(answer);
   });
 });

@@ -1,6 +1,20 @@
-import { describe, expect, it } from 'vitest';
+import { MonoCloudOidcClientBase, MonoCloudTokenError } from '@monocloud/auth-core';
+import { describe, expect, it, vi } from 'vitest';
 import { readSessionCookie } from '../session/session-cookie.ts';
-import { client, holdClock, openShopper, passSeconds, provider, shopper, use } from '../testing/per-test.ts';
+import {
+  INVOICES,
+  PRODUCTS,
+  SUBJECT,
+  client,
+  force,
+  holdClock,
+  openShopper,
+  passSeconds,
+  provider,
+  shopper,
+  signIn,
+  use,
+} from '../testing/per-test.ts';
 
 const sessionKey = async () =>
   (await readSessionCookie(shopper.start().req, client.getOptions())).content?.key;
@@ -17,30 +31,20 @@ describe('the new session', () => {
     await shopper.signIn();
     const old = shopper.start();
     await shopper.signIn();
-    expect(await client.isAuthenticated(old.req, old.res)).toBe(false);
+    expect(await old.isSignedIn()).toBe(false);
     expect(await shopper.isSignedIn()).toBe(true);
   });
 
   it('C12 is not taken away by a late answer to a request of the old one', async () => {
     await shopper.signIn();
-    let release = () => undefined as void;
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
     const [slow, late] = [shopper.start(), shopper.start()];
-    provider.tokenScripts = [
-      async (form) => {
-        await released;
-        return provider.tokens(form);
-      },
-      (form) => provider.tokens(form),
-    ];
-    const refreshing = client.getTokens(slow.req, slow.res, { forceRefresh: true });
-    await expect.poll(() => provider.tokenForms).toHaveLength(2);
+    const { arrived, release } = provider.holdTokens();
+    const refreshing = slow.getTokens(force);
+    await arrived;
     await shopper.signIn();
     release();
     await expect(refreshing).rejects.toThrow('Session does not exist');
-    await client.getSession(late.req, late.res);
+    await late.getSession();
     expect([...(await slow.deliver()).cookies, ...(await late.deliver()).cookies]).toEqual([]);
     expect(await shopper.isSignedIn()).toBe(true);
     expect(provider.revocationForms).toEqual([]);
@@ -61,7 +65,7 @@ describe('the new session', () => {
         },
       });
       await shopper.signIn();
-      await shopper.getTokens({ forceRefresh: true });
+      await shopper.getTokens(force);
       passSeconds(1);
       size = newSize;
       const { location = '' } = await shopper.visit('signIn');
@@ -72,9 +76,8 @@ describe('the new session', () => {
       const guest = openShopper();
       for (const [name, value] of sent) guest.take(`${name}=${value}`);
       for (const line of (await guest.visit('callback', '', init)).lines) shopper.take(line);
-      const next = shopper.start();
-      expect((await client.getSession(next.req, next.res))?.user.sub).toBe('user-2');
-      await shopper.getTokens({ forceRefresh: true });
+      expect((await shopper.getSession())?.user.sub).toBe('user-2');
+      await shopper.getTokens(force);
       expect(shopper.cookies().has('session-3000')).toBe(newSize === 0);
       expect(shopper.cookies().has('session-3000.0')).toBe(newSize > 0);
     },
@@ -89,16 +92,70 @@ describe('the new session', () => {
 
   it('sends the code verifier of its own sign-in and the default resources', async () => {
     const { location = '' } = await shopper.visit('signIn');
-    const callback = await provider.authorize(location);
-    await shopper.visit('callback', callback.searchParams);
+    await shopper.visit('callback', (await provider.authorize(location)).searchParams);
     const [form] = provider.tokenForms;
-    const digest = await crypto.subtle.digest(
-      'SHA-256',
-      new TextEncoder().encode(form?.get('code_verifier') ?? ''),
-    );
-    expect(Buffer.from(digest).toString('base64url')).toBe(
-      new URL(location).searchParams.get('code_challenge'),
-    );
+    const verifier = new TextEncoder().encode(form?.get('code_verifier') ?? '');
+    const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', verifier)).toString('base64url');
+    expect(challenge).toBe(new URL(location).searchParams.get('code_challenge'));
     expect(form?.getAll('resource')).toHaveLength(2);
+  });
+
+  it.each([
+    ['another API', [INVOICES]],
+    ['no API', undefined],
+  ])('E02 C06 is not given an access token for %s', async (_name, aud) => {
+    const foreign = await provider.signIdToken({ aud });
+    provider.answer({ changes: { access_token: foreign } });
+    expect((await shopper.signIn()).status).toBe(307);
+    expect(await shopper.getSession()).toMatchObject({ user: { sub: SUBJECT }, accessTokens: [] });
+    const { accessToken } = await shopper.getTokens();
+    expect(accessToken).not.toBe(foreign);
+    expect(MonoCloudOidcClientBase.decodeJwt(accessToken).aud).toEqual([PRODUCTS, INVOICES]);
+  });
+
+  it('E02 C06 gets an error when the tenant keeps issuing access tokens for another API', async () => {
+    const foreign = await provider.signIdToken({ aud: [INVOICES] });
+    provider.tokenScripts = [(form) => provider.tokens(form, { access_token: foreign })];
+    await shopper.signIn();
+    await expect(shopper.getTokens()).rejects.toThrow('another resource than requested');
+  });
+
+  it('is given an access token that is not a JWT', async () => {
+    provider.answer({ changes: { access_token: 'opaque' } });
+    await shopper.signIn();
+    expect(await shopper.getTokens()).toMatchObject({ accessToken: 'opaque' });
+    expect(provider.tokenForms).toHaveLength(1);
+  });
+
+  it('reaches onSessionCreating together with the state the application gave along', async () => {
+    const onSessionCreating = vi.fn();
+    await signIn({ onSetApplicationState: () => ({ cart: 7 }), onSessionCreating });
+    const [session, claims, userinfo, state] = onSessionCreating.mock.calls[0] ?? [];
+    expect(session).toMatchObject({ user: { name: 'Ada' } });
+    expect([claims.sub, userinfo.name, state]).toEqual([SUBJECT, 'Ada', { cart: 7 }]);
+  });
+});
+
+describe('the user of a new session', () => {
+  it.each([true, false])(
+    'W21 rejects a sign-in without an ID token (userinfo requested: %s)',
+    async (fetchUserInfo) => {
+      use({ fetchUserInfo });
+      provider.tokenScripts = [(form) => provider.tokens(form, { id_token: undefined })];
+      const error = new MonoCloudTokenError('The sign-in brought no ID token');
+      expect(await shopper.failureOf('callback', await shopper.begin())).toEqual(error);
+      expect((await shopper.signIn()).status).toBe(500);
+      expect(await shopper.isSignedIn()).toBe(false);
+    },
+  );
+
+  it('has the claims of ID token and userinfo, without those about the token itself', async () => {
+    await shopper.signIn();
+    expect((await shopper.getSession())?.user).toEqual({ sub: SUBJECT, name: 'Ada' });
+  });
+
+  it('C07 keeps the sub of the ID token, whatever claims are filtered', async () => {
+    await signIn({ fetchUserInfo: false, filteredIdTokenClaims: ['sub'] });
+    expect((await shopper.getSession())?.user.sub).toBe(SUBJECT);
   });
 });

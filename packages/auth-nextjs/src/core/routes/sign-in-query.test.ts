@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
-import { createShopper, type Shopper } from '../testing/shopper.ts';
-import { INVOICES, PRODUCTS, SCOPES, createTestClient } from '../testing/test-client.ts';
-import type { MonoCloudOptions } from '../types.ts';
-
-let tenant: TestTenant;
-beforeAll(async () => {
-  tenant = await startTestTenant();
-});
-afterAll(() => tenant.stop());
-
-const person = (options?: MonoCloudOptions): Shopper =>
-  createShopper(createTestClient(tenant, options), (url) => tenant.authorize(url));
-const asked = (location = '') => new URL(location).searchParams;
+import { MonoCloudOidcClientBase } from '@monocloud/auth-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { asked, openAtTenant, tenant } from '../testing/per-file-tenant.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { INVOICES, PRODUCTS, SCOPES } from '../testing/test-client.ts';
 
 describe('what a link to the sign-in route may change', () => {
   let shopper: Shopper;
   beforeEach(() => {
-    shopper = person();
+    shopper = openAtTenant();
   });
   const visit = async (query: string, headers: Record<string, string> = {}) =>
     asked((await shopper.visit('signIn', query, { headers })).location);
@@ -37,11 +27,7 @@ describe('what a link to the sign-in route may change', () => {
   });
 
   // Made anew for each sign-in.
-  const changing = {
-    state: expect.any(String),
-    nonce: expect.any(String),
-    code_challenge: expect.any(String),
-  };
+  const [state, nonce, code_challenge] = [expect.any(String), expect.any(String), expect.any(String)];
 
   it.each([
     'display=x',
@@ -53,10 +39,8 @@ describe('what a link to the sign-in route may change', () => {
     'resource=',
     'login_hint=+',
   ])('leaves out what is malformed or blank: %s', async (query) => {
-    expect(Object.fromEntries(await visit(query))).toEqual({
-      ...Object.fromEntries(await visit('')),
-      ...changing,
-    });
+    const plain = Object.fromEntries(await visit(''));
+    expect(Object.fromEntries(await visit(query))).toEqual({ ...plain, state, nonce, code_challenge });
   });
 
   it.each([
@@ -76,20 +60,12 @@ describe('what a link to the sign-in route may change', () => {
     ['max_age=86400', '60'],
     ['', '60'],
   ])('N11 ?%s only shortens a configured maximum age of 60', async (query, value) => {
-    shopper = person({ defaultAuthParams: { maxAge: 60 } });
+    shopper = openAtTenant({ defaultAuthParams: { maxAge: 60 } });
     expect((await visit(query)).get('max_age')).toBe(value);
   });
 
-  it.each([
-    'redirect_uri',
-    'client_id',
-    'response_type',
-    'state',
-    'nonce',
-    'code_challenge',
-    'request',
-    'response_mode',
-  ])('C15 cannot set %s', async (name) => {
+  const FIXED = 'redirect_uri client_id response_type state nonce code_challenge request response_mode';
+  it.each(FIXED.split(' '))('C15 cannot set %s', async (name) => {
     expect((await visit(`${name}=injected`)).getAll(name)).not.toContain('injected');
   });
 
@@ -102,12 +78,12 @@ describe('what a link to the sign-in route may change', () => {
   });
 
   it('C15 changes nothing while overrides are off', async () => {
-    shopper = person({ allowQueryParamOverrides: false });
+    shopper = openAtTenant({ allowQueryParamOverrides: false });
     expect((await visit('scope=openid&prompt=none')).get('scope')).toBe(SCOPES);
   });
 
   it('takes the configured prompt away with an empty one, and ignores an unknown or repeated one', async () => {
-    shopper = person({ defaultAuthParams: { prompt: 'login' } });
+    shopper = openAtTenant({ defaultAuthParams: { prompt: 'login' } });
     expect((await visit('prompt=')).has('prompt')).toBe(false);
     expect((await visit('prompt=nonsense')).get('prompt')).toBe('login');
     expect((await visit('prompt=none&prompt=none')).get('prompt')).toBe('login');
@@ -115,7 +91,41 @@ describe('what a link to the sign-in route may change', () => {
 
   it('W11 takes a maximum age of 0', async () => {
     expect((await visit('max_age=0')).get('max_age')).toBe('0');
-    shopper = person({ defaultAuthParams: { maxAge: 0 } });
+    shopper = openAtTenant({ defaultAuthParams: { maxAge: 0 } });
     expect((await visit('')).get('max_age')).toBe('0');
+  });
+});
+
+describe('a sign-in whose caller asks for other resources than the default ones', () => {
+  async function signIn(resource: string, wanted: string) {
+    const shopper = openAtTenant({ defaultAuthParams: { scopes: SCOPES, resource } });
+    const start = shopper.start();
+    await shopper.client.signIn(start.req, start.res, { authParams: { resource: wanted } });
+    const callback = await tenant.authorize((await start.deliver()).location ?? '');
+    expect((await shopper.visit('callback', callback.searchParams)).status).toBe(307);
+    const { accessTokens = [] } = (await shopper.getSession()) ?? {};
+    return { shopper, stored: accessTokens.map((token) => token.resource), accessTokens };
+  }
+  const audienceOf = (token = '') => [MonoCloudOidcClientBase.decodeJwt(token).aud].flat();
+
+  it('E02 with some of them brings a token for those, and says so', async () => {
+    const { stored, accessTokens } = await signIn(`${PRODUCTS} ${INVOICES}`, INVOICES);
+    expect(stored).toEqual([INVOICES]);
+    expect(audienceOf(accessTokens[0]?.accessToken)).toEqual([INVOICES]);
+  });
+
+  it('E02 with none of them works, and passes no token off as one for the default resource', async () => {
+    const { shopper, stored } = await signIn(PRODUCTS, INVOICES);
+    expect(stored).toEqual([undefined]);
+    const { accessToken } = await shopper.getTokens({ resource: INVOICES, scopes: 'read:invoices' });
+    expect(audienceOf(accessToken)).toEqual([INVOICES]);
+    await expect(shopper.getTokens()).rejects.toMatchObject({ error: 'invalid_target' });
+  });
+
+  it('E02 with more of them brings a token for the default ones only', async () => {
+    const { shopper, stored, accessTokens } = await signIn(PRODUCTS, `${INVOICES} ${PRODUCTS}`);
+    expect(stored).toEqual([PRODUCTS]);
+    expect(await shopper.getTokens()).toMatchObject({ accessToken: accessTokens[0]?.accessToken });
+    expect(audienceOf(accessTokens[0]?.accessToken)).toEqual([PRODUCTS]);
   });
 });

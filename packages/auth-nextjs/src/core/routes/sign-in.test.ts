@@ -1,25 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
-import type { MonoCloudCoreClient } from '../core-client.ts';
-import { createShopper, type Shopper } from '../testing/shopper.ts';
-import { INVOICES, PRODUCTS, SCOPES, createTestClient } from '../testing/test-client.ts';
-import type { MonoCloudOptions } from '../types.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { asked, openAtTenant, tenant } from '../testing/per-file-tenant.ts';
+import type { Shopper } from '../testing/shopper.ts';
+import { INVOICES, PRODUCTS, SCOPES } from '../testing/test-client.ts';
 
-let tenant: TestTenant;
-beforeAll(async () => {
-  tenant = await startTestTenant();
-});
-afterAll(() => tenant.stop());
-
-const person = (options?: MonoCloudOptions): Shopper =>
-  createShopper(createTestClient(tenant, options), (url) => tenant.authorize(url));
-const asked = (location = '') => new URL(location).searchParams;
+/** Comes back from the tenant to which an answer of the sign-in route leads. */
+const comeBack = async (shopper: Shopper, { location = '' }: { location?: string } = {}) =>
+  shopper.visit('callback', (await tenant.authorize(location)).searchParams);
 const stateCookies = ({ cookies }: Shopper) =>
   [...cookies().keys()].filter((name) => name.startsWith('state-3000.'));
 
 describe('a sign-in', () => {
   it('redirects with PKCE, state, nonce and one resource parameter per API, and is never cached', async () => {
-    const { status, location, isCacheable } = await person().visit('signIn');
+    const { status, location, isCacheable } = await openAtTenant().visit('signIn');
     const params = asked(location);
     expect(status).toBe(307);
     expect(isCacheable).toBe(false);
@@ -38,27 +30,20 @@ describe('a sign-in', () => {
 
   it('asks for the union of the default parameters and of all resources', async () => {
     const resources = [{ resource: 'https://third.example', scopes: 'read:third openid' }];
-    const params = asked((await person({ resources }).visit('signIn')).location);
+    const params = asked((await openAtTenant({ resources }).visit('signIn')).location);
     expect(params.get('scope')).toBe(`${SCOPES} read:third`);
     expect(params.getAll('resource')).toEqual([PRODUCTS, INVOICES, 'https://third.example']);
   });
 
-  it('answers 405 to anything but GET', async () => {
-    expect(await person().visit('signIn', '', { method: 'POST' })).toMatchObject({
-      status: 405,
-      cookies: [],
-    });
-  });
-
   it('D01 hides the state cookie from scripts and lets it expire', async () => {
-    const { cookies } = await person({ appUrl: 'https://shop.example' }).visit('signIn');
+    const { cookies } = await openAtTenant({ appUrl: 'https://shop.example' }).visit('signIn');
     expect(cookies).toHaveLength(1);
     expect(cookies[0]?.options).toMatchObject({ httpOnly: true, secure: true, sameSite: 'lax', maxAge: 900 });
   });
 
   it('W8 sends the state cookie along with a form post, also after a pushed request', async () => {
     const defaultAuthParams = { responseMode: 'form_post' } as const;
-    const { cookies, location } = await person({ usePar: true, defaultAuthParams }).visit('signIn');
+    const { cookies, location } = await openAtTenant({ usePar: true, defaultAuthParams }).visit('signIn');
     expect(cookies[0]?.options.sameSite).toBe('none');
     expect([...asked(location).keys()].sort()).toEqual(['client_id', 'request_uri']);
   });
@@ -69,7 +54,7 @@ describe('a sign-in', () => {
       'x-forwarded-host': 'evil.example',
       'x-forwarded-proto': 'https',
     };
-    const { location } = await person().visit('signIn', '', { headers });
+    const { location } = await openAtTenant().visit('signIn', '', { headers });
     expect(asked(location).get('redirect_uri')).toBe('http://localhost:3000/api/auth/callback');
   });
 
@@ -77,7 +62,7 @@ describe('a sign-in', () => {
     const log = vi.spyOn(console, 'error').mockReturnValue();
     const broken = JSON.parse('{"onSetApplicationState":null}');
     broken.onSetApplicationState = () => 'text';
-    expect(await person(broken).visit('signIn')).toMatchObject({ status: 500, cookies: [] });
+    expect(await openAtTenant(broken).visit('signIn')).toMatchObject({ status: 500, cookies: [] });
     expect(log.mock.calls.flat().join()).toContain(
       'Invalid Application State. Expected state to be an object',
     );
@@ -86,28 +71,28 @@ describe('a sign-in', () => {
 });
 
 describe('several sign-ins in one browser', () => {
+  const VISIT = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' };
+
   it('C05 keeps at most the configured number of them, the oldest going first', async () => {
-    const shopper = person({ state: { maxConcurrent: 3 } });
+    const shopper = openAtTenant({ state: { maxConcurrent: 3 } });
     const [first] = [await shopper.visit('signIn'), await shopper.visit('signIn')];
     for (let visit = 0; visit < 20; visit += 1) await shopper.visit('signIn');
     expect(stateCookies(shopper)).toHaveLength(3);
-    const callback = await tenant.authorize(first.location ?? '');
-    expect((await shopper.visit('callback', callback.searchParams)).status).toBe(400);
+    expect((await comeBack(shopper, first)).status).toBe(400);
   });
 
   it('C05 keeps a header that every server reads, however long the return URLs of a foreign page are', async () => {
-    const shopper = person();
+    const shopper = openAtTenant();
     const answers = [];
     for (let visit = 0; visit < 5; visit += 1) {
       answers.push(await shopper.visit('signIn', `return_url=/${'p'.repeat(2000)}`));
     }
     expect(stateCookies(shopper)).toHaveLength(1);
-    const callback = await tenant.authorize(answers.at(-1)?.location ?? '');
-    expect((await shopper.visit('callback', callback.searchParams)).status).toBe(307);
+    expect((await comeBack(shopper, answers.at(-1))).status).toBe(307);
   });
 
   it('C05 keeps as many as are configured while their return URLs are of a usual length', async () => {
-    const shopper = person();
+    const shopper = openAtTenant();
     for (let visit = 0; visit < 7; visit += 1)
       await shopper.visit('signIn', 'return_url=/products?sort=name');
     expect(stateCookies(shopper)).toHaveLength(5);
@@ -120,18 +105,15 @@ describe('several sign-ins in one browser', () => {
     ['a prefetch of the browser', { 'sec-fetch-dest': 'document', 'sec-purpose': 'prefetch;prerender' }],
     ['a prefetch of the router', { 'next-router-prefetch': '1' }],
   ])('C05 starts no sign-in for %s, which would evict one that the user finishes', async (_name, headers) => {
-    const shopper = person({ state: { maxConcurrent: 1 } });
-    const { location = '' } = await shopper.visit('signIn', '', {
-      headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' },
-    });
+    const shopper = openAtTenant({ state: { maxConcurrent: 1 } });
+    const pending = await shopper.visit('signIn', '', { headers: VISIT });
     const answer = await shopper.visit('signIn', '', { headers });
     expect(answer).toMatchObject({ status: 204, isCacheable: false, cookies: [] });
-    const callback = await tenant.authorize(location);
-    expect((await shopper.visit('callback', callback.searchParams)).status).toBe(307);
+    expect((await comeBack(shopper, pending)).status).toBe(307);
   });
 
   it('C05 makes room by dropping state cookies that cannot be read', async () => {
-    const shopper = person();
+    const shopper = openAtTenant();
     const [cookie] = (await shopper.visit('signIn')).cookies;
     if (cookie) shopper.take(`${cookie.name}=${cookie.value.slice(0, -4)}`);
     await shopper.visit('signIn');
@@ -139,15 +121,13 @@ describe('several sign-ins in one browser', () => {
   });
 
   it('C04 lets two tabs that interleave both succeed', async () => {
-    const shopper = person();
-    const tabs = [
-      await shopper.visit('signIn', 'return_url=/a'),
-      await shopper.visit('signIn', 'return_url=/b'),
-    ];
-    for (const [index, { location = '' }] of tabs.entries()) {
-      const callback = await tenant.authorize(location);
-      const answer = await shopper.visit('callback', callback.searchParams);
-      expect(answer).toMatchObject({ status: 307, location: `http://localhost:3000/${index ? 'b' : 'a'}` });
+    const shopper = openAtTenant();
+    const tabs = [];
+    for (const tab of ['a', 'b'])
+      tabs.push([tab, await shopper.visit('signIn', `return_url=/${tab}`)] as const);
+    for (const [tab, start] of tabs) {
+      const location = `http://localhost:3000/${tab}`;
+      expect(await comeBack(shopper, start)).toMatchObject({ status: 307, location });
     }
   });
 });
@@ -161,19 +141,15 @@ describe('where a sign-in leads', () => {
     ['return_url=/api/auth/signout', 'http://localhost:3000'],
     ['return_url=%2Fproducts%26prompt%3Dnone', 'http://localhost:3000/products&prompt=none'],
   ])('C13 goes from ?%s to %s', async (query, target) => {
-    expect((await person().signIn(query)).location).toBe(target);
+    expect((await openAtTenant().signIn(query)).location).toBe(target);
   });
 
   it('goes to the given return URL when the link names none', async () => {
-    const client: MonoCloudCoreClient = createTestClient(tenant);
-    const shopper = createShopper(client, (url) => tenant.authorize(url));
+    const shopper = openAtTenant();
     const { req, res, deliver } = shopper.start();
-    await client.signIn(req, res, { returnUrl: '/invoices', authParams: { loginHint: 'ada' } });
-    const { location = '' } = await deliver();
-    expect(asked(location).get('login_hint')).toBe('ada');
-    const callback = await tenant.authorize(location);
-    expect((await shopper.visit('callback', callback.searchParams)).location).toBe(
-      'http://localhost:3000/invoices',
-    );
+    await shopper.client.signIn(req, res, { returnUrl: '/invoices', authParams: { loginHint: 'ada' } });
+    const start = await deliver();
+    expect(asked(start.location).get('login_hint')).toBe('ada');
+    expect((await comeBack(shopper, start)).location).toBe('http://localhost:3000/invoices');
   });
 });

@@ -1,5 +1,6 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { SUBJECT, client, log, openShopper, provider, shopper, signIn } from '../testing/per-test.ts';
+import { SUBJECT, log, openShopper, provider, shopper, signIn } from '../testing/per-test.ts';
 
 beforeEach(() => signIn());
 
@@ -101,9 +102,7 @@ describe('the userinfo route', () => {
   );
 
   it('answers with the user of the session when its default token is gone', async () => {
-    const { req, res, deliver } = shopper.start();
-    await client.updateSession(req, res, { user: { sub: SUBJECT }, accessTokens: [] });
-    await deliver();
+    await shopper.updateSession({ user: { sub: SUBJECT }, accessTokens: [] });
     expect((await shopper.visit('userInfo', 'refresh=true')).json).toEqual({ sub: SUBJECT });
   });
 
@@ -116,26 +115,29 @@ describe('the userinfo route', () => {
 });
 
 describe('getSession with refetchUserInfo', () => {
-  const refetch = () => {
-    const { req, res } = shopper.start();
-    return client.getSession(req, res, { refetchUserInfo: true });
-  };
+  const refetch = () => shopper.start().getSession({ refetchUserInfo: true });
 
-  it('throws when the default token was granted without openid', async () => {
-    provider.tokenScripts = [(form) => provider.tokens(form, { scope: 'read:products' })];
-    await signIn();
-    await expect(refetch()).rejects.toThrow('Fetching userinfo requires the openid scope');
-  });
+  it.each(['read:products', 'profile'])(
+    'throws when the default token was granted without openid: %s',
+    async (scope) => {
+      provider.tokenScripts = [(form) => provider.tokens(form, { scope })];
+      await signIn();
+      const message = 'Fetching userinfo requires the openid scope';
+      await expect(refetch()).rejects.toEqual(new MonoCloudValidationError(message));
+    },
+  );
 
   it('throws when there is no default token', async () => {
-    const { req, res, deliver } = shopper.start();
-    await client.updateSession(req, res, { user: { sub: SUBJECT }, accessTokens: [] });
-    await deliver();
-    await expect(refetch()).rejects.toThrow('Access token not found');
+    await shopper.updateSession({ accessTokens: [] });
+    await expect(refetch()).rejects.toEqual(new MonoCloudValidationError('Access token not found'));
   });
 
   it('refuses a profile about another user', async () => {
     provider.userinfo = () => ({ json: { sub: 'another-user' } });
     await expect(refetch()).rejects.toThrow('another user');
+  });
+
+  it('gives nothing, when signed out', async () => {
+    await expect(openShopper().start().getSession({ refetchUserInfo: true })).resolves.toBeUndefined();
   });
 });

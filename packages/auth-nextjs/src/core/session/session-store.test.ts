@@ -168,7 +168,7 @@ describe('a session in a store', () => {
       return session;
     };
     await shopper.visit('signOut');
-    expect(provider.revocationForms.map((form) => form.get('token'))).toEqual(['refresh-2']);
+    expect(provider.revoked()).toEqual(['refresh-2']);
     expect(store.entries.size).toBe(0);
   });
 

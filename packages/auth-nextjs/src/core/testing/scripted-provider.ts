@@ -1,5 +1,4 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
   SignJWT,
   exportJWK,
@@ -8,10 +7,9 @@ import {
   type JWTHeaderParameters,
   type JWTPayload,
 } from 'jose';
+import { type Reply, startReplyServer } from './reply-server.ts';
 
-/** An answer as a script gives it, `text` in place of JSON; `reset` drops the connection instead. */
-export type Reply =
-  { status?: number; json?: unknown; text?: string; headers?: Record<string, string> } | 'reset';
+export type { Reply } from './reply-server.ts';
 export type Script = (form: URLSearchParams) => Reply | Promise<Reply>;
 
 /** A provider over real HTTP that says what the test wants, for answers that a sane one never gives. */
@@ -36,6 +34,14 @@ export interface ScriptedProvider {
   subjectOf: (form: URLSearchParams) => string;
   /** A token answer as it should be; members of `changes` replace its own, `undefined` takes one away. */
   tokens: (form: URLSearchParams, changes?: Record<string, unknown>) => Promise<Reply>;
+  /** Lets the token endpoint give these answers, one per request, and then those that it should. */
+  answer: (...replies: (Reply | { changes: Record<string, unknown> })[]) => void;
+  /** An ID token as a refresh brings it, with some claims changed. */
+  signIdToken: (changes: Record<string, unknown>) => Promise<string>;
+  /** Refresh tokens that arrived at the token endpoint. */
+  spent: () => (string | null)[];
+  /** Tokens that arrived at the revocation endpoint. */
+  revoked: () => (string | null)[];
   /** Keeps the answer to the next token request back until it is released. */
   holdTokens: () => { arrived: Promise<unknown>; release: () => void };
   /** Keys the provider publishes, its own first. */
@@ -45,22 +51,13 @@ export interface ScriptedProvider {
   stop: () => Promise<void>;
 }
 
-async function readForm(req: IncomingMessage): Promise<URLSearchParams> {
-  let text = '';
-  for await (const chunk of req) text += String(chunk);
-  return new URLSearchParams(text);
-}
-
-function send(res: ServerResponse, reply: Reply): void {
-  if (reply === 'reset') {
-    res.destroy();
-    return;
-  }
-  const { status = 200, json = {}, text = JSON.stringify(json), headers = {} } = reply;
-  res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
-}
-
 export const SUBJECT = 'user-1';
+
+/** A refusal of the token endpoint (RFC 6749 §5.2). */
+export const refusal = (error: string, status = 400, error_description?: string): Reply => ({
+  status,
+  json: { error, error_description },
+});
 
 /** Once per process: an RSA key takes longer to make than most tests to run. */
 let keys: ReturnType<typeof createKeys> | undefined;
@@ -136,17 +133,9 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     }
   }
 
-  const server = createServer((req, res) => {
-    const serve = async () => send(res, await answer(req.url ?? '', await readForm(req)));
-    void serve();
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  const server = await startReplyServer(answer);
   const provider: ScriptedProvider = {
-    issuer: `http://localhost:${port}`,
+    issuer: server.url,
     webClient: { clientId: 'web', clientSecret: 'a client secret that only the tests know' },
     tokenScripts: [],
     metadata: {},
@@ -167,6 +156,20 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     },
     subjectOf,
     tokens,
+    answer(...replies) {
+      const scripts = replies.map(
+        (reply) => (form: URLSearchParams) =>
+          typeof reply === 'object' && 'changes' in reply ? tokens(form, reply.changes) : reply,
+      );
+      provider.tokenScripts = [...scripts, (form) => tokens(form)];
+    },
+    signIdToken(changes) {
+      const iat = Math.floor(Date.now() / 1000);
+      const { issuer: iss, webClient } = provider;
+      return sign({ iss, sub: SUBJECT, aud: webClient.clientId, iat, exp: iat + 60, ...changes });
+    },
+    spent: () => provider.tokenForms.map((form) => form.get('refresh_token')),
+    revoked: () => provider.revocationForms.map((form) => form.get('token')),
     holdTokens() {
       const signals = new EventEmitter();
       const [arrived, released] = [once(signals, 'arrive'), once(signals, 'release')];
@@ -179,11 +182,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
       return { arrived, release: () => signals.emit('release') };
     },
     sign,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: server.stop,
   };
   return provider;
 }

@@ -7,6 +7,7 @@ import type { MonoCloudCoreClient } from '../core-client.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 import type { GetSessionOptions, GetTokensOptions, MonoCloudTokens } from '../types.ts';
 
+type Query = string | URLSearchParams;
 type Route = 'signIn' | 'callback' | 'userInfo' | 'signOut' | 'backChannelLogout';
 
 /** Takes an authorization URL to the tenant and comes back with the callback URL. */
@@ -50,21 +51,19 @@ export interface Exchange {
 
 /** A person with a browser, and their visits to the application. */
 export interface Shopper extends Pick<Browser, 'take'> {
+  /** The application. */
+  client: MonoCloudCoreClient;
   cookies: () => Map<string, string>;
   /** Goes to an auth route; the browser takes the cookies of the answer. */
-  visit: (route: Route, query?: string | URLSearchParams, init?: RequestInit) => Promise<Answer>;
+  visit: (route: Route, query?: Query, init?: RequestInit) => Promise<Answer>;
   /** As `visit`; resolves to the error that the route hands to `onError`, if any. */
-  failureOf: (
-    route: Route,
-    query?: string | URLSearchParams,
-    init?: RequestInit,
-  ) => Promise<Error | undefined>;
+  failureOf: (route: Route, query?: Query, init?: RequestInit) => Promise<Error | undefined>;
   /** Begins a sign-in and plays the tenant's page. Resolves to what the tenant sends to the callback. */
-  begin: (query?: string | URLSearchParams) => Promise<URLSearchParams>;
+  begin: (query?: Query) => Promise<URLSearchParams>;
   /** Signs in from end to end. Resolves to the callback's answer. */
   signIn: (query?: string) => Promise<Answer>;
   /** As `signIn`, with changed parameters at the callback. */
-  callBack: (change: (params: URLSearchParams) => void, query?: string | URLSearchParams) => Promise<Answer>;
+  callBack: (change: (params: URLSearchParams) => void, query?: Query) => Promise<Answer>;
   start: (options?: { isReadOnly?: boolean }) => Exchange;
   getTokens: (options?: GetTokensOptions) => Promise<MonoCloudTokens>;
   /** Reads the session in a request of its own, by default with the shopper's application. */
@@ -135,18 +134,18 @@ export function createShopper(client: MonoCloudCoreClient, authorize: Authorize)
 
   const start = (isReadOnly?: boolean) => startAt(`${client.getOptions().appUrl}/api/data`, {}, isReadOnly);
 
-  function goTo(route: Route, query: string | URLSearchParams = '', init?: RequestInit): Exchange {
+  function goTo(route: Route, query: Query = '', init?: RequestInit): Exchange {
     const { appUrl, routes } = client.getOptions();
     return startAt(`${appUrl}${routes[route]}?${query}`, init);
   }
 
-  async function visit(route: Route, query?: string | URLSearchParams, init?: RequestInit) {
+  const visit: Shopper['visit'] = async (route, query, init) => {
     const { req, res, deliver } = goTo(route, query, init);
     await client[route](req, res);
     return deliver();
-  }
+  };
 
-  async function failureOf(route: Route, query?: string | URLSearchParams, init?: RequestInit) {
+  const failureOf: Shopper['failureOf'] = async (route, query, init) => {
     const { req, res, deliver } = goTo(route, query, init);
     let failure: Error | undefined;
     await client[route](req, res, {
@@ -156,9 +155,9 @@ export function createShopper(client: MonoCloudCoreClient, authorize: Authorize)
     });
     await deliver();
     return failure;
-  }
+  };
 
-  async function begin(query?: string | URLSearchParams) {
+  async function begin(query?: Query) {
     const { location = '' } = await visit('signIn', query);
     return (await authorize(location)).searchParams;
   }
@@ -173,6 +172,7 @@ export function createShopper(client: MonoCloudCoreClient, authorize: Authorize)
   }
 
   return {
+    client,
     cookies,
     take: (line) => browser().take(line),
     visit,

@@ -4,14 +4,12 @@ import { sessionOver } from '../session/session-record.ts';
 import {
   INVOICES,
   PRODUCTS,
-  answer,
   client,
   force,
   holdClock,
   passSeconds,
   provider,
   refusal,
-  revoked,
   shopper,
   signIn,
 } from '../testing/per-test.ts';
@@ -61,7 +59,7 @@ describe('a refresh token that the tenant refuses for good', () => {
   });
 
   it('keeps the session for every other refusal', async () => {
-    answer(refusal('invalid_target'));
+    provider.answer(refusal('invalid_target'));
     const failure = await failureOf(shopper.getTokens({ resource: 'https://other.example' }));
     expect(failure).toMatchObject({ error: 'invalid_target' });
     expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
@@ -105,7 +103,7 @@ describe('a tenant that fails', () => {
   });
 
   it('E10 throws MonoCloudHttpError with the Retry-After of the tenant once no token is valid any longer', async () => {
-    answer(busy(503));
+    provider.answer(busy(503));
     passSeconds(300);
     const failure = await failureOf(shopper.getTokens());
     expect(failure).toBeInstanceOf(MonoCloudHttpError);
@@ -114,7 +112,7 @@ describe('a tenant that fails', () => {
   });
 
   it('E10 leaves the tenant alone for as long as it asked, then tries again', async () => {
-    answer(busy(429));
+    provider.answer(busy(429));
     passSeconds(300);
     await failureOf(shopper.getTokens());
     passSeconds(6);
@@ -125,7 +123,7 @@ describe('a tenant that fails', () => {
   });
 
   it('throws instead of handing back the old token when the caller insisted on a new one', async () => {
-    answer({ status: 500 });
+    provider.answer({ status: 500 });
     expect(await failureOf(shopper.getTokens(force))).toBeInstanceOf(MonoCloudHttpError);
   });
 });
@@ -140,7 +138,7 @@ describe('a sign-out while a refresh is under way', () => {
     await client.destroySession(signingOut.req, signingOut.res);
     release();
     expect(await outcome).toEqual(sessionOver());
-    expect(revoked()).toEqual(['refresh-2']);
+    expect(provider.revoked()).toEqual(['refresh-2']);
     await signingOut.deliver();
     await refreshing.deliver();
     expect(shopper.cookies().size).toBe(0);

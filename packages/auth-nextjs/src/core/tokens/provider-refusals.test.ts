@@ -1,16 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type DataBrowser, openDataBrowser } from '../../testing/data-browser.ts';
-import {
-  INVOICES,
-  PRODUCTS,
-  answer,
-  holdClock,
-  log,
-  passSeconds,
-  provider,
-  refusal,
-  signIdToken,
-} from '../testing/per-test.ts';
+import { INVOICES, PRODUCTS, holdClock, log, passSeconds, provider, refusal } from '../testing/per-test.ts';
 import type { Reply } from '../testing/scripted-provider.ts';
 import type { MonoCloudOptions } from '../types.ts';
 
@@ -38,7 +28,7 @@ describe('a refresh that the provider refuses', () => {
     'N40 with %s gives all callers the same error and ends the session once',
     async (code) => {
       passSeconds(TOKEN_SECONDS);
-      answer(refuse(code));
+      provider.answer(refuse(code));
       const wanted = [{}, { resource: PRODUCTS }, { resource: INVOICES }, { forceRefresh: true }, {}];
       const answers = await Promise.all(wanted.map((options) => browser.getTokens(options)));
       const over = { name: 'MonoCloudOPError', message: code, error: code, code: 'session_over' };
@@ -61,7 +51,7 @@ describe('a refresh that the provider refuses', () => {
     };
     browser = await signIn({ session: { store } });
     passSeconds(TOKEN_SECONDS);
-    answer(refuse('invalid_grant', 403));
+    provider.answer(refuse('invalid_grant', 403));
     expect(await browser.getTokens()).toMatchObject({ code: 'session_over' });
     expect(entries.size).toBe(0);
   });
@@ -81,13 +71,13 @@ describe('a refresh that the provider refuses', () => {
       '[@monocloud/auth-nextjs] refreshing tokens failed: MonoCloudOPError: invalid_client: in lines';
     expect(log.mock.calls).toEqual([[line], [line]]);
     passSeconds(PAUSE_SECONDS);
-    answer();
+    provider.answer();
     expect(await browser.getTokens()).toMatchObject({ tokens: { isExpired: false } });
   });
 
   it('N41 with invalid_target leaves the other tokens of the session alone', async () => {
     const wrong = { resource: 'https://other.example' };
-    answer(refuse('invalid_target'));
+    provider.answer(refuse('invalid_target'));
     for (const options of [wrong, wrong]) {
       expect(await browser.getTokens(options)).toMatchObject({ error: { error: 'invalid_target' } });
     }
@@ -105,7 +95,7 @@ describe('a refresh that the provider refuses', () => {
   ])('%s: serves the token that is still valid, and asks once', async (_name, reply) => {
     const { tokens: before } = await browser.getTokens();
     passSeconds(TOKEN_SECONDS - 20);
-    answer(reply);
+    provider.answer(reply);
     const tokens = { accessToken: before?.accessToken, isExpired: true };
     for (let count = 0; count < 3; count += 1) expect(await browser.getTokens()).toMatchObject({ tokens });
     expect(grants()).toBe(1);
@@ -123,7 +113,7 @@ describe('a stored ID token that is not a JWT', () => {
   ])('N75 does not stop a refresh whose ID token has a nonce: %s', async (_name, idToken) => {
     browser = await signIn({ onSessionCreating: (session) => void Object.assign(session, { idToken }) });
     passSeconds(TOKEN_SECONDS);
-    answer({ changes: { id_token: await signIdToken({ nonce: 'of the sign-in' }) } });
+    provider.answer({ changes: { id_token: await provider.signIdToken({ nonce: 'of the sign-in' }) } });
     expect(await browser.getTokens()).toMatchObject({ tokens: { isExpired: false } });
     expect(grants()).toBe(1);
   });

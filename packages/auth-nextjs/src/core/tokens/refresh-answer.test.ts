@@ -4,19 +4,15 @@ import {
   INVOICES,
   PRODUCTS,
   SUBJECT,
-  answer,
-  force,
   holdClock,
   log,
   passSeconds,
   provider,
-  revoked,
   shopper,
-  signIdToken,
   signIn,
-  spent,
 } from '../testing/per-test.ts';
 
+const force = { forceRefresh: true };
 const PRODUCTS_ONLY = { resource: PRODUCTS, scopes: 'read:products' };
 /** Longer than the provider is left alone after an answer that cannot be used, shorter than a token lives. */
 const passPause = () => passSeconds(100);
@@ -28,14 +24,14 @@ beforeEach(async () => {
 
 describe('what a refresh answer changes', () => {
   it('E12 keeps the refresh token when the answer brings none', async () => {
-    answer({ changes: { refresh_token: undefined } });
+    provider.answer({ changes: { refresh_token: undefined } });
     expect(await shopper.getTokens(force)).toMatchObject({ refreshToken: 'refresh-1' });
   });
 
   it('E12 replaces the refresh token when the answer brings one, and spends the new one next', async () => {
     expect(await shopper.getTokens(force)).toMatchObject({ refreshToken: 'refresh-2' });
     await shopper.getTokens(force);
-    expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+    expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
   });
 
   it('E12 keeps the ID token when the answer brings none', async () => {
@@ -44,18 +40,18 @@ describe('what a refresh answer changes', () => {
   });
 
   it('W23 takes an answer without scope as granting what was requested', async () => {
-    answer({ changes: { scope: undefined } }, { changes: { scope: undefined } });
+    provider.answer({ changes: { scope: undefined } }, { changes: { scope: undefined } });
     expect(await shopper.getTokens(PRODUCTS_ONLY)).toMatchObject({ scopes: 'read:products' });
     const { scopes } = await shopper.getTokens(force);
     expect(scopes).toBe('openid profile read:products read:invoices');
   });
 
   it('W22 does not lay the claims of the old ID token over a newer profile', async () => {
-    const claims = () => signIdToken({ name: 'Ada King', nonce: provider.nonce });
+    const claims = () => provider.signIdToken({ name: 'Ada King', nonce: provider.nonce });
     provider.tokenScripts = [async (form) => provider.tokens(form, { id_token: await claims() })];
     provider.userinfo = () => ({ json: { sub: SUBJECT, name: 'Ada Lovelace' } });
     await signIn();
-    answer();
+    provider.answer();
     provider.userinfo = () => ({ json: { sub: SUBJECT, email: 'ada@example.com' } });
     for (const refetchUserInfo of [false, true]) await shopper.getTokens({ ...force, refetchUserInfo });
     const user = { sub: SUBJECT, name: 'Ada Lovelace', email: 'ada@example.com' };
@@ -63,10 +59,10 @@ describe('what a refresh answer changes', () => {
   });
 
   it('W22 lays filtered claims only over the profile', async () => {
-    answer({ changes: { id_token: await signIdToken({ email: 'ada@example.com' }) } });
+    provider.answer({ changes: { id_token: await provider.signIdToken({ email: 'ada@example.com' }) } });
     await shopper.getTokens(force);
-    const user = { sub: SUBJECT, name: 'Ada', email: 'ada@example.com' };
-    expect((await shopper.getSession())?.user).toEqual(user);
+    const { user } = (await shopper.getSession()) ?? {};
+    expect(user).toEqual({ sub: SUBJECT, name: 'Ada', email: 'ada@example.com' });
   });
 
   it('keeps the tokens when the profile beside them cannot be read', async () => {
@@ -83,7 +79,7 @@ describe('what a refresh answer changes', () => {
   });
 
   it('takes an access token that is no JWT', async () => {
-    answer({ changes: { access_token: 'opaque' } });
+    provider.answer({ changes: { access_token: 'opaque' } });
     expect(await shopper.getTokens(force)).toMatchObject({ accessToken: 'opaque' });
   });
 
@@ -104,28 +100,28 @@ describe('what a refresh answer changes', () => {
     await expect(shopper.getTokens(force)).rejects.toThrow('The application is broken');
     isBroken = false;
     await shopper.getTokens(force);
-    expect(new Set(spent()).size).toBe(2);
+    expect(new Set(provider.spent()).size).toBe(2);
   });
 });
 
 describe('a refresh answer that is refused', () => {
   it('E12 ends the session when the ID token is about another user, and uses nothing of the answer', async () => {
     const copy = shopper.start();
-    answer({ changes: { id_token: await signIdToken({ sub: 'another-user' }) } });
+    provider.answer({ changes: { id_token: await provider.signIdToken({ sub: 'another-user' }) } });
     for (const request of [shopper.start(), copy]) {
       const failure: unknown = await request.getTokens(force).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(MonoCloudOPError);
       expect(failure).toMatchObject({ error: 'invalid_grant' });
     }
     expect(await shopper.getSession()).toBeUndefined();
-    expect([spent(), revoked()]).toEqual([['refresh-1'], ['refresh-1']]);
+    expect([provider.spent(), provider.revoked()]).toEqual([['refresh-1'], ['refresh-1']]);
   });
 
   it('E05 E12 ends the session when the access token is about another user than the one it replaces', async () => {
     const tokenOf = async (sub: string) => ({
-      changes: { access_token: await signIdToken({ sub, aud: [PRODUCTS] }) },
+      changes: { access_token: await provider.signIdToken({ sub, aud: [PRODUCTS] }) },
     });
-    answer(await tokenOf('ada'), await tokenOf('ada'), await tokenOf('grace'));
+    provider.answer(await tokenOf('ada'), await tokenOf('ada'), await tokenOf('grace'));
     await shopper.getTokens(PRODUCTS_ONLY);
     await shopper.getTokens({ ...PRODUCTS_ONLY, ...force });
     await expect(shopper.getTokens({ ...PRODUCTS_ONLY, ...force })).rejects.toThrow('invalid_grant');
@@ -133,10 +129,12 @@ describe('a refresh answer that is refused', () => {
   });
 
   it('E12 that is malformed and about another user ends the session', async () => {
-    answer({ changes: { token_type: 'DPoP', id_token: await signIdToken({ sub: 'another-user' }) } });
+    provider.answer({
+      changes: { token_type: 'DPoP', id_token: await provider.signIdToken({ sub: 'another-user' }) },
+    });
     await expect(shopper.getTokens(force)).rejects.toMatchObject({ error: 'invalid_grant' });
     expect(await shopper.getSession()).toBeUndefined();
-    expect(revoked()).toEqual(['refresh-1']);
+    expect(provider.revoked()).toEqual(['refresh-1']);
   });
 
   it.each([
@@ -149,29 +147,29 @@ describe('a refresh answer that is refused', () => {
     'C06 E12 refuses a refreshed ID token with %s and keeps of the answer only the refresh token',
     async (_name, changes) => {
       const before = await shopper.getTokens();
-      answer({ changes: { id_token: await signIdToken(changes) } });
+      provider.answer({ changes: { id_token: await provider.signIdToken(changes) } });
       await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudTokenError);
       expect(await shopper.getTokens()).toEqual({ ...before, refreshToken: 'refresh-2' });
       passPause();
       await shopper.getTokens(force);
-      expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+      expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
     },
   );
 
   it('E12 refuses an ID token that is none and keeps of the answer only the refresh token', async () => {
-    answer({ changes: { id_token: 'not a token' } });
+    provider.answer({ changes: { id_token: 'not a token' } });
     await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudTokenError);
     expect(await shopper.getTokens()).toMatchObject({ refreshToken: 'refresh-2', isExpired: false });
   });
 
   it('refuses an access token for another resource than asked, never hands it out, and keeps the rotated refresh token', async () => {
-    const foreign = await signIdToken({ aud: [INVOICES] });
-    answer({ changes: { access_token: foreign } });
+    const foreign = await provider.signIdToken({ aud: [INVOICES] });
+    provider.answer({ changes: { access_token: foreign } });
     await expect(shopper.getTokens(PRODUCTS_ONLY)).rejects.toThrow('another resource than requested');
     expect(JSON.stringify(await shopper.getSession())).not.toContain(foreign);
     passPause();
     expect((await shopper.getTokens(PRODUCTS_ONLY)).accessToken).not.toBe(foreign);
-    expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+    expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
   });
 
   it.each([
@@ -180,20 +178,22 @@ describe('a refresh answer that is refused', () => {
     ['with a token of another type', { token_type: 'DPoP' }, "Missing or unsupported 'token_type' field"],
   ])('E12 %s is used for nothing but its refresh token', async (_name, changes, message) => {
     const before = await shopper.getTokens();
-    answer({ changes: { ...changes, id_token: await signIdToken({ email: 'ada@example.com' }) } });
+    provider.answer({
+      changes: { ...changes, id_token: await provider.signIdToken({ email: 'ada@example.com' }) },
+    });
     await expect(shopper.getTokens(force)).rejects.toMatchObject({ message, code: 'invalid_answer' });
     expect(await shopper.getTokens()).toEqual({ ...before, refreshToken: 'refresh-2' });
     expect((await shopper.getSession())?.user.email).toBeUndefined();
     passPause();
     await shopper.getTokens(force);
-    expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+    expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
   });
 
   it.each([[undefined], [''], [7]])(
     'E12 that is malformed and has %j for a refresh token leaves the session as it was',
     async (refresh_token) => {
       const before = await shopper.getTokens();
-      answer({ changes: { token_type: 'DPoP', refresh_token } });
+      provider.answer({ changes: { token_type: 'DPoP', refresh_token } });
       await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudValidationError);
       expect(await shopper.getTokens()).toEqual(before);
     },

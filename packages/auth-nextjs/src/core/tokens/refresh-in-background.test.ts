@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DataAnswer, type DataBrowser, openDataBrowser } from '../../testing/data-browser.ts';
 import { processMemory } from '../session/process-memory.ts';
-import { PRODUCTS, SCOPES, holdClock, passSeconds, provider, spent } from '../testing/per-test.ts';
+import { PRODUCTS, SCOPES, holdClock, passSeconds, provider } from '../testing/per-test.ts';
 
 const responseHead = vi.hoisted(() => ({ isSent: false }));
 vi.mock('../../next/response-head.ts', () => ({ isTooLateForCookies: () => responseHead.isSent }));
@@ -34,7 +34,7 @@ const askAll = (count: number, options = {}) =>
 async function expectNewSessionLater(): Promise<void> {
   passSeconds(1800);
   expect(await browser.getTokens()).toMatchObject({ tokens: { isExpired: false } });
-  expect(spent()).toEqual(['refresh-1', 'refresh-2']);
+  expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
 }
 
 describe('callers of a token that is due, but still valid, while the provider is slow', () => {
