@@ -27,11 +27,7 @@ describe('a callback', () => {
   it('tells of an error', () => {
     expect(
       parseCallbackParams('error=access_denied&error_description=no+way&session_state=x&other=1'),
-    ).toEqual({
-      error: 'access_denied',
-      errorDescription: 'no way',
-      sessionState: 'x',
-    });
+    ).toEqual({ error: 'access_denied', errorDescription: 'no way', sessionState: 'x' });
   });
 
   it('with a repeated parameter is refused', () => {

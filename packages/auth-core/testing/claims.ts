@@ -1,3 +1,6 @@
+import { MonoCloudTokenError } from '../src/index.ts';
+import type { MonoCloudTokenErrorCode } from '../src/index.ts';
+
 export const audience = 'http://api.monoshop.com/products';
 
 /** Claims of a good access token; undefined members are left out. */
@@ -33,6 +36,10 @@ export function idClaims(issuer: string, changes: Record<string, unknown> = {}):
 export function epochSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
+
+/** The published error for a token: message and code. */
+export const tokenError = (message: string, code: MonoCloudTokenErrorCode = 'invalid_token') =>
+  Object.assign(new MonoCloudTokenError(message), { code });
 
 /** What a refused promise was refused with, so that class and fields can be looked at. */
 export async function refusalOf(promise: Promise<unknown>): Promise<unknown> {

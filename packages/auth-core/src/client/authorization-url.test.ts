@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { refusalOf } from '../../testing/claims.ts';
-import { metadataOf, paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import {
-  MonoCloudHttpError,
-  MonoCloudOidcClient,
-  MonoCloudOPError,
-  MonoCloudValidationError,
-} from '../index.ts';
+import { metadataOf, paths } from '../../testing/scripted-issuer.ts';
+import { MonoCloudHttpError, MonoCloudOPError, MonoCloudValidationError } from '../index.ts';
 import type { AuthorizationParams } from '../index.ts';
 
-let issuer: ScriptedIssuer;
-let client: MonoCloudOidcClient;
+arrangeEach();
+
 const everything: AuthorizationParams = {
   scopes: 'openid  read:products',
   resource: 'http://api.monoshop.com/products http://api.monoshop.com/invoices',
@@ -31,7 +26,7 @@ const everything: AuthorizationParams = {
   responseMode: 'form_post',
 };
 const wire = [
-  ['client_id', 'shop'],
+  ['client_id', 'monoshop-web'],
   ['redirect_uri', 'http://localhost:3000/api/auth/callback'],
   ['scope', 'openid read:products'],
   ['response_type', 'code'],
@@ -53,15 +48,6 @@ const wire = [
   ['resource', 'http://api.monoshop.com/invoices'],
 ];
 
-beforeAll(async () => {
-  issuer = await startScriptedIssuer();
-});
-beforeEach(() => {
-  issuer.reply(paths.metadata, { json: metadataOf(issuer.issuer) });
-  client = new MonoCloudOidcClient(issuer.issuer, 'shop', { clientSecret: 'secret' });
-});
-afterAll(() => issuer.stop());
-
 describe('the authorization URL', () => {
   it('names every parameter as on the wire, the resource once per URL, W11 a maximum age of zero', async () => {
     const url = new URL(await client.authorizationUrl(everything));
@@ -72,7 +58,7 @@ describe('the authorization URL', () => {
   it('leaves out what is not given', async () => {
     const url = new URL(await client.authorizationUrl({ scopes: 'openid' }));
     expect([...url.searchParams]).toEqual([
-      ['client_id', 'shop'],
+      ['client_id', 'monoshop-web'],
       ['scope', 'openid'],
       ['response_type', 'code'],
     ]);
@@ -82,7 +68,9 @@ describe('the authorization URL', () => {
     issuer.reply(paths.metadata, {
       json: { ...metadataOf(issuer.issuer), authorization_endpoint: `${issuer.issuer}/authorize?ui=1` },
     });
-    expect(new URL(await client.authorizationUrl({})).search).toBe('?ui=1&client_id=shop&response_type=code');
+    expect(new URL(await client.authorizationUrl({})).search).toBe(
+      '?ui=1&client_id=monoshop-web&response_type=code',
+    );
   });
 });
 
@@ -93,10 +81,10 @@ describe('a pushed authorization request', () => {
     await expect(client.pushedAuthorizationRequest(everything)).resolves.toEqual(answer);
     const [request] = issuer.requestsTo(paths.par);
     expect([...(request?.form ?? [])]).toEqual(wire);
-    expect(request?.headers.authorization).toBe(`Basic ${btoa('shop:secret')}`);
+    expect(request?.headers.authorization).toBe(`Basic ${btoa('monoshop-web:secret')}`);
     const url = new URL(await client.authorizationUrl({ ...everything, requestUri: answer.request_uri }));
     expect([...url.searchParams]).toEqual([
-      ['client_id', 'shop'],
+      ['client_id', 'monoshop-web'],
       ['request_uri', answer.request_uri],
     ]);
   });
@@ -136,7 +124,7 @@ describe('the end session URL', () => {
       state: 's',
     });
     expect(Object.fromEntries(new URL(url).searchParams)).toEqual({
-      client_id: 'shop',
+      client_id: 'monoshop-web',
       id_token_hint: 'i',
       post_logout_redirect_uri: 'http://localhost:3000',
       state: 's',

@@ -1,24 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { epochSeconds } from '../../testing/claims.ts';
-import { startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import { createSigner } from '../../testing/signer.ts';
-import type { Signer } from '../../testing/signer.ts';
-import { MonoCloudOidcBackendClient, MonoCloudOidcClient, MonoCloudValidationError } from '../index.ts';
+import { describe, expect, it } from 'vitest';
+import { api, app as client, arrangeOnce, issuer, signer } from '../../testing/arrangement.ts';
+import { audience, epochSeconds } from '../../testing/claims.ts';
+import { MonoCloudValidationError } from '../index.ts';
 
-const API = 'http://api.example';
-let issuer: ScriptedIssuer;
-let signer: Signer;
-let client: MonoCloudOidcClient;
-let api: MonoCloudOidcBackendClient;
-
-beforeAll(async () => {
-  signer = await createSigner();
-  issuer = await startScriptedIssuer(signer.jwk);
-  client = new MonoCloudOidcClient(issuer.issuer, 'web');
-  api = new MonoCloudOidcBackendClient(issuer.issuer, API, { clientId: 'api' });
-});
-afterAll(() => issuer.stop());
+arrangeOnce('RS256');
 
 /** A call as JavaScript makes it, without types. */
 const call = async (target: object, method: string, ...args: unknown[]): Promise<unknown> =>
@@ -26,7 +11,7 @@ const call = async (target: object, method: string, ...args: unknown[]): Promise
 
 function sign(changes: Record<string, unknown>, typ?: string): Promise<string> {
   const iat = epochSeconds() - 200;
-  return signer.sign({ iss: issuer.issuer, aud: 'web', sub: 'ada', iat, ...changes }, { typ });
+  return signer.sign({ iss: issuer.issuer, aud: 'monoshop-web', sub: 'ada', iat, ...changes }, { typ });
 }
 
 /** Ended 30 seconds ago: within the tolerance of a minute that holds when none is given. */
@@ -106,7 +91,7 @@ describe('N72 arguments that a method does not take', () => {
     ['introspectAccessToken', [['read:products']]],
     ['introspectAccessToken', [{ group: ['clerks'] }]],
   ])('an API’s %s refuses %j instead of asking for no scope', async (method, args) => {
-    const token = await sign({ aud: API, exp: epochSeconds() + 60, scope: 'openid' }, 'at+jwt');
+    const token = await sign({ aud: audience, exp: epochSeconds() + 60, scope: 'openid' }, 'at+jwt');
     await expect(call(api, method, token, ...args)).rejects.toBeInstanceOf(MonoCloudValidationError);
   });
 });

@@ -1,25 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { api as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { accessClaims, audience, refusalOf } from '../../testing/claims.ts';
-import { paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { Reply, ScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import {
-  MonoCloudHttpError,
-  MonoCloudOidcBackendClient,
-  MonoCloudOPError,
-  MonoCloudValidationError,
-} from '../index.ts';
+import { paths } from '../../testing/scripted-issuer.ts';
+import type { Reply } from '../../testing/scripted-issuer.ts';
+import { MonoCloudHttpError, MonoCloudOidcBackendClient } from '../index.ts';
+import { MonoCloudOPError, MonoCloudValidationError } from '../index.ts';
 
-let issuer: ScriptedIssuer;
-let client: MonoCloudOidcBackendClient;
-
-beforeEach(async () => {
-  issuer = await startScriptedIssuer();
-  client = new MonoCloudOidcBackendClient(issuer.issuer, audience, {
-    clientId: 'api',
-    clientSecret: 'secret',
-  });
-});
-afterEach(() => issuer.stop());
+arrangeEach();
+const credentials = { clientId: 'api', clientSecret: 'secret' };
 
 function answer(changes: Record<string, unknown> = {}): Reply {
   return { json: { active: true, ...accessClaims(issuer.issuer, changes) } };
@@ -112,11 +100,8 @@ describe('groups', () => {
     [['editors'], { matchAll: true }, false],
     [['editors', 'admins'], { matchAll: true }, true],
   ])('%j with options %j is a member: %s', async (groups, groupOptions, isMember) => {
-    const grouped = new MonoCloudOidcBackendClient(issuer.issuer, audience, {
-      clientId: 'api',
-      clientSecret: 'secret',
-      groupOptions,
-    });
+    const options = { ...credentials, groupOptions };
+    const grouped = new MonoCloudOidcBackendClient(issuer.issuer, audience, options);
     issuer.reply(paths.introspection, answer({ groups }));
     const outcome = grouped.introspectAccessToken('opaque', asked);
     if (isMember) await expect(outcome).resolves.toBeDefined();
@@ -124,11 +109,8 @@ describe('groups', () => {
   });
 
   it('are read from the claim that the options name', async () => {
-    const named = new MonoCloudOidcBackendClient(issuer.issuer, audience, {
-      clientId: 'api',
-      clientSecret: 'secret',
-      groupOptions: { groupsClaim: 'roles' },
-    });
+    const options = { ...credentials, groupOptions: { groupsClaim: 'roles' } };
+    const named = new MonoCloudOidcBackendClient(issuer.issuer, audience, options);
     issuer.reply(paths.introspection, answer({ roles: ['admins'] }));
     await expect(named.introspectAccessToken('opaque', asked)).resolves.toBeDefined();
   });

@@ -1,29 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { refusalOf } from '../../testing/claims.ts';
-import { paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import {
-  MonoCloudHttpError,
-  MonoCloudOidcClient,
-  MonoCloudOPError,
-  MonoCloudValidationError,
-} from '../index.ts';
+import { paths } from '../../testing/scripted-issuer.ts';
+import { MonoCloudHttpError, MonoCloudOPError, MonoCloudValidationError } from '../index.ts';
+
+arrangeEach();
+beforeEach(() => issuer.reply(paths.token, { json: good }));
 
 const resource = ' http://api.monoshop.com/products  http://api.monoshop.com/invoices ';
 const good = { access_token: 'a', token_type: 'Bearer', expires_in: 300, scope: 'openid' };
-let issuer: ScriptedIssuer;
-let client: MonoCloudOidcClient;
 
-beforeEach(async () => {
-  issuer = await startScriptedIssuer();
-  client = new MonoCloudOidcClient(issuer.issuer, 'shop', { clientSecret: 'secret' });
-  issuer.reply(paths.token, { json: good });
-});
-afterEach(() => issuer.stop());
-
-function sentForm(): [string, string][] {
-  return [...(issuer.requestsTo(paths.token)[0]?.form ?? [])];
-}
+const sentForm = () => [...(issuer.requestsTo(paths.token)[0]?.form ?? [])];
 
 describe('a token request', () => {
   it('for a code repeats the resource once per URL', async () => {

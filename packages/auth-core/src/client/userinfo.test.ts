@@ -1,23 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { refusalOf } from '../../testing/claims.ts';
-import { paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import {
-  MonoCloudHttpError,
-  MonoCloudOidcClient,
-  MonoCloudOPError,
-  MonoCloudTokenError,
-  MonoCloudValidationError,
-} from '../index.ts';
+import { paths } from '../../testing/scripted-issuer.ts';
+import { MonoCloudHttpError, MonoCloudOPError } from '../index.ts';
+import { MonoCloudTokenError, MonoCloudValidationError } from '../index.ts';
 
-let issuer: ScriptedIssuer;
-let client: MonoCloudOidcClient;
-
-beforeEach(async () => {
-  issuer = await startScriptedIssuer();
-  client = new MonoCloudOidcClient(issuer.issuer, 'shop', { clientSecret: 'secret' });
-});
-afterEach(() => issuer.stop());
+arrangeEach();
 
 describe('user information', () => {
   it('is asked for with the access token', async () => {

@@ -3,25 +3,16 @@ import { execFile } from 'node:child_process';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { accessClaims, audience } from '../../testing/claims.ts';
-import { openForEachTest } from '../../testing/each-test.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { Signer } from '../../testing/signer.ts';
+import { api as client, arrangeEach, issuer, signAccess as sign } from '../../testing/arrangement.ts';
+import { audience } from '../../testing/claims.ts';
 import { verifications } from '../../testing/verifications.ts';
-import type { MonoCloudOidcBackendClient } from '../index.ts';
 
 const execute = promisify(execFile);
-let issuer: ScriptedIssuer;
-let signer: Signer;
-let client: MonoCloudOidcBackendClient;
-
-openForEachTest((opened) => {
-  ({ issuer, signer, client } = opened);
-});
+arrangeEach();
 
 /** Tokens that were accepted before, so that validation waits for the batch alone. */
 async function acceptTokens(count: number): Promise<string[]> {
-  const signed = Array.from({ length: count }, () => signer.sign(accessClaims(issuer.issuer)));
+  const signed = Array.from({ length: count }, () => sign());
   const tokens = await Promise.all(signed);
   for (let sight = 0; sight < 2; sight += 1) {
     for (const token of tokens) await client.validateJwtAccessToken(token);
@@ -45,7 +36,7 @@ describe('tokens that arrive together', () => {
   });
 
   it('are validated in batches of at most sixteen', async () => {
-    const signed = Array.from({ length: 40 }, () => signer.sign(accessClaims(issuer.issuer)));
+    const signed = Array.from({ length: 40 }, () => sign());
     const tokens = await Promise.all(signed);
     await client.getJwks();
     verifications();
@@ -101,7 +92,7 @@ describe('a token is accepted', () => {
       'globalThis.EdgeRuntime = "edge-runtime"; globalThis.setImmediate = () => { throw new Error("unsupported") }',
     ],
   ])('%s', async (_where, change) => {
-    const token = await signer.sign(accessClaims(issuer.issuer));
+    const token = await sign();
     const program = `
       const { MonoCloudOidcBackendClient } = await import('../index.ts');
       const [issuer, audience, token, jwks] = process.argv.slice(1);

@@ -1,34 +1,25 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import {
+  api as client,
+  arrangeEach,
+  issuer,
+  later,
+  signAccess as sign,
+  signer,
+} from '../../testing/arrangement.ts';
 import { accessClaims, audience, epochSeconds } from '../../testing/claims.ts';
-import { openForEachTest } from '../../testing/each-test.ts';
 import { paths } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
 import { createSigner } from '../../testing/signer.ts';
-import type { Signer } from '../../testing/signer.ts';
 import { verifications } from '../../testing/verifications.ts';
 import { MonoCloudHttpError, MonoCloudOidcBackendClient } from '../index.ts';
 import type { ValidateJwtAccessTokenOptions } from '../index.ts';
 
-let issuer: ScriptedIssuer;
-let signer: Signer;
-let client: MonoCloudOidcBackendClient;
+arrangeEach();
+beforeEach(() => void verifications());
 
-openForEachTest((opened) => {
-  ({ issuer, signer, client } = opened);
-  verifications();
-});
-function sign(changes: Record<string, unknown> = {}, header: Record<string, unknown> = {}): Promise<string> {
-  return signer.sign(accessClaims(issuer.issuer, changes), header);
-}
-
-function accept(token: string, options?: ValidateJwtAccessTokenOptions) {
-  return client.validateJwtAccessToken(token, options);
-}
-
-function later(seconds: number): void {
-  vi.setSystemTime(Date.now() + seconds * 1000);
-}
+const accept = (token: string, options?: ValidateJwtAccessTokenOptions, verifier = client) =>
+  verifier.validateJwtAccessToken(token, options);
 
 describe('a token that was accepted before', () => {
   it.each(['Node', 'a runtime without node:crypto'])('is not verified again, on %s', async (runtime) => {
@@ -37,12 +28,12 @@ describe('a token that was accepted before', () => {
       const getBuiltinModule = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
       onTestFinished(() => getBuiltinModule.mockRestore());
     }
-    client = new MonoCloudOidcBackendClient(issuer.issuer, audience);
+    const verifier = new MonoCloudOidcBackendClient(issuer.issuer, audience);
     const [token, other] = [await sign(), await sign()];
-    const first = await accept(token);
-    expect(await accept(token)).toEqual(first);
+    const first = await accept(token, {}, verifier);
+    expect(await accept(token, {}, verifier)).toEqual(first);
     expect(verifications()).toBe(1);
-    await accept(other);
+    await accept(other, {}, verifier);
     expect(verifications()).toBe(1);
   });
 
@@ -80,9 +71,7 @@ describe('a token that was accepted before', () => {
 
   it('B15 is asked for its certificate each time', async () => {
     const der = randomBytes(600);
-    const token = await sign({
-      cnf: { 'x5t#S256': createHash('sha256').update(der).digest('base64url') },
-    });
+    const token = await sign({ cnf: { 'x5t#S256': createHash('sha256').update(der).digest('base64url') } });
     const bound = (certificate: Buffer): ValidateJwtAccessTokenOptions => ({
       validateCertificateBinding: 'when_present',
       clientCertificate: certificate.toString('base64'),

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { arrangeOnce, issuer, signAccess as goodToken, signer } from '../../testing/arrangement.ts';
 import { accessClaims, audience } from '../../testing/claims.ts';
 import { startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
 import { compact, createSigner } from '../../testing/signer.ts';
-import type { Signer } from '../../testing/signer.ts';
 import { MonoCloudOidcBackendClient, MonoCloudTokenError } from '../index.ts';
 import type { Jwk } from '../index.ts';
 
-let issuer: ScriptedIssuer;
-let signer: Signer;
-
-beforeAll(async () => {
-  signer = await createSigner();
-  issuer = await startScriptedIssuer(signer.jwk);
-});
-afterAll(() => issuer.stop());
+arrangeOnce('RS256');
 
 async function validateWith(keys: unknown[], token: string) {
   issuer.keys = keys;
@@ -22,10 +14,6 @@ async function validateWith(keys: unknown[], token: string) {
   return client.validateJwtAccessToken(token).finally(() => {
     issuer.keys = [signer.jwk];
   });
-}
-
-async function goodToken(header: Record<string, unknown> = {}): Promise<string> {
-  return signer.sign(accessClaims(issuer.issuer), header);
 }
 
 describe('a key', () => {
@@ -109,7 +97,7 @@ describe('choosing a key', () => {
 
   it('A13 needs no kid when one key fits, and refuses when two do', async () => {
     const second = await createSigner('RS256', 'key-2');
-    const token = await goodToken({ kid: undefined });
+    const token = await goodToken({}, { kid: undefined });
     await expect(validateWith([signer.jwk], token)).resolves.toBeDefined();
     await expect(validateWith([signer.jwk, second.jwk], token)).rejects.toThrow('Several keys');
   });

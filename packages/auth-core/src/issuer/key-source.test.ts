@@ -1,36 +1,20 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { api as client, arrangeEach, issuer, later, signer } from '../../testing/arrangement.ts';
 import { accessClaims, audience } from '../../testing/claims.ts';
-import { openForEachTest } from '../../testing/each-test.ts';
 import { paths } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
 import { createSigner } from '../../testing/signer.ts';
 import type { Signer } from '../../testing/signer.ts';
 import { MonoCloudHttpError, MonoCloudOidcBackendClient, MonoCloudTokenError } from '../index.ts';
 
-let issuer: ScriptedIssuer;
-let signer: Signer;
-let client: MonoCloudOidcBackendClient;
+arrangeEach();
 
-openForEachTest((opened) => {
-  ({ issuer, signer, client } = opened);
-});
-
-async function validate(by: Signer = signer): Promise<unknown> {
+async function validate(by: Signer = signer, verifier = client): Promise<unknown> {
   const token = await by.sign(accessClaims(issuer.issuer));
-  return client.validateJwtAccessToken(token).catch((error: unknown) => error);
+  return verifier.validateJwtAccessToken(token).catch((error: unknown) => error);
 }
 
-function breakKeys(): void {
-  issuer.reply(paths.jwks, { status: 500 });
-}
-
-function fetches(): number {
-  return issuer.requestsTo(paths.jwks).length;
-}
-
-function later(seconds: number): void {
-  vi.setSystemTime(Date.now() + seconds * 1000);
-}
+const breakKeys = () => issuer.reply(paths.jwks, { status: 500 });
+const fetches = () => issuer.requestsTo(paths.jwks).length;
 
 describe('the key set', () => {
   it('W17 F03 is fetched once for many requests at the same time', async () => {
@@ -186,22 +170,22 @@ describe('a key set that is none', () => {
 
 describe('a key set that never ends', () => {
   it('F03 is an outage in time, asked for once, and old keys stay', async () => {
-    client = new MonoCloudOidcBackendClient(issuer.issuer, audience, { responseTimeout: 200 });
-    await validate();
+    const impatient = new MonoCloudOidcBackendClient(issuer.issuer, audience, { responseTimeout: 200 });
+    await validate(signer, impatient);
     const trickles: ReturnType<typeof setInterval>[] = [];
     issuer.reply(paths.jwks, (response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"keys":[');
       trickles.push(setInterval(() => response.write(' '), 10));
     });
     const stranger = await createSigner('ES256', 'key-2');
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => validate(stranger)));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => validate(stranger, impatient)));
     for (const outcome of outcomes) {
       expect(outcome).toBeInstanceOf(MonoCloudHttpError);
       expect(outcome).toMatchObject({ message: expect.stringContaining('timed out after 200ms') });
     }
     expect(fetches()).toBe(2);
     later(300);
-    expect(await validate()).toMatchObject({ sub: 'user-1' });
+    expect(await validate(signer, impatient)).toMatchObject({ sub: 'user-1' });
     for (const trickle of trickles) clearInterval(trickle);
   });
 });

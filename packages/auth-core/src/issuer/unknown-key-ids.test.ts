@@ -1,20 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { api as client, arrangeEach, issuer, later, signer } from '../../testing/arrangement.ts';
 import { accessClaims } from '../../testing/claims.ts';
-import { openForEachTest } from '../../testing/each-test.ts';
 import { paths } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
 import { createSigner } from '../../testing/signer.ts';
 import type { Signer } from '../../testing/signer.ts';
 import { MonoCloudHttpError, MonoCloudTokenError } from '../index.ts';
-import type { MonoCloudOidcBackendClient } from '../index.ts';
 
-let issuer: ScriptedIssuer;
-let signer: Signer;
-let client: MonoCloudOidcBackendClient;
-
-openForEachTest((opened) => {
-  ({ issuer, signer, client } = opened);
-});
+arrangeEach();
 
 async function validate(by: Signer = signer, kid?: string): Promise<unknown> {
   const token = await by.sign(accessClaims(issuer.issuer), kid === undefined ? undefined : { kid });
@@ -23,7 +15,6 @@ async function validate(by: Signer = signer, kid?: string): Promise<unknown> {
 
 const validateUnknown = (index: number) => validate(signer, `unknown-${index}`);
 const fetches = () => issuer.requestsTo(paths.jwks).length;
-const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 
 describe('unknown key ids while the keys rotate', () => {
   // The search that each outcome below would be judged by is the one of second 0.

@@ -93,9 +93,7 @@ describe('a difference that is accepted', () => {
     issuer.reply(paths.introspection, { json: { active: true, ...claims } });
     await expect(
       client.introspectAccessToken('opaque', { scopes: ['read:products'] }),
-    ).resolves.toMatchObject({
-      scope: 'read:products',
-    });
+    ).resolves.toMatchObject({ scope: 'read:products' });
   });
 
   it.each(['scope', 'SCP', 'scp,nonce', '__proto__'])('N46 "%s" is refused as a difference', (word) => {

@@ -1,28 +1,20 @@
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { api as client, arrangeOnce, issuer, signAccess } from '../../testing/arrangement.ts';
 import { accessClaims, audience, epochSeconds } from '../../testing/claims.ts';
-import { createEcKey, curves, signEcText, signingInput } from '../../testing/raw-signature.ts';
-import { startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import { createSigner, encodePart } from '../../testing/signer.ts';
-import type { Signer } from '../../testing/signer.ts';
+import { createEcKey, p256, signEcText, signingInput } from '../../testing/raw-signature.ts';
+import { encodePart } from '../../testing/signer.ts';
 import { MonoCloudOidcBackendClient, MonoCloudTokenError, MonoCloudValidationError } from '../index.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-let issuer: ScriptedIssuer;
-let signer: Signer;
-let client: MonoCloudOidcBackendClient;
 let token: string;
 
+arrangeOnce();
 beforeAll(async () => {
-  signer = await createSigner('ES256');
-  issuer = await startScriptedIssuer(signer.jwk);
-  client = new MonoCloudOidcBackendClient(issuer.issuer, audience);
-  token = await signer.sign(accessClaims(issuer.issuer, { exp: epochSeconds() + 3600 }));
+  token = await signAccess({ exp: epochSeconds() + 3600 });
   // Remembered from now on: an altered one must not pass for it.
   await client.validateJwtAccessToken(token);
 });
-afterAll(() => issuer.stop());
 
 /** What a text is refused with; `accepted` when it is not. */
 async function refusalOf(text: string, by = client): Promise<unknown> {
@@ -93,13 +85,11 @@ describe('A29 the same bytes in another spelling', () => {
   });
 
   it('are refused in a header or a payload that the issuer signed as it is', async () => {
-    const [curve] = curves;
-    if (!curve) throw new Error('There is no curve.');
-    const key = createEcKey(curve);
+    const key = createEcKey(p256);
     const own = new MonoCloudOidcBackendClient(issuer.issuer, audience, {
       jwksResolver: () => ({ keys: [key.jwk] }),
     });
-    const sign = (input: string): string => `${input}.${signEcText(key, curve, input)}`;
+    const sign = (input: string): string => `${input}.${signEcText(key, p256, input)}`;
     // Each length leaves other bits unused.
     for (const padding of ['', 'x', 'xx']) {
       const [header = '', payload = ''] = signingInput(key, accessClaims(issuer.issuer, { padding })).split(

@@ -1,21 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
-import { accessClaims, epochSeconds } from '../../testing/claims.ts';
-import { openForEachTest } from '../../testing/each-test.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { Signer } from '../../testing/signer.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { api as client, arrangeEach, later, signAccess as sign } from '../../testing/arrangement.ts';
+import { epochSeconds } from '../../testing/claims.ts';
 import { verifications } from '../../testing/verifications.ts';
-import type { MonoCloudOidcBackendClient, ValidateJwtAccessTokenOptions } from '../index.ts';
+import type { ValidateJwtAccessTokenOptions } from '../index.ts';
 
-let issuer: ScriptedIssuer;
-let signer: Signer;
-let client: MonoCloudOidcBackendClient;
+arrangeEach();
+beforeEach(() => void verifications());
 
-openForEachTest((opened) => {
-  ({ issuer, signer, client } = opened);
-  verifications();
-});
-
-const sign = (changes: Record<string, unknown> = {}) => signer.sign(accessClaims(issuer.issuer, changes));
 const accept = (token: string, options?: ValidateJwtAccessTokenOptions) =>
   client.validateJwtAccessToken(token, options);
 
@@ -23,7 +14,7 @@ describe('a token that was refused', () => {
   it('A36 is verified again, and accepted once its time has come', async () => {
     const token = await sign({ nbf: epochSeconds() + 100 });
     await expect(accept(token)).rejects.toThrow('"nbf"');
-    vi.setSystemTime(Date.now() + 100_000);
+    later(100);
     await expect(accept(token)).resolves.toBeDefined();
     expect(verifications()).toBe(2);
   });

@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { epochSeconds } from '../../testing/claims.ts';
-import { startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import { describe, expect, it } from 'vitest';
+import { app as client, arrangeOnce, issuer, signer } from '../../testing/arrangement.ts';
+import { epochSeconds, tokenError } from '../../testing/claims.ts';
 import { createSigner } from '../../testing/signer.ts';
-import type { Signer } from '../../testing/signer.ts';
-import { MonoCloudOidcClient, MonoCloudTokenError } from '../index.ts';
+
+arrangeOnce();
 
 const event = 'http://schemas.openid.net/event/backchannel-logout';
-let issuer: ScriptedIssuer;
-let signer: Signer;
-let client: MonoCloudOidcClient;
 
-beforeAll(async () => {
-  signer = await createSigner();
-  issuer = await startScriptedIssuer(signer.jwk);
-  client = new MonoCloudOidcClient(issuer.issuer, 'monoshop-web');
-});
-afterAll(() => issuer.stop());
+const NO_EVENT = 'The logout token does not announce a logout';
+const EXP = 'Unexpected "exp" (expiration time) claim';
+const ahead = epochSeconds() + 400;
 
 async function validate(
   changes: Record<string, unknown> = {},
@@ -24,15 +17,8 @@ async function validate(
   by = signer,
 ) {
   const iat = epochSeconds();
-  const claims = {
-    iss: issuer.issuer,
-    aud: 'monoshop-web',
-    iat,
-    exp: iat + 120,
-    jti: 'j',
-    sid: 's',
-    events: { [event]: {} },
-  };
+  const events = { [event]: {} };
+  const claims = { iss: issuer.issuer, aud: 'monoshop-web', iat, exp: iat + 120, jti: 'j', sid: 's', events };
   return client.validateLogoutToken(await by.sign({ ...claims, ...changes }, { typ }));
 }
 
@@ -47,44 +33,43 @@ describe('a logout token', () => {
   });
 
   it.each([
-    ['another issuer', { iss: 'https://other.example' }],
-    ['another audience', { aud: 'other' }],
-    ['a nonce', { nonce: 'n' }],
-    ['no events', { events: undefined }],
-    ['another event', { events: { other: {} } }],
-    ['an event that is no object', { events: { [event]: true } }],
-    ['neither subject nor session', { sid: undefined }],
-    ['a session that is a number', { sid: 7 }],
-    ['no iat', { iat: undefined }],
-    ['an old iat', { iat: epochSeconds() - 400 }],
-    ['iat to come', { iat: epochSeconds() + 400 }],
-    ['no exp', { exp: undefined }],
-    ['no jti', { jti: undefined }],
-    ['an empty jti', { jti: '' }],
-    ['an empty session', { sid: '' }],
-    ['an empty subject', { sub: '' }],
-    ['a past exp', { exp: epochSeconds() - 120 }],
-    ['nbf to come', { nbf: epochSeconds() + 400 }],
-  ])('G01 with %s is refused', async (_, changes) => {
-    await expect(validate(changes)).rejects.toBeInstanceOf(MonoCloudTokenError);
+    ['another issuer', { iss: 'https://other.example' }, 'Invalid Issuer'],
+    ['another audience', { aud: 'other' }, 'Invalid audience claim'],
+    ['a nonce', { nonce: 'n' }, 'The logout token must not carry a nonce'],
+    ['no events', { events: undefined }, NO_EVENT],
+    ['another event', { events: { other: {} } }, NO_EVENT],
+    ['an event that is not an object', { events: { [event]: true } }, NO_EVENT],
+    [
+      'neither subject nor session',
+      { sid: undefined },
+      'The logout token names neither a subject nor a session',
+    ],
+    ['a session that is a number', { sid: 7 }, 'Unexpected "sid" claim type'],
+    ['no iat', { iat: undefined }, 'Unexpected "iat" (issued at) claim type'],
+    ['an old iat', { iat: epochSeconds() - 400 }, 'The logout token is too old'],
+    ['iat to come', { iat: ahead }, 'Unexpected "iat" (issued at) claim value, timestamp is > now()'],
+    ['no exp', { exp: undefined }, `${EXP} type`],
+    ['no jti', { jti: undefined }, 'The logout token has no "jti" claim'],
+    ['an empty jti', { jti: '' }, 'Unexpected "jti" claim value, it is empty'],
+    ['an empty session', { sid: '' }, 'Unexpected "sid" claim value, it is empty'],
+    ['an empty subject', { sub: '' }, 'Unexpected "sub" claim value, it is empty'],
+    ['a past exp', { exp: epochSeconds() - 120 }, `${EXP} value, timestamp is <= now()`],
+    ['nbf to come', { nbf: ahead }, 'Unexpected "nbf" (not before) claim value, timestamp is > now()'],
+  ])('G01 with %s is refused', async (_, changes, message) => {
+    await expect(validate(changes)).rejects.toEqual(tokenError(message));
   });
 
   it('G01 of another type or another signer is refused', async () => {
     await expect(validate({}, 'at+jwt')).rejects.toThrow('Invalid token type');
-    await expect(validate({}, 'logout+jwt', await createSigner())).rejects.toThrow(
+    await expect(validate({}, 'logout+jwt', await createSigner('ES256'))).rejects.toThrow(
       'signature verification failed',
     );
   });
 
   it('A21 is neither an ID token nor an access token', async () => {
-    const claims = {
-      iss: issuer.issuer,
-      aud: 'monoshop-web',
-      sub: 'u',
-      iat: epochSeconds(),
-      events: { [event]: {} },
-    };
-    const token = await signer.sign({ ...claims, exp: epochSeconds() + 60 }, { typ: 'logout+jwt' });
+    const [iat, events] = [epochSeconds(), { [event]: {} }];
+    const claims = { iss: issuer.issuer, aud: 'monoshop-web', sub: 'u', iat, exp: iat + 60, events };
+    const token = await signer.sign(claims, { typ: 'logout+jwt' });
     await expect(client.validateIdToken(token)).rejects.toThrow('Invalid token type');
   });
 });
