@@ -1,5 +1,8 @@
-import { captureLog, describeProtectedRoute, PUBLIC_URL } from '@monoshop/service-kit/testing';
-import type { ApiInstance, ApiUnderTest, Tenant } from '@monoshop/service-kit/testing';
+import { createLogger } from '@monoshop/service-kit';
+import { PUBLIC_URL } from '@monoshop/testing/api-cases/api-under-test';
+import type { ApiInstance, ApiUnderTest, Tenant } from '@monoshop/testing/api-cases/api-under-test';
+import { describeProtectedRoute } from '@monoshop/testing/api-cases/protected-route';
+import { captureLog } from '@monoshop/testing/captured-log';
 import { startTestTenant } from '@monoshop/tenant/testing';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,7 +22,7 @@ const api: ApiUnderTest = {
   readSettings: readApiSettings,
   server: new URL('server.ts', import.meta.url),
   create(backend, { failure, requestsPerMinute = 0, publicUrl = PUBLIC_URL } = {}) {
-    const log = captureLog();
+    const log = captureLog(createLogger);
     let reads = 0;
     const app = createApp({
       settings: { backend, publicUrl, requestsPerMinute },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Exchange } from '../scripts/gateway.ts';
+import type { Exchange } from '@monoshop/testing/gateway';
 
 /** Something that only servers may know, by what it is. */
 export interface Secret {

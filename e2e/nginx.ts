@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
-import { isMissing, readGuide, replaceParts } from '../scripts/production-guide.ts';
+import { isMissing } from '@monoshop/testing/required-service';
+import { readGuide, replaceParts } from '../scripts/production-guide.ts';
 
 /** The name of the shop in the document. */
 export const HOST = 'shop.example';

@@ -1,6 +1,5 @@
-import getPort from 'get-port';
-import { startRedisServerIfInstalled } from '../scripts/redis-server.ts';
-import type { RedisServer } from '../scripts/redis-server.ts';
+import { startRedisServerIfInstalled } from '@monoshop/testing/redis-server';
+import type { RedisServer } from '@monoshop/testing/redis-server';
 import { expect, test as base } from './shop.ts';
 import { ADA, signIn } from './sign-in.ts';
 
@@ -10,7 +9,7 @@ const test = base.extend<object, { redisPort: number; redis: RedisServer | undef
   redisPort: [0, { scope: 'worker', option: true }],
   redis: [
     async ({ redisPort }, use) => {
-      const redis = await startRedisServerIfInstalled(redisPort || (await getPort()));
+      const redis = await startRedisServerIfInstalled({ port: redisPort });
       await use(redis);
       redis?.resume();
       await redis?.stop();
@@ -77,7 +76,7 @@ test('F08 sessions in Redis: the cookie is small, users stay signed in while Red
   await page.goto('/');
   await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign out' })).toBeVisible();
-  await redis.stop();
+  await redis.kill();
   expect((await page.request.get('/api/products')).status()).toBe(503);
   await redis.start();
   await expect.poll(async () => (await page.request.get('/api/products')).status()).toBe(401);

@@ -1,9 +1,8 @@
 import { expect, test as base } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import getPort from 'get-port';
 import { openDoubledShop } from './several-processes.ts';
 import type { DoubledShop } from './several-processes.ts';
-import { startRedisServerIfInstalled } from '../scripts/redis-server.ts';
+import { startRedisServerIfInstalled } from '@monoshop/testing/redis-server';
 import { ADA, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
 const ACCESS_TOKEN_SECONDS = 8;
@@ -14,7 +13,7 @@ const test = base.extend<object, { redisPort: number; doubled: DoubledShop | und
   redisPort: [0, { scope: 'worker', option: true }],
   doubled: [
     async ({ redisPort }, use) => {
-      const redis = await startRedisServerIfInstalled(redisPort || (await getPort()));
+      const redis = await startRedisServerIfInstalled({ port: redisPort });
       if (!redis) return use(undefined);
       const doubled = await openDoubledShop({
         MONOSHOP_SESSION_REDIS_URL: redis.url,

@@ -1,7 +1,7 @@
 import getPort from 'get-port';
-import { startBalancer } from '../scripts/balancer.ts';
-import { startGateway } from '../scripts/gateway.ts';
-import type { Exchange } from '../scripts/gateway.ts';
+import { startTcpGateway } from '@monoshop/testing/tcp-gateway';
+import { startGateway } from '@monoshop/testing/gateway';
+import type { Exchange } from '@monoshop/testing/gateway';
 import { moveService } from '../scripts/services.ts';
 import type { Service } from '../scripts/services.ts';
 import { openShop } from '../scripts/shop.ts';
@@ -39,7 +39,10 @@ export async function openDoubledShop(given: Record<string, string>): Promise<Do
   );
   const balancers = await Promise.all(
     (['products', 'invoices', 'web'] as const).map((name) =>
-      startBalancer(findPort(services, name), [findPort(first, name), findPort(second, name)]),
+      startTcpGateway(
+        [first, second].map((half) => `127.0.0.1:${findPort(half, name)}`),
+        findPort(services, name),
+      ),
     ),
   );
   const stopOutside = async () => {

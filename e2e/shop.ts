@@ -1,7 +1,7 @@
 import { test as base } from '@playwright/test';
 import getPort from 'get-port';
-import { startGateway } from '../scripts/gateway.ts';
-import type { Exchange } from '../scripts/gateway.ts';
+import { startGateway } from '@monoshop/testing/gateway';
+import type { Exchange } from '@monoshop/testing/gateway';
 import { fromProductionBuild, moveTenant } from '../scripts/services.ts';
 import type { Service } from '../scripts/services.ts';
 import type { RunnerSettings } from '../scripts/settings.ts';

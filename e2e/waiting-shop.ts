@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import getPort from 'get-port';
-import { startGateway } from '../scripts/gateway.ts';
-import type { Gateway } from '../scripts/gateway.ts';
+import { startGateway } from '@monoshop/testing/gateway';
+import type { Gateway } from '@monoshop/testing/gateway';
 import { test as base } from './shop.ts';
 import type { OpenShop } from './shop.ts';
 

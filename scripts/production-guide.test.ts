@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { isMissing, readGuide, replaceParts } from './production-guide.ts';
+import { isMissing } from '@monoshop/testing/required-service';
+import { readGuide, replaceParts } from './production-guide.ts';
 
 /** What systemd finds wrong with a unit; undefined where it is not installed. It exits with 0 whatever it says. */
 function verifyUnit(text: string): string | undefined {

@@ -30,16 +30,3 @@ export function replaceParts(text: string, parts: Readonly<Record<string, string
   }
   return changed;
 }
-
-/**
- * Whether an error of starting a tool says that it is not installed: its tests are then skipped, and counted so.
- *
- * @throws Error when it does with `MONOSHOP_REQUIRE_SERVICES` set, so that a pipeline does not prove less than it says.
- */
-export function isMissing(error: unknown, tool: string): boolean {
-  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  if (missing && process.env['MONOSHOP_REQUIRE_SERVICES']) {
-    throw new Error(`MONOSHOP_REQUIRE_SERVICES is set, and no ${tool} is installed here`, { cause: error });
-  }
-  return missing;
-}

@@ -20,8 +20,10 @@ const MAY_IMPORT: Record<string, string[]> = {
   'packages/auth-core': [],
   'packages/auth-nextjs': ['@monocloud/auth-core'],
   'packages/service-kit': [],
-  e2e: [],
+  'packages/testing': [],
+  e2e: ['@monoshop/testing'],
   bench: [
+    '@monoshop/testing',
     '@monocloud/backend-node',
     '@monocloud/auth-core',
     '@monocloud/auth-nextjs',
@@ -36,13 +38,14 @@ const OWN_NAMES: Record<string, string> = {
   'packages/auth-core': '@monocloud/auth-core',
   'packages/auth-nextjs': '@monocloud/auth-nextjs',
   'packages/service-kit': '@monoshop/service-kit',
+  'packages/testing': '@monoshop/testing',
 };
 
 /** Tests run the real tenant and the real peers; product code does not. */
 const TESTS_MAY_ALSO_IMPORT = [
   '@monocloud/auth-nextjs/testing',
   '@monoshop/tenant/testing',
-  '@monoshop/service-kit/testing',
+  '@monoshop/testing',
   '@monocloud/backend-node',
   '@monocloud/auth-core',
 ];
@@ -50,8 +53,8 @@ const TESTS_MAY_ALSO_IMPORT = [
 // Its tests would otherwise judge it by the client that it is there to judge.
 const INDEPENDENT_OF_SDK = new Set(['tenant']);
 
-// They run the product through the code that people run it with.
-const USES_THE_RUNNER = new Set(['e2e', 'bench', 'packaging']);
+// They start processes, or the whole product, through the code that people start it with.
+const USES_THE_RUNNER = new Set(['packages/testing', 'e2e', 'bench', 'packaging']);
 
 // What is measured on its own is taken from the room that has it, not written a second time.
 const TAKES_ROOMS_APART = new Set(['bench']);

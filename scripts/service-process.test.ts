@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { signalTree, withoutOthersSecrets } from './service-process.ts';
+import { signalProcess } from './child-process.ts';
+import { withoutOthersSecrets } from './service-process.ts';
 
 const SHELL = {
   PATH: '/usr/bin',
@@ -38,12 +39,12 @@ test.each([
   ['win32', 'SIGKILL', 'taskkill /pid 42 /T /F'],
 ] as const)('N62 on %s, %s reaches a service and its children', (platform, signal, expected) => {
   const { asked, system } = recordSystem(platform);
-  signalTree(42, signal, system);
+  signalProcess(-42, signal, system);
   expect(asked).toEqual([expected]);
 });
 
 test('N62 a service that is gone already is no error; one that may not be signalled is', () => {
   const failWith = (code: string) => recordSystem('linux', Object.assign(new Error(code), { code })).system;
-  expect(() => signalTree(42, 'SIGTERM', failWith('ESRCH'))).not.toThrow();
-  expect(() => signalTree(42, 'SIGTERM', failWith('EPERM'))).toThrow('EPERM');
+  expect(() => signalProcess(-42, 'SIGTERM', failWith('ESRCH'))).not.toThrow();
+  expect(() => signalProcess(-42, 'SIGTERM', failWith('EPERM'))).toThrow('EPERM');
 });

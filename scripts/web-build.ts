@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { startProcess } from './child-process.ts';
 import { ROOT } from './environment.ts';
 import { listSourcePaths } from './source-files.ts';
 import type { Environment } from './environment.ts';
@@ -56,19 +56,16 @@ export async function buildWeb(distDir: string, env: Environment, signal?: Abort
   // A build that fails half-way must not pass for the one that was there before.
   rmSync(stamp, { force: true });
   const cli = createRequire(join(ROOT, 'web/package.json')).resolve('next/dist/bin/next');
-  const child = spawn(process.execPath, [cli, 'build'], {
+  const child = startProcess(process.execPath, [cli, 'build'], {
     cwd: join(ROOT, 'web'),
     env: { ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', MONOSHOP_WEB_DIST: distDir },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
   });
-  child.once('error', () => undefined);
-  const output: string[] = [];
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-  const code = await new Promise((resolve) => child.once('close', resolve));
+  const abort = () => void child.kill();
+  signal?.addEventListener('abort', abort);
+  const { code } = await child.closed;
+  signal?.removeEventListener('abort', abort);
   signal?.throwIfAborted();
-  if (code !== 0) throw new Error(`The storefront did not build:\n${output.join('')}`);
+  if (code !== 0) throw new Error(`The storefront did not build:\n${child.output()}`);
   writeFileSync(stamp, isStandalone ? `${digest} standalone` : digest);
 }
 

@@ -1,6 +1,6 @@
 import getPort from 'get-port';
-import { startGateway } from '../../scripts/gateway.ts';
-import type { Exchange } from '../../scripts/gateway.ts';
+import { startGateway } from '@monoshop/testing/gateway';
+import type { Exchange } from '@monoshop/testing/gateway';
 import { moveService } from '../../scripts/services.ts';
 import { findService, startPlanned } from './product.ts';
 import type { ProductPlan } from './product.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RedisServer } from '../../scripts/redis-server.ts';
+import type { RedisServer } from '@monoshop/testing/redis-server';
 import { openIdle, openSlow } from './connections.ts';
 import type { Crowd } from './connections.ts';
 import { KEY_FAULTS, resetMidBody } from './key-faults.ts';
@@ -151,7 +151,7 @@ export const FAULTS: readonly Fault[] = [
     maySignOut: true,
     needsRedis: true,
     strike: onRedis(async (redis, length) => {
-      await redis.stop();
+      await redis.kill();
       await seconds(length);
       await redis.start();
     }),

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault } from '../../scripts/gateway.ts';
+import type { Fault } from '@monoshop/testing/gateway';
 
 const isForKeys = ({ url = '' }: IncomingMessage) => url.startsWith('/jwks');
 

@@ -5,8 +5,8 @@ import getPort from 'get-port';
 import { NO_ENV_FILES } from '../../scripts/environment.ts';
 import type { Environment } from '../../scripts/environment.ts';
 import { chooseFreePorts } from '../../scripts/free-ports.ts';
-import { startRedisServerIfInstalled } from '../../scripts/redis-server.ts';
-import type { RedisServer } from '../../scripts/redis-server.ts';
+import { startRedisServerIfInstalled } from '@monoshop/testing/redis-server';
+import type { RedisServer } from '@monoshop/testing/redis-server';
 import { loadSecrets } from '../../scripts/secrets.ts';
 import { listServices, moveTenant } from '../../scripts/services.ts';
 import type { Service } from '../../scripts/services.ts';
@@ -14,8 +14,8 @@ import { readRunnerSettings } from '../../scripts/settings.ts';
 import type { RunnerSettings } from '../../scripts/settings.ts';
 import { openShop } from '../../scripts/shop.ts';
 import type { Shop } from '../../scripts/shop.ts';
-import { startGateway } from '../../scripts/gateway.ts';
-import type { Gateway } from '../../scripts/gateway.ts';
+import { startGateway } from '@monoshop/testing/gateway';
+import type { Gateway } from '@monoshop/testing/gateway';
 import { TEST_BUILD } from '../../scripts/web-build.ts';
 import type { Targets } from './load.ts';
 
@@ -49,7 +49,7 @@ interface Plan {
 async function prepare(): Promise<Plan> {
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-chaos-'));
   const [tenantPort, productsPort] = [await getPort(), await getPort()];
-  const redis = await startRedisServerIfInstalled(await getPort());
+  const redis = await startRedisServerIfInstalled();
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],

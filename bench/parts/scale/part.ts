@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import getPort from 'get-port';
 import { buildProduction } from '../../../scripts/production-build.ts';
 import { TEST_BUILD } from '../../../scripts/web-build.ts';
-import { startRedisServer } from '../../../scripts/redis-server.ts';
+import { startRedisServer } from '@monoshop/testing/redis-server';
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { openRedisProbe } from './redis.ts';
 import { countRefreshes } from './refreshes.ts';
@@ -42,7 +41,7 @@ async function measureThere(context: BenchContext, builtDir: string, redisUrl: s
 export async function run(context: BenchContext): Promise<Section[]> {
   const builtDir = join(context.workDir, 'built-for-scale');
   await buildProduction(builtDir, { ...process.env, MONOSHOP_WEB_DIST: TEST_BUILD });
-  const redis = await startRedisServer(await getPort());
+  const redis = await startRedisServer();
   try {
     const sections = await measureThere(context, builtDir, redis.url);
     context.report('expired tokens, all at once');

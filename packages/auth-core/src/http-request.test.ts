@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { refusalOf } from '../testing/claims.ts';
-import { metadataOf, paths, startScriptedIssuer } from '../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../testing/scripted-issuer.ts';
+import { metadataOf, paths, startScriptedIssuer } from '@monoshop/testing/issuer';
+import type { ScriptedIssuer } from '@monoshop/testing/issuer';
 import {
   MonoCloudHttpError,
   MonoCloudOidcClient,

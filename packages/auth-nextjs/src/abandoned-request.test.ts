@@ -6,7 +6,7 @@ import { holdClock, passSeconds, releaseClock } from './core/testing/clock.ts';
 import { createShopper } from './core/testing/shopper.ts';
 import { createTestClient } from './core/testing/test-client.ts';
 import { MonoCloudNextClient } from './next-client.ts';
-import { openBrowser, type Browser } from './testing/browser.ts';
+import { openBrowser, type Browser } from '@monoshop/testing/browser';
 
 let provider: ScriptedProvider;
 let server: Server;

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from './core/types.ts';
-import type { Browser } from './testing/browser.ts';
+import type { Browser } from '@monoshop/testing/browser';
 import { openTypicalBrowser } from './testing/typical-browser.ts';
 import { startHttpApplication, type HttpApplication } from './testing/http-application.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { createConfiguration } from './core/options/configuration.ts';
 import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from './core/types.ts';
-import type { Browser } from './testing/browser.ts';
+import type { Browser } from '@monoshop/testing/browser';
 import { openTypicalBrowser } from './testing/typical-browser.ts';
 import { startHttpApplication, type HttpApplication } from './testing/http-application.ts';
 import { TEST_OPTIONS } from './testing/session-cookie.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FixtureApp, startFixtureApp } from './testing/fixture-app.ts';
-import type { Browser } from './testing/browser.ts';
+import type { Browser } from '@monoshop/testing/browser';
 
 let app: FixtureApp;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FixtureApp, signIn, startFixtureApp } from './testing/fixture-app.ts';
-import { openBrowser } from './testing/browser.ts';
+import { openBrowser } from '@monoshop/testing/browser';
 
 let app: FixtureApp;
 

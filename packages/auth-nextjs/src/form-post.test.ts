@@ -3,7 +3,7 @@ import { provider } from './core/testing/per-test.ts';
 import type { MonoCloudOptions } from './core/types.ts';
 import { createWebRequest } from './next/web-request.ts';
 import { createWebResponse } from './next/web-response.ts';
-import { openBrowser } from './testing/browser.ts';
+import { openBrowser } from '@monoshop/testing/browser';
 import { DOORS } from './testing/doors.ts';
 import { APP, FORM, begin, createNextClient } from './testing/front-door.ts';
 

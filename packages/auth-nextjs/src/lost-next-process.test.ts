@@ -3,8 +3,8 @@ import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTestRedis, type TestRedis } from './redis/testing/test-redis.ts';
 import type { NextProcess } from './testing/next-process.ts';
 import { openShop, toSharedStore, type Shop, type ShopAnswer } from './testing/shop.ts';
-import type { HoldPlace } from './testing/tenant-gateway.ts';
-import type { Browser } from './testing/browser.ts';
+import type { HoldPlace } from '@monoshop/testing/gateway';
+import type { Browser } from '@monoshop/testing/browser';
 
 // Of the server that gets lost, since its lease is waited out. Those that go on are patient.
 const LEASE_MILLISECONDS = 3000;
@@ -94,8 +94,8 @@ const GRANTED = { status: 200, tokens: [{ isExpired: false }] };
 
 describe('a production server that is killed while it leads a refresh', { timeout: 120_000 }, () => {
   it.each([
-    ['before it asked for the grant', DISCOVERY, 'before-tenant'],
-    ['while it waits for the tenant', '/token', 'before-tenant'],
+    ['before it asked for the grant', DISCOVERY, 'before-service'],
+    ['while it waits for the tenant', '/token', 'before-service'],
   ] as const)('E06 is replaced after its lease, without a second grant: %s', async (_when, path, place) => {
     const lead = await leadUntil(path, place);
     await lead.kill();
@@ -107,7 +107,7 @@ describe('a production server that is killed while it leads a refresh', { timeou
   });
 
   it('E06 E09 costs one clean sign-in when only it had the answer', async () => {
-    const lead = await leadUntil('/token', 'after-tenant');
+    const lead = await leadUntil('/token', 'after-service');
     await lead.kill();
     lead.release();
     expect(await askOthers(lead)).toMatchObject([REFUSED, REFUSED]);
@@ -122,7 +122,7 @@ describe(
   { timeout: 120_000 },
   () => {
     it('E07 adopts the newer state and spends no token a second time, when it had not asked yet', async () => {
-      const lead = await leadUntil(DISCOVERY, 'before-tenant', SHORT_LEASE_MILLISECONDS);
+      const lead = await leadUntil(DISCOVERY, 'before-service', SHORT_LEASE_MILLISECONDS);
       lead.leader.signal('SIGSTOP');
       const [newer, same] = await askOthers(lead);
       lead.leader.signal('SIGCONT');
@@ -135,7 +135,7 @@ describe(
     });
 
     it('E07 cannot bring the session back that ended meanwhile, when it had the answer', async () => {
-      const lead = await leadUntil('/token', 'after-tenant');
+      const lead = await leadUntil('/token', 'after-service');
       lead.leader.signal('SIGSTOP');
       expect(await askOthers(lead)).toMatchObject([REFUSED, REFUSED]);
       lead.leader.signal('SIGCONT');
@@ -145,7 +145,7 @@ describe(
     });
 
     it('E07 keeps its lock as long as it lives, however long the tenant takes', async () => {
-      const lead = await leadUntil('/token', 'before-tenant');
+      const lead = await leadUntil('/token', 'before-service');
       const since = performance.now();
       const waiting = askOthers(lead);
       await vi.waitFor(

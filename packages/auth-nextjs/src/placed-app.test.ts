@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FixtureApp, startFixtureApp } from './testing/fixture-app.ts';
-import { openBrowser, type Browser } from './testing/browser.ts';
+import { openBrowser, type Browser } from '@monoshop/testing/browser';
 
 let app: FixtureApp;
 let home: string;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SUBJECT, log, provider } from './core/testing/per-test.ts';
-import { type Browser, openBrowser } from './testing/browser.ts';
+import { type Browser, openBrowser } from '@monoshop/testing/browser';
 import { openAppRouter } from './testing/doors.ts';
 import { APP, createNextClient, userStatus } from './testing/front-door.ts';
 import { SIGN_IN_ANSWERS } from './testing/provider-answers/sign-in.ts';

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STORE_SECRET } from './redis/testing/test-redis.ts';
 import type { NextProcess } from './testing/next-process.ts';
-import { type OwnRedis, startOwnRedis } from './testing/own-redis.ts';
+import { type RedisServer, requireRedisServer } from '@monoshop/testing/redis-server';
 import { openShop, type Shop } from './testing/shop.ts';
-import type { Browser } from './testing/browser.ts';
+import type { Browser } from '@monoshop/testing/browser';
 
 const RECOVERY = { timeout: 10_000, interval: 100 };
 
-let redis: OwnRedis | undefined;
+let redis: RedisServer | undefined;
 let shop: Shop | undefined;
 
 beforeEach(async ({ skip }) => {
-  redis = await startOwnRedis(skip);
+  redis = await requireRedisServer(skip, { isDurable: true });
   shop = await openShop({ url: redis.url, secret: STORE_SECRET });
 }, 300_000);
 afterEach(async () => {
@@ -47,7 +47,7 @@ describe('production servers whose Redis is killed', { timeout: 120_000 }, () =>
     await redis.kill();
     expect(await askAll(people)).toMatchObject([AWAY, AWAY, AWAY, AWAY]);
     expect(shop.grants()).toEqual({ grants: 0, invalidGrants: 0 });
-    await redis.restart('as it was');
+    await redis.start();
     const all = [ofSubject(ada), ofSubject(ada), ofSubject(grace), ofSubject(grace)];
     await vi.waitFor(async () => expect(await askAll(people)).toMatchObject(all), RECOVERY);
     expect(shop.grants()).toEqual({ grants: 2, invalidGrants: 0 });
@@ -57,7 +57,7 @@ describe('production servers whose Redis is killed', { timeout: 120_000 }, () =>
     const { redis, shop, servers, people, askAll, grace } = await openForTwo();
     const before = people.map((person) => person.copy());
     await redis.kill();
-    await redis.restart('empty');
+    await redis.start('empty');
     const all = [SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT];
     const answersOf = (visitors: Browser[]) => askAll(visitors.map((visitor) => visitor.copy()));
     await vi.waitFor(async () => expect(await answersOf(people)).toMatchObject(all), RECOVERY);
@@ -71,11 +71,11 @@ describe('production servers whose Redis is killed', { timeout: 120_000 }, () =>
     const [person] = people;
     if (!person || !servers[0]) throw new Error('Two people are needed');
     await shop.expireTokens(person);
-    const { reached, release } = shop.gateway.hold('/token', 'after-tenant');
+    const { reached, release } = shop.gateway.hold('/token', 'after-service');
     const asked = shop.ask(person, servers[0], [{}]);
     await reached;
     await redis.kill();
-    await redis.restart('as it was');
+    await redis.start();
     release();
     await asked;
     await vi.waitFor(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { provider } from './core/testing/per-test.ts';
 import type { MonoCloudOptions } from './core/types.ts';
-import { type Browser, openBrowser } from './testing/browser.ts';
+import { type Browser, openBrowser } from '@monoshop/testing/browser';
 import { type Door, DOORS, openAppRouter } from './testing/doors.ts';
 import { APP, FORM, begin, createNextClient, userStatus } from './testing/front-door.ts';
 

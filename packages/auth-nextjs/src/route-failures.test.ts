@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { PROBLEM_CODES } from './core/routes/sign-in-problem.ts';
 import { log, provider } from './core/testing/per-test.ts';
 import type { MonoCloudOptions } from './core/types.ts';
-import { openBrowser } from './testing/browser.ts';
+import { openBrowser } from '@monoshop/testing/browser';
 import { DOORS, openAppRouter } from './testing/doors.ts';
 import { APP, createNextClient } from './testing/front-door.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import './core/testing/per-test.ts';
-import { type Browser, openBrowser } from './testing/browser.ts';
+import { type Browser, openBrowser } from '@monoshop/testing/browser';
 import { type Door, DOORS } from './testing/doors.ts';
 import { APP, createNextClient, signInAt } from './testing/front-door.ts';
 

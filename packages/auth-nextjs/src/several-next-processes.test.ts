@@ -9,7 +9,7 @@ import {
   isRequested,
 } from './testing/refresh-table.ts';
 import { openShop, toSharedStore, type Shop } from './testing/shop.ts';
-import type { Browser } from './testing/browser.ts';
+import type { Browser } from '@monoshop/testing/browser';
 
 const [PRODUCTS_ONLY = {}, INVOICES_ONLY = {}] = TOKEN_REQUESTS;
 
@@ -75,7 +75,7 @@ describe.each(KEPT_IN)(
       const visitor = await shop.signIn(servers);
       shop.forget();
       const insist = (server: NextProcess) => shop.ask(visitor.copy(), server, [{ forceRefresh: true }]);
-      const hold = shop.gateway.hold('/token', 'before-tenant');
+      const hold = shop.gateway.hold('/token', 'before-service');
       const first = insist(leader);
       await hold.reached;
       const waiting = others.flatMap((server) => Array.from({ length: 10 }, () => insist(server)));
@@ -114,7 +114,7 @@ describe.each(KEPT_IN)(
     it('E08 let the others have their token when the caller who leads hangs up', async () => {
       const { one, other } = twoServers();
       const visitor = await signInWithExpiredTokens();
-      const hold = shop.gateway.hold('/token', 'before-tenant');
+      const hold = shop.gateway.hold('/token', 'before-service');
       const impatient = new AbortController();
       const led = shop.ask(visitor, one, [{}], impatient.signal);
       await hold.reached;
@@ -158,7 +158,7 @@ describe.each(KEPT_IN)(
       const { one, other } = twoServers();
       const visitor = await signInWithExpiredTokens();
       const copy = visitor.copy();
-      const hold = shop.gateway.hold('/token', 'after-tenant');
+      const hold = shop.gateway.hold('/token', 'after-service');
       const refreshed = shop.ask(copy, one, [PRODUCTS_ONLY]);
       await hold.reached;
       await visitor.visit(`${other.origin}/shop/auth/signout`, {
@@ -167,7 +167,7 @@ describe.each(KEPT_IN)(
       hold.release();
       expect(await refreshed).toMatchObject({ status: 401 });
       // A sign-out does not wait long for the tenant.
-      await expect.poll(() => shop.gateway.revoked).toContain(shop.gateway.issued.at(-1));
+      await expect.poll(() => shop.seen.revoked).toContain(shop.seen.issued.at(-1));
       shop.forget();
       for (const server of servers) {
         expect(await shop.ask(copy.copy(), server, [INVOICES_ONLY])).toMatchObject({ status: 401 });

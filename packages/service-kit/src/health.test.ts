@@ -1,14 +1,15 @@
 import express from 'express';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { captureLog } from '../testing/index.ts';
+import { captureLog } from '@monoshop/testing/captured-log';
+import { createLogger } from './log.ts';
 import { createReadyz, livez } from './index.ts';
 import type { ReadinessOptions } from './index.ts';
 
 function createService(check: ReadinessOptions['check'], options: Partial<ReadinessOptions> = {}) {
   const app = express();
   app.get('/livez', livez);
-  app.get('/readyz', createReadyz({ check, logger: captureLog().logger, ...options }));
+  app.get('/readyz', createReadyz({ check, logger: captureLog(createLogger).logger, ...options }));
   return app;
 }
 

@@ -3,11 +3,12 @@ import { createServer } from 'node:http';
 import express from 'express';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { captureLog } from '../testing/index.ts';
+import { captureLog } from '@monoshop/testing/captured-log';
+import { createLogger } from './log.ts';
 import { createMethodNotAllowed, createProblemHandler, createRequestLog, notFound } from './index.ts';
 
 function createService() {
-  const log = captureLog();
+  const log = captureLog(createLogger);
   const app = express();
   app.use(createRequestLog(log.logger));
   app.use(express.json({ limit: '1kb' }));

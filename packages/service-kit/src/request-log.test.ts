@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { captureLog } from '../testing/index.ts';
+import { captureLog } from '@monoshop/testing/captured-log';
+import { createLogger } from './log.ts';
 import { createRequestLog } from './index.ts';
 
 function createService() {
-  const log = captureLog();
+  const log = captureLog(createLogger);
   const requestLog = createRequestLog(log.logger);
   const server = createServer((incoming, response) => {
     requestLog(incoming, response);
@@ -92,7 +93,7 @@ describe('the request log', () => {
 });
 
 test('a logged error names its causes and holds none of the members libraries add', () => {
-  const { logger, text, lines } = captureLog();
+  const { logger, text, lines } = captureLog(createLogger);
   const cause = Object.assign(new Error('refused'), {
     code: 'ECONNREFUSED',
     headers: { authorization: 'canary' },

@@ -2,12 +2,13 @@ import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { captureLog } from '../testing/index.ts';
+import { captureLog } from '@monoshop/testing/captured-log';
+import { createLogger } from './log.ts';
 import { serve, SettingsError } from './index.ts';
 import type { ServeOptions } from './index.ts';
 
 function start(listener: RequestListener, options: Partial<ServeOptions> = {}) {
-  const { logger } = captureLog();
+  const { logger } = captureLog(createLogger);
   const names = { portVariable: 'API_PORT', hostVariable: 'API_HOST' };
   return serve(listener, { port: 0, host: '127.0.0.1', logger, ...names, ...options });
 }

@@ -7,8 +7,8 @@ import { accessClaims, audience } from '../../testing/claims.ts';
 import { boundToCertificate, clientCertificate } from '../../testing/client-certificate.ts';
 import { startProtectedApi } from '../../testing/protected-api.ts';
 import type { ProtectedApi } from '../../testing/protected-api.ts';
-import { paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import { paths, startScriptedIssuer } from '@monoshop/testing/issuer';
+import type { ScriptedIssuer } from '@monoshop/testing/issuer';
 import { MonoCloudOidcClient } from '../index.ts';
 
 const unauthorized = { status: 401, challenge: 'Bearer error="invalid_token"' };

@@ -9,8 +9,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accessClaims, audience } from '../../testing/claims.ts';
 import { startProtectedApi } from '../../testing/protected-api.ts';
 import type { ProtectedApi } from '../../testing/protected-api.ts';
-import { metadataOf, paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import { metadataOf, paths, startScriptedIssuer } from '@monoshop/testing/issuer';
+import type { ScriptedIssuer } from '@monoshop/testing/issuer';
 import { createSigner } from '../../testing/signer.ts';
 import type { Signer } from '../../testing/signer.ts';
 

@@ -1,8 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import { decodeJwt, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { metadataOf, paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { RecordedRequest, ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import { metadataOf, paths, startScriptedIssuer } from '@monoshop/testing/issuer';
+import type { RecordedRequest, ScriptedIssuer } from '@monoshop/testing/issuer';
 import { MonoCloudOidcBackendClient, MonoCloudOidcClient, MonoCloudValidationError } from '../index.ts';
 import type { ClientAuthMethod, Jwk, MonoCloudOidcClientOptions } from '../index.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { api as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { accessClaims, audience, refusalOf } from '../../testing/claims.ts';
-import { paths } from '../../testing/scripted-issuer.ts';
-import type { Reply } from '../../testing/scripted-issuer.ts';
+import { paths } from '@monoshop/testing/issuer';
+import type { Reply } from '@monoshop/testing/issuer';
 import { MonoCloudHttpError, MonoCloudOidcBackendClient } from '../index.ts';
 import { MonoCloudOPError, MonoCloudValidationError } from '../index.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { refusalOf } from '../../testing/claims.ts';
-import { paths } from '../../testing/scripted-issuer.ts';
+import { paths } from '@monoshop/testing/issuer';
 import { MonoCloudHttpError, MonoCloudOPError } from '../index.ts';
 import { MonoCloudTokenError, MonoCloudValidationError } from '../index.ts';
 

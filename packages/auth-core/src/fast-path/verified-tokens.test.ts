@@ -9,7 +9,7 @@ import {
   signer,
 } from '../../testing/arrangement.ts';
 import { accessClaims, audience, epochSeconds } from '../../testing/claims.ts';
-import { paths } from '../../testing/scripted-issuer.ts';
+import { paths } from '@monoshop/testing/issuer';
 import { createSigner } from '../../testing/signer.ts';
 import { verifications } from '../../testing/verifications.ts';
 import { MonoCloudHttpError, MonoCloudOidcBackendClient } from '../index.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { refusalOf } from '../../testing/claims.ts';
-import { metadataOf, paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import { metadataOf, paths, startScriptedIssuer } from '@monoshop/testing/issuer';
+import type { ScriptedIssuer } from '@monoshop/testing/issuer';
 import { createSigner } from '../../testing/signer.ts';
 import { MonoCloudHttpError, MonoCloudOidcClientBase, MonoCloudValidationError } from '../index.ts';
 

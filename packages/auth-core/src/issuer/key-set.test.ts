@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrangeOnce, issuer, signAccess as goodToken, signer } from '../../testing/arrangement.ts';
 import { accessClaims, audience } from '../../testing/claims.ts';
-import { startScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import { startScriptedIssuer } from '@monoshop/testing/issuer';
 import { compact, createSigner } from '../../testing/signer.ts';
 import { MonoCloudOidcBackendClient, MonoCloudTokenError } from '../index.ts';
 import type { Jwk } from '../index.ts';

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { accessClaims, audience, epochSeconds } from '../../testing/claims.ts';
 import { startProtectedApi } from '../../testing/protected-api.ts';
 import { accessTokenShapes } from '../../testing/provider-answers/access-tokens.ts';
-import { paths, startScriptedIssuer } from '../../testing/scripted-issuer.ts';
-import type { ScriptedIssuer } from '../../testing/scripted-issuer.ts';
+import { paths, startScriptedIssuer } from '@monoshop/testing/issuer';
+import type { ScriptedIssuer } from '@monoshop/testing/issuer';
 import { createSigner } from '../../testing/signer.ts';
 import type { Signer } from '../../testing/signer.ts';
 import { MonoCloudOidcBackendClient, MonoCloudValidationError } from '../index.ts';

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { provider } from '../core/testing/per-test.ts';
-import { type Browser, openBrowser } from '../testing/browser.ts';
+import { type Browser, openBrowser } from '@monoshop/testing/browser';
 import { APP, begin, createNextClient, userStatus } from '../testing/front-door.ts';
 import { RECOVERY, gateway, redis } from './testing/per-test.ts';
 

@@ -2,7 +2,7 @@ import { MonoCloudOPError } from '@monocloud/auth-core';
 import { NextRequest } from 'next/server';
 import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/per-test.ts';
 import type { GetTokensOptions, MonoCloudOptions, MonoCloudTokens } from '../core/types.ts';
-import { type Browser, openBrowser } from './browser.ts';
+import { type Browser, openBrowser } from '@monoshop/testing/browser';
 import { APP, createNextClient, signInAt, userStatus } from './front-door.ts';
 
 /** What a route handler that calls `getTokens` got, and what it sent to the browser. */

@@ -3,7 +3,7 @@ import type { NextApiHandler } from 'next';
 import { NextFetchEvent } from 'next/dist/server/web/spec-extension/fetch-event.js';
 import { NextRequest } from 'next/server';
 import type { MonoCloudNextClient } from '../next-client.ts';
-import type { Send } from './browser.ts';
+import type { Send } from '@monoshop/testing/browser';
 import { serveOnce } from './node-server.ts';
 
 /** Serves the auth routes the way one of Next's entry points does. */

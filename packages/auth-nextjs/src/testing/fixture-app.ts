@@ -2,7 +2,7 @@ import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
 import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/test-client.ts';
 import { buildFixture, type FixtureKind } from './fixture-build.ts';
 import { findFreePort, startNextProcess } from './next-process.ts';
-import { openBrowser, type Browser } from './browser.ts';
+import { openBrowser, type Browser } from '@monoshop/testing/browser';
 
 export { buildFixture };
 

@@ -1,7 +1,7 @@
 import { provider } from '../core/testing/per-test.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
 import { MonoCloudNextClient } from '../next-client.ts';
-import type { Browser } from './browser.ts';
+import type { Browser } from '@monoshop/testing/browser';
 import { TEST_OPTIONS } from './session-cookie.ts';
 
 /** Where the application of a test is. */

@@ -6,7 +6,7 @@ import { createNodeCookieResponse } from '../next/node-response.ts';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
 import { MonoCloudNextClient } from '../next-client.ts';
-import type { Browser } from './browser.ts';
+import type { Browser } from '@monoshop/testing/browser';
 import { TEST_OPTIONS } from './session-cookie.ts';
 
 /** An application on a Node server of its own, with the limits that Node has by default. */

@@ -2,7 +2,7 @@ import { INVOICES, PRODUCTS } from '../core/testing/test-client.ts';
 import type { GetTokensOptions } from '../core/types.ts';
 import type { NextProcess } from './next-process.ts';
 import type { GrantedToken, Shop, ShopAnswer } from './shop.ts';
-import type { Browser } from './browser.ts';
+import type { Browser } from '@monoshop/testing/browser';
 
 /** How many requests at once, for how many different tokens, over how many processes. */
 export interface RefreshCase {

@@ -7,8 +7,8 @@ import { REDIS_URL, STORE_SECRET, type TestRedis } from '../redis/testing/test-r
 import { environmentOf } from './fixture-app.ts';
 import { buildFixture } from './fixture-build.ts';
 import { type NextProcess, findFreePort, startNextProcess } from './next-process.ts';
-import { type TenantGateway, startTenantGateway } from './tenant-gateway.ts';
-import { openBrowser, type Browser } from './browser.ts';
+import { type Exchange, type Gateway, startGateway } from '@monoshop/testing/gateway';
+import { openBrowser, type Browser } from '@monoshop/testing/browser';
 
 /** What the app tells of a token; none of it opens anything. */
 export interface GrantedToken {
@@ -35,7 +35,10 @@ export type StoreTimes = Pick<
 /** The fixture app as several production servers under one address, in front of the real tenant. */
 export interface Shop {
   tenant: TestTenant;
-  gateway: TenantGateway;
+  /** In front of the tenant. */
+  gateway: Gateway;
+  /** Refresh tokens that the tenant issued at a refresh, and tokens that it was asked to revoke, oldest first. */
+  seen: { issued: string[]; revoked: string[] };
   /** Starts another server, whose store may have other times than that of the rest. */
   start: (times?: StoreTimes) => Promise<NextProcess>;
   /** A visitor whose sign-in begins at one server and ends at another. */
@@ -61,14 +64,23 @@ export function toSharedStore({ prefix }: Pick<TestRedis, 'prefix'>): RedisSessi
   return { url: REDIS_URL, secret: STORE_SECRET, prefix, leaseMilliseconds, commandTimeoutMilliseconds };
 }
 
+function note({ path, requestBody, status, responseBody }: Exchange, seen: Shop['seen']): void {
+  const form = new URLSearchParams(requestBody);
+  if (path === '/revoke') seen.revoked.push(form.get('token') ?? '');
+  if (form.get('grant_type') !== 'refresh_token' || status !== 200) return;
+  const { refresh_token: token }: Record<string, unknown> = JSON.parse(responseBody);
+  if (typeof token === 'string') seen.issued.push(token);
+}
+
 /** Opens the shop; with a store its servers share their sessions, without one there can only be one. */
 export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> {
   await buildFixture();
   const appUrl = `http://localhost:${await findFreePort()}`;
-  const gateway = await startTenantGateway();
+  const seen: Shop['seen'] = { issued: [], revoked: [] };
+  const gateway = await startGateway(0, 0, (exchange) => note(exchange, seen));
   const redirectUris = [`${appUrl}/shop/auth/callback`];
   const tenant = await startTestTenant({ webUrl: appUrl, issuer: gateway.url, redirectUris });
-  gateway.open(tenant.url);
+  gateway.forwardTo(Number(new URL(tenant.url).port));
   const cookieSecret = crypto.randomUUID() + crypto.randomUUID();
   const env = { ...environmentOf(tenant, appUrl, cookieSecret), MONOCLOUD_AUTH_RESPONSE_TIMEOUT: '60000' };
   const ownStore = store && createRedisSessionStore(store);
@@ -77,6 +89,7 @@ export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> 
   return {
     tenant,
     gateway,
+    seen,
     async start(times) {
       const shared = store && { FIXTURE_STORE: JSON.stringify({ ...store, ...times }) };
       const server = await startNextProcess(await findFreePort(), { ...env, ...shared });

@@ -1,4 +1,4 @@
-import { openBrowser, type Browser } from './browser.ts';
+import { openBrowser, type Browser } from '@monoshop/testing/browser';
 
 // What Chromium sends with a navigation, about 1 kB.
 const HEADERS = {

@@ -2,7 +2,7 @@ import type { MonoCloudSession } from '@monocloud/auth-core';
 import { parseSetCookie, type SetCookie as ParsedSetCookie } from 'cookie';
 import { createWebRequest } from '../../next/web-request.ts';
 import { createWebResponse } from '../../next/web-response.ts';
-import { openBrowser, type Browser } from '../../testing/browser.ts';
+import { openBrowser, type Browser } from '@monoshop/testing/browser';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
 import type { GetSessionOptions, GetTokensOptions, MonoCloudTokens } from '../types.ts';

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { createClient, openShopper, provider } from '../../core/testing/per-test.ts';
 import type { MonoCloudSharedSessionStore, RedisSessionStoreOptions, SessionAuthority } from '../index.ts';
-import { type RedisGateway, startRedisGateway } from './redis-gateway.ts';
-import { type TestRedis, openTestRedis } from './test-redis.ts';
+import { type RedisGateway, type TestRedis, openTestRedis, startRedisGateway } from './test-redis.ts';
 
 // A file that imports this gets both anew before each test, besides what the tests of the core get.
 export let redis: TestRedis;

@@ -2,10 +2,10 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { backendFor } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { startForgingIssuer } from './forging-issuer.ts';
-import type { ForgingIssuer } from './forging-issuer.ts';
-import { sendRaw } from './raw-request.ts';
-import type { RawRequest } from './raw-request.ts';
+import { startForgingIssuer } from '../issuer.ts';
+import type { ForgingIssuer } from '../issuer.ts';
+import { sendRaw } from '../raw-request.ts';
+import type { RawRequest } from '../raw-request.ts';
 
 const refusals: [title: string, status: number, sent: Partial<RawRequest>][] = [
   ['B12 an unknown address', 404, { target: '/nothing' }],

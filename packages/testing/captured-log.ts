@@ -1,8 +1,5 @@
-import { createLogger } from '../src/index.ts';
-import type { Logger } from '../src/index.ts';
-
 /** A logger whose lines a test can read. */
-export interface CapturedLog {
+export interface CapturedLog<Logger = unknown> {
   logger: Logger;
   /** Everything logged so far, as text. */
   text: () => string;
@@ -10,7 +7,14 @@ export interface CapturedLog {
   lines: () => Record<string, unknown>[];
 }
 
-export function captureLog(): CapturedLog {
+interface LoggerOptions {
+  service: string;
+  level: 'trace';
+  destination: { write: (line: string) => void };
+}
+
+/** @param createLogger that of `@monoshop/service-kit`, of which this package is independent. */
+export function captureLog<Logger>(createLogger: (options: LoggerOptions) => Logger): CapturedLog<Logger> {
   const written: string[] = [];
   const logger = createLogger({
     service: 'test',

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
+import { listen } from './listener.ts';
 
 export interface RawResponse {
   status: number;
@@ -23,13 +23,11 @@ export async function sendRaw(
   app: RequestListener,
   { method = 'GET', target, headers = [], body = '' }: RawRequest,
 ): Promise<RawResponse> {
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const socket = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  const { port, close } = await listen(createServer(app));
+  const socket = connect(port, '127.0.0.1');
   const head = [`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers];
   socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
   const text = (await socket.setEncoding('utf8').toArray()).join('');
-  server.close();
+  await close();
   return { status: Number(text.split(' ')[1]), text };
 }

@@ -1,32 +1,29 @@
 import { createServer } from 'node:http';
-import type { RequestListener } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ask, backendFor, expectPassage, expectRefusal } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { GOOD_HEADER, KEYS, startForgingIssuer } from './forging-issuer.ts';
-import type { ForgingIssuer } from './forging-issuer.ts';
-import { listen } from './listener.ts';
-import { createRsaKey } from './signing-key.ts';
+import { GOOD_HEADER, KEYS, paths, startForgingIssuer } from '../issuer.ts';
+import type { ForgingIssuer } from '../issuer.ts';
+import { listen } from '../listener.ts';
+import { createRsaKey } from '../signing-key.ts';
 
 /** An unknown key is looked up once in this time. */
 const COOLDOWN_SECONDS = 10;
 
-const hang: RequestListener = () => undefined;
+const hang = () => undefined;
 
 /** What goes wrong while no key was ever known. */
-const badKeySets: [title: string, answer: RequestListener][] = [
-  ['fails', (_request, response) => void response.writeHead(500).end()],
-  ['answers HTML', (_request, response) => void response.end('<html>')],
-  ['publishes no key', (_request, response) => void response.end('{"keys":[]}')],
-  ['sends 5 MB', (_request, response) => void response.end(`{"keys":[],"x":"${'x'.repeat(5_000_000)}"}`)],
-  [
-    'cuts its answer short',
-    (_request, response) => void response.write('{"keys":[', () => response.destroy()),
-  ],
+const badKeySets: [title: string, answer: (response: ServerResponse) => void][] = [
+  ['fails', (response) => void response.writeHead(500).end()],
+  ['answers HTML', (response) => void response.end('<html>')],
+  ['publishes no key', (response) => void response.end('{"keys":[]}')],
+  ['sends 5 MB', (response) => void response.end(`{"keys":[],"x":"${'x'.repeat(5_000_000)}"}`)],
+  ['cuts its answer short', (response) => void response.write('{"keys":[', () => response.destroy())],
   ['never answers', hang],
-  ['points elsewhere', (_request, response) => void response.writeHead(302, { Location: '/other' }).end()],
-  ['has them no more', (_request, response) => void response.writeHead(404).end()],
-  ['sends nothing', (_request, response) => void response.writeHead(204).end()],
+  ['points elsewhere', (response) => void response.writeHead(302, { Location: '/other' }).end()],
+  ['has them no more', (response) => void response.writeHead(404).end()],
+  ['sends nothing', (response) => void response.writeHead(204).end()],
 ];
 
 /** What the issuer publishes, and when. */
@@ -47,7 +44,7 @@ export function describeKeys(api: ApiUnderTest): void {
     test('A12 a thousand unknown keys cost the issuer one request per cooldown', async () => {
       await expectPassage(instance, askWith(issuer.mint(grant)));
       const { url, close } = await listen(createServer(instance.app));
-      const [requestsBefore, startedAt] = [issuer.keyRequests(), performance.now()];
+      const [requestsBefore, startedAt] = [issuer.requestsTo(paths.jwks).length, performance.now()];
       for (let batch = 0; batch < 20; batch += 1) {
         const answers = Array.from({ length: 50 }, (_, index) => {
           const Authorization = `Bearer ${issuer.mint(grant, { kid: `unknown-${batch}-${index}` })}`;
@@ -56,7 +53,7 @@ export function describeKeys(api: ApiUnderTest): void {
         expect(new Set(await Promise.all(answers))).toEqual(new Set([401]));
       }
       const cooldowns = Math.ceil((performance.now() - startedAt) / 1_000 / COOLDOWN_SECONDS);
-      expect(issuer.keyRequests() - requestsBefore).toBeLessThanOrEqual(cooldowns);
+      expect(issuer.requestsTo(paths.jwks).length - requestsBefore).toBeLessThanOrEqual(cooldowns);
       expect(instance.reads()).toBe(1);
       await close();
     });
@@ -112,7 +109,7 @@ export function describeKeys(api: ApiUnderTest): void {
       const headers = { Authorization: `Bearer ${issuer.mint(grant)}` };
       const answers = Array.from({ length: 10 }, () => fetch(`${url}${api.path}`, { headers }));
       expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(10).fill(503));
-      expect(issuer.keyRequests()).toBe(1);
+      expect(issuer.requestsTo(paths.jwks).length).toBe(1);
       await close();
     });
 

@@ -2,7 +2,7 @@ import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { ask, backendFor, expectPassage } from './api-under-test.ts';
 import type { ApiUnderTest } from './api-under-test.ts';
-import { startForgingIssuer } from './forging-issuer.ts';
+import { paths, startForgingIssuer } from '../issuer.ts';
 
 /** Failures of the issuer. */
 export function describeOutage(api: ApiUnderTest): void {
@@ -49,7 +49,7 @@ export function describeOutage(api: ApiUnderTest): void {
       for (let probe = 0; probe < 10; probe += 1) {
         expect((await request(instance.app).get('/readyz')).status).toBe(200);
       }
-      expect(issuer.keyRequests()).toBe(1);
+      expect(issuer.requestsTo(paths.jwks).length).toBe(1);
       await issuer.stop();
     });
   });

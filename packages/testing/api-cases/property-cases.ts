@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ask } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
 import { openForgingInstance } from './forging-instance.ts';
-import type { ForgingIssuer } from './forging-issuer.ts';
+import type { ForgingIssuer } from '../issuer.ts';
 
 const RUNS = { numRuns: 100 };
 const TOLERANCE_SECONDS = 60;

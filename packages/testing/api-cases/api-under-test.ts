@@ -2,8 +2,7 @@ import type { RequestListener } from 'node:http';
 import request from 'supertest';
 import type { Response } from 'supertest';
 import { expect } from 'vitest';
-import type { BackendOptions, SettingsSource } from '../src/index.ts';
-import type { CapturedLog } from './captured-log.ts';
+import type { CapturedLog } from '../captured-log.ts';
 
 /** What the shared cases have to know of an API with one protected route. */
 export interface ApiUnderTest {
@@ -20,7 +19,7 @@ export interface ApiUnderTest {
   metadataPath: string;
   /** Port it listens on by default. */
   port: number;
-  readSettings: (source: SettingsSource) => {
+  readSettings: (source: { environment?: Record<string, string | undefined> }) => {
     port: number;
     publicUrl: string;
     requestsPerMinute: number;
@@ -29,6 +28,16 @@ export interface ApiUnderTest {
   /** The file that starts it. */
   server: URL;
   create: (backend: BackendOptions, options?: InstanceOptions) => ApiInstance;
+}
+
+/** Options of the client that verifies the tokens. */
+export interface BackendOptions {
+  tenantDomain: string;
+  audience: string;
+  /** Milliseconds. */
+  responseTimeout: number;
+  /** Seconds. */
+  clockTolerance?: number;
 }
 
 export interface InstanceOptions {

@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { ask, expectPassage, expectRefusal } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { GOOD_HEADER, KEYS } from './forging-issuer.ts';
+import { GOOD_HEADER, KEYS } from '../issuer.ts';
 import { openForgingInstance } from './forging-instance.ts';
-import type { ForgingIssuer } from './forging-issuer.ts';
-import { listen } from './listener.ts';
-import { createRsaKey, signHmac, toSigningInput } from './signing-key.ts';
+import type { ForgingIssuer } from '../issuer.ts';
+import { listen } from '../listener.ts';
+import { createRsaKey, signHmac, toSigningInput } from '../signing-key.ts';
 
 type Forge = (good: { token: string; claims: Record<string, unknown> }) => string;
 

@@ -1,11 +1,11 @@
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ApiUnderTest } from './api-under-test.ts';
-import { startForgingIssuer } from './forging-issuer.ts';
-import type { ForgingIssuer } from './forging-issuer.ts';
-import { startService as spawnService } from './service-process.ts';
-import type { ServiceProcess } from './service-process.ts';
+import { paths, startForgingIssuer } from '../issuer.ts';
+import type { ForgingIssuer } from '../issuer.ts';
+import { listen } from '../listener.ts';
+import { startProgram } from '../process.ts';
+import type { ChildProcess } from '../process.ts';
 
 /** The API as a process: how it starts, refuses to start, and ends. */
 export function describeProcess(api: ApiUnderTest): void {
@@ -17,9 +17,9 @@ export function describeProcess(api: ApiUnderTest): void {
     MONOCLOUD_BACKEND_AUDIENCE: api.resource,
   });
 
-  const started: ServiceProcess[] = [];
-  function startService(variables: Record<string, string>): ServiceProcess {
-    const service = spawnService(api.server, variables);
+  const started: ChildProcess[] = [];
+  function startService(variables: Record<string, string>): ChildProcess {
+    const service = startProgram(api.server, variables);
     started.push(service);
     return service;
   }
@@ -27,9 +27,9 @@ export function describeProcess(api: ApiUnderTest): void {
   /** Starts the API and a request that is in flight for as long as the issuer holds its keys back. */
   async function startBusyApi(issuer: ForgingIssuer) {
     const service = startService(environment(issuer.issuer));
-    const port = /"port":(\d+)/.exec(await service.logged('listening'))?.[1];
+    const port = (await service.printed(/"port":(\d+).*"msg":"listening"/))[1];
     const Authorization = `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope })}`;
-    const asked = issuer.keysAsked();
+    const asked = issuer.requested(paths.jwks);
     const answer = fetch(`http://127.0.0.1:${port}${api.path}`, { headers: { Authorization } });
     await asked;
     return { service, answer };
@@ -38,36 +38,33 @@ export function describeProcess(api: ApiUnderTest): void {
   describe(`the process that serves ${api.path}`, () => {
     // A test that fails half-way must not leave its process behind.
     afterEach(async () => {
-      for (const service of started.splice(0)) {
-        if (service.isRunning()) service.kill('SIGKILL');
-        await service.exited;
-      }
+      await Promise.all(started.splice(0).map((service) => service.kill()));
     });
 
     test('F10 SIGTERM lets the request in flight finish and ends with 0', async () => {
       const issuer = await startForgingIssuer();
-      const release = issuer.hold();
+      const release = issuer.hold(paths.jwks);
       const { service, answer } = await startBusyApi(issuer);
-      service.kill('SIGTERM');
-      await service.logged('closing');
+      service.signal('SIGTERM');
+      await service.printed(/"msg":"closing"/);
       release();
       expect((await answer).status).toBe(200);
-      await expect(service.exited).resolves.toBe(0);
+      await expect(service.closed).resolves.toMatchObject({ code: 0 });
       await issuer.stop();
     });
 
     test('F10 a second SIGTERM ends it at once', async () => {
       const issuer = await startForgingIssuer();
-      issuer.hold();
+      issuer.hold(paths.jwks);
       const { service, answer } = await startBusyApi(issuer);
       const outcome = answer.then(
         () => 'answered',
         () => 'cut',
       );
-      service.kill('SIGTERM');
-      await service.logged('closing');
-      service.kill('SIGTERM');
-      await expect(service.exited).resolves.toBe(143);
+      service.signal('SIGTERM');
+      await service.printed(/"msg":"closing"/);
+      service.signal('SIGTERM');
+      await expect(service.closed).resolves.toMatchObject({ code: 143 });
       expect(await outcome).toBe('cut');
       await issuer.stop();
     });
@@ -78,7 +75,7 @@ export function describeProcess(api: ApiUnderTest): void {
         ...environment(issuer.issuer),
         MONOCLOUD_BACKEND_JWKS_CACHE_DURATION: '0',
       });
-      const port = /"port":(\d+)/.exec(await service.logged('listening'))?.[1];
+      const port = (await service.printed(/"port":(\d+).*"msg":"listening"/))[1];
       const token = issuer.mint({ aud: api.resource, scope: api.scope });
       const ask = async () => {
         const headers = { Authorization: `Bearer ${token}` };
@@ -89,14 +86,14 @@ export function describeProcess(api: ApiUnderTest): void {
       expect(await readiness()).toEqual({ status: 'ok' });
       await issuer.stop();
       expect(await ask()).toBe(200);
-      const line = await service.logged('warning');
+      const [line] = await service.printed(/^.*"msg":"warning".*$/m);
       expect(line).toContain('"code":"MONOCLOUD_STALE"');
       expect(line).toMatch(
         /The key set of \S+ cannot be renewed\. Uses of the old copy since the last warning: 1;/,
       );
       expect(await readiness()).toEqual({ status: 'ok', warnings: ['MONOCLOUD_STALE'] });
       expect(service.output()).not.toContain(token);
-      service.kill('SIGTERM');
+      service.signal('SIGTERM');
       await service.exited;
     });
 
@@ -107,7 +104,7 @@ export function describeProcess(api: ApiUnderTest): void {
         MONOCLOUD_BACKEND_TENANT_DOMAIN: 'http://tenant.example',
         MONOCLOUD_BACKEND_AUDIENCE: api.path.slice(1),
       });
-      await expect(service.exited).resolves.toBe(1);
+      await expect(service.closed).resolves.toMatchObject({ code: 1 });
       expect(service.output()).toMatch(/^Cannot start, for 4 reasons:\n {2}API_PORT /);
       for (const name of ['LOG_LEVEL', 'MONOCLOUD_BACKEND_TENANT_DOMAIN', 'MONOCLOUD_BACKEND_AUDIENCE']) {
         expect(service.output()).toContain(`\n  ${name} is not `);
@@ -121,7 +118,7 @@ export function describeProcess(api: ApiUnderTest): void {
         API_PUBLIC_URL: 'https://api.example/\r\nSet-Cookie: a=b',
         MONOCLOUD_BACKEND_AUDIENCE: 'https://api.example/"x"',
       });
-      await expect(service.exited).resolves.toBe(1);
+      await expect(service.closed).resolves.toMatchObject({ code: 1 });
       expect(service.output()).toMatch(
         /^Cannot start, for 2 reasons:\n {2}API_PUBLIC_URL is not .*\n {2}MONOCLOUD_BACKEND_AUDIENCE is not /,
       );
@@ -129,14 +126,12 @@ export function describeProcess(api: ApiUnderTest): void {
     });
 
     test('F11 reports a port in use with its variable and ends with 1', async () => {
-      const squatter = createServer().listen(0, '127.0.0.1');
-      await once(squatter, 'listening');
-      const address = squatter.address();
-      const port = String(typeof address === 'object' && address ? address.port : '');
+      const squatter = await listen(createServer());
+      const port = String(squatter.port);
       const service = startService({ ...environment('https://tenant.example'), API_PORT: port });
-      await expect(service.exited).resolves.toBe(1);
+      await expect(service.closed).resolves.toMatchObject({ code: 1 });
       expect(service.output()).toContain(`API_PORT names port ${port}, which is in use.`);
-      squatter.close();
+      await squatter.close();
     });
   });
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
 import { backendFor } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { startForgingIssuer } from './forging-issuer.ts';
-import type { ForgingIssuer } from './forging-issuer.ts';
+import { startForgingIssuer } from '../issuer.ts';
+import type { ForgingIssuer } from '../issuer.ts';
 
 /** Opens, for the tests of the surrounding `describe`, an API that trusts an issuer which signs anything. */
 export function openForgingInstance(

@@ -2,9 +2,9 @@ import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, backendFor, expectPassage, expectRefusal } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { startForgingIssuer } from './forging-issuer.ts';
-import type { ForgingIssuer } from './forging-issuer.ts';
-import { sendRaw } from './raw-request.ts';
+import { paths, startForgingIssuer } from '../issuer.ts';
+import type { ForgingIssuer } from '../issuer.ts';
+import { sendRaw } from '../raw-request.ts';
 
 /** Where a token may be, and what is not a token. */
 export function describeCredentials(api: ApiUnderTest): void {
@@ -115,7 +115,7 @@ export function describeCredentials(api: ApiUnderTest): void {
 
     test('A30 a token as long as a header may be costs no key request', async () => {
       const cold = api.create(backendFor(api, issuer.issuer));
-      const asked = issuer.keyRequests();
+      const asked = issuer.requestsTo(paths.jwks).length;
       const [header] = token.split('.');
       await expectRefusal(
         api,
@@ -123,7 +123,7 @@ export function describeCredentials(api: ApiUnderTest): void {
         ask(api, cold, `Bearer ${header?.replace(/.$/, '')}.${'x'.repeat(15_000)}.x`),
         'invalid_token',
       );
-      expect(issuer.keyRequests()).toBe(asked);
+      expect(issuer.requestsTo(paths.jwks).length).toBe(asked);
     });
   });
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask, backendFor, expectPassage, expectRefusal } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { startForgingIssuer } from './forging-issuer.ts';
-import type { ForgingIssuer } from './forging-issuer.ts';
+import { startForgingIssuer } from '../issuer.ts';
+import type { ForgingIssuer } from '../issuer.ts';
 
 const PER_MINUTE = 3;
 

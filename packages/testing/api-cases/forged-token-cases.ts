@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ask, backendFor, expectPassage, expectRefusal } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
 import { openForgingInstance } from './forging-instance.ts';
-import type { ForgingIssuer } from './forging-issuer.ts';
+import type { ForgingIssuer } from '../issuer.ts';
 
 /** Tokens with a good signature and wrong contents. */
 export function describeForgedTokens(api: ApiUnderTest): void {

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import getPort from 'get-port';
+import { isMissing, skipWithout } from './required-service.ts';
+import { startProcess } from './process.ts';
+import type { ChildProcess } from './process.ts';
+
+/** A Redis server of its own on loopback, gone with this process. */
+export interface RedisServer {
+  url: string;
+  /** Ends it at once, as a crash would. */
+  kill: () => Promise<void>;
+  /** Starts it again at the same address; `empty` as one that has lost its disk. */
+  start: (state?: 'as it was' | 'empty') => Promise<void>;
+  /** Connections stay open and get no answer until `resume`. */
+  pause: () => void;
+  resume: () => void;
+  /** Forgets everything, as an eviction or an operator would. */
+  flush: () => Promise<void>;
+  /** Ends it and removes what it wrote. */
+  stop: () => Promise<void>;
+}
+
+interface RedisOptions {
+  /** A free one by default, or for 0. */
+  port?: number;
+  /** Whether it writes down every change before it answers. Default: it keeps everything in memory. */
+  isDurable?: boolean;
+}
+
+const ANSWER_TIMEOUT_MS = 1_000;
+
+/** Sends one inline command (RESP) and resolves with the first line of the answer. */
+function command(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ port, host: '127.0.0.1' }, () => socket.write(`${text}\r\n`));
+    socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.destroy(new Error('Redis did not answer')));
+    socket.once('data', (data) => {
+      resolve(data.toString().trim());
+      socket.destroy();
+    });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('Redis closed the connection')));
+  });
+}
+
+async function launch(port: number, folder: string, isDurable: boolean): Promise<ChildProcess> {
+  const persistence = isDurable ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...persistence];
+  const child = startProcess('redis-server', args);
+  while (child.isRunning()) {
+    if ((await command(port, 'PING').catch(() => '')) === '+PONG') return child;
+    await delay(20);
+  }
+  const { code, error } = await child.exited;
+  throw error ?? new Error(`redis-server ended with exit code ${code}:\n${child.output()}`);
+}
+
+/** @throws Error when there is no `redis-server` on this machine, or the port is taken. */
+export async function startRedisServer(options: RedisOptions = {}): Promise<RedisServer> {
+  const { isDurable = false } = options;
+  const port = options.port || (await getPort());
+  const createFolder = () => mkdtempSync(join(tmpdir(), 'monoshop-redis-'));
+  let folder = createFolder();
+  const forget = () => rmSync(folder, { recursive: true, force: true });
+  const start = () => launch(port, folder, isDurable);
+  let child = await start().catch((error: unknown) => {
+    forget();
+    throw error;
+  });
+  const kill = async () => void (await child.kill());
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    kill,
+    async start(state = 'as it was') {
+      if (state === 'empty') {
+        forget();
+        folder = createFolder();
+      }
+      child = await start();
+    },
+    pause: () => child.signal('SIGSTOP'),
+    resume: () => child.signal('SIGCONT'),
+    flush: async () => void (await command(port, 'FLUSHALL')),
+    async stop() {
+      await kill();
+      forget();
+    },
+  };
+}
+
+/**
+ * The same where a `redis-server` is installed, and undefined where none is.
+ *
+ * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set, or the port is taken.
+ */
+export async function startRedisServerIfInstalled(options?: RedisOptions): Promise<RedisServer | undefined> {
+  try {
+    return await startRedisServer(options);
+  } catch (error) {
+    if (isMissing(error, 'redis-server')) return undefined;
+    throw error;
+  }
+}
+
+/** The same for one test, which is skipped where no `redis-server` is installed. @throws Error as above. */
+export async function requireRedisServer(
+  skip: (reason: string) => never,
+  options?: RedisOptions,
+): Promise<RedisServer> {
+  const server = await startRedisServerIfInstalled(options);
+  return server ?? skipWithout('no redis-server is installed here', skip);
+}
