@@ -1,58 +1,32 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createConfiguration } from './core/options/configuration.ts';
-import { startScriptedProvider, type ScriptedProvider } from './core/testing/scripted-provider.ts';
+import { provider } from './core/testing/per-test.ts';
 import type { MonoCloudOptions } from './core/types.ts';
 import type { Browser } from '@monoshop/testing/browser';
-import { openTypicalBrowser } from './testing/typical-browser.ts';
-import { startHttpApplication, type HttpApplication } from './testing/http-application.ts';
+import { type HttpApplication, startHttpApplication as start } from './testing/http-application.ts';
 import { TEST_OPTIONS } from './testing/session-cookie.ts';
+import { openTypicalBrowser } from './testing/typical-browser.ts';
 
-let provider: ScriptedProvider;
+type Options = MonoCloudOptions & { basePath?: string };
+
 let browser: Browser;
-const applications: HttpApplication[] = [];
-beforeAll(async () => {
-  provider = await startScriptedProvider();
-});
 beforeEach(() => {
   browser = openTypicalBrowser();
-  vi.spyOn(console, 'error').mockReturnValue();
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await Promise.all(applications.splice(0).map((application) => application.stop()));
-});
-afterAll(() => provider.stop());
 
-async function start(options: MonoCloudOptions & { basePath?: string } = {}): Promise<HttpApplication> {
-  const application = await startHttpApplication(provider, options);
-  applications.push(application);
-  return application;
-}
 const userOf = async ({ url }: HttpApplication): Promise<unknown> =>
   (await (await browser.visit(url)).json())?.user?.name;
 const notes = { session: { cookie: { name: 'shared' } }, state: { cookie: { name: 'pending' } } };
 
+const below = { ...notes, basePath: '/admin' };
+
 describe('two applications on one host', () => {
-  it.each<
-    [
-      what: string,
-      first: MonoCloudOptions & { basePath?: string },
-      second: MonoCloudOptions & { basePath?: string },
-    ]
-  >([
+  it.each<[what: string, first: Options, second: Options]>([
     ['on two ports', {}, {}],
     ['under two paths', { basePath: '/shop' }, { basePath: '/admin' }],
     ['one below the other', {}, { basePath: '/admin' }],
-    [
-      'with the same names and another secret',
-      notes,
-      { ...notes, cookieSecret: 'the secret of another application', basePath: '/admin' },
-    ],
-    [
-      'with the same names and secret, under paths one below the other',
-      notes,
-      { ...notes, basePath: '/admin' },
-    ],
+    ['with the same names and another secret', notes, { ...below, cookieSecret: 'of another application' }],
+    ['with the same names and secret, under paths one below the other', notes, below],
     ['with paths of which one begins like the other', { basePath: '/shop' }, { basePath: '/shopping' }],
   ])('N21 leave each other signed in, and their pending sign-ins: %s', async (_what, first, second) => {
     const [one, two] = [await start(first), await start(second)];
@@ -123,8 +97,9 @@ describe('a session cookie', () => {
     await one.signIn(browser);
     expect(await userOf(two)).toBe('Ada');
     const callback = await one.begin(browser);
-    const sealed = browser.sentTo(one.url).find(([name]) => name === 'shared')?.[1] ?? '';
-    const pending = browser.sentTo(one.url).find(([name]) => name.startsWith('pending.'))?.[0] ?? '';
+    const sent = browser.sentTo(one.url);
+    const sealed = sent.find(([name]) => name === 'shared')?.[1] ?? '';
+    const pending = sent.find(([name]) => name.startsWith('pending.'))?.[0] ?? '';
     await browser.visit(`${one.url}/api/auth/signout`);
     browser.take(`${pending}=${sealed}; Path=/`);
     expect((await browser.visit(callback)).status).toBe(400);
@@ -144,7 +119,6 @@ it.each([
   expect([session.cookie.name, session.cookie.path]).toEqual([name, path]);
   expect([state.cookie.name, state.cookie.path]).toEqual([name.replace('session', 'state'), path]);
   const own = { session: { cookie: { name: 'own', path: '/own' } } };
-  expect(createConfiguration({ ...TEST_OPTIONS, ...own, appUrl }, {}).require().session.cookie).toMatchObject(
-    { name: 'own', path: '/own' },
-  );
+  const configured = createConfiguration({ ...TEST_OPTIONS, ...own, appUrl }, {}).require();
+  expect(configured.session.cookie).toMatchObject(own.session.cookie);
 });

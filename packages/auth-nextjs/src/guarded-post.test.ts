@@ -2,9 +2,9 @@ import type { GetServerSidePropsContext } from 'next';
 import { describe, expect, it, vi } from 'vitest';
 // First: it prepares what Next needs before it is loaded.
 import { redirectOf, visitAppRouter } from './testing/request-scope.ts';
-import { NextFetchEvent } from 'next/dist/server/web/spec-extension/fetch-event.js';
 import { NextRequest } from 'next/server';
 import { serveOnce } from './testing/node-server.ts';
+import { askProxy } from './testing/proxy.ts';
 import { createTestClient } from './testing/session-cookie.ts';
 
 const client = createTestClient();
@@ -13,9 +13,11 @@ const SIGN_IN = `${ORIGIN}/api/auth/signin?return_url=%2Fcart`;
 const FORM = 'application/x-www-form-urlencoded';
 const PAGE = 'text/html,application/xhtml+xml,*/*;q=0.8';
 
+type Headers = Record<string, string>;
+
 const metadata = (mode: string, dest: string) => ({ 'sec-fetch-mode': mode, 'sec-fetch-dest': dest });
 
-const PEOPLE: [string, Record<string, string>][] = [
+const PEOPLE: [string, Headers][] = [
   ['a form', { 'content-type': FORM, ...metadata('navigate', 'document'), accept: PAGE }],
   ['a form with a file', { 'content-type': 'multipart/form-data; boundary=x', accept: PAGE }],
   ['a form of plain text', { 'content-type': 'text/plain', ...metadata('navigate', 'document') }],
@@ -25,7 +27,7 @@ const PEOPLE: [string, Record<string, string>][] = [
   ['an empty form', { 'content-length': '0', origin: ORIGIN, accept: PAGE }],
 ];
 
-const SCRIPTS: [string, Record<string, string>][] = [
+const SCRIPTS: [string, Headers][] = [
   ['fetch() of JSON', { 'content-type': 'application/json', ...metadata('cors', 'empty'), accept: '*/*' }],
   ['fetch() of a form', { 'content-type': FORM, ...metadata('same-origin', 'empty'), accept: '*/*' }],
   ['fetch() that accepts HTML', { 'content-type': FORM, ...metadata('cors', 'empty'), accept: PAGE }],
@@ -41,16 +43,11 @@ interface Outcome {
   location: string | null;
 }
 
-async function askProxy(method: string, headers: Record<string, string>): Promise<Response> {
-  const req = new NextRequest(`${ORIGIN}/cart`, { method, headers });
-  const event = new NextFetchEvent({ request: req, page: '/', context: undefined });
-  const answer = await client.authMiddleware()(req, event);
-  if (!(answer instanceof Response)) throw new Error('The proxy did not answer');
-  return answer;
-}
+const askCart = (method: string, headers: Headers) =>
+  askProxy(client.authMiddleware(), new NextRequest(`${ORIGIN}/cart`, { method, headers }));
 
 /** What Next answers for the signal that the code throws. */
-async function askAppRouter(work: () => Promise<unknown>, headers: Record<string, string>): Promise<Outcome> {
+async function askAppRouter(work: () => Promise<unknown>, headers: Headers): Promise<Outcome> {
   const given = { 'x-monocloud-path': '/cart', ...headers };
   const signal: unknown = await visitAppRouter(work, { headers: given }).catch((error: unknown) => error);
   const digest = String(signal instanceof Error && Reflect.get(signal, 'digest'));
@@ -59,7 +56,7 @@ async function askAppRouter(work: () => Promise<unknown>, headers: Record<string
   return { status: Number(digest.split(';').at(-2)), location: redirectOf(signal) ?? null };
 }
 
-async function askPagesRouter(method: string, headers: Record<string, string>): Promise<Outcome> {
+async function askPagesRouter(method: string, headers: Headers): Promise<Outcome> {
   let result: unknown;
   const getServerSideProps = vi.fn(async () => ({ props: {} }));
   const answer = await serveOnce(
@@ -87,17 +84,14 @@ async function askPagesRouter(method: string, headers: Record<string, string>): 
 
 const toOutcome = ({ status, headers }: Response): Outcome => ({ status, location: headers.get('location') });
 
-const GUARDS: [string, (headers: Record<string, string>) => Promise<Outcome>][] = [
-  ['authMiddleware()', async (headers) => toOutcome(await askProxy('POST', headers))],
+const page = client.protectPage<object>(() => null);
+const redirect = () => client.redirectToSignIn({ returnUrl: '/cart' });
+
+const GUARDS: [string, (headers: Headers) => Promise<Outcome>][] = [
+  ['authMiddleware()', async (headers) => toOutcome(await askCart('POST', headers))],
   ['protect()', (headers) => askAppRouter(() => client.protect(), headers)],
-  [
-    'redirectToSignIn()',
-    (headers) => askAppRouter(() => client.redirectToSignIn({ returnUrl: '/cart' }), headers),
-  ],
-  [
-    'protectPage() of the App Router',
-    (headers) => askAppRouter(() => client.protectPage<object>(() => null)({}), headers),
-  ],
+  ['redirectToSignIn()', (headers) => askAppRouter(redirect, headers)],
+  ['protectPage() of the App Router', (headers) => askAppRouter(() => page({}), headers)],
   ['protectPage() of the Pages Router', (headers) => askPagesRouter('POST', headers)],
 ];
 
@@ -119,7 +113,7 @@ describe('a server action after the session ended', () => {
   };
 
   it("N05 gets 401 from the proxy, and where to sign in for Next's own script", async () => {
-    const answer = await askProxy('POST', headers);
+    const answer = await askCart('POST', headers);
     expect([answer.status, answer.headers.get('x-action-redirect')]).toEqual([401, `${SIGN_IN};push`]);
   });
 
@@ -133,7 +127,7 @@ describe('a server action after the session ended', () => {
 describe('what is no post', () => {
   it.each(['GET', 'HEAD'])('is redirected with 307 by proxy and Pages Router: %s', async (method) => {
     const headers = { ...metadata('cors', 'empty'), accept: '*/*' };
-    expect(toOutcome(await askProxy(method, headers))).toEqual({ status: 307, location: SIGN_IN });
+    expect(toOutcome(await askCart(method, headers))).toEqual({ status: 307, location: SIGN_IN });
     expect(await askPagesRouter(method, headers)).toEqual({ status: 307, location: SIGN_IN });
   });
 
@@ -145,7 +139,7 @@ describe('what is no post', () => {
   });
 
   it.each(['PUT', 'PATCH', 'DELETE'])('does not include %s', async (method) => {
-    expect((await askProxy(method, { ...metadata('cors', 'empty') })).status).toBe(401);
+    expect((await askCart(method, { ...metadata('cors', 'empty') })).status).toBe(401);
     expect((await askPagesRouter(method, { ...metadata('cors', 'empty') })).status).toBe(401);
   });
 });

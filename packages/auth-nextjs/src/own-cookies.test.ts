@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { NextRequest, NextResponse } from 'next/server';
-import { NextFetchEvent } from 'next/dist/server/web/spec-extension/fetch-event.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { serveOnce } from './testing/node-server.ts';
+import { askProxy } from './testing/proxy.ts';
 import { createTestClient, sessionCookie } from './testing/session-cookie.ts';
 
 const client = createTestClient();
@@ -114,9 +114,7 @@ describe('cookies that the application sets on a response of its own', () => {
       protectedRoutes: groups,
       onGroupAccessDenied: () => withLines(new NextResponse('no', { status: 403 })),
     });
-    const req = new NextRequest(request);
-    const answer = await proxy(req, new NextFetchEvent({ request: req, page: '/', context: undefined }));
-    expect(answer instanceof Response && ownLines(answer)).toEqual(LINES);
+    expect(ownLines(await askProxy(proxy, new NextRequest(request)))).toEqual(LINES);
   });
 
   it('N22 stay on a response that an auth route carries on', async () => {

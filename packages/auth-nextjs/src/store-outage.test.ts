@@ -1,9 +1,9 @@
 import { visitAppRouter } from './testing/request-scope.ts';
 import { MonoCloudHttpError, type MonoCloudSessionStore } from '@monocloud/auth-core';
-import { NextFetchEvent } from 'next/dist/server/web/spec-extension/fetch-event.js';
 import { NextRequest } from 'next/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveOnce } from './testing/node-server.ts';
+import { askProxy } from './testing/proxy.ts';
 import { createTestClient, sessionCookie } from './testing/session-cookie.ts';
 
 // What a database client says may hold what it was asked to do.
@@ -64,10 +64,7 @@ describe('while the session store is away', () => {
   it('F08 the proxy answers 503 with Retry-After instead of passing or redirecting', async () => {
     for (const path of ['/shelf', '/api/shelf']) {
       log.mockClear();
-      const req = request(path);
-      const event = new NextFetchEvent({ request: req, page: '/', context: undefined });
-      const answer = await client.authMiddleware({ onAccessDenied: deny })(req, event);
-      if (!(answer instanceof Response)) throw new Error('The proxy answered nothing');
+      const answer = await askProxy(client.authMiddleware({ onAccessDenied: deny }), request(path));
       expectPatience(answer);
       expect(await answer.text()).toContain('service unavailable');
     }
@@ -92,11 +89,8 @@ describe('while the session store is away', () => {
   it('F08 protect and protectPage throw the typed error instead of showing or redirecting', async () => {
     const page = client.protectPage(() => 'shown');
     await expect(visitAppRouter(() => client.protect(), { cookie })).rejects.toThrow(MonoCloudHttpError);
-    await expect(
-      visitAppRouter(() => page({ params: Promise.resolve({}), searchParams: Promise.resolve({}) }), {
-        cookie,
-      }),
-    ).rejects.toThrow(MonoCloudHttpError);
+    const render = () => page({ params: Promise.resolve({}), searchParams: Promise.resolve({}) });
+    await expect(visitAppRouter(render, { cookie })).rejects.toThrow(MonoCloudHttpError);
   });
 
   it('F08 the userinfo route answers 503, in both routers', async () => {

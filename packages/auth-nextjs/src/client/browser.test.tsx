@@ -1,7 +1,6 @@
 // @vitest-environment happy-dom
 import { StrictMode } from 'react';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { RedirectToSignIn } from '../components/client.ts';
 import { type BrowserPage, openBrowserPage } from '../testing/browser-page.tsx';
 import { type AuthenticationState, protectClientPage, protectPage, useAuth } from './index.ts';
 
@@ -196,24 +195,5 @@ describe('protectClientPage', () => {
 
   it('is what 0.1 callers import as protectPage', () => {
     expect(protectPage).toBe(protectClientPage);
-  });
-});
-
-describe('RedirectToSignIn', () => {
-  it('leaves for sign-in as soon as it is shown, and shows nothing', async () => {
-    page.show(<RedirectToSignIn loginHint="ada" />, '/shelf?page=2');
-    await expect.poll(() => page.left()).toHaveLength(1);
-    const address = new URL(page.left()[0] ?? '');
-    expect(Object.fromEntries(address.searchParams)).toEqual({
-      return_url: `${page.origin}/shelf?page=2`,
-      login_hint: 'ada',
-    });
-    expect([page.text(), page.asked]).toEqual(['', []]);
-  });
-
-  it('follows the address the environment names', async () => {
-    vi.stubEnv('NEXT_PUBLIC_MONOCLOUD_AUTH_SIGNIN_URL', '/shop/enter');
-    page.show(<RedirectToSignIn returnUrl="/till" />);
-    await expect.poll(() => page.left()).toEqual([`${page.origin}/shop/enter?return_url=%2Ftill`]);
   });
 });

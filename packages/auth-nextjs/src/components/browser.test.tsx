@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type BrowserPage, openBrowserPage } from '../testing/browser-page.tsx';
-import { Protected } from './client.ts';
+import { Protected, RedirectToSignIn } from './client.ts';
 
 const ADA = '{"sub":"ada","groups":["clerks"]}';
 
@@ -11,7 +11,10 @@ beforeAll(async () => {
   page = await openBrowserPage();
 });
 
-afterEach(() => page.clear());
+afterEach(() => {
+  page.clear();
+  vi.unstubAllEnvs();
+});
 
 afterAll(() => page.close());
 
@@ -58,5 +61,24 @@ describe('Protected', () => {
       </Protected>,
     ]);
     await shows('anynot ada');
+  });
+});
+
+describe('RedirectToSignIn', () => {
+  it('leaves for sign-in as soon as it is shown, and shows nothing', async () => {
+    page.show(<RedirectToSignIn loginHint="ada" />, '/shelf?page=2');
+    await expect.poll(() => page.left()).toHaveLength(1);
+    const address = new URL(page.left()[0] ?? '');
+    expect(Object.fromEntries(address.searchParams)).toEqual({
+      return_url: `${page.origin}/shelf?page=2`,
+      login_hint: 'ada',
+    });
+    expect([page.text(), page.asked]).toEqual(['', []]);
+  });
+
+  it('follows the address the environment names', async () => {
+    vi.stubEnv('NEXT_PUBLIC_MONOCLOUD_AUTH_SIGNIN_URL', '/shop/enter');
+    page.show(<RedirectToSignIn returnUrl="/till" />);
+    await expect.poll(() => page.left()).toEqual([`${page.origin}/shop/enter?return_url=%2Ftill`]);
   });
 });

@@ -1,6 +1,6 @@
-import { NextFetchEvent } from 'next/dist/server/web/spec-extension/fetch-event.js';
-import { NextRequest, NextResponse } from 'next/server';
+import { type NextMiddleware, NextRequest, NextResponse } from 'next/server';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { askProxy, hasPassed, isProlonged } from '../testing/proxy.ts';
 import { createTestClient, sessionCookie } from '../testing/session-cookie.ts';
 import type { MonoCloudMiddlewareOptions } from './types.ts';
 
@@ -11,29 +11,16 @@ beforeEach(async () => {
   cookie = await sessionCookie();
 });
 
-async function run(
-  path: string,
-  options: MonoCloudMiddlewareOptions = {},
-  headers: Record<string, string> = {},
-) {
-  const req = new NextRequest(new URL(path, 'http://localhost:3000'), { headers });
-  const answer = await client.authMiddleware(options)(
-    req,
-    new NextFetchEvent({ request: req, page: '/', context: undefined }),
-  );
-  if (!(answer instanceof Response)) throw new Error('The proxy answered nothing');
-  return answer;
-}
-
-const passed = (response: Response) => response.headers.get('x-middleware-next') === '1';
-const prolonged = (response: Response) =>
-  response.headers.getSetCookie().some((line) => line.startsWith('session='));
+const visit = (path: string, headers: Record<string, string> = {}, nextConfig = {}) =>
+  new NextRequest(new URL(path, 'http://localhost:3000'), { headers, nextConfig });
+const run = (path: string, options: MonoCloudMiddlewareOptions = {}, headers?: Record<string, string>) =>
+  askProxy(client.authMiddleware(options), visit(path, headers));
 
 describe('who passes', () => {
   it('lets a user pass with the prolonged session', async () => {
     const answer = await run('/shelf', {}, { cookie });
-    expect(passed(answer)).toBe(true);
-    expect(prolonged(answer)).toBe(true);
+    expect(hasPassed(answer)).toBe(true);
+    expect(isProlonged(answer)).toBe(true);
   });
 
   it('sends a stranger to sign-in and back', async () => {
@@ -46,12 +33,8 @@ describe('who passes', () => {
   });
 
   it('works as a proxy itself, protecting every path', async () => {
-    const req = new NextRequest('http://localhost:3000/shelf');
-    const answer = await client.authMiddleware(
-      req,
-      new NextFetchEvent({ request: req, page: '/', context: undefined }),
-    );
-    expect(answer).toMatchObject({ status: 307 });
+    const proxy: NextMiddleware = (req, event) => client.authMiddleware(req, event);
+    expect(await askProxy(proxy, visit('/shelf'))).toMatchObject({ status: 307 });
   });
 
   it('answers JSON below /api and only there', async () => {
@@ -69,8 +52,8 @@ describe('who passes', () => {
 
   it('does not open the session of an unprotected path', async () => {
     const answer = await run('/about', { protectedRoutes: ['/shelf'] }, { cookie });
-    expect(passed(answer)).toBe(true);
-    expect(prolonged(answer)).toBe(false);
+    expect(hasPassed(answer)).toBe(true);
+    expect(isProlonged(answer)).toBe(false);
   });
 
   it('refuses the header that makes Next skip its proxy (CVE-2025-29927)', async () => {
@@ -85,22 +68,22 @@ describe('groups', () => {
     run(path, { protectedRoutes: [{ routes: ['/shelf', '/api/shelf'], groups }], ...options }, { cookie });
 
   it('asks for any of the groups', async () => {
-    expect(passed(await ask(['owners', 'clerks']))).toBe(true);
+    expect(hasPassed(await ask(['owners', 'clerks']))).toBe(true);
   });
 
   it('W10 asks for all of them with matchAll', async () => {
     expect((await ask(['owners', 'clerks'], { matchAll: true })).status).toBe(403);
-    expect(passed(await ask(['clerks'], { matchAll: true }))).toBe(true);
+    expect(hasPassed(await ask(['clerks'], { matchAll: true }))).toBe(true);
   });
 
   it('W9 keeps the prolonged session when it refuses', async () => {
     const page = await ask(['owners']);
     expect(await page.text()).toBe('forbidden');
-    expect(prolonged(page)).toBe(true);
+    expect(isProlonged(page)).toBe(true);
     cookie = await sessionCookie();
     const api = await ask(['owners'], {}, '/api/shelf');
     expect(await api.json()).toEqual({ message: 'forbidden' });
-    expect(prolonged(api)).toBe(true);
+    expect(isProlonged(api)).toBe(true);
   });
 
   it('reads the groups from the configured claim', async () => {
@@ -112,17 +95,14 @@ describe('callbacks', () => {
   it('returns what onAccessDenied answers, and lets the request through when it answers nothing', async () => {
     const teapot = await run('/shelf', { onAccessDenied: () => new Response(null, { status: 418 }) });
     expect(teapot.status).toBe(418);
-    expect(passed(await run('/shelf', { onAccessDenied: () => undefined }))).toBe(true);
+    expect(hasPassed(await run('/shelf', { onAccessDenied: () => undefined }))).toBe(true);
   });
 
   it('N77 takes what makes a response from every callback, and fails for anything else', async () => {
     const given = { body: { sorry: true }, status: 451, headers: { 'x-own': '1' } };
     const groups = [{ routes: ['/shelf'], groups: ['owners'] }];
-    const outsider = await run(
-      '/shelf',
-      { protectedRoutes: groups, onGroupAccessDenied: () => given },
-      { cookie },
-    );
+    const refusing = { protectedRoutes: groups, onGroupAccessDenied: () => given };
+    const outsider = await run('/shelf', refusing, { cookie });
     const answers = [
       outsider,
       await run('/shelf', { onAccessDenied: () => given }),
@@ -132,11 +112,8 @@ describe('callbacks', () => {
       expect([answer.status, answer.headers.get('x-own')]).toEqual([451, '1']);
       expect(await answer.json()).toEqual({ sorry: true });
     }
-    expect(prolonged(outsider)).toBe(true);
-    const nonsense: MonoCloudMiddlewareOptions = Object.assign(
-      {},
-      { onAccessDenied: () => Object('denied') },
-    );
+    expect(isProlonged(outsider)).toBe(true);
+    const nonsense: MonoCloudMiddlewareOptions = { onAccessDenied: () => Object('denied') };
     await expect(run('/shelf', nonsense)).rejects.toThrow('neither a Response nor');
   });
 
@@ -145,7 +122,7 @@ describe('callbacks', () => {
     const options = { protectedRoutes: [{ routes: ['/shelf'], groups: ['owners'] }], onGroupAccessDenied };
     const answer = await run('/shelf', options, { cookie });
     expect(await answer.json()).toEqual({ own: true });
-    expect(prolonged(answer)).toBe(true);
+    expect(isProlonged(answer)).toBe(true);
     expect(onGroupAccessDenied.mock.calls[0]).toMatchObject([{}, {}, { sub: 'ada' }]);
     expect((await run('/shelf', options)).status).toBe(307);
     expect(onGroupAccessDenied).toHaveBeenCalledOnce();
@@ -158,9 +135,12 @@ describe('callbacks', () => {
     };
     const answer = await run('/shelf', options, { cookie });
     expect(answer.headers.get('location')).toBe('http://localhost:3000/sorry');
-    expect(prolonged(answer)).toBe(true);
+    expect(isProlonged(answer)).toBe(true);
   });
 });
+
+const returnUrlOf = ({ headers }: Response) =>
+  new URL(headers.get('location') ?? '').searchParams.get('return_url');
 
 describe('the visited path', () => {
   const i18n = { locales: ['en', 'de', 'pt-BR'], defaultLocale: 'en' };
@@ -174,11 +154,8 @@ describe('the visited path', () => {
     ['/en/shelf', '/shelf'],
     ['/fr/shelf', '/fr/shelf'],
   ])('N13 keeps its language: %s', async (path, visited) => {
-    const req = new NextRequest(new URL(path, 'http://localhost:3000'), { nextConfig: { i18n } });
-    const event = new NextFetchEvent({ request: req, page: '/', context: undefined });
-    const refused = await client.authMiddleware()(req, event);
-    const location = refused instanceof Response ? refused.headers.get('location') : undefined;
-    expect(new URL(location ?? '').searchParams.get('return_url')).toBe(visited);
+    const refused = await askProxy(client.authMiddleware(), visit(path, {}, { i18n }));
+    expect(returnUrlOf(refused)).toBe(visited);
   });
 
   it('W26 goes to the page as a header of the request, over whatever the browser sent', async () => {
@@ -186,25 +163,6 @@ describe('the visited path', () => {
     expect(answer.headers.get('x-middleware-request-x-monocloud-path')).toBe('/shelf?page=2');
     expect(answer.headers.get('x-middleware-override-headers')).toContain('x-monocloud-path');
     expect(answer.headers.get('x-monocloud-path')).toBeNull();
-  });
-});
-
-describe('an app with basePath and i18n, whose proxy gets /de/shop/de/shelf for /shop/de/shelf', () => {
-  const nextConfig = { basePath: '/shop', i18n: { locales: ['en', 'de'], defaultLocale: 'en' } };
-  const based = createTestClient({ appUrl: 'http://localhost:3000/shop' });
-
-  it.each([
-    ['/de/shop/de/shelf?page=2', '/de/shelf?page=2'],
-    ['/de/shop/de/shelf/', '/de/shelf/'],
-    ['/en/shop/en/shelf', '/shelf'],
-    ['/shop/de/shelf', '/de/shelf'],
-    ['/shop/shelf', '/shelf'],
-  ])('N13 guards %s and leads back to it', async (path, visited) => {
-    const req = new NextRequest(new URL(path, 'http://localhost:3000'), { nextConfig });
-    const event = new NextFetchEvent({ request: req, page: '/', context: undefined });
-    const refused = await based.authMiddleware({ protectedRoutes: ['/shelf'] })(req, event);
-    const location = refused instanceof Response ? refused.headers.get('location') : undefined;
-    expect(new URL(location ?? '').searchParams.get('return_url')).toBe(visited);
   });
 });
 
@@ -227,10 +185,8 @@ describe('auth routes', () => {
   it('lets nothing through while the configuration is not complete', async () => {
     vi.spyOn(console, 'warn').mockReturnValue();
     const consoleError = vi.spyOn(console, 'error').mockReturnValue();
-    const req = new NextRequest('http://localhost:3000/shelf');
     const incomplete = createTestClient({ clientId: '' }).authMiddleware({ protectedRoutes: [] });
-    const answer = await incomplete(req, new NextFetchEvent({ request: req, page: '/', context: undefined }));
-    expect(answer).toMatchObject({ status: 500 });
+    expect(await askProxy(incomplete, visit('/shelf'))).toMatchObject({ status: 500 });
     expect(consoleError.mock.calls.flat().join(' ')).toContain('clientId');
   });
 });

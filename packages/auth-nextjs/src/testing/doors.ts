@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import type { NextApiHandler } from 'next';
-import { NextFetchEvent } from 'next/dist/server/web/spec-extension/fetch-event.js';
 import { NextRequest } from 'next/server';
 import type { MonoCloudNextClient } from '../next-client.ts';
 import type { Send } from '@monoshop/testing/browser';
 import { serveOnce } from './node-server.ts';
+import { toProxy } from './proxy.ts';
 
 /** Serves the auth routes the way one of Next's entry points does. */
 export type Door = Send;
@@ -30,16 +30,6 @@ async function overHttp(
   );
 }
 
-function openProxy(client: MonoCloudNextClient): Door {
-  const proxy = client.authMiddleware();
-  return async (request) => {
-    const req = new NextRequest(request);
-    const answer = await proxy(req, new NextFetchEvent({ request: req, page: '/', context: undefined }));
-    if (!(answer instanceof Response)) throw new Error('The proxy did not answer');
-    return answer;
-  };
-}
-
 function openPagesRouter(client: MonoCloudNextClient): Door {
   const handle = client.monoCloudAuth();
   const handler: NextApiHandler = async (req, res) => {
@@ -60,7 +50,7 @@ export const openAppRouter: OpenDoor = (client) => (request) =>
 /** Every entry point of Next, with real requests of its kind. */
 export const DOORS: [name: string, open: OpenDoor][] = [
   ['App Router', openAppRouter],
-  ['proxy', openProxy],
+  ['proxy', (client) => toProxy(client.authMiddleware())],
   [
     'Node adapter',
     (client) => (request) =>

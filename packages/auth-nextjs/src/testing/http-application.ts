@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { createNodeCookieRequest } from '../next/node-request.ts';
 import { createNodeCookieResponse } from '../next/node-response.ts';
-import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
+import { afterEach } from 'vitest';
+import { provider } from '../core/testing/per-test.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
 import { MonoCloudNextClient } from '../next-client.ts';
 import type { Browser } from '@monoshop/testing/browser';
@@ -18,7 +19,6 @@ export interface HttpApplication {
   begin: (browser: Browser, returnUrl?: string) => Promise<URL>;
   /** Signs in from end to end. Resolves to the callback's answer. */
   signIn: (browser: Browser) => Promise<Response>;
-  stop: () => Promise<void>;
 }
 
 async function serve(client: MonoCloudNextClient, req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -47,20 +47,29 @@ async function serve(client: MonoCloudNextClient, req: IncomingMessage, res: Ser
   }
 }
 
+const running: Server[] = [];
+afterEach(async () => {
+  for (const server of running.splice(0)) {
+    server.closeAllConnections();
+    await once(server.close(), 'close');
+  }
+});
+
 /**
- * Starts an application that signs in with a provider. Besides the auth routes it has `/tokens` (with the query's `resource`, and `force`),
+ * Starts an application that signs in with the provider of the test, until its end. Besides the auth routes it has `/tokens` (with the query's `resource`, and `force`),
  * `/notes` (saves notes of the query's `length` in the session) and, everywhere else, the session as JSON.
  */
-export async function startHttpApplication(
-  provider: ScriptedProvider,
-  { basePath = '', ...options }: MonoCloudOptions & { basePath?: string } = {},
-): Promise<HttpApplication> {
+export async function startHttpApplication({
+  basePath = '',
+  ...options
+}: MonoCloudOptions & { basePath?: string } = {}): Promise<HttpApplication> {
   const server = createServer((req, res) => {
     serve(client, req, res).catch((error: unknown) => {
       if (!res.headersSent) res.writeHead(error instanceof MonoCloudValidationError ? 400 : 502);
       res.end(error instanceof MonoCloudValidationError ? error.code : String(error));
     });
   }).listen(0, '127.0.0.1');
+  running.push(server);
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
@@ -82,10 +91,5 @@ export async function startHttpApplication(
     client,
     begin,
     signIn: async (browser) => browser.visit(await begin(browser)),
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
 }

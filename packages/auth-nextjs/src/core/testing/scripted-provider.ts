@@ -54,10 +54,9 @@ export interface ScriptedProvider {
 export const SUBJECT = 'user-1';
 
 /** A refusal of the token endpoint (RFC 6749 §5.2). */
-export const refusal = (error: string, status = 400, error_description?: string): Reply => ({
-  status,
-  json: { error, error_description },
-});
+export const refusal = (error: string, status = 400, description?: string): Reply => {
+  return { status, json: { error, error_description: description } };
+};
 
 /** Once per process: an RSA key takes longer to make than most tests to run. */
 let keys: ReturnType<typeof createKeys> | undefined;
