@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { provider } from './core/testing/per-test.ts';
 import type { MonoCloudOptions } from './core/types.ts';
-import { createWebRequest } from './next/web-request.ts';
-import { createWebResponse } from './next/web-response.ts';
+import { createWebRequest } from './next/route-request.ts';
+import { createWebResponse } from './next/route-response.ts';
 import { openBrowser } from '@monoshop/testing/browser';
 import { DOORS } from './testing/doors.ts';
 import { APP, FORM, begin, createNextClient } from './testing/front-door.ts';

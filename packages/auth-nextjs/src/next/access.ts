@@ -1,10 +1,13 @@
 import type { MonoCloudSession, MonoCloudUser } from '@monocloud/auth-core';
 import { isUserInGroup } from '@monocloud/auth-core/utils';
-import type { CookieExchange } from './cookie-exchange.ts';
+import type { CookieExchange } from './next-cookies.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import { reportError } from '../core/diagnostics.ts';
 import { unavailableSeconds } from '../core/unavailable.ts';
 import type { GroupOptions } from './types.ts';
+
+/** Gives the client a function works with; asked for on every call, so that the environment is read lazily. */
+export type CoreSource = () => MonoCloudCoreClient;
 
 /** What a guard found: no user, a user outside the required groups, or one with access. */
 export type Access =

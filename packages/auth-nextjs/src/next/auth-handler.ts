@@ -1,6 +1,5 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { type AuthRoute, findAuthRoute, serveAuthRoute } from './auth-routes.ts';
 import {
   type AppRouterContext,
   isNodeRequest,
@@ -11,10 +10,8 @@ import {
   type WebResponse,
 } from './request-kind.ts';
 import { isHandlerAnswer, toResponse } from './handler-answer.ts';
-import { createNodeRequest, toHeaderRecord } from './node-request.ts';
-import { createNodeResponse } from './node-response.ts';
-import { createWebRequest } from './web-request.ts';
-import { createWebResponse } from './web-response.ts';
+import { createNodeRequest, createWebRequest, toHeaderRecord } from './route-request.ts';
+import { createNodeResponse, createWebResponse } from './route-response.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { MonoCloudResponse } from '../core/http.ts';
 import { reportError } from '../core/diagnostics.ts';
@@ -22,9 +19,30 @@ import { answerProblem, createReference } from '../core/routes/problem-answer.ts
 import type { ProblemFrame } from '../core/routes/problem-answer.ts';
 import { createProblem, toProblem } from '../core/routes/sign-in-problem.ts';
 import type { Problem } from '../core/routes/sign-in-problem.ts';
-import type { OnCoreError } from '../core/types.ts';
-import type { CoreSource } from './core-source.ts';
+import type { MonoCloudRoutes, OnCoreError } from '../core/types.ts';
+import type { CoreSource } from './access.ts';
 import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from './types.ts';
+
+type AuthRoute = keyof MonoCloudRoutes;
+
+/** Next's `trailingSlash` sends every path on to the spelling with a slash; both name the same route. */
+const withoutSlash = (path: string): string => path.replace(/(?<=.)\/$/, '');
+
+/**
+ * The auth route at a path, by exact comparison but for one slash at the end.
+ * @param pathname path of the request, with or without the base path that `appUrl` may carry.
+ */
+export function findAuthRoute(core: MonoCloudCoreClient, pathname: string): AuthRoute | undefined {
+  const { appUrl, routes } = core.getOptions();
+  const basePath = new URL(appUrl).pathname.replace(/\/$/, '');
+  const path = withoutSlash(pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname);
+  if (path === routes.signIn) return 'signIn';
+  if (path === routes.callback) return 'callback';
+  if (path === routes.userInfo) return 'userInfo';
+  if (path === routes.signOut) return 'signOut';
+  if (path === routes.backChannelLogout) return 'backChannelLogout';
+  return undefined;
+}
 
 /** `MonoCloudNextClient.monoCloudAuth`. */
 export function monoCloudAuth(
@@ -67,7 +85,7 @@ export async function serveWeb(
   const answer =
     'answered' in found
       ? found.answered
-      : await serveAuthRoute(core, found.route, createWebRequest(req, found.appUrl), response, onError);
+      : await core[found.route](createWebRequest(req, found.appUrl), response, { onError });
   // `onError` was told, and answered nothing.
   return isHandlerAnswer(answer) ? toResponse(answer) : fail({ problem: createProblem('unexpected_error') });
 }
@@ -90,7 +108,7 @@ async function servePages(
     refuse(core, toHeaderRecord(req.headers), response, found);
     return response.done();
   }
-  return serveAuthRoute(core, found.route, createNodeRequest(req, found.appUrl), response, onError);
+  return core[found.route](createNodeRequest(req, found.appUrl), response, { onError });
 }
 
 interface Failure {

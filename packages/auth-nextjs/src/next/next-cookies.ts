@@ -1,9 +1,9 @@
 import type { cookies } from 'next/headers';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../core/http.ts';
 import { warn } from '../core/diagnostics.ts';
-import { completeValues } from './cookie-header.ts';
+import { completeValues } from './cookie-request.ts';
+import { isTooLateForCookies } from './cookie-response.ts';
 import { rethrowNextSignal } from './next-signal.ts';
-import { isTooLateForCookies } from './response-head.ts';
 
 type NextCookieStore = Awaited<ReturnType<typeof cookies>>;
 
@@ -52,12 +52,21 @@ function isSealed(store: NextCookieStore): boolean {
   return Reflect.get(store, 'set') === Reflect.get(store, 'delete');
 }
 
+/** Where the cookies of a call come from and go to. */
+export interface CookieExchange {
+  request: IMonoCloudCookieRequest;
+  response: IMonoCloudCookieResponse;
+}
+
 /**
- * Asks for the cookies before anything else does. A build renders pages too, perhaps without any configuration: if an
- * error ended the call before that, Next would take the page for one that is the same for all visitors.
+ * The exchange of the request Next is serving. Asks for the cookies before anything else does: a build renders pages too,
+ * perhaps without any configuration, and if an error ended the call before that, Next would take the page for one that is
+ * the same for all visitors.
+ * @throws Error outside a request; Next's own signal while a page is rendered ahead of any request.
  */
-export async function touchNextCookies(): Promise<void> {
+export async function openNextExchange(): Promise<CookieExchange> {
   await loadStore();
+  return { request: createNextCookieRequest(), response: createNextCookieResponse() };
 }
 
 async function loadStore(): Promise<NextCookieStore> {

@@ -1,7 +1,7 @@
 import type { CookieOptions, IMonoCloudCookieResponse } from '../core/http.ts';
-import { rewriteCookieHeader } from './cookie-header.ts';
+import { rewriteCookieHeader } from './cookie-request.ts';
 import type { WebResponse } from './request-kind.ts';
-import { createNextResponse, hasCookie, hasFrozenHeaders, writeCookie } from './web-cookie-response.ts';
+import { createNextResponse, hasCookie, hasFrozenHeaders, writeCookie } from './cookie-response.ts';
 
 interface PendingCookie {
   value: string;

@@ -1,17 +1,15 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
 import { type NextRequest, NextResponse } from 'next/server';
-import { checkAccessOrOutage } from './access.ts';
+import { checkAccessOrOutage, type CoreSource } from './access.ts';
 import { isNodeRequest, isNodeResponse, isWebRequest, type NodeResponse } from './request-kind.ts';
 import { type HandlerAnswer, toResponse } from './handler-answer.ts';
 import { canSetNextCookies, createNextCookieResponse } from './next-cookies.ts';
-import { createNodeCookieRequest } from './node-request.ts';
-import { createNodeCookieResponse } from './node-response.ts';
 import { createPendingCookies } from './pending-cookies.ts';
-import { NO_STORE_HEADERS } from './response-headers.ts';
-import { createWebCookieRequest } from './web-request.ts';
+import { NO_STORE_HEADERS } from './route-response.ts';
+import { createNodeCookieRequest, createWebCookieRequest } from './cookie-request.ts';
+import { createNodeCookieResponse } from './cookie-response.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
-import type { CoreSource } from './core-source.ts';
 import type { AppRouterApiHandler, ProtectApiAppOptions, ProtectApiPageOptions } from './types.ts';
 
 interface Refusal {

@@ -1,13 +1,22 @@
 import type { MonoCloudUser } from '@monocloud/auth-core';
-import type { GetServerSidePropsContext } from 'next';
+import type { GetServerSidePropsContext, GetServerSidePropsResult } from 'next';
 import type { ReactNode } from 'react';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { ProtectAppPageOptions, ProtectOptions, ProtectPagePageOptions } from './types.ts';
-import { checkAccess } from './access.ts';
-import { openNextExchange } from './cookie-exchange.ts';
-import type { CoreSource } from './core-source.ts';
-import { guardServerSideProps } from './protect-pages-page.ts';
-import { readVisitedPath, redirectVisitorToSignIn, withinAppRouter } from './sign-in-redirect.ts';
+import { isFromScript } from '../core/routes/fetch-metadata.ts';
+import { checkAccess, type CoreSource } from './access.ts';
+import { createNodeCookieRequest } from './cookie-request.ts';
+import { createNodeCookieResponse } from './cookie-response.ts';
+import { openNextExchange } from './next-cookies.ts';
+import { refuseInPages, UNAUTHORIZED } from './protect-api.ts';
+import { toHeaderRecord } from './route-request.ts';
+import {
+  readVisitedPath,
+  redirectVisitorToSignIn,
+  toAbsoluteSignInUrl,
+  withinAppRouter,
+  withLanguage,
+} from './sign-in-redirect.ts';
 
 /** A page of the App Router that is rendered for signed-in users only, and gets the user. */
 export type ProtectedAppPage<TProps> = (
@@ -34,6 +43,58 @@ function guardServerComponent<TProps extends object>(
     if (access.outcome === 'granted') return component(propsWithUser);
     return options.onGroupAccessDenied ? options.onGroupAccessDenied(propsWithUser) : 'Access Denied';
   };
+}
+
+type Result = GetServerSidePropsResult<Record<string, unknown>>;
+
+/** `getServerSideProps` behind the session and group check. */
+async function guardServerSideProps(
+  core: MonoCloudCoreClient,
+  ctx: GetServerSidePropsContext,
+  options: ProtectPagePageOptions,
+): Promise<Result> {
+  const exchange = { request: createNodeCookieRequest(ctx.req), response: createNodeCookieResponse(ctx.res) };
+  const access = await checkAccess(core, exchange, options);
+  if (access.outcome === 'signed-out') {
+    if (options.onAccessDenied) return withProps(await options.onAccessDenied(ctx), {});
+    return sendToSignIn(core, ctx, options);
+  }
+  const { user } = access;
+  if (access.outcome === 'outside-group') return answerOutsider(ctx, user, options);
+  const result = await options.getServerSideProps?.(ctx);
+  return withProps(result, { user });
+}
+
+/** A redirect of 307 would repeat a form post at the sign-in route; a script that posts gets 401. */
+async function sendToSignIn(
+  core: MonoCloudCoreClient,
+  ctx: GetServerSidePropsContext,
+  options: ProtectPagePageOptions,
+): Promise<Result> {
+  const headers = toHeaderRecord(ctx.req.headers);
+  const isPost = ctx.req.method !== 'GET' && ctx.req.method !== 'HEAD';
+  if (isPost && isFromScript(headers)) {
+    refuseInPages(ctx.res, UNAUTHORIZED);
+    return { props: {} };
+  }
+  const path = withLanguage(ctx.resolvedUrl, ctx);
+  const destination = await toAbsoluteSignInUrl(core, headers, options.authParams, options.returnUrl ?? path);
+  return { redirect: isPost ? { destination, statusCode: 303 } : { destination, permanent: false } };
+}
+
+async function answerOutsider(
+  ctx: GetServerSidePropsContext,
+  user: MonoCloudUser,
+  options: ProtectPagePageOptions,
+): Promise<Result> {
+  const answer = await options.onGroupAccessDenied?.({ ...ctx, user });
+  return answer ? withProps(answer, {}) : { props: { groupAccessDenied: true } };
+}
+
+/** A redirect or not-found stays as it is; an answer with props, or none, gets more of them. */
+async function withProps(result: Result | undefined, props: Record<string, unknown>): Promise<Result> {
+  if (result && ('redirect' in result || 'notFound' in result)) return result;
+  return { ...result, props: { ...props, ...(await result?.props) } };
 }
 
 /** `MonoCloudNextClient.protectPage`. */

@@ -3,11 +3,84 @@ import type { MonoCloudSession } from '@monocloud/auth-core';
 import type { SpaceSeparated } from '../core/authorization-query.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../core/types.ts';
+import { createNodeCookieRequest, createWebCookieRequest } from './cookie-request.ts';
+import { createNodeCookieResponse, createWebCookieResponse, hasFrozenHeaders } from './cookie-response.ts';
+import { createNextCookieResponse, openNextExchange } from './next-cookies.ts';
+import type { CookieExchange } from './next-cookies.ts';
+import {
+  isAppRouterContext,
+  isNodeRequest,
+  isNodeResponse,
+  isObject,
+  isWebRequest,
+  isWebResponse,
+} from './request-kind.ts';
 import type { GroupOptions } from './types.ts';
-import { parseCall, parseOptions } from './cookie-exchange.ts';
-import { isObject } from './request-kind.ts';
 
 // The arguments of the overloads of `MonoCloudNextClient`, and what they ask the core for.
+
+/**
+ * Splits the arguments of an overloaded function into the exchange they name and what follows it. A route context as
+ * second argument, as 0.1 callers pass it, is accepted and ignored.
+ *
+ * @param parseRest makes sense of what follows, before any cookie is looked at.
+ * @throws MonoCloudValidationError when there are several arguments and the first is neither a web request nor
+ * half of a Node pair.
+ */
+async function parseCall<T>(
+  args: readonly unknown[],
+  parseRest: (rest: unknown[]) => T,
+): Promise<{ exchange: CookieExchange; parsed: T }> {
+  const { exchange, rest } = splitArguments(
+    args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1),
+  );
+  const parsed = parseRest(rest);
+  return { exchange: exchange ?? (await openNextExchange()), parsed };
+}
+
+const isEmpty = (value: unknown) => isObject(value) && Object.keys(value).length === 0;
+
+function splitArguments(given: unknown[]): { exchange?: CookieExchange; rest: unknown[] } {
+  const [first, second, ...others] = given;
+  if (isWebRequest(first)) {
+    const request = createWebCookieRequest(first);
+    if (isWebResponse(second)) {
+      // Headers that are frozen carry no cookie; Next puts those of `next/headers` on whatever a route handler answers.
+      const response = hasFrozenHeaders(second)
+        ? createNextCookieResponse()
+        : createWebCookieResponse(second);
+      return { exchange: { request, response }, rest: others };
+    }
+    const isContext = isAppRouterContext(second) || isEmpty(second);
+    const rest = isContext || second === undefined ? others : given.slice(1);
+    return { exchange: { request, response: createNextCookieResponse() }, rest };
+  }
+  if (isNodeRequest(first) && isNodeResponse(second)) {
+    const exchange = { request: createNodeCookieRequest(first), response: createNodeCookieResponse(second) };
+    return { exchange, rest: others };
+  }
+  if (given.length > 1 && isObject(first)) {
+    throw new MonoCloudValidationError('Invalid pages router request and response');
+  }
+  return { rest: given };
+}
+
+/**
+ * The options that end an overload; their members are validated by the core, with the published messages.
+ * @throws MonoCloudValidationError naming the function when there is something else, or more.
+ */
+function parseOptions<T extends object>(
+  functionName: string,
+  rest: readonly unknown[],
+  isOptions: (value: unknown) => value is T,
+): T | undefined {
+  const [options] = rest;
+  if (rest.length <= 1) {
+    if (options === undefined) return undefined;
+    if (isOptions(options) && !isNodeRequest(options)) return options;
+  }
+  throw new MonoCloudValidationError(`Invalid parameters passed to ${functionName}()`);
+}
 
 /** The options of `getTokens`, with lists in place of space-separated texts as callers of the 0.1 line pass them. */
 export interface TokenRequest extends Omit<GetTokensOptions, 'resource' | 'scopes'> {

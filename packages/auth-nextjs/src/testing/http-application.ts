@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { createNodeCookieRequest } from '../next/node-request.ts';
-import { createNodeCookieResponse } from '../next/node-response.ts';
+import { createNodeCookieRequest } from '../next/cookie-request.ts';
+import { createNodeCookieResponse } from '../next/cookie-response.ts';
 import { afterEach } from 'vitest';
 import { provider } from '../core/testing/per-test.ts';
 import type { MonoCloudOptions } from '../core/types.ts';

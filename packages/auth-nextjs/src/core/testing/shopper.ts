@@ -1,7 +1,7 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
 import { parseSetCookie, type SetCookie as ParsedSetCookie } from 'cookie';
-import { createWebRequest } from '../../next/web-request.ts';
-import { createWebResponse } from '../../next/web-response.ts';
+import { createWebRequest } from '../../next/route-request.ts';
+import { createWebResponse } from '../../next/route-response.ts';
 import { openBrowser, type Browser } from '@monoshop/testing/browser';
 import type { MonoCloudCoreClient } from '../core-client.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { serveOnce } from '../testing/node-server.ts';
 import { visitAppRouter } from '../testing/request-scope.ts';
 import { createTestClient, sessionCookie } from '../testing/session-cookie.ts';
-import { completeValues, parseCookieValues } from './cookie-header.ts';
+import { completeValues, parseCookieValues } from './cookie-request.ts';
 
 const client = createTestClient({ session: { sliding: false } });
 

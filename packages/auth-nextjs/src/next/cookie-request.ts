@@ -1,4 +1,6 @@
 import { parseCookie } from 'cookie';
+import type { IMonoCloudCookieRequest } from '../core/http.ts';
+import type { NodeRequest, WebRequest } from './request-kind.ts';
 
 /** Cookies by name, each with all of its values in the order they came. */
 export type CookieValues = Map<string, string[]>;
@@ -44,5 +46,33 @@ export function completeValues(read: ReadonlyMap<string, string>, header: string
       const values = sent.get(name) ?? [];
       return [name, values.includes(value) ? values : [value]];
     }),
+  );
+}
+
+/** Cookies of a web `Request`, read anew on every call because a `NextRequest` may be edited. */
+export function createWebCookieRequest(request: WebRequest): IMonoCloudCookieRequest {
+  const all = () => parseCookieValues(request.headers.get('cookie') ?? '');
+  return {
+    getCookie: async (name) => all().get(name)?.[0],
+    getAllCookies: async () => toCookieMap(all()),
+    getAllCookieValues: async () => all(),
+  };
+}
+
+/** Cookies of a Node request: the ones Next parsed, or the header of a bare `IncomingMessage`. */
+export function createNodeCookieRequest(request: NodeRequest): IMonoCloudCookieRequest {
+  const parsed = 'cookies' in request ? request.cookies : undefined;
+  const header = () => request.headers.cookie ?? '';
+  const all = () => (parsed ? toDefinedMap(parsed) : toCookieMap(parseCookieValues(header())));
+  return {
+    getCookie: async (name) => all().get(name),
+    getAllCookies: async () => all(),
+    getAllCookieValues: async () => completeValues(all(), header()),
+  };
+}
+
+function toDefinedMap(cookies: Partial<Record<string, string>>): Map<string, string> {
+  return new Map(
+    Object.entries(cookies).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
 }

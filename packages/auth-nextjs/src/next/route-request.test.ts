@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFormText } from './form-text.ts';
+import { readFormText } from './route-request.ts';
 
 describe('readFormText', () => {
   it('puts together a letter that was cut between two chunks', async () => {
