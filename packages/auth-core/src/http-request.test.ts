@@ -1,22 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { refusalOf } from '../testing/claims.ts';
 import { metadataOf, paths, startScriptedIssuer } from '@monoshop/testing/issuer';
-import type { ScriptedIssuer } from '@monoshop/testing/issuer';
+import { describe, expect, it, vi } from 'vitest';
+import { arrangeEach, issuer } from '../testing/arrangement.ts';
+import { refusalOf } from '../testing/claims.ts';
 import {
   MonoCloudHttpError,
   MonoCloudOidcClient,
   MonoCloudOidcClientBase,
   MonoCloudValidationError,
 } from './index.ts';
+import type { MonoCloudOidcClientBaseOptions } from './index.ts';
 
-let issuer: ScriptedIssuer;
+arrangeEach();
 
-beforeEach(async () => {
-  issuer = await startScriptedIssuer();
-});
-afterEach(() => issuer.stop());
-
-function getMetadata(options: { responseTimeout?: number; fetcher?: typeof fetch } = {}): Promise<unknown> {
+function getMetadata(options: Partial<MonoCloudOidcClientBaseOptions> = {}): Promise<unknown> {
   return refusalOf(new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer, ...options }).getMetadata());
 }
 
@@ -59,7 +55,7 @@ describe('a request to the provider', () => {
     };
     issuer.reply(paths.userinfo, { json: { sub: 'user-1' } });
     const client = new MonoCloudOidcClient(issuer.issuer, 'shop', { clientSecret: 'secret', fetcher });
-    await refusalOf(client.getJwks());
+    await client.getJwks();
     await client.userinfo('token');
     await refusalOf(client.refreshGrant('refresh-token'));
     expect(modes).toEqual([
@@ -71,11 +67,11 @@ describe('a request to the provider', () => {
   });
 
   it('reports a refused connection without a status', async () => {
-    await issuer.stop();
-    const refusal = await getMetadata();
+    const gone = await startScriptedIssuer();
+    await gone.stop();
+    const refusal = await getMetadata({ tenantDomain: gone.issuer });
     expect(refusal).toBeInstanceOf(MonoCloudHttpError);
     expect(refusal).toMatchObject({ message: expect.stringContaining('ECONNREFUSED'), status: undefined });
-    issuer = await startScriptedIssuer();
   });
 
   it('reports a fetcher that throws without a reason, or a value that is not an Error', async () => {
@@ -97,18 +93,15 @@ describe('a request to the provider', () => {
     async (responseTimeout) => {
       vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       try {
-        issuer.reply(paths.token, {
-          json: { access_token: 'a', token_type: 'Bearer', expires_in: 60, scope: 's' },
-        });
+        const json = { access_token: 'a', token_type: 'Bearer', expires_in: 60, scope: 's' };
+        issuer.reply(paths.token, { json });
         const slow: typeof fetch = async (...args) => {
           vi.advanceTimersByTime(3_600_000);
           return fetch(...args);
         };
-        const client = new MonoCloudOidcClient(issuer.issuer, 'shop', {
-          responseTimeout,
-          fetcher: slow,
-          metadataResolver: () => metadataOf(issuer.issuer),
-        });
+        const metadataResolver = () => metadataOf(issuer.issuer);
+        const options = { responseTimeout, fetcher: slow, metadataResolver };
+        const client = new MonoCloudOidcClient(issuer.issuer, 'shop', options);
         await expect(client.refreshGrant('r')).resolves.toMatchObject({ access_token: 'a' });
       } finally {
         vi.useRealTimers();
@@ -143,14 +136,8 @@ describe('a request to the provider', () => {
       json: { error: 'server_error' },
     });
     const refusal = await getMetadata();
-    expect(refusal).toMatchObject({
-      raw: {
-        status: 500,
-        statusText: 'Internal Server Error',
-        body: { error: 'server_error' },
-        headers: { 'x-request-id': '7' },
-      },
-    });
+    const raw = { status: 500, statusText: 'Internal Server Error', body: { error: 'server_error' } };
+    expect(refusal).toMatchObject({ raw: { ...raw, headers: { 'x-request-id': '7' } } });
     expect(JSON.stringify(refusal)).not.toContain('canary');
   });
 

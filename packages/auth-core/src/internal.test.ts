@@ -3,42 +3,34 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 
 describe('environment values', () => {
-  it.each([
-    [' TRUE ', true],
-    ['false', false],
-    ['1', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('%j is the boolean %s', (text, expected) => expect(internal.getBoolean(text)).toBe(expected));
-
-  it.each([
-    ['12', 12],
-    [' 7s', 7],
-    ['0', 0],
-    ['x', undefined],
-    [' ', undefined],
-    [undefined, undefined],
-  ])('%j is the number %s', (text, expected) => expect(internal.getNumber(text)).toBe(expected));
-
-  it.each([
-    [false, true],
-    [0, true],
-    ['x', true],
-    [' ', false],
-    [undefined, false],
-    [null, false],
-  ])('%j is present: %s', (value, expected) => expect(internal.isPresent(value)).toBe(expected));
-
-  it.each([
-    ['{"kty":"oct","k":"x"}', { kty: 'oct', k: 'x' }],
-    ['{"kty":7}', '{"kty":7}'],
-    ['{no json', '{no json'],
-    ['secret', 'secret'],
-    [{ kty: 'oct' }, { kty: 'oct' }],
-    [undefined, undefined],
-  ])('%j is the client secret %j', (secret, expected) =>
-    expect(internal.parseClientSecret(secret)).toEqual(expected),
-  );
+  const jwk = { kty: 'oct' };
+  it.each<[(value?: string) => unknown, unknown, unknown]>([
+    [internal.getBoolean, ' TRUE ', true],
+    [internal.getBoolean, 'false', false],
+    [internal.getBoolean, '1', undefined],
+    [internal.getBoolean, '', undefined],
+    [internal.getBoolean, undefined, undefined],
+    [internal.getNumber, '12', 12],
+    [internal.getNumber, ' 7s', 7],
+    [internal.getNumber, '0', 0],
+    [internal.getNumber, 'x', undefined],
+    [internal.getNumber, ' ', undefined],
+    [internal.getNumber, undefined, undefined],
+    [internal.isPresent, false, true],
+    [internal.isPresent, 0, true],
+    [internal.isPresent, 'x', true],
+    [internal.isPresent, ' ', false],
+    [internal.isPresent, undefined, false],
+    [internal.isPresent, null, false],
+    [internal.parseClientSecret, '{"kty":"oct","k":"x"}', { ...jwk, k: 'x' }],
+    [internal.parseClientSecret, '{"kty":7}', '{"kty":7}'],
+    [internal.parseClientSecret, '{no json', '{no json'],
+    [internal.parseClientSecret, 'secret', 'secret'],
+    [internal.parseClientSecret, jwk, jwk],
+    [internal.parseClientSecret, undefined, undefined],
+  ])('%o reads %j as %j', (read, value, expected) => {
+    expect(Reflect.apply(read, undefined, [value])).toEqual(expected);
+  });
 });
 
 describe('space-separated lists', () => {

@@ -1,6 +1,6 @@
+import { paths } from '@monoshop/testing/issuer';
 import { describe, expect, it } from 'vitest';
 import { app, arrangeOnce, issuer } from '../testing/arrangement.ts';
-import { paths } from '@monoshop/testing/issuer';
 import { MonoCloudOidcBackendClient, MonoCloudOidcClient } from './index.ts';
 import { decodeBase64Url } from './internal.ts';
 import { encrypt, parseCallbackParams } from './utils.ts';

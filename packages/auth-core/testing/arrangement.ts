@@ -1,8 +1,8 @@
+import { startScriptedIssuer } from '@monoshop/testing/issuer';
+import type { ScriptedIssuer } from '@monoshop/testing/issuer';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { MonoCloudOidcBackendClient, MonoCloudOidcClient } from '../src/index.ts';
 import { accessClaims, audience } from './claims.ts';
-import { startScriptedIssuer } from '@monoshop/testing/issuer';
-import type { ScriptedIssuer } from '@monoshop/testing/issuer';
 import { createSigner } from './signer.ts';
 import type { Signer } from './signer.ts';
 

@@ -1,7 +1,7 @@
+import { metadataOf, paths } from '@monoshop/testing/issuer';
 import { describe, expect, it } from 'vitest';
 import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { refusalOf } from '../../testing/claims.ts';
-import { metadataOf, paths } from '@monoshop/testing/issuer';
 import { MonoCloudHttpError, MonoCloudOPError, MonoCloudValidationError } from '../index.ts';
 import type { AuthorizationParams } from '../index.ts';
 

@@ -2,13 +2,13 @@ import { MonoCloudBackendNodeClient } from '@monocloud/backend-node';
 import type { AccessTokenClaims, MonoCloudBackendNodeClientOptions } from '@monocloud/backend-node';
 import { startTestTenant } from '@monoshop/tenant/testing';
 import type { TestTenant } from '@monoshop/tenant/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { paths } from '@monoshop/testing/issuer';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { accessClaims, audience } from '../../testing/claims.ts';
 import { boundToCertificate, clientCertificate } from '../../testing/client-certificate.ts';
 import { startProtectedApi } from '../../testing/protected-api.ts';
 import type { ProtectedApi } from '../../testing/protected-api.ts';
-import { paths, startScriptedIssuer } from '@monoshop/testing/issuer';
-import type { ScriptedIssuer } from '@monoshop/testing/issuer';
 import { MonoCloudOidcClient } from '../index.ts';
 
 const unauthorized = { status: 401, challenge: 'Bearer error="invalid_token"' };
@@ -103,10 +103,8 @@ describe('introspection by the local tenant, through the published backend-node'
 
   it('A21 A22 refuses a refresh token, junk, and a token for the other API', async () => {
     const { refresh_token: refreshToken, id_token: idToken } = await tenant.signIn();
-    const other = await tenant.clientCredentialsToken({
-      resource: 'http://api.monoshop.com/invoices',
-      scope: 'read:invoices',
-    });
+    const invoices = { resource: 'http://api.monoshop.com/invoices', scope: 'read:invoices' };
+    const other = await tenant.clientCredentialsToken(invoices);
     await withApi({ isCached: true }, async (api) => {
       for (const token of [refreshToken, idToken, 'junk', other]) {
         await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject(unauthorized);
@@ -116,58 +114,43 @@ describe('introspection by the local tenant, through the published backend-node'
   });
 });
 
-describe('B15 a token bound to a real certificate', () => {
-  let issuer: ScriptedIssuer;
-  beforeEach(async () => {
-    issuer = await startScriptedIssuer();
-    const cnf = boundToCertificate;
-    issuer.reply(paths.introspection, { json: { active: true, ...accessClaims(issuer.issuer, { cnf }) } });
-  });
-  afterEach(() => issuer.stop());
+describe('introspection answers that a cache keeps', () => {
+  arrangeEach();
+  const startApi = (kept: Cache, certificate?: string) => {
+    const [tenantDomain, clientId, clientSecret] = [issuer.issuer, 'api', 'secret'];
+    const options = { tenantDomain, audience, clientId, clientSecret, cache: kept };
+    return startProtectedApi(new MonoCloudBackendNodeClient(options), { certificate });
+  };
 
   it.each([
     ['from its owner', 200, clientCertificate],
     ['without a certificate', 401, undefined],
     ['with another certificate', 401, clientCertificate.replace('MII', 'MIJ')],
-  ])('that was introspected and kept is answered %s with %i', async (_, status, certificate) => {
-    const client = new MonoCloudBackendNodeClient({
-      tenantDomain: issuer.issuer,
-      audience,
-      clientId: 'api',
-      clientSecret: 'secret',
-      cache: createCache(),
-    });
-    const [owner, api] = [
-      await startProtectedApi(client, { certificate: clientCertificate }),
-      await startProtectedApi(client, { certificate }),
-    ];
+  ])('B15 a token bound to a real certificate is answered %s with %i', async (_, status, certificate) => {
+    const claims = accessClaims(issuer.issuer, { cnf: boundToCertificate });
+    issuer.reply(paths.introspection, { json: { active: true, ...claims } });
+    const kept = createCache();
+    const [owner, api] = [await startApi(kept, clientCertificate), await startApi(kept, certificate)];
     await expect(owner.get('Bearer opaque')).resolves.toMatchObject({ status: 200 });
     await expect(api.get('Bearer opaque')).resolves.toMatchObject({ status });
     expect(issuer.requestsTo(paths.introspection)).toHaveLength(1);
     await Promise.all([owner.stop(), api.stop()]);
   });
-});
 
-it.each([
-  ['the published claims', {}, 200],
-  ['scopes as a list', { scope: ['read:products'] }, 401],
-  ['a client that is a number', { client_id: 7 }, 401],
-  ['a token id that is an object', { jti: {} }, 401],
-  ['a subject that is a list', { sub: ['user-1'] }, 401],
-  ['no subject and no client', { sub: undefined, client_id: undefined }, 401],
-])('A27 B05 a cache with %s %j is answered with %i', async (_, changes, status) => {
-  const issuer = await startScriptedIssuer();
-  const kept = JSON.stringify(accessClaims(issuer.issuer, changes));
-  const client = new MonoCloudBackendNodeClient({
-    tenantDomain: issuer.issuer,
-    audience,
-    clientId: 'api',
-    clientSecret: 'secret',
-    cache: { ...createCache(), get: (): Promise<AccessTokenClaims> => new Response(kept).json() },
+  it.each([
+    ['the published claims', {}, 200],
+    ['scopes as a list', { scope: ['read:products'] }, 401],
+    ['a client that is a number', { client_id: 7 }, 401],
+    ['a token id that is an object', { jti: {} }, 401],
+    ['a subject that is a list', { sub: ['user-1'] }, 401],
+    ['no subject and no client', { sub: undefined, client_id: undefined }, 401],
+  ])('A27 B05 %s, %j, are answered with %i', async (_, changes, status) => {
+    const kept = JSON.stringify(accessClaims(issuer.issuer, changes));
+    const get = (): Promise<AccessTokenClaims> => new Response(kept).json();
+    const api = await startApi({ ...createCache(), get });
+    await expect(api.get('Bearer opaque')).resolves.toMatchObject({ status });
+    expect(api.handled()).toBe(status === 200 ? 1 : 0);
+    expect(issuer.requestsTo(paths.introspection)).toEqual([]);
+    await api.stop();
   });
-  const api = await startProtectedApi(client);
-  await expect(api.get('Bearer opaque')).resolves.toMatchObject({ status });
-  expect(api.handled()).toBe(status === 200 ? 1 : 0);
-  expect(issuer.requestsTo(paths.introspection)).toEqual([]);
-  await Promise.all([api.stop(), issuer.stop()]);
 });

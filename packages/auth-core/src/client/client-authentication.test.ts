@@ -1,29 +1,26 @@
 import { createSecretKey } from 'node:crypto';
+import { metadataOf, paths } from '@monoshop/testing/issuer';
+import type { RecordedRequest } from '@monoshop/testing/issuer';
 import { decodeJwt, exportJWK, generateKeyPair, jwtVerify } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { metadataOf, paths, startScriptedIssuer } from '@monoshop/testing/issuer';
-import type { RecordedRequest, ScriptedIssuer } from '@monoshop/testing/issuer';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { arrangeEach, issuer } from '../../testing/arrangement.ts';
+import { refusalOf } from '../../testing/claims.ts';
 import { MonoCloudOidcBackendClient, MonoCloudOidcClient, MonoCloudValidationError } from '../index.ts';
 import type { ClientAuthMethod, Jwk, MonoCloudOidcClientOptions } from '../index.ts';
 
 const clientId = 'shop:1 +é';
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
-let issuer: ScriptedIssuer;
+const clientSecret = 'a secret of more than thirty-two characters';
 
-beforeAll(async () => {
-  issuer = await startScriptedIssuer();
-});
-beforeEach(() => {
-  issuer.requests.length = 0;
-  issuer.reply(paths.revocation, { status: 200 });
-});
-afterAll(() => issuer.stop());
+arrangeEach();
+beforeEach(() => issuer.reply(paths.revocation, { status: 200 }));
 
 async function requestWith(
   options: MonoCloudOidcClientOptions,
   path: string = paths.revocation,
+  id = clientId,
 ): Promise<RecordedRequest> {
-  await new MonoCloudOidcClient(issuer.issuer, clientId, options).revokeToken('t');
+  await new MonoCloudOidcClient(issuer.issuer, id, options).revokeToken('t');
   const [request] = issuer.requestsTo(path);
   if (!request) throw new Error('No request arrived.');
   return request;
@@ -37,12 +34,8 @@ describe('a client proves itself', () => {
   });
 
   it('with Basic that leaves hyphens alone', async () => {
-    await new MonoCloudOidcClient(issuer.issuer, 'monoshop-web', { clientSecret: 'a-b_c.d' }).revokeToken(
-      't',
-    );
-    expect(issuer.requestsTo(paths.revocation)[0]?.headers.authorization).toBe(
-      `Basic ${btoa('monoshop-web:a-b_c.d')}`,
-    );
+    const { headers } = await requestWith({ clientSecret: 'a-b_c.d' }, paths.revocation, 'monoshop-web');
+    expect(headers.authorization).toBe(`Basic ${btoa('monoshop-web:a-b_c.d')}`);
   });
 
   it.each([undefined, ''])(
@@ -68,14 +61,12 @@ describe('a client proves itself', () => {
   });
 
   it('with client_secret_jwt, HS256', async () => {
-    const clientSecret = 'a secret of more than thirty-two characters';
     const request = await requestWith({ clientAuthMethod: 'client_secret_jwt', clientSecret });
     await expectAssertion(request, createSecretKey(clientSecret, 'utf8'), { alg: 'HS256' });
   });
 
   it('N43 with an assertion for the issuer as discovery spells it', async () => {
     const metadataResolver = () => ({ ...metadataOf(issuer.issuer), issuer: `${issuer.issuer}/` });
-    const clientSecret = 'a secret of more than thirty-two characters';
     const options = { clientAuthMethod: 'client_secret_jwt', clientSecret, metadataResolver } as const;
     const { form } = await requestWith(options);
     expect(decodeJwt(form.get('client_assertion') ?? '').aud).toBe(`${issuer.issuer}/`);
@@ -113,10 +104,8 @@ describe('a client proves itself by certificate', () => {
       ...metadataOf(issuer.issuer),
       mtls_endpoint_aliases: { revocation_endpoint: `${issuer.issuer}/mtls` },
     });
-    const request = await requestWith(
-      { clientAuthMethod, clientSecret: 'unused', metadataResolver },
-      '/mtls',
-    );
+    const options = { clientAuthMethod, clientSecret: 'unused', metadataResolver };
+    const request = await requestWith(options, '/mtls');
     expect(request.form.toString()).toBe(new URLSearchParams({ token: 't', client_id: clientId }).toString());
     expect(request.headers.authorization).toBeUndefined();
   });
@@ -126,11 +115,8 @@ describe('a client proves itself by certificate', () => {
       ...metadataOf(issuer.issuer),
       mtls_additional_endpoint_aliases: { store: { revocation_endpoint: `${issuer.issuer}/mtls` } },
     });
-    const options: MonoCloudOidcClientOptions = {
-      clientAuthMethod: 'tls_client_auth',
-      trustStoreId: 'store',
-    };
-    await expect(requestWith({ ...options, metadataResolver }, '/mtls')).resolves.toBeDefined();
+    const options = { clientAuthMethod: 'tls_client_auth', trustStoreId: 'store', metadataResolver } as const;
+    await expect(requestWith(options, '/mtls')).resolves.toBeDefined();
   });
 
   it.each([
@@ -181,7 +167,7 @@ describe('a method and a secret that do not go together', () => {
     ['private_key_jwt', { kty: 'EC', crv: 'P-256', alg: 'ES256' }],
     ['spiffe_jwt', undefined],
   ])('%s with %j is a fault of the settings, before any request', async (clientAuthMethod, clientSecret) => {
-    const refusal = await requestWith({ clientAuthMethod, clientSecret }).catch((error: unknown) => error);
+    const refusal = await refusalOf(requestWith({ clientAuthMethod, clientSecret }));
     expect(refusal).toBeInstanceOf(MonoCloudValidationError);
     expect(refusal).toMatchObject({ message: 'Invalid Client Authentication Method' });
     expect(issuer.requestsTo(paths.revocation)).toEqual([]);

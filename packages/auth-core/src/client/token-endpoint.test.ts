@@ -1,7 +1,7 @@
+import { paths } from '@monoshop/testing/issuer';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { refusalOf } from '../../testing/claims.ts';
-import { paths } from '@monoshop/testing/issuer';
 import { MonoCloudHttpError, MonoCloudOPError, MonoCloudValidationError } from '../index.ts';
 
 arrangeEach();

@@ -1,9 +1,13 @@
+import { paths } from '@monoshop/testing/issuer';
 import { describe, expect, it } from 'vitest';
 import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { refusalOf } from '../../testing/claims.ts';
-import { paths } from '@monoshop/testing/issuer';
-import { MonoCloudHttpError, MonoCloudOPError } from '../index.ts';
-import { MonoCloudTokenError, MonoCloudValidationError } from '../index.ts';
+import {
+  MonoCloudHttpError,
+  MonoCloudOPError,
+  MonoCloudTokenError,
+  MonoCloudValidationError,
+} from '../index.ts';
 
 arrangeEach();
 

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { paths } from '@monoshop/testing/issuer';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   api as client,
@@ -9,7 +10,6 @@ import {
   signer,
 } from '../../testing/arrangement.ts';
 import { accessClaims, audience, epochSeconds } from '../../testing/claims.ts';
-import { paths } from '@monoshop/testing/issuer';
 import { createSigner } from '../../testing/signer.ts';
 import { verifications } from '../../testing/verifications.ts';
 import { MonoCloudHttpError, MonoCloudOidcBackendClient } from '../index.ts';

@@ -1,16 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { metadataOf, paths } from '@monoshop/testing/issuer';
+import { describe, expect, it } from 'vitest';
+import { arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { refusalOf } from '../../testing/claims.ts';
-import { metadataOf, paths, startScriptedIssuer } from '@monoshop/testing/issuer';
-import type { ScriptedIssuer } from '@monoshop/testing/issuer';
 import { createSigner } from '../../testing/signer.ts';
 import { MonoCloudHttpError, MonoCloudOidcClientBase, MonoCloudValidationError } from '../index.ts';
 
-let issuer: ScriptedIssuer;
-
-beforeEach(async () => {
-  issuer = await startScriptedIssuer((await createSigner('ES256')).jwk);
-});
-afterEach(() => issuer.stop());
+arrangeEach();
+const create = (options: object = {}) =>
+  new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer, ...options });
 
 describe('the tenant domain', () => {
   it.each([
@@ -26,9 +23,8 @@ describe('the tenant domain', () => {
       asked.push(url instanceof Request ? url.url : url.toString());
       return Response.json({ issuer: expected });
     };
-    await expect(new MonoCloudOidcClientBase({ tenantDomain, fetcher }).getMetadata()).resolves.toEqual({
-      issuer: expected,
-    });
+    const document = await new MonoCloudOidcClientBase({ tenantDomain, fetcher }).getMetadata();
+    expect(document).toEqual({ issuer: expected });
     expect(asked).toEqual([`${expected}/.well-known/openid-configuration`]);
   });
 
@@ -50,7 +46,7 @@ describe('the tenant domain', () => {
 
 describe('the discovery document', () => {
   it('is fetched once for many callers, and again when forced', async () => {
-    const client = new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer });
+    const client = create();
     await Promise.all([client.getMetadata(), client.getMetadata(), client.getMetadata()]);
     expect(issuer.requestsTo(paths.metadata)).toHaveLength(1);
     await client.getMetadata(true);
@@ -67,7 +63,7 @@ describe('the discovery document', () => {
       };
       const named = changed[String(name)] ?? name;
       issuer.reply(paths.metadata, { json: { ...metadataOf(issuer.issuer), issuer: named } });
-      const client = new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer });
+      const client = create();
       await expect(client.getMetadata()).rejects.toBeInstanceOf(MonoCloudValidationError);
       await expect(client.getJwks()).rejects.toBeInstanceOf(MonoCloudValidationError);
       expect(issuer.requestsTo(paths.jwks)).toEqual([]);
@@ -76,9 +72,7 @@ describe('the discovery document', () => {
 
   it('C08 is not looked for where a redirect points', async () => {
     issuer.reply(paths.metadata, { status: 302, headers: { location: '/elsewhere' } });
-    const refusal = await refusalOf(
-      new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer }).getMetadata(),
-    );
+    const refusal = await refusalOf(create().getMetadata());
     expect(refusal).toBeInstanceOf(MonoCloudHttpError);
     expect(refusal).toMatchObject({
       message: 'Error while fetching metadata. Unexpected status code: 302',
@@ -96,9 +90,7 @@ describe('the discovery document', () => {
     [500, 500],
   ])('F03 that is answered with %i is an outage, with the status %s', async (status, told) => {
     issuer.reply(paths.metadata, { status });
-    const refusal = await refusalOf(
-      new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer }).getMetadata(),
-    );
+    const refusal = await refusalOf(create().getMetadata());
     expect(refusal).toBeInstanceOf(MonoCloudHttpError);
     expect(refusal).toMatchObject({
       message: `Error while fetching metadata. Unexpected status code: ${status}`,
@@ -110,14 +102,12 @@ describe('the discovery document', () => {
     issuer.reply(paths.metadata, {
       json: { ...metadataOf(issuer.issuer), jwks_uri: 'http://keys.example/jwks' },
     });
-    const client = new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer });
-    await expect(client.getJwks()).rejects.toThrow('must use https');
+    await expect(create().getJwks()).rejects.toThrow('must use https');
   });
 
   it('without keys says which endpoint is missing', async () => {
     issuer.reply(paths.metadata, { json: { issuer: issuer.issuer } });
-    const client = new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer });
-    await expect(client.getJwks()).rejects.toThrow(
+    await expect(create().getJwks()).rejects.toThrow(
       'jwks_uri endpoint is required but not available in the issuer metadata',
     );
   });
@@ -127,8 +117,7 @@ describe('resolvers', () => {
   it('take the place of the requests, and their results are cached', async () => {
     let asked = 0;
     const signer = await createSigner('ES256', 'resolved');
-    const client = new MonoCloudOidcClientBase({
-      tenantDomain: issuer.issuer,
+    const client = create({
       metadataResolver: () => metadataOf(issuer.issuer),
       jwksResolver: async () => ({ keys: [{ ...signer.jwk, asked: (asked += 1) }] }),
     });
@@ -140,8 +129,7 @@ describe('resolvers', () => {
 
   it('W19 that throw are an outage, with the reason as cause', async () => {
     const reason = new Error('the file is gone');
-    const client = new MonoCloudOidcClientBase({
-      tenantDomain: issuer.issuer,
+    const client = create({
       jwksResolver: () => {
         throw reason;
       },

@@ -33,8 +33,6 @@ export interface AccessTokenRules {
 export interface VerifiedAccessToken {
   token: SignedToken;
   claims: Claims;
-  /** JSON text of the claims. */
-  payload: string;
   /** The key that verified it. */
   key: Jwk;
 }
@@ -57,10 +55,10 @@ export async function verifyAccessToken(
   const token = parseSignedToken(text, 'JWT access token');
   const type = token.header.typ?.toLowerCase();
   if (!acceptedTypes.has(type)) throw new MonoCloudTokenError('Invalid token type');
-  const { claims, payload, key } = await verifySignature(token, findKey);
+  const { claims, key } = await verifySignature(token, findKey);
   if (!isAccessToken(claims, type, differences)) throw new MonoCloudTokenError('Invalid token type');
   requireExpiry(claims);
-  return { token, claims, payload, key };
+  return { token, claims, key };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { base64url } from 'jose';
+import { encodeBase64Url } from '../encoding.ts';
 import { MonoCloudTokenError } from '../errors.ts';
 import { sha256, timingSafeEqual } from '../hash.ts';
 import { isJsonObject } from '../json.ts';
@@ -31,7 +31,7 @@ async function assertCertificate(cnf: unknown, certificate?: string): Promise<vo
   if (!certificate?.trim()) throw new MonoCloudTokenError('Client certificate is not present');
   const der = toDer(certificate);
   const expected = requireThumbprint(cnf);
-  const presented = base64url.encode(await sha256(der));
+  const presented = encodeBase64Url(await sha256(der));
   if (!timingSafeEqual(presented, expected)) {
     throw new MonoCloudTokenError(
       'The certificate hash in the access token does not match the presented client certificate (certificate binding validation failed)',

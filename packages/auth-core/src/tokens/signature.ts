@@ -5,7 +5,7 @@ import type { Jwk, JwsHeaderParameters, SecurityAlgorithms } from '../types.ts';
 import type { Claims } from './claims.ts';
 import { findNativeCrypto } from './native-crypto.ts';
 import type { NativeCrypto } from './native-crypto.ts';
-import { decodePayload, hasCanonicalSignature, parseClaims } from './signed-token.ts';
+import { hasCanonicalSignature, parsePayload } from './signed-token.ts';
 import type { SignedToken } from './signed-token.ts';
 
 /** What a key must be to serve an algorithm (RFC 7518 §3.1). */
@@ -42,8 +42,6 @@ export type FindKey = (header: JwsHeaderParameters) => Promise<Jwk>;
 /** What a token says, and the key that its issuer signed it with. */
 export interface VerifiedSignature {
   claims: Claims;
-  /** JSON text of the claims. */
-  payload: string;
   key: Jwk;
 }
 
@@ -60,8 +58,7 @@ export async function verifySignature(token: SignedToken, findKey: FindKey): Pro
   if (!hasCanonicalSignature(token) || !(await isSignedBy(key, token, alg))) {
     throw new MonoCloudTokenError('JWT signature verification failed');
   }
-  const payload = decodePayload(token);
-  return { claims: parseClaims(payload), payload, key };
+  return { claims: parsePayload(token), key };
 }
 
 /** A key that cannot be imported, or is too weak, has signed nothing. */

@@ -42,28 +42,12 @@ function parseHeader(protectedHeader: string): JwsHeaderParameters {
 }
 
 /**
- * Claims of a token, not verified.
- * @throws MonoCloudTokenError when the payload is not a JSON object.
+ * Claims of a token, not verified; one that is null is absent. Not so `cnf`: a binding that cannot be read must not pass for
+ * none.
+ * @throws MonoCloudTokenError when the payload is not the base64url of a JSON object.
  */
 export function parsePayload(token: SignedToken): Record<string, unknown> {
-  return parseClaims(decodePayload(token));
-}
-
-/**
- * Text of a payload, JSON or not.
- * @throws MonoCloudTokenError when it is not the base64url of a text.
- */
-export function decodePayload(token: SignedToken): string {
-  return decodeText(token.payload, 'Payload');
-}
-
-/**
- * Claims of a payload as {@link decodePayload} gives it; one that is null is absent. Not so `cnf`: a binding that cannot be
- * read must not pass for none.
- * @throws MonoCloudTokenError when it is not a JSON object.
- */
-export function parseClaims(payload: string): Record<string, unknown> {
-  return withoutNulls(parseObject(payload, 'Payload'), 'cnf');
+  return withoutNulls(parseObject(decodeText(token.payload, 'Payload'), 'Payload'), 'cnf');
 }
 
 /** Whether the signature part has one spelling only. */
