@@ -73,6 +73,7 @@ const resources = [
   { resource: INVOICES, scopes: 'read:invoices' },
   { resource: PRODUCTS, scopes: 'read:products' },
 ];
+const BASE = 'openid profile email';
 const formPost = 'defaultAuthParams.responseMode';
 const listening = { onSessionCreating };
 const metadataResolver = () => ({
@@ -85,13 +86,7 @@ const metadataResolver = () => ({
 
 const cases: ConstructorOptionCase[] = [
   ['resources', resources, asks('resource'), `${INVOICES} ${PRODUCTS}`, ''],
-  [
-    'resources',
-    resources,
-    asks('scope'),
-    'openid profile email read:invoices read:products',
-    'openid profile email',
-  ],
+  ['resources', resources, asks('scope'), `${BASE} read:invoices read:products`, BASE],
   ['resources', resources, refreshScope, 'read:invoices', null],
   [formPost, 'form_post', asks('response_mode'), 'form_post', ''],
   [formPost, 'form_post', stateSameSite, ['none'], ['lax']],

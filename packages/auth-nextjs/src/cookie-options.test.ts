@@ -20,7 +20,7 @@ const state =
   (part: (cookie: Cookie | undefined) => unknown): Look =>
   async ({ shopper }) =>
     part((await shopper.visit('signIn')).cookies[0]);
-const attribute = (name: keyof Cookie['options']) => (cookie: Cookie | undefined) => cookie?.options[name];
+const of = (name: keyof Cookie['options']) => (cookie: Cookie | undefined) => cookie?.options[name];
 const name = (cookie: Cookie | undefined) => cookie?.name.split('.')[0];
 const secondsLeft = (cookie: Cookie | undefined) =>
   cookie?.options.expires && Math.ceil((cookie.options.expires.getTime() - Date.now()) / 1000);
@@ -68,25 +68,18 @@ const cases: OptionCase[] = [
   ['cookieSecret', 'COOKIE_SECRET', secret, opens(secret), true, false],
   ['cookieSecret', 'COOKIE_SECRET', secret, opens(COOKIE_SECRET), false, true],
   ['session.cookie.name', 'SESSION_COOKIE_NAME', 'shop', session(name), 'shop', 'session-3000'],
-  ['session.cookie.path', 'SESSION_COOKIE_PATH', '/shop', session(attribute('path')), '/shop', '/'],
+  ['session.cookie.path', 'SESSION_COOKIE_PATH', '/shop', session(of('path')), '/shop', '/'],
   [
     'session.cookie.domain',
     'SESSION_COOKIE_DOMAIN',
     'a.example',
-    session(attribute('domain')),
+    session(of('domain')),
     'a.example',
     undefined,
   ],
-  ['session.cookie.httpOnly', 'SESSION_COOKIE_HTTP_ONLY', false, session(attribute('httpOnly')), false, true],
+  ['session.cookie.httpOnly', 'SESSION_COOKIE_HTTP_ONLY', false, session(of('httpOnly')), false, true],
   ['session.cookie.secure', 'SESSION_COOKIE_SECURE', true, problem, mustNotBeSecure('session'), undefined],
-  [
-    'session.cookie.sameSite',
-    'SESSION_COOKIE_SAME_SITE',
-    'strict',
-    session(attribute('sameSite')),
-    'strict',
-    'lax',
-  ],
+  ['session.cookie.sameSite', 'SESSION_COOKIE_SAME_SITE', 'strict', session(of('sameSite')), 'strict', 'lax'],
   ['session.cookie.persistent', 'SESSION_COOKIE_PERSISTENT', false, session(secondsLeft), undefined, day],
   ['session.duration', 'SESSION_DURATION', 60, session(secondsLeft), 60, day],
   ['session.duration', 'SESSION_DURATION', 60, survives(61), false, true],
@@ -102,18 +95,11 @@ const cases: OptionCase[] = [
     sliding,
   ],
   ['state.cookie.name', 'STATE_COOKIE_NAME', 'pending', state(name), 'pending', 'state-3000'],
-  ['state.cookie.path', 'STATE_COOKIE_PATH', '/shop', state(attribute('path')), '/shop', '/'],
-  [
-    'state.cookie.domain',
-    'STATE_COOKIE_DOMAIN',
-    'a.example',
-    state(attribute('domain')),
-    'a.example',
-    undefined,
-  ],
+  ['state.cookie.path', 'STATE_COOKIE_PATH', '/shop', state(of('path')), '/shop', '/'],
+  ['state.cookie.domain', 'STATE_COOKIE_DOMAIN', 'a.example', state(of('domain')), 'a.example', undefined],
   ['state.cookie.secure', 'STATE_COOKIE_SECURE', true, problem, mustNotBeSecure('state'), undefined],
-  ['state.cookie.sameSite', 'STATE_COOKIE_SAME_SITE', 'none', state(attribute('sameSite')), 'none', 'lax'],
-  ['state.duration', 'STATE_DURATION', 300, state(attribute('maxAge')), 300, 900],
+  ['state.cookie.sameSite', 'STATE_COOKIE_SAME_SITE', 'none', state(of('sameSite')), 'none', 'lax'],
+  ['state.duration', 'STATE_DURATION', 300, state(of('maxAge')), 300, 900],
   ['state.maxConcurrent', 'STATE_MAX_CONCURRENT', 1, pendingAfterThree, 1, 3],
 ];
 

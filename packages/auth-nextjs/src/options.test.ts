@@ -92,32 +92,23 @@ const certified = { clientAuthMethod: 'tls_client_auth', fetchUserInfo: false } 
 const taking = { onBackChannelLogout: () => undefined };
 const metadata = secondLook(({ client }) => client.oidcClient.getMetadata());
 const jwks = secondLook(({ client }) => client.oidcClient.getJwks());
-const route = (name: string) => `http://localhost:3000/${name}`;
+const ALL_NAMES = ['email', 'name', 'sub'];
+const refetching = { refetchUserInfo: true };
+const promptNone = asks('prompt', 'prompt=none');
+const redirectUri = asks('redirect_uri');
+const HERE = 'http://localhost:3000';
+const CALLBACK = '/api/auth/callback';
 
 const cases: OptionCase[] = [
   ['clientId', 'CLIENT_ID', 'other', asks('client_id'), 'other', 'web'],
   ['clientSecret', 'CLIENT_SECRET', 'other', tokenForm('client_secret'), 'other', secret, post],
   ['clientAuthMethod', 'CLIENT_AUTH_METHOD', 'client_secret_post', tokenForm('client_secret'), secret, null],
   ['trustStoreId', 'TRUST_STORE_ID', 'store', byCertificate, 307, 500, certified],
-  [
-    'appUrl',
-    'APP_URL',
-    other,
-    asks('redirect_uri'),
-    `${other}/api/auth/callback`,
-    route('api/auth/callback'),
-  ],
+  ['appUrl', 'APP_URL', other, redirectUri, `${other}${CALLBACK}`, HERE + CALLBACK],
   ['defaultAuthParams.scopes', 'SCOPES', 'openid shop', asks('scope'), 'openid shop', 'openid profile email'],
   ['defaultAuthParams.resource', 'RESOURCE', PRODUCTS, asks('resource'), PRODUCTS, ''],
   ['routes.signIn', 'SIGNIN_URL', '/in', statusAt('/in'), 307, 404],
-  [
-    'routes.callback',
-    'CALLBACK_URL',
-    '/back',
-    asks('redirect_uri'),
-    route('back'),
-    route('api/auth/callback'),
-  ],
+  ['routes.callback', 'CALLBACK_URL', '/back', redirectUri, `${HERE}/back`, HERE + CALLBACK],
   ['routes.callback', 'CALLBACK_URL', '/back', statusAt('/back'), 400, 404],
   ['routes.userInfo', 'USER_INFO_URL', '/me', statusAt('/me'), 204, 404],
   ['routes.signOut', 'SIGNOUT_URL', '/out', statusAt('/out'), 307, 404],
@@ -127,24 +118,17 @@ const cases: OptionCase[] = [
   ['federatedSignOut', 'FEDERATED_SIGNOUT', false, signOut, '/', '/end'],
   ['fetchUserInfo', 'FETCH_USER_INFO', false, claim('name'), undefined, 'Ada'],
   ['fetchUserInfo', 'USER_INFO', false, claim('name'), undefined, 'Ada'],
-  ['refetchUserInfo', 'REFETCH_USER_INFO', true, changedProfile, ['email', 'name', 'sub'], ['name', 'sub']],
+  ['refetchUserInfo', 'REFETCH_USER_INFO', true, changedProfile, ALL_NAMES, ['name', 'sub']],
   [
     'strictProfileSync',
     'REFETCH_STRICT_PROFILE_SYNC',
     true,
     changedProfile,
     ['email', 'sub'],
-    ['email', 'name', 'sub'],
-    { refetchUserInfo: true },
+    ALL_NAMES,
+    refetching,
   ],
-  [
-    'allowQueryParamOverrides',
-    'ALLOW_QUERY_PARAM_OVERRIDES',
-    false,
-    asks('prompt', 'prompt=none'),
-    '',
-    'none',
-  ],
+  ['allowQueryParamOverrides', 'ALLOW_QUERY_PARAM_OVERRIDES', false, promptNone, '', 'none'],
   ['clockSkew', 'CLOCK_SKEW', 120, signInEnding(30), 500, 307],
   ['clockTolerance', 'CLOCK_TOLERANCE', 5, signInEnding(-30), 500, 307],
   ['responseTimeout', 'RESPONSE_TIMEOUT', 1000, hanging, 503, 500],

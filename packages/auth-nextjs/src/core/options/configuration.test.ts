@@ -2,15 +2,9 @@ import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudOptions } from '../types.ts';
 import { createConfiguration } from './configuration.ts';
+import { COMPLETE as given } from '../testing/test-client.ts';
 import type { Environment } from './environment.ts';
 
-const given: MonoCloudOptions = {
-  tenantDomain: 'https://id.example',
-  clientId: 'client',
-  clientSecret: 'secret',
-  appUrl: 'https://shop.example',
-  cookieSecret: 'a cookie secret for tests',
-};
 const environment: Environment = {
   MONOCLOUD_AUTH_TENANT_DOMAIN: 'id.example/',
   MONOCLOUD_AUTH_CLIENT_ID: 'client',

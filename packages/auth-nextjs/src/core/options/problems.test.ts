@@ -1,31 +1,12 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { assert, constantFrom, integer, property } from 'fast-check';
-import { createHash } from 'node:crypto';
-import { beforeEach, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listConfigurationProblems } from '../../configuration.ts';
+import { P, RIGHT, SECRET, problemsOf, withEnv } from '../testing/variables.ts';
 import { createConfiguration } from './configuration.ts';
 import type { Environment } from './environment.ts';
 
-const P = 'MONOCLOUD_AUTH_';
-const SECRET = createHash('sha256').update('any').digest('hex');
-const RIGHT: Environment = {
-  NODE_ENV: 'production',
-  [`${P}TENANT_DOMAIN`]: 'https://id.example',
-  [`${P}CLIENT_ID`]: 'client',
-  [`${P}CLIENT_SECRET`]: 'secret',
-  [`${P}APP_URL`]: 'https://shop.example',
-  [`${P}COOKIE_SECRET`]: SECRET,
-};
-/** `RIGHT` with other variables, by their names without the prefix. */
-const withEnv = (changes: Environment): Environment => ({
-  ...RIGHT,
-  ...Object.fromEntries(Object.entries(changes).map(([name, value]) => [P + name, value])),
-});
+const BOTH = 'https://a.example https://b.example';
 const resolve = (changes: Environment) => createConfiguration({}, withEnv(changes)).require();
-const problemsOf = (changes: Environment) =>
-  listConfigurationProblems({}, withEnv(changes)).map(
-    ({ variable = '', problem }) => `${variable.replace(P, '')} ${problem}`,
-  );
 
 let warn: ReturnType<typeof vi.spyOn>;
 beforeEach(() => {
@@ -42,12 +23,7 @@ describe('N60 a variable that can be read', () => {
     ['TENANT_DOMAIN', '"id.example/"', 'tenantDomain', 'https://id.example'],
     ['APP_URL', 'HTTPS://shop.example/', 'appUrl', 'https://shop.example'],
     ['APP_URL', "'https://shop.example/shop/'", 'appUrl', 'https://shop.example/shop'],
-    [
-      'RESOURCE',
-      '"https://a.example https://b.example"',
-      'defaultAuthParams.resource',
-      'https://a.example https://b.example',
-    ],
+    ['RESOURCE', `"${BOTH}"`, 'defaultAuthParams.resource', BOTH],
     ['SESSION_COOKIE_SAME_SITE', 'Lax', 'session.cookie.sameSite', 'lax'],
     ['STATE_COOKIE_SAME_SITE', '"STRICT"', 'state.cookie.sameSite', 'strict'],
     ['CLIENT_AUTH_METHOD', 'Client_Secret_Post ', 'clientAuthMethod', 'client_secret_post'],
@@ -85,6 +61,9 @@ describe('N60 a variable that can be read', () => {
 });
 
 describe('N60 a variable that is wrong', () => {
+  const NOT_A_RESOURCE = 'is not valid: each resource must be a valid URL without query or hash parameters';
+  const METHODS =
+    'client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, tls_client_auth, self_signed_tls_client_auth, spiffe_x509, spiffe_jwt';
   const NOT_A_URL = 'must be a valid uri';
   it.each<[name: string, text: string, problem: string]>([
     ['TENANT_DOMAIN', 'https://id.example?tenant=1', NOT_A_URL],
@@ -96,16 +75,8 @@ describe('N60 a variable that is wrong', () => {
     ['APP_URL', 'https://shop.exa\nmple', NOT_A_URL],
     ['APP_URL', 'https:\\\\shop.example', NOT_A_URL],
     ['APP_URL', 'localhost:3000', NOT_A_URL],
-    [
-      'RESOURCE',
-      'https://a.example products',
-      'is not valid: each resource must be a valid URL without query or hash parameters',
-    ],
-    [
-      'RESOURCE',
-      'https://a.example,https://b.example?x',
-      'is not valid: each resource must be a valid URL without query or hash parameters',
-    ],
+    ['RESOURCE', 'https://a.example products', NOT_A_RESOURCE],
+    ['RESOURCE', 'https://a.example,https://b.example?x', NOT_A_RESOURCE],
     ['SESSION_COOKIE_SAME_SITE', 'relaxed', 'must be one of [strict, lax, none]'],
     ['STATE_DURATION', '60', 'must be greater than or equal to 300'],
     ['STATE_DURATION', '4m', 'must be greater than or equal to 300'],
@@ -113,11 +84,7 @@ describe('N60 a variable that is wrong', () => {
     ['STATE_MAX_CONCURRENT', '5 tabs', 'must be a number'],
     ['COOKIE_SECRET_PREVIOUS', '8letters', 'length must be at least 32 characters long'],
     ['COOKIE_SECRET_PREVIOUS', `${SECRET} 8letters`, 'length must be at least 32 characters long'],
-    [
-      'CLIENT_AUTH_METHOD',
-      'none',
-      'must be one of [client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, tls_client_auth, self_signed_tls_client_auth, spiffe_x509, spiffe_jwt]',
-    ],
+    ['CLIENT_AUTH_METHOD', 'none', `must be one of [${METHODS}]`],
     ['SESSION_DURATION', '0', 'must be greater than or equal to 1'],
     ['SESSION_DURATION', '-1', 'must be greater than or equal to 1'],
     ['SESSION_DURATION', '1 hour', 'must be a number'],
@@ -190,64 +157,4 @@ describe('N60 a variable that is wrong', () => {
       { option: 'session.store', problem: 'must have the methods get, set, delete' },
     ]);
   });
-});
-
-describe('N27 a cookie secret in production', () => {
-  it.each([
-    'a'.repeat(32),
-    'changeme'.repeat(4),
-    'ChangeMe-changeme_CHANGEME.changeme',
-    'changeme1changeme2changeme3changeme4',
-    'your-secret-your-secret-your-secret',
-    'abcdefghijklmnopqrstuvwxyz123456',
-    '0123456789abcdef0123456789abcdef',
-    '00000000-0000-0000-0000-000000000000',
-    'aaaaaaaabbbbbbbbccccccccdddddddd',
-  ])('is refused when it has little in it, also as a previous one: %s', (secret) => {
-    const problem = 'must not be made of few characters, repeated words or sequences';
-    expect(problemsOf({ COOKIE_SECRET: secret })).toEqual([`COOKIE_SECRET ${problem}`]);
-    expect(problemsOf({ COOKIE_SECRET_PREVIOUS: secret })).toEqual([`COOKIE_SECRET_PREVIOUS ${problem}`]);
-    const development = { ...withEnv({ COOKIE_SECRET: secret }), NODE_ENV: 'development' };
-    expect(listConfigurationProblems({}, development)).toEqual([]);
-  });
-
-  it.each(['correct horse battery staple shop', 'this-is-a-very-secret-cookie-key'])(
-    'may be a sentence of several words: %s',
-    (secret) => expect(problemsOf({ COOKIE_SECRET: secret })).toEqual([]),
-  );
-
-  it('may be any 32 random bytes in hex, base64 or base64url', () => {
-    // Numbers that fast-check makes are small and repeat themselves, which those of a generator do not.
-    const random = integer().map((seed) => createHash('sha256').update(String(seed)).digest());
-    const encodings = constantFrom('hex', 'base64', 'base64url');
-    assert(
-      property(random, encodings, (secret, encoding) => {
-        expect(problemsOf({ COOKIE_SECRET: secret.toString(encoding) })).toEqual([]);
-      }),
-      { numRuns: 60 },
-    );
-  });
-});
-
-describe('N28 a secret under the name that is built into scripts for browsers', () => {
-  it.each(['COOKIE_SECRET', 'COOKIE_SECRET_PREVIOUS', 'CLIENT_SECRET'])(
-    'is refused and not used: %s',
-    (name) => {
-      const twin = `NEXT_PUBLIC_${P}${name}`;
-      const message = `${twin} must not be set: it is built into scripts that every visitor gets`;
-      const env = { ...RIGHT, [twin]: SECRET };
-      const options = { clientSecret: 'of the constructor', cookieSecret: SECRET };
-      for (const given of [{}, options]) {
-        expect(() => createConfiguration(given, env).require()).toThrow(
-          new MonoCloudValidationError(message),
-        );
-        expect(listConfigurationProblems(given, env)).toEqual([expect.objectContaining({ variable: twin })]);
-      }
-      // In place of the right name, it is not taken either.
-      const only = listConfigurationProblems({}, { ...env, [P + name]: undefined });
-      const isRequired = name !== 'COOKIE_SECRET_PREVIOUS';
-      expect(only.some(({ problem }) => problem === 'is not set')).toBe(isRequired);
-      expect(listConfigurationProblems({}, { ...RIGHT, [twin]: ' ' })).toEqual([]);
-    },
-  );
 });

@@ -3,14 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { withOption } from '../../testing/option-case.ts';
 import type { MonoCloudOptions } from '../types.ts';
 import { createConfiguration } from './configuration.ts';
-
-const given: MonoCloudOptions = {
-  tenantDomain: 'https://id.example',
-  clientId: 'client',
-  clientSecret: 'secret',
-  appUrl: 'https://shop.example',
-  cookieSecret: 'a cookie secret for tests',
-};
+import { COMPLETE as given } from '../testing/test-client.ts';
 
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockReturnValue();
@@ -20,6 +13,12 @@ afterEach(() => {
 });
 
 const resolve = (options: MonoCloudOptions, env = {}) => createConfiguration(options, env).require();
+
+const NO_URL = 'Resource must be a valid URL without query or hash parameters';
+const MISTAKABLE = '"state.cookie.name" must not be mistakable for the session cookie name';
+const MODE = 'defaultAuthParams.responseMode';
+const PROMPT = 'defaultAuthParams.prompt';
+const PROMPTS = 'none, login, consent, select_account, create';
 
 describe('an option that is wrong', () => {
   const problems: [string, MonoCloudOptions][] = [
@@ -31,10 +30,7 @@ describe('an option that is wrong', () => {
     ['"cookieSecret" length must be at least 8 characters long', { cookieSecret: 'short' }],
     ['"cookieSecret" length must be at least 8 characters long', { cookieSecret: ['long enough', 'short'] }],
     ['"defaultAuthParams.scopes" must contain openid', { defaultAuthParams: { scopes: 'profile' } }],
-    [
-      'Invalid resource "x": Resource must be a valid URL without query or hash parameters',
-      { defaultAuthParams: { resource: 'https://a.example x' } },
-    ],
+    [`Invalid resource "x": ${NO_URL}`, { defaultAuthParams: { resource: 'https://a.example x' } }],
     ['"routes.signIn" must be a valid relative uri', { routes: { signIn: 'https://evil.example/signin' } }],
     ['"routes.signIn" must be a valid relative uri', { routes: { signIn: '//evil.example' } }],
     ['"clockSkew" must be greater than or equal to 0', { clockSkew: -1 }],
@@ -46,14 +42,8 @@ describe('an option that is wrong', () => {
       { session: { maximumDuration: 60 } },
     ],
     ['"session.cookie.secure" must be [true]', { session: { cookie: { secure: false } } }],
-    [
-      '"state.cookie.name" must not be mistakable for the session cookie name',
-      { state: { cookie: { name: 'session' } } },
-    ],
-    [
-      '"state.cookie.name" must not be mistakable for the session cookie name',
-      { state: { cookie: { name: 'session.x' } } },
-    ],
+    [MISTAKABLE, { state: { cookie: { name: 'session' } } }],
+    [MISTAKABLE, { state: { cookie: { name: 'session.x' } } }],
     ['"session.cookie.name" must be a valid cookie name', { session: { cookie: { name: 'a b' } } }],
     ['"clientSecret" must be a JSON Web Key for private_key_jwt', { clientAuthMethod: 'private_key_jwt' }],
     ['"postLogoutRedirectUri" must be a valid uri', { postLogoutRedirectUri: 'javascript:alert(1)' }],
@@ -100,27 +90,15 @@ describe('an option that is wrong', () => {
     ['"resources" must be of type array', 'resources', 'http://api.monoshop.com'],
     ['"resources.0.resource" is not allowed to be empty', 'resources', [{ resource: '' }]],
     ['"resources.0.scope" is not allowed', 'resources', [{ resource: 'https://a.example', scope: 'x' }]],
-    [
-      'Invalid resource "https://a.example#x": Resource must be a valid URL without query or hash parameters',
-      'resources',
-      [{ resource: 'https://a.example#x' }],
-    ],
+    [`Invalid resource "https://a.example#x": ${NO_URL}`, 'resources', [{ resource: 'https://a.example#x' }]],
     ['"filteredIdTokenClaims" must be of type array', 'filteredIdTokenClaims', 'iss'],
     ['"groupsClaim" is not allowed to be empty', 'groupsClaim', ''],
     ['"routes" must be of type object', 'routes', 7],
     ['"routes.login" is not allowed', 'routes.login', '/login'],
     ['"routes.callback" is not allowed to be empty', 'routes.callback', ''],
     ['"defaultAuthParams.responseType" must be one of [code]', 'defaultAuthParams.responseType', 'token'],
-    [
-      '"defaultAuthParams.responseMode" must be one of [query, form_post]',
-      'defaultAuthParams.responseMode',
-      'fragment',
-    ],
-    [
-      '"defaultAuthParams.prompt" must be one of [none, login, consent, select_account, create]',
-      'defaultAuthParams.prompt',
-      'maybe',
-    ],
+    [`"${MODE}" must be one of [query, form_post]`, MODE, 'fragment'],
+    [`"${PROMPT}" must be one of [${PROMPTS}]`, PROMPT, 'maybe'],
     ['"defaultAuthParams.maxAge" must be greater than or equal to 0', 'defaultAuthParams.maxAge', -1],
     ['"defaultAuthParams.scope" is not allowed', 'defaultAuthParams.scope', 'openid'],
     ['"defaultAuthParams.nonce" is not allowed', 'defaultAuthParams.nonce', 'n'],

@@ -68,26 +68,13 @@ describe('a sliding session', () => {
   });
 
   it('is not prolonged while a refresh is under way, whose newer cookie it could overwrite', async () => {
-    let release = () => undefined as void;
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
     passSeconds(300);
-    provider.tokenScripts = [
-      async (form) => {
-        await released;
-        return provider.tokens(form);
-      },
-    ];
+    const { arrived, release } = provider.holdTokens();
     const refreshing = shopper.getTokens();
     const reading = shopper.start();
-    while (!provider.tokenForms.some((form) => form.get('grant_type') === 'refresh_token')) {
-      await new Promise((resolve) => {
-        setImmediate(resolve);
-      });
-    }
+    await arrived;
     passSeconds(1);
-    await client.getSession(reading.req, reading.res);
+    await reading.getSession();
     expect((await reading.deliver()).cookies).toEqual([]);
     release();
     await refreshing;

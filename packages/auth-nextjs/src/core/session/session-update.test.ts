@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { client, openShopper, shopper, signIn } from '../testing/per-test.ts';
+import { COOKIE_SECRET, createClient, openShopper, shopper, signIn } from '../testing/per-test.ts';
 import { mergeSessions } from './session-update.ts';
 
 beforeEach(() => signIn());
@@ -8,57 +8,72 @@ const user = { sub: 'user-1' };
 
 describe('updating a session', () => {
   it('keeps what the caller added', async () => {
-    const { req, res, deliver } = shopper.start();
-    await client.updateSession(req, res, { user, cart: ['laptop'] });
-    await deliver();
-    const next = shopper.start();
-    expect(await client.getSession(next.req, next.res)).toEqual({ user, cart: ['laptop'] });
+    const request = shopper.start();
+    await request.updateSession({ user, cart: ['laptop'] });
+    await request.deliver();
+    expect(await shopper.getSession()).toEqual({ user, cart: ['laptop'] });
   });
 
   it('W2 does not put rotated tokens back when the caller read the session before a refresh', async () => {
     const slow = shopper.start();
-    const session = await client.getSession(slow.req, slow.res);
+    const session = await slow.getSession();
     const { refreshToken, accessToken } = await shopper.getTokens({ forceRefresh: true });
-    await client.updateSession(slow.req, slow.res, { ...session, user, cart: ['laptop'] });
+    await slow.updateSession({ ...session, user, cart: ['laptop'] });
     await slow.deliver();
     expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken });
-    const next = shopper.start();
-    expect(await client.getSession(next.req, next.res)).toMatchObject({ cart: ['laptop'] });
+    expect(await shopper.getSession()).toMatchObject({ cart: ['laptop'] });
   });
 
   it('W2 knows which of several reads the caller started from', async () => {
     const slow = shopper.start();
-    const first = await client.getSession(slow.req, slow.res);
+    const first = await slow.getSession();
     const { refreshToken, accessToken } = await shopper.getTokens({ forceRefresh: true });
-    await client.getSession(slow.req, slow.res);
-    await client.updateSession(slow.req, slow.res, { ...first, user, cart: ['laptop'] });
+    await slow.getSession();
+    await slow.updateSession({ ...first, user, cart: ['laptop'] });
     await slow.deliver();
     expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken });
   });
 
   it('W2 does not put rotated tokens back when the session was read with another request', async () => {
     const early = shopper.start();
-    const session = await client.getSession(early.req, early.res);
+    const session = await early.getSession();
     const { refreshToken, accessToken, idToken } = await shopper.getTokens({ forceRefresh: true });
     const late = shopper.start();
-    await client.updateSession(late.req, late.res, { ...session, user, cart: ['laptop'] });
+    await late.updateSession({ ...session, user, cart: ['laptop'] });
     await late.deliver();
     expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken, idToken });
   });
 
   it('throws without a session', async () => {
     const stranger = openShopper().start();
-    await expect(client.updateSession(stranger.req, stranger.res, { user })).rejects.toThrow(
-      'Session does not exist',
-    );
+    await expect(stranger.updateSession({ user })).rejects.toThrow('Session does not exist');
   });
 
   it('cannot be reached through what getSession returned', async () => {
-    const { req, res } = shopper.start();
+    const request = shopper.start();
     await shopper.getTokens({ forceRefresh: true });
-    const session = await client.getSession(req, res);
+    const session = await request.getSession();
     if (session) session.user.name = 'Mallory';
-    expect((await client.getSession(req, res))?.user.name).toBe('Ada');
+    expect((await request.getSession())?.user.name).toBe('Ada');
+  });
+});
+
+describe('cookie secrets', () => {
+  const old = 'the cookie secret of last year, now retired';
+
+  it('D03 W12 rotate: the first seals, all open, and what is saved again needs the old one no longer', async () => {
+    await signIn({ cookieSecret: old });
+    const rotating = createClient({ cookieSecret: [COOKIE_SECRET, old] });
+    expect(await shopper.getSession(rotating)).toBeDefined();
+    await shopper.updateSession({ notes: 'sealed anew' }, rotating);
+    const rotated = createClient({ cookieSecret: COOKIE_SECRET });
+    expect(await shopper.getSession(rotated)).toBeDefined();
+  });
+
+  it('D03 W12 end with the secret: a session sealed by a removed one is signed out', async () => {
+    await signIn({ cookieSecret: old });
+    expect(await shopper.getSession(createClient({ cookieSecret: COOKIE_SECRET }))).toBeUndefined();
+    expect(shopper.cookies().size).toBe(0);
   });
 });
 

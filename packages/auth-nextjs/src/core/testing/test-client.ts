@@ -21,3 +21,12 @@ export function createTestClient(
     ...options,
   });
 }
+
+/** Options of an application that is nowhere, with all that is required. */
+export const COMPLETE: MonoCloudOptions = {
+  tenantDomain: 'https://id.example',
+  clientId: 'client',
+  clientSecret: 'secret',
+  appUrl: 'https://shop.example',
+  cookieSecret: 'a cookie secret for tests',
+};

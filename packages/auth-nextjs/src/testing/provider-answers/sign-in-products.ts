@@ -5,18 +5,22 @@ import {
   NO_PROFILE,
   REFUSED,
   SETUP,
-  SIGNED_IN,
+  OK,
   denial,
   html,
   refusal,
   type SignInRow,
+  claims,
+  token,
+  metadata,
+  callback,
 } from './sign-in-row.ts';
 
 /** What documentation of a product describes, by its name. */
 export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
   Auth0: [
-    ['issuer that ends in a slash', SIGNED_IN, { issuerEnd: '/' }],
-    ['the same, tenant domain configured with it', SIGNED_IN, { issuerEnd: '/', tenantEnd: '/' }],
+    ['issuer that ends in a slash', OK, { issuerEnd: '/' }],
+    ['the same, tenant domain configured with it', OK, { issuerEnd: '/', tenantEnd: '/' }],
     [
       'slash at the end of the issuer in discovery, not in `iss`',
       REFUSED,
@@ -25,17 +29,13 @@ export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
     ['403 `invalid_grant` for a code that was used', EXPIRED, refusal(403, 'invalid_grant')],
     ['401 `access_denied` for a wrong secret', SETUP, refusal(401, 'access_denied', 'Unauthorized')],
     ['429 `too_many_requests`', LATER, { tokenReply: { status: 429, json: { error: 'too_many_requests' } } }],
-    ['claims with a namespace', SIGNED_IN, { claims: { 'https://shop.example/roles': ['clerk'] } }],
-    ['`updated_at` as text', SIGNED_IN, { claims: { updated_at: '2026-11-28T09:00:00.000Z' } }],
-    ['an opaque access token', SIGNED_IN, { token: { access_token: 'opaque' } }],
+    ['claims with a namespace', OK, claims({ 'https://shop.example/roles': ['clerk'] })],
+    ['`updated_at` as text', OK, claims({ updated_at: '2026-11-28T09:00:00.000Z' })],
+    ['an opaque access token', OK, token({ access_token: 'opaque' })],
     ['`error=unauthorized` from a rule', INCOMPLETE, denial('unauthorized', 'user is blocked')],
   ],
   Okta: [
-    [
-      '`amr`, `idp`, `ver` and `auth_time`',
-      SIGNED_IN,
-      { claims: { amr: ['pwd'], idp: '00o', ver: 1, auth_time: 1 } },
-    ],
+    ['`amr`, `idp`, `ver` and `auth_time`', OK, claims({ amr: ['pwd'], idp: '00o', ver: 1, auth_time: 1 })],
     ['401 `invalid_client`', SETUP, refusal(401, 'invalid_client', 'Client authentication failed.')],
     [
       '401 with `errorCode` and no `error`',
@@ -58,7 +58,7 @@ export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
       LATER,
       { tokenReply: { status: 429, headers: { 'x-rate-limit-reset': '1' } } },
     ],
-    ['`groups` as a list', SIGNED_IN, { claims: { groups: ['Everyone', 'clerks'] } }],
+    ['`groups` as a list', OK, claims({ groups: ['Everyone', 'clerks'] })],
   ],
   'Entra ID': [
     [
@@ -66,11 +66,7 @@ export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
       SETUP,
       { issuerEnd: '/{tenantid}/v2.0', log: 'not the tenant domain' },
     ],
-    [
-      'v2.0 claims, no `email`',
-      SIGNED_IN,
-      { claims: { oid: 'o', tid: 't', ver: '2.0', preferred_username: 'ada' } },
-    ],
+    ['v2.0 claims, no `email`', OK, claims({ oid: 'o', tid: 't', ver: '2.0', preferred_username: 'ada' })],
     [
       'userinfo about another `sub`',
       REFUSED,
@@ -87,11 +83,7 @@ export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
       refusal(401, 'invalid_client', 'AADSTS7000215: wrong secret.\r\nTrace: 1'),
     ],
     ['`expires_in` as text (v1.0)', REFUSED, { token: { expires_in: '3599' }, log: "'expires_in' field" }],
-    [
-      '`ext_expires_in`, no refresh token',
-      SIGNED_IN,
-      { token: { ext_expires_in: 3599, refresh_token: undefined } },
-    ],
+    ['`ext_expires_in`, no refresh token', OK, token({ ext_expires_in: 3599, refresh_token: undefined })],
     ['`consent_required`, AADSTS65001', INCOMPLETE, denial('consent_required', 'AADSTS65001')],
     [
       '400 `interaction_required`, AADSTS50076',
@@ -101,16 +93,12 @@ export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
     ['`server_error`, AADSTS90033', INCOMPLETE, denial('server_error', 'AADSTS90033')],
   ],
   Keycloak: [
-    ['`typ` ID, `azp`, `sid`, `acr`', SIGNED_IN, { claims: { typ: 'ID', azp: 'web', sid: 's', acr: '1' } }],
-    [
-      '`not-before-policy` and `session_state`',
-      SIGNED_IN,
-      { token: { 'not-before-policy': 0, session_state: 's' } },
-    ],
+    ['`typ` ID, `azp`, `sid`, `acr`', OK, claims({ typ: 'ID', azp: 'web', sid: 's', acr: '1' })],
+    ['`not-before-policy` and `session_state`', OK, token({ 'not-before-policy': 0, session_state: 's' })],
     ['401 `unauthorized_client`', SETUP, refusal(401, 'unauthorized_client', 'Invalid client credentials')],
     ['400 `invalid_grant`: code not valid', EXPIRED, refusal(400, 'invalid_grant', 'Code not valid')],
     ['400 `invalid_grant`: redirect_uri', EXPIRED, refusal(400, 'invalid_grant', 'Incorrect redirect_uri')],
-    ['`session_state` at the callback', SIGNED_IN, { callback: { session_state: 's' } }],
+    ['`session_state` at the callback', OK, callback({ session_state: 's' })],
     [
       '`iss` announced, and missing at the callback',
       'page: other_issuer',
@@ -135,40 +123,32 @@ export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
   Authentik: [
     [
       'issuer that ends in a slash, and `iss` at the callback',
-      SIGNED_IN,
+      OK,
       { issuerEnd: '/', callback: { iss: '{issuer}/' } },
     ],
-    [
-      '`uid`, `nickname`, `groups` of names',
-      SIGNED_IN,
-      { claims: { uid: 'u', nickname: 'ada', groups: ['admins'] } },
-    ],
-    ['`email_verified` false', SIGNED_IN, { claims: { email: 'ada@shop.example', email_verified: false } }],
+    ['`uid`, `nickname`, `groups` of names', OK, claims({ uid: 'u', nickname: 'ada', groups: ['admins'] })],
+    ['`email_verified` false', OK, claims({ email: 'ada@shop.example', email_verified: false })],
     ['400 `invalid_request`', SETUP, refusal(400, 'invalid_request', 'The request is otherwise malformed')],
   ],
   Cognito: [
-    ['`cognito:groups`, `token_use`', SIGNED_IN, { claims: { 'cognito:groups': ['a'], token_use: 'id' } }],
-    [
-      '`email_verified` as text',
-      SIGNED_IN,
-      { userinfo: { json: { sub: 'user-1', email_verified: 'true' } } },
-    ],
-    ['token answer without `scope`', SIGNED_IN, { token: { scope: undefined } }],
+    ['`cognito:groups`, `token_use`', OK, claims({ 'cognito:groups': ['a'], token_use: 'id' })],
+    ['`email_verified` as text', OK, { userinfo: { json: { sub: 'user-1', email_verified: 'true' } } }],
+    ['token answer without `scope`', OK, token({ scope: undefined })],
     ['400 `invalid_client`', SETUP, refusal(400, 'invalid_client')],
     ['userinfo 401', NO_PROFILE, { userinfo: { status: 401, json: { error: 'invalid_token' } } }],
-    ['no `end_session_endpoint`', SIGNED_IN, { metadata: { end_session_endpoint: undefined } }],
+    ['no `end_session_endpoint`', OK, metadata({ end_session_endpoint: undefined })],
   ],
   Google: [
     [
       '`azp`, `hd`, `picture`',
-      SIGNED_IN,
-      { claims: { azp: 'web', hd: 'shop.example', picture: 'https://x.example/p' } },
+      OK,
+      claims({ azp: 'web', hd: 'shop.example', picture: 'https://x.example/p' }),
     ],
     ['`iss` without a scheme', REFUSED, { claims: { iss: 'accounts.google.com' }, log: 'Invalid Issuer' }],
     [
       '`scope`, `authuser`, `prompt` at the callback',
-      SIGNED_IN,
-      { callback: { scope: 'openid', authuser: '0', prompt: 'none' } },
+      OK,
+      callback({ scope: 'openid', authuser: '0', prompt: 'none' }),
     ],
   ],
   GitHub: [
@@ -185,13 +165,13 @@ export const PRODUCT_ROWS: Record<string, SignInRow[]> = {
     ],
     [
       'no userinfo endpoint, with `fetchUserInfo: false`',
-      SIGNED_IN,
+      OK,
       { metadata: { userinfo_endpoint: undefined }, options: { fetchUserInfo: false } },
     ],
     [
       '`email_verified` and `is_private_email` as text',
-      SIGNED_IN,
-      { claims: { email_verified: 'true', is_private_email: 'true' } },
+      OK,
+      claims({ email_verified: 'true', is_private_email: 'true' }),
     ],
     ['`user_cancelled_authorize`', INCOMPLETE, denial('user_cancelled_authorize')],
   ],

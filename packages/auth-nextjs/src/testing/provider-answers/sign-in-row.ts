@@ -32,7 +32,7 @@ export interface SignInAnswer extends ProviderAnswer, SignInDifference {}
 
 export type SignInRow = [answer: string, outcome: string, difference: SignInDifference];
 
-export const SIGNED_IN = 'signed in';
+export const OK = 'signed in';
 export const LATER = 'retried later';
 export const SETUP = 'page: sign_in_setup';
 export const EXPIRED = 'page: sign_in_expired';
@@ -54,4 +54,13 @@ export const html = (status: number): Reply => ({
   status,
   text: '<html>Please wait</html>',
   headers: { 'content-type': 'text/html' },
+});
+
+/** Rows that differ in one place alone. */
+type Members = Record<string, unknown>;
+export const claims = (members: Members): SignInDifference => ({ claims: members });
+export const token = (members: Members): SignInDifference => ({ token: members });
+export const metadata = (members: Members): SignInDifference => ({ metadata: members });
+export const callback = (members: Record<string, string | undefined>): SignInDifference => ({
+  callback: members,
 });
