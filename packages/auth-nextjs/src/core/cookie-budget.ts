@@ -2,12 +2,6 @@ import { stringifySetCookie } from 'cookie';
 import type { CookieOptions } from './http.ts';
 import type { MonoCloudOptionsResolved } from './types.ts';
 
-/**
- * Default of `cookieHeaderLimit`: bytes that all cookies of this package may take in one `Cookie` header. Node reads 16,384
- * bytes of request line and headers, and a browser sends 1 to 3 kB of other headers.
- */
-export const COOKIE_HEADER_LIMIT = 12_288;
-
 /** What a pending sign-in takes with a return URL of usual length. A session leaves room for one. */
 const SIGN_IN_BYTES = 1_000;
 

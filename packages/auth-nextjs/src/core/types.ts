@@ -1,110 +1,24 @@
-import type {
-  AccessToken,
-  AuthorizationParams,
-  ClientAuthMethod,
-  IdTokenClaims,
-  MonoCloudClientOptionsBase,
-  MonoCloudSession,
-  MonoCloudSessionStore,
-  SecurityAlgorithms,
-  UserinfoResponse,
-} from '@monocloud/auth-core';
+import type { AccessToken, AuthorizationParams, MonoCloudSessionStore } from '@monocloud/auth-core';
+import type { OptionsResolved } from './options/option-table.ts';
 
-export type SameSiteValues = 'strict' | 'lax' | 'none';
-
-/** State a caller attaches to a sign-in and gets back in `onSessionCreating`. */
-export type ApplicationState = Record<string, unknown>;
-
-/** A resource asked for at sign-in in addition to the default one. */
-export interface Indicator {
-  /** Space-separated URLs. */
-  resource: string;
-  /** Space-separated scopes. */
-  scopes?: string;
-}
-
-export interface MonoCloudCookieOptions {
-  name: string;
-  path: string;
-  domain?: string;
-  httpOnly: boolean;
-  secure: boolean;
-  sameSite: SameSiteValues;
-  persistent: boolean;
-}
-
-export interface MonoCloudSessionOptions {
-  cookie: MonoCloudCookieOptions;
-  sliding: boolean;
-  /** Seconds. */
-  duration: number;
-  /** Seconds; no session outlives it. */
-  maximumDuration: number;
-  store?: MonoCloudSessionStore;
-}
-
-export interface MonoCloudStateOptions {
-  cookie: Omit<MonoCloudCookieOptions, 'persistent'>;
-  /** Seconds a pending sign-in stays valid. */
-  duration: number;
-  /** Sign-ins one browser may have pending; fewer when their cookies are large or the session leaves no room. */
-  maxConcurrent: number;
-}
-
-export interface MonoCloudRoutes {
-  signIn: string;
-  callback: string;
-  userInfo: string;
-  signOut: string;
-  backChannelLogout: string;
-}
-
-export type OnSessionCreating = (
-  session: MonoCloudSession,
-  idToken?: Partial<IdTokenClaims>,
-  userInfo?: UserinfoResponse,
-  state?: ApplicationState,
-) => Promise<void> | void;
-
-export type OnSetApplicationState = (request: unknown) => Promise<ApplicationState> | ApplicationState;
-export type OnBackChannelLogout = (sub?: string, sid?: string) => Promise<void> | void;
+export type {
+  ApplicationState,
+  OnBackChannelLogout,
+  OnSessionCreating,
+  OnSetApplicationState,
+} from './options/callbacks.ts';
 
 /** The configuration after constructor, environment and defaults were put together. */
-export interface MonoCloudOptionsResolved extends Omit<MonoCloudClientOptionsBase, 'clientAuthMethod'> {
-  tenantDomain: string;
-  clientId: string;
-  clientAuthMethod: ClientAuthMethod;
-  appUrl: string;
-  /** The first seals; all open. */
-  cookieSecrets: string[];
-  /** Bytes that all cookies of this package may take in one `Cookie` header. */
-  cookieHeaderLimit: number;
-  defaultAuthParams: AuthorizationParams & { scopes: string };
-  resources?: Indicator[];
-  routes: MonoCloudRoutes;
-  usePar: boolean;
-  postLogoutRedirectUri?: string;
-  federatedSignOut: boolean;
-  fetchUserInfo: boolean;
-  refetchUserInfo: boolean;
-  strictProfileSync: boolean;
-  allowQueryParamOverrides: boolean;
-  /** Seconds. */
-  clockSkew: number;
-  /** Seconds. */
-  clockTolerance: number;
-  responseTimeout: number;
-  idTokenSigningAlg: SecurityAlgorithms;
-  filteredIdTokenClaims: string[];
-  groupsClaim: string;
-  /** The name under which the variable `DEBUG` turns on debug lines. They hold no token, code, cookie or secret. */
-  debugger: string;
-  session: MonoCloudSessionOptions;
-  state: MonoCloudStateOptions;
-  onSessionCreating?: OnSessionCreating;
-  onSetApplicationState?: OnSetApplicationState;
-  onBackChannelLogout?: OnBackChannelLogout;
-}
+export interface MonoCloudOptionsResolved extends OptionsResolved {}
+
+export type MonoCloudSessionOptions = OptionsResolved['session'];
+export type MonoCloudCookieOptions = MonoCloudSessionOptions['cookie'];
+export type SameSiteValues = MonoCloudCookieOptions['sameSite'];
+export type MonoCloudStateOptions = OptionsResolved['state'];
+export type MonoCloudRoutes = OptionsResolved['routes'];
+
+/** A resource asked for at sign-in in addition to the default one: space-separated URLs and scopes. */
+export type Indicator = NonNullable<OptionsResolved['resources']>[number];
 
 type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
 

@@ -3,12 +3,17 @@ import { parseClientSecret } from '@monocloud/auth-core/internal';
 import { warn } from '../diagnostics.ts';
 import type { MonoCloudOptions, MonoCloudOptionsResolved } from '../types.ts';
 import { findConflicts } from './conflicts.ts';
-import { defaultOptions } from './defaults.ts';
-import { findVariable, listIgnored, listPublishedSecrets, readEnvironment } from './environment.ts';
+import {
+  defaultOptions,
+  findVariable,
+  listIgnored,
+  listPublishedSecrets,
+  readEnvironment,
+} from './environment.ts';
 import type { Environment } from './environment.ts';
 import { layered, type Layer } from './layers.ts';
 import { toOptionMessage } from './schema-message.ts';
-import { optionsSchema } from './schema.ts';
+import { optionsSchema } from './option-table.ts';
 
 export interface Configuration {
   /** Whether every option is there and right. */
@@ -110,7 +115,7 @@ export function listConfigurationProblems(
 }
 
 function toProblems(faults: readonly Fault[], env: Environment): ConfigurationProblem[] {
-  const ignored = listIgnored(env).map(({ option, name, example }): ConfigurationProblem => {
+  const ignored = listIgnored(env).map(({ option, variable: name, example }): ConfigurationProblem => {
     const problem = example === 'true' ? 'must be true or false' : 'must be a number';
     return { option, variable: `MONOCLOUD_AUTH_${name}`, problem, example, isIgnored: true };
   });

@@ -1,5 +1,6 @@
+import { isLoopback, parseUrl } from '@monocloud/auth-core/internal';
 import { isLayer } from './layers.ts';
-import { canReceiveFormPost, FORM_POST_NEEDS_HTTPS, isLoopback, parseUrl } from './schema-parts.ts';
+import { canReceiveFormPost, FORM_POST_NEEDS_HTTPS } from './schema-parts.ts';
 
 /** Options that are right one by one and wrong together. */
 export interface Conflict {
@@ -48,7 +49,7 @@ export function findConflicts(options: unknown): Conflict[] {
     if (!canReceiveFormPost(appUrl.href)) report('defaultAuthParams.responseMode', FORM_POST_NEEDS_HTTPS);
   }
   const target = url(read(options, 'postLogoutRedirectUri'));
-  if (target && target.protocol !== 'https:' && !isLoopback(target)) {
+  if (target && target.protocol !== 'https:' && !isLoopback(target.hostname)) {
     report('postLogoutRedirectUri', 'must be a valid uri');
   }
   return found;

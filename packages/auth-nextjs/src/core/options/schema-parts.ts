@@ -1,15 +1,11 @@
-import { findInvalidResource, parseSpaceSeparated } from '@monocloud/auth-core/internal';
+import type { Jwk } from '@monocloud/auth-core';
+import {
+  findInvalidResource,
+  isLoopback,
+  parseSpaceSeparated,
+  parseUrl,
+} from '@monocloud/auth-core/internal';
 import { z } from 'zod';
-
-/** The URL, or undefined when the text is none. */
-export function parseUrl(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
-}
-
-/** Whether the host is this machine, where plain http cannot be read on the way. */
-export function isLoopback(url: URL): boolean {
-  return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
-}
 
 /**
  * Whether the state cookie of a form post can come back to an application: it needs `SameSite=None`, which browsers keep
@@ -17,7 +13,7 @@ export function isLoopback(url: URL): boolean {
  */
 export function canReceiveFormPost(appUrl: string): boolean {
   const url = parseUrl(appUrl);
-  return url !== undefined && (url.protocol === 'https:' || isLoopback(url));
+  return url !== undefined && (url.protocol === 'https:' || isLoopback(url.hostname));
 }
 
 export const FORM_POST_NEEDS_HTTPS =
@@ -75,7 +71,7 @@ export const issuer = z
   )
   .refine((text) => {
     const url = parseBareUrl(text);
-    return url !== undefined && (url.protocol === 'https:' || isLoopback(url));
+    return url !== undefined && (url.protocol === 'https:' || isLoopback(url.hostname));
   }, 'must be a valid uri');
 
 /** The address of the application, which may have a base path. */
@@ -92,7 +88,7 @@ const MIN_UNRELATED_CHARACTERS = 13;
  * Whether a secret has less in it than its length promises: few characters, words that are repeated, sequences such as
  * `abcdef`. Counts the characters that do not follow from those before. It knows no words: a sentence passes.
  */
-export function isGuessable(secret: string): boolean {
+function isGuessable(secret: string): boolean {
   const text = secret.toLowerCase().slice(0, 256);
   const isSeenBefore = (start: number) =>
     start >= 0 && start + 3 <= text.length && text.indexOf(text.slice(start, start + 3)) < start;
@@ -103,3 +99,24 @@ export function isGuessable(secret: string): boolean {
   const unrelated = Array.from({ length: text.length }, (_, index) => index === 0 || isUnrelated(index));
   return unrelated.filter(Boolean).length < MIN_UNRELATED_CHARACTERS;
 }
+
+/** With a shorter or simpler secret, anyone who holds a cookie can find the secret offline. */
+const PRODUCTION_SECRET_LENGTH = 32;
+
+/** A secret that seals cookies in production. */
+export const productionSecret = z
+  .string()
+  .min(PRODUCTION_SECRET_LENGTH)
+  .refine(
+    (secret) => secret.length < PRODUCTION_SECRET_LENGTH || !isGuessable(secret),
+    'must not be made of few characters, repeated words or sequences',
+  );
+
+const isKey = (value: unknown): value is Jwk =>
+  typeof value === 'object' && value !== null && 'kty' in value && typeof value.kty === 'string';
+
+/** The secret of a client, or the key it signs with. */
+export const secretOrKey = z.custom<string | Jwk>(
+  (value) => (typeof value === 'string' ? value.length > 0 : isKey(value)),
+  { error: (issue) => (issue.input === undefined ? 'is required' : 'must be a string or a JSON Web Key') },
+);

@@ -34,3 +34,8 @@ export function readDuration(text: string, unit: number): number | string | unde
 export function readWholeNumber(text: string): number | string | undefined {
   return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : halfRead(text);
 }
+
+/** A word in upper or lower case, as the one it is like. */
+export function readWord(text: string, like: string): string {
+  return like === like.toUpperCase() ? text.toUpperCase() : text.toLowerCase();
+}
