@@ -7,8 +7,8 @@ export interface MonoCloudRawResponse {
 }
 
 /**
- * Lets `instanceof` recognise the errors of every copy of this module: Next bundles proxy, pages and route handlers of one
- * process apart from each other, and they share refreshes with their failures.
+ * Lets `instanceof` recognise the errors of every copy of this module: Next bundles proxy, pages and route
+ * handlers of one process apart from each other, and they share refreshes with their failures.
  */
 function brand(errorClass: { prototype: object }, name: string): void {
   const mark = Symbol.for(`@monocloud/auth-core.${name}`);
@@ -52,7 +52,9 @@ export class MonoCloudOPError extends MonoCloudAuthBaseError {
   override name = 'MonoCloudOPError';
   readonly error: string;
   readonly errorDescription?: string;
-  /** `session_over` where the refusal of a refresh has ended the session, so that only a new sign-in helps. */
+  /**
+   * `session_over` where the refusal of a refresh has ended the session, so that only a new sign-in helps.
+   */
   readonly code?: 'session_over';
 
   constructor(
@@ -76,8 +78,8 @@ export class MonoCloudTokenError extends MonoCloudAuthBaseError {
   override name = 'MonoCloudTokenError';
   readonly code: MonoCloudTokenErrorCode;
   /**
-   * Seconds by which the clock of the issuer is ahead of this one, negative when it is behind; only where that is why a
-   * fresh token was refused.
+   * Seconds by which the clock of the issuer is ahead of this one, negative when it is behind; only where
+   * that is why a fresh token was refused.
    */
   readonly skewSeconds?: number;
 

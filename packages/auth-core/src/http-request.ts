@@ -1,15 +1,17 @@
 import { MonoCloudHttpError, MonoCloudValidationError } from './errors.ts';
 import type { MonoCloudClientOptionsBase } from './types.ts';
 
-/** What the request functions of oauth4webapi pass to `customFetch`, and what documents are requested with. */
+/**
+ * What the request functions of oauth4webapi pass to `customFetch`, and what documents are requested with.
+ */
 export interface HttpRequest extends Pick<RequestInit, 'body'> {
   method: string;
   headers: Record<string, string>;
 }
 
 /**
- * Sends one request and reads its whole response. Redirects are responses, never followed. `maxMilliseconds` shortens the
- * configured timeout.
+ * Sends one request and reads its whole response. Redirects are responses, never followed. `maxMilliseconds`
+ * shortens the configured timeout.
  * @throws MonoCloudHttpError without a status when no response arrives in time, or it exceeds one mebibyte.
  */
 export type SendRequest = (url: string, request: HttpRequest, maxMilliseconds?: number) => Promise<Response>;

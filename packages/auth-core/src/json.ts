@@ -13,8 +13,9 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The object without its members that are null: providers that write every member they know mean by it that there is
- * none. What is required is then missing. `kept` names members whose null has to be seen. Nested objects stay as they are.
+ * The object without its members that are null: providers that write every member they know mean by it that
+ * there is none. What is required is then missing. `kept` names members whose null has to be seen. Nested
+ * objects stay as they are.
  */
 export function withoutNulls(value: Record<string, unknown>, kept?: string): Record<string, unknown> {
   if (!Object.values(value).includes(null)) return value;

@@ -40,7 +40,10 @@ export function findToken(
   );
 }
 
-/** Whether the text is a resource indicator as RFC 8707 §2 allows it: absolute, no fragment; and no query here. */
+/**
+ * Whether the text is a resource indicator as RFC 8707 §2 allows it: absolute, no fragment; and no query
+ * here.
+ */
 function isResourceUrl(text: string): boolean {
   return URL.canParse(text) && !/[?#]/.test(text);
 }

@@ -1,4 +1,4 @@
-/** Entry point `@monocloud/auth-core/utils`: what an application may need beside the clients. */
+/** Entry point `@monocloud/auth-core/utils`: what an application may need in addition to the clients. */
 export { parseCallbackParams } from './client/redirect-urls.ts';
 export { isUserInGroup } from './user.ts';
 export { generateNonce, generatePKCE, generateState } from './client/redirect-urls.ts';

@@ -18,7 +18,9 @@ function tagged(tag: string, ...parts: Buffer[]): Buffer {
   return Buffer.concat([Buffer.from(tag, 'hex'), Buffer.from([body.length]), body]);
 }
 
-/** EMSA-PKCS1-v1_5 (RFC 8017 §9.2): 00 01 FF … FF 00 and the info, with what may go wrong and bytes behind it. */
+/**
+ * EMSA-PKCS1-v1_5 (RFC 8017 §9.2): 00 01 FF … FF 00 and the info, with what may go wrong and bytes behind it.
+ */
 export function pkcs1Block(
   info: Buffer,
   { start = [0, 1], fill = 0xff, end = 0, behind = 0, length = 256 } = {},

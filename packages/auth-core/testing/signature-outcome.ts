@@ -7,8 +7,9 @@ import { audience } from './claims.ts';
 export const signatureIssuer = 'https://tenant.example';
 
 /**
- * What comes of a token with this signature, judged with this key: `accepted`, or the message of the refusal. It is
- * judged twice, as on Node and as on a runtime that has WebCrypto only; where these differ, both are told.
+ * What comes of a token with this signature, judged with this key: `accepted`, or the message of the refusal.
+ * It is judged twice, as on Node and as on a runtime that has WebCrypto only; where these differ, both are
+ * told.
  */
 export async function outcomeOf(jwk: Jwk, input: string, signature: Buffer): Promise<string> {
   const token = `${input}.${signature.toString('base64url')}`;

@@ -14,10 +14,11 @@ const OPTIONS = {
 };
 
 /**
- * The options of a call. The published package takes some of them one by one; without this, such a call would pass with
- * less checked than its caller asked for: no scope, no maximum age.
+ * The options of a call. The published package takes some of them one by one; without this, such a call would
+ * pass with less checked than its caller asked for: no scope, no maximum age.
  * @param further what was passed after the options.
- * @throws MonoCloudValidationError for options that are not an object, for an unknown one, and for further arguments.
+ * @throws MonoCloudValidationError for options that are not an object, for an unknown one, and for further
+ * arguments.
  */
 export function requireOptions<T extends object>(
   method: keyof typeof OPTIONS,

@@ -14,7 +14,10 @@ export interface ClientCredentials {
    * @throws MonoCloudValidationError when method and secret do not go together.
    */
   authenticate: ClientAuth;
-  /** Whether the certificate of the connection authenticates the client, at endpoints of their own (RFC 8705 §5). */
+  /**
+   * Whether the certificate of the connection authenticates the client, at endpoints of their own (RFC 8705
+   * §5).
+   */
   usesMutualTls: boolean;
   trustStoreId?: string;
 }
@@ -60,8 +63,8 @@ export function toClientCredentials(
 }
 
 /**
- * RFC 6749 §2.3.1. That of oauth4webapi requires a secret, and encodes `-` and `_` too, which providers that do not decode
- * take for another client.
+ * RFC 6749 §2.3.1. That of oauth4webapi requires a secret, and encodes `-` and `_` too, which providers that
+ * do not decode take for another client.
  */
 function authenticateBasic(secret: Secret): ClientAuth {
   if (typeof secret === 'object') throw unusable();
@@ -72,8 +75,8 @@ function authenticateBasic(secret: Secret): ClientAuth {
 }
 
 /**
- * A signed assertion, good for one request (RFC 7523 §2.2, OpenID Connect Core §9). Those of oauth4webapi take no JWK, sign
- * with HS256 only and accept a short RSA key.
+ * A signed assertion, good for one request (RFC 7523 §2.2, OpenID Connect Core §9). Those of oauth4webapi
+ * take no JWK, sign with HS256 only and accept a short RSA key.
  */
 function authenticateByAssertion(key: Jwk | Uint8Array, header: { alg: string; kid?: string }): ClientAuth {
   return async (server, { client_id: clientId }, body) => {

@@ -16,7 +16,8 @@ export class MonoCloudOidcClientBase {
   }
 
   /**
-   * The tenant's discovery document, cached for `metadataCacheDuration`. A copy: changing it changes nothing here.
+   * The tenant's discovery document, cached for `metadataCacheDuration`. A copy: changing it changes nothing
+   * here.
    * @throws MonoCloudHttpError when it cannot be had, MonoCloudValidationError when it names another issuer.
    */
   async getMetadata(forceRefresh = false): Promise<IssuerMetadata> {
@@ -24,7 +25,8 @@ export class MonoCloudOidcClientBase {
   }
 
   /**
-   * The tenant's keys, cached for `jwksCacheDuration`, less those that are malformed. A copy, like the document.
+   * The tenant's keys, cached for `jwksCacheDuration`, less those that are malformed. A copy, like the
+   * document.
    * @throws MonoCloudHttpError when they cannot be had.
    */
   async getJwks(forceRefresh = false): Promise<Jwks> {

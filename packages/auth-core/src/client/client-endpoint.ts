@@ -60,8 +60,9 @@ function responseOf(error: unknown): Response {
 }
 
 /**
- * URL of an endpoint for this client: its mutual TLS alias when the client proves itself by certificate (RFC 8705 §5).
- * Selected here, because oauth4webapi falls back to the endpoint without mutual TLS, and knows no trust stores.
+ * URL of an endpoint for this client: its mutual TLS alias when the client proves itself by certificate (RFC
+ * 8705 §5). Selected here, because oauth4webapi falls back to the endpoint without mutual TLS, and knows no
+ * trust stores.
  * @throws MonoCloudValidationError when the discovery document has none.
  */
 function selectEndpoint(

@@ -70,7 +70,8 @@ export async function revoke(
 }
 
 /**
- * Asks the provider about an access token (RFC 7662 §2); returns what it answers, less `active`. No claim is checked yet.
+ * Asks the provider about an access token (RFC 7662 §2); returns what it answers, less `active`. No claim is
+ * checked yet.
  * @throws MonoCloudTokenError with code `inactive_token`.
  * @throws MonoCloudOPError when the provider refuses the question, MonoCloudHttpError when it fails to answer
  * it.

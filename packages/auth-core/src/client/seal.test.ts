@@ -76,7 +76,8 @@ describe('a seal', () => {
       const other = sealed[index] === 'x' ? 'y' : 'x';
       const altered = sealed.slice(0, index) + other + sealed.slice(index + 1);
       const opened = await decrypt(altered, secret);
-      // The last character of a part may differ in bits that base64url does not use: then nothing has changed.
+      // The last character of a part may differ in bits that base64url does not use: then nothing has
+      // changed.
       expect([undefined, 'text']).toContain(opened);
       if (sealed[index + 1] !== '.' && index + 1 < sealed.length) expect(opened).toBeUndefined();
       await expect(decrypt(sealed.slice(0, index), secret)).resolves.toBeUndefined();

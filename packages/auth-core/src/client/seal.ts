@@ -13,7 +13,10 @@ const keys = new Map<string, Promise<CryptoKey>>();
 export interface SealOwner {
   /** Part of the derivation of the key. */
   name: string;
-  /** Stands in the seal for all to read (`kid`, RFC 7516 §4.1.6), to recognize those that are damaged. Eight characters. */
+  /**
+   * Stands in the seal for all to read (`kid`, RFC 7516 §4.1.6), to recognize those that are damaged. Eight
+   * characters.
+   */
   id: string;
 }
 
@@ -58,7 +61,9 @@ export async function sealFor(
     .encrypt(await keyOf(first, owner?.name));
 }
 
-/** Opens what {@link sealFor} sealed for that owner with any of the secrets; undefined when none of them fits. */
+/**
+ * Opens what {@link sealFor} sealed for that owner with any of the secrets; undefined when none of them fits.
+ */
 export async function openFor(
   owner: SealOwner | undefined,
   text: string,
@@ -73,7 +78,8 @@ export async function openFor(
 
 async function open(text: string, secret: string, owner?: string): Promise<string | undefined> {
   try {
-    // A key of 256 bits for AES-GCM fits A256GCM and no other content encryption; it could wrap another key, though.
+    // A key of 256 bits for AES-GCM fits A256GCM and no other content encryption; it could wrap another key,
+    // though.
     const options = { keyManagementAlgorithms: ['dir'] };
     const { plaintext } = await compactDecrypt(text, await keyOf(secret, owner), options);
     return new TextDecoder().decode(plaintext);

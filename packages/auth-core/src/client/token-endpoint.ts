@@ -48,12 +48,13 @@ export function toRefreshGrant(refreshToken: string, options: RefreshGrantOption
 }
 
 /**
- * Requests tokens (RFC 6749 §3.2). The generic request function is used for codes too, because the other one takes the whole
- * authorization response, which the caller has checked.
- * @throws MonoCloudOPError when the provider refuses: status 400 or 401, or any other answer that is an OAuth error.
+ * Requests tokens (RFC 6749 §3.2). The generic request function is used for codes too, because the other one
+ * takes the whole authorization response, which the caller has checked.
+ * @throws MonoCloudOPError when the provider refuses: status 400 or 401, or any other answer that is an OAuth
+ * error.
  * @throws MonoCloudHttpError when it fails to answer: any other status, no answer, no JSON.
- * @throws MonoCloudValidationError when the answer lacks what RFC 6749 §5.1 requires; {@link findRejectedTokenResponse} has
- * what is left of it.
+ * @throws MonoCloudValidationError when the answer lacks what RFC 6749 §5.1 requires; {@link
+ * findRejectedTokenResponse} has what is left of it.
  */
 export async function requestTokens(
   provider: Provider,
@@ -101,8 +102,8 @@ function parseTokens(body: Record<string, unknown>, requestedScopes: string | un
 }
 
 /**
- * Granted scopes, space-separated. Undefined when the answer names none: RFC 6749 §5.1 lets a provider leave them out when
- * they are those that were requested. Some providers list them.
+ * Granted scopes, space-separated. Undefined when the answer names none: RFC 6749 §5.1 lets a provider leave
+ * them out when they are those that were requested. Some providers list them.
  * @throws MonoCloudValidationError when they are something else.
  */
 function readScope(scope: unknown): string | undefined {
@@ -143,8 +144,8 @@ function keepRejectedTokenResponse(rejection: Error, body: Record<string, unknow
 }
 
 /**
- * The tokens of the response that `refreshGrant` rejected with this error; undefined when it had no refresh token. A
- * provider that rotates refresh tokens has already revoked the previous one (RFC 9700 §4.14.2).
+ * The tokens of the response that `refreshGrant` rejected with this error; undefined when it had no refresh
+ * token. A provider that rotates refresh tokens has already revoked the previous one (RFC 9700 §4.14.2).
  */
 export function findRejectedTokenResponse(rejection: unknown): RejectedTokenResponse | undefined {
   return rejection instanceof Error ? responses.get(rejection) : undefined;

@@ -24,7 +24,8 @@ const accept = (token: string, options?: ValidateJwtAccessTokenOptions, verifier
 describe('a token that was accepted before', () => {
   it.each(['Node', 'a runtime without node:crypto'])('is not verified again, on %s', async (runtime) => {
     if (runtime !== 'Node') {
-      // Vitest uses the global `process` between two steps of a test: without it a run ends with an error of Vitest's own.
+      // Vitest uses the global `process` between two steps of a test: without it a run ends with an error of
+      // Vitest's own.
       const getBuiltinModule = vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
       onTestFinished(() => getBuiltinModule.mockRestore());
     }

@@ -28,8 +28,8 @@ export interface VerifiedTokens {
   identify: TokenFingerprint;
   /**
    * Claims of a token that was accepted before and whose key is still the one it would be verified with, new
-   * for each caller; undefined when the token has to be verified.
-   * At once where the runtime can and the keys are fresh: a promise and the turns it takes cost more than all the rest.
+   * for each caller; undefined when the token has to be verified. At once where the runtime can and the keys
+   * are fresh: a promise and the turns it takes cost more than all the rest.
    * @throws MonoCloudTokenError, MonoCloudHttpError as {@link FindKey}.
    */
   recall(id: string): Claims | undefined | Promise<Claims | undefined>;
@@ -57,7 +57,9 @@ export function createVerifiedTokens(source: Pick<KeySource, 'findKey' | 'peekKe
     sizeCalculation: ({ claims }) => claims.length,
   });
 
-  /** Whether the token would be verified with the same key again: it may have been removed, or got a rival. */
+  /**
+   * Whether the token would be verified with the same key again: it may have been removed, or got a rival.
+   */
   async function isCurrent(entry: Entry): Promise<boolean> {
     const keys = source.peekKeys();
     if ((await source.findKey(entry.header)) !== entry.key) return false;
@@ -99,8 +101,8 @@ interface Batch {
   starts: Promise<void>;
 }
 
-// Read when this module loads, so that a test that fakes the clock later does not replace it. The setImmediate that Next
-// puts into its Edge runtime throws when it is called.
+// Read when this module loads, so that a test that fakes the clock later does not replace it. The
+// setImmediate that Next puts into its Edge runtime throws when it is called.
 const schedule: typeof setImmediate | undefined =
   'EdgeRuntime' in globalThis ? undefined : globalThis.setImmediate;
 // Larger batches save no time, and the first caller of a batch waits for the last.
@@ -109,11 +111,12 @@ const MAX_BATCH = 16;
 let next: Batch | undefined;
 
 /**
- * Resolves in the next turn of the event loop, after the requests that have arrived were read. Up to sixteen callers
- * continue in one turn, one after the other. Resolves at once on runtimes without `setImmediate`, and in Edge runtimes.
+ * Resolves in the next turn of the event loop, after the requests that have arrived were read. Up to sixteen
+ * callers continue in one turn, one after the other. Resolves at once on runtimes without `setImmediate`, and
+ * in Edge runtimes.
  *
- * The same step of many requests in a row finds its code and data in the processor's caches. A signature that is verified
- * between the reading of one request and the response to another takes twice the time.
+ * The same step of many requests in a row finds its code and data in the processor's caches. A signature that
+ * is verified between the reading of one request and the response to another takes twice the time.
  */
 export async function nextBatch(): Promise<void> {
   if (!schedule) return;

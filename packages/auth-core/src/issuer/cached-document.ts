@@ -1,6 +1,6 @@
 import { now } from '../tokens/claims.ts';
 
-/** A document that is fetched when needed and shared by everybody who asks. */
+/** A document that is fetched when needed and shared by all callers. */
 export interface CachedDocument<T> {
   /**
    * The fresh document. `force` fetches in any case and, when that fails, rejects but keeps what there was.
@@ -77,9 +77,9 @@ export function createCachedDocument<T>(options: CachedDocumentOptions<T>): Cach
 const warningPauseSeconds = 60;
 
 /**
- * Creates a function to call each time an old copy of `document` is used because the provider does not send a new one. It
- * emits a process warning (`process.on('warning')`, code `MONOCLOUD_STALE`) with the number of uses, at most once a
- * minute; outside of Node it does nothing.
+ * Creates a function to call each time an old copy of `document` is used because the provider does not send a
+ * new one. It emits a process warning (`process.on('warning')`, code `MONOCLOUD_STALE`) with the number of
+ * uses, at most once a minute; outside of Node it does nothing.
  */
 export function createStaleWarning(document: string): (ageSeconds: number) => void {
   let warnedAt: number | undefined;

@@ -10,8 +10,8 @@ import { parseJsonAnswer, toAnswer, toDocumentError } from './provider-answer.ts
 const MAX_DOCUMENT_MILLISECONDS = 5_000;
 
 /**
- * Fetches the discovery document (OpenID Connect Discovery §4). Its issuer is compared by {@link parseMetadata}, because
- * oauth4webapi compares URLs: it accepts another spelling, and rejects a final slash.
+ * Fetches the discovery document (OpenID Connect Discovery §4). Its issuer is compared by {@link
+ * parseMetadata}, because oauth4webapi compares URLs: it accepts another spelling, and rejects a final slash.
  * @throws MonoCloudHttpError when it cannot be had.
  */
 export async function fetchMetadata(send: SendRequest, issuer: string): Promise<unknown> {
@@ -24,7 +24,8 @@ export async function fetchMetadata(send: SendRequest, issuer: string): Promise<
 
 /**
  * Fetches the key set (RFC 7517 §5).
- * @throws MonoCloudHttpError when it cannot be had, MonoCloudValidationError when the discovery document has no usable URL.
+ * @throws MonoCloudHttpError when it cannot be had, MonoCloudValidationError when the discovery document has
+ * no usable URL.
  */
 export async function fetchKeys(send: SendRequest, metadata: IssuerMetadata): Promise<unknown> {
   const url = requireEndpoint(metadata, 'jwks_uri');
@@ -39,8 +40,8 @@ async function parseDocument(doing: string, response: Response): Promise<unknown
 }
 
 /**
- * Accepts a discovery document only from the issuer it was asked of (OpenID Connect Discovery §4.3), whose name may end
- * in a slash.
+ * Accepts a discovery document only from the issuer it was asked of (OpenID Connect Discovery §4.3), whose
+ * name may end in a slash.
  * @throws MonoCloudValidationError
  */
 export function parseMetadata(given: unknown, issuer: string): IssuerMetadata {
@@ -80,10 +81,10 @@ export function assertConfidential(address: string, member: string): void {
 }
 
 /**
- * The issuer identifier a tenant domain stands for: `https://` in front when the scheme is missing, one trailing slash
- * dropped.
- * @throws MonoCloudValidationError when it is not a URL, carries credentials, a query or a fragment (OpenID Connect
- * Discovery §3), or is plain http to another machine.
+ * The issuer identifier a tenant domain stands for: `https://` in front when the scheme is missing, one
+ * trailing slash dropped.
+ * @throws MonoCloudValidationError when it is not a URL, carries credentials, a query or a fragment (OpenID
+ * Connect Discovery §3), or is plain http to another machine.
  */
 export function toIssuer(tenantDomain: string): string {
   const trimmed = typeof tenantDomain === 'string' ? tenantDomain.trim() : '';
@@ -101,8 +102,9 @@ export function toIssuer(tenantDomain: string): string {
 }
 
 /**
- * Whether a text names the issuer of a tenant domain, exactly or with one slash at its end. The address of the discovery
- * document is the same for both (OpenID Connect Discovery §4.1), so the owner of one name owns the other.
+ * Whether a text names the issuer of a tenant domain, exactly or with one slash at its end. The address of
+ * the discovery document is the same for both (OpenID Connect Discovery §4.1), so the owner of one name owns
+ * the other.
  */
 export function isIssuerSpelling(text: unknown, issuer: string): boolean {
   return text === issuer || text === `${issuer}/`;

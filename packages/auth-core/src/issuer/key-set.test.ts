@@ -114,7 +114,7 @@ describe('choosing a key', () => {
     ['a key whose kid is a number', { kty: 'RSA', kid: 1, n: 'x', e: 'AQAB' }],
     ['a key whose key_ops is a text', { kty: 'RSA', kid: 'key-1', n: 'x', e: 'AQAB', key_ops: 'verify' }],
   ];
-  it.each(malformed)('A14 a good key works beside %s', async (_, bad) => {
+  it.each(malformed)('A14 a good key works next to %s', async (_, bad) => {
     await expect(validateWith([bad, signer.jwk], await goodToken())).resolves.toBeDefined();
   });
 

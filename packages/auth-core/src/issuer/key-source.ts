@@ -12,8 +12,8 @@ export interface KeySource {
   /**
    * The key a token names.
    * @throws MonoCloudTokenError when the issuer has no such key.
-   * @throws MonoCloudHttpError when the issuer would have to be asked and does not answer, or was asked too recently to
-   * be asked again and too long ago to say that it has no such key now.
+   * @throws MonoCloudHttpError when the issuer would have to be asked and does not answer, or was asked too
+   * recently to be asked again and too long ago to say that it has no such key now.
    */
   findKey(header: JwsHeaderParameters): Promise<Jwk>;
 }
@@ -46,9 +46,9 @@ export function createKeySource({ load, ...options }: CachedDocumentOptions<Jwks
   let lastSearch: Search | undefined;
 
   /**
-   * Asks for newer keys. Everyone in the cooldown shares the outcome, failure included: while the issuer is silent no caller
-   * can say that a key does not exist. The cooldown starts here and not at ordinary loads, so that a rotation right after
-   * one is noticed at once.
+   * Asks for newer keys. Everyone in the cooldown shares the outcome, failure included: while the issuer is
+   * silent no caller can say that a key does not exist. The cooldown starts here and not at ordinary loads,
+   * so that a rotation right after one is noticed at once.
    */
   function search(): Search {
     if (lastSearch && Date.now() - lastSearch.at < cooldownMilliseconds) return lastSearch;
@@ -61,7 +61,9 @@ export function createKeySource({ load, ...options }: CachedDocumentOptions<Jwks
     return started;
   }
 
-  /** The key that a newer set than the known one has; see decision 32 for what is answered in the cooldown. */
+  /**
+   * The key that a newer set than the known one has; see decision 32 for what is answered in the cooldown.
+   */
   async function searchKey(header: JwsHeaderParameters): Promise<Jwk> {
     const latestSearch = search();
     const { endedAt = Infinity } = latestSearch;

@@ -24,15 +24,18 @@ export interface RequestKind {
   doing: string;
   /** Status of success. Default 200. */
   success?: number;
-  /** Error and description where the provider refuses without them; absent for requests that it cannot refuse. */
+  /**
+   * Error and description where the provider refuses without them; absent for requests that it cannot refuse.
+   */
   refusal?: { error: string; description: string };
   /** Which answers are refusals. Default: those with status 400 or 401. */
   isRefusal?: (answer: Answer) => boolean;
 }
 
 /**
- * Every answer is judged here instead of by the process functions of oauth4webapi, which reject what the published contract
- * accepts: another content type, members that are null, lists of scopes, an OAuth error with status 200.
+ * Every answer is judged here instead of by the process functions of oauth4webapi, which reject what the
+ * published contract accepts: another content type, members that are null, lists of scopes, an OAuth error
+ * with status 200.
  * @throws MonoCloudOPError when the provider refuses the request.
  * @throws MonoCloudHttpError with the status when it answers with any other status than that of success.
  */
@@ -67,9 +70,9 @@ function toStatusError(doing: string, answer: Answer): MonoCloudHttpError {
 }
 
 /**
- * For a status other than 200 of a document that everybody may read (metadata, keys). Whatever it is, the provider
- * failed and the sender of the token did not. The APIs answer 503 to an error without a status, and 500 to most others: so
- * `status` stays only where they answer 503 to it as well. The cause always has it.
+ * For a status other than 200 of a public document (metadata, keys). Whatever it is, the
+ * provider failed and the sender of the token did not. The APIs answer 503 to an error without a status, and
+ * 500 to most others: so `status` stays only where they answer 503 to it as well. The cause always has it.
  */
 export function toDocumentError(doing: string, answer: Answer): MonoCloudHttpError {
   const error = toStatusError(doing, answer);
@@ -82,8 +85,9 @@ const LATER_STATUSES = new Set([408, 425, 429]);
 const TOKEN_MEMBERS = ['access_token', 'refresh_token', 'id_token'];
 
 /**
- * Whether a token endpoint refused the request: with status 400 or 401 (RFC 6749 §5.2), or as some providers do with
- * another 4xx or even 200 and an OAuth error in the body. An answer that holds tokens is no error: errors are logged.
+ * Whether a token endpoint refused the request: with status 400 or 401 (RFC 6749 §5.2), or as some providers
+ * do with another 4xx or even 200 and an OAuth error in the body. An answer that holds tokens is no error:
+ * errors are logged.
  */
 export function isProviderError(answer: Answer): boolean {
   const { status } = answer;

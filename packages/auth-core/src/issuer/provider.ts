@@ -14,8 +14,9 @@ export interface Provider extends KeySource {
   /** The tenant domain, with a scheme and without a slash at its end. */
   issuer: string;
   /**
-   * Whether `iss` of a token names this provider: exactly as its discovery document spells it. As long as that has not
-   * been read, which only resolvers and introspection permit, a slash at the end makes no difference.
+   * Whether `iss` of a token names this provider: exactly as its discovery document spells it. As long as
+   * that has not been read, which only resolvers and introspection permit, a slash at the end makes no
+   * difference.
    */
   isIssuer: IsIssuer;
   send: SendRequest;

@@ -92,7 +92,8 @@ function isAccessToken(claims: Claims, type: string | undefined, differences: To
 }
 
 /**
- * The claims of a verified token or an introspection answer, as those who read them rely on. No value is checked.
+ * The claims of a verified token or an introspection answer, as those who read them rely on. No value is
+ * checked.
  * @throws MonoCloudTokenError when a claim that readers rely on has another type than it should.
  */
 export function readAccessTokenClaims(claims: Claims, differences: TokenDifferences): AccessTokenClaims {
@@ -107,8 +108,8 @@ function assertAccessTokenShapes(claims: Claims): asserts claims is AccessTokenC
 }
 
 /**
- * A token names its user or its client; RFC 9068 §2.2 demands both. Callers without a name would share one rate
- * limit.
+ * A token names its user or its client; RFC 9068 §2.2 demands both. Callers without a name would share one
+ * rate limit.
  */
 function assertCaller({ sub, client_id: clientId }: Claims): void {
   const isBlank = (name: unknown): boolean => typeof name === 'string' && name.trim() === '';

@@ -6,7 +6,8 @@ import type { CertificateBindingValidation } from '../types.ts';
 
 const member = 'x5t#S256';
 // The other registered confirmation methods (RFC 7800 §6.2, RFC 9449 §6.1): each says that the token is no
-// bearer token, and nothing here can tell whether its sender is the one. Unknown ones are ignored (RFC 7800 §3.1).
+// bearer token, and nothing here can tell whether its sender is the one. Unknown ones are ignored (RFC 7800
+// §3.1).
 const uncheckable = ['jkt', 'jwk', 'jwe', 'jku', 'kid', 'osc'];
 
 /**

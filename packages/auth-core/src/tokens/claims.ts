@@ -16,7 +16,9 @@ export function now(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** @throws MonoCloudValidationError for anything but a number: compared with NaN, no token would ever expire. */
+/**
+ * @throws MonoCloudValidationError for anything but a number: compared with NaN, no token would ever expire.
+ */
 export function requireSeconds(seconds: number): number {
   if (!Number.isFinite(seconds))
     throw new MonoCloudValidationError('Clock settings must be numbers of seconds');

@@ -67,7 +67,7 @@ describe('an ID token', () => {
   it.each([
     ['iat in milliseconds', { iat: epochSeconds() * 1000 }],
     ['another issuer', { iss: 'https://other.example', iat: epochSeconds() }],
-    ['a past exp beside a good iat', { exp: 1 }],
+    ['a past exp and a good iat', { exp: 1 }],
   ])('N48 with %s is refused without a word of a skew', async (_, changes) => {
     const refusal: unknown = await validate(changes).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(MonoCloudTokenError);
@@ -79,7 +79,7 @@ describe('an ID token', () => {
     ['no nonce', { nonce: undefined }, 'Nonce mismatch'],
     ['another issuer', { iss: 'https://other.example' }, 'Invalid Issuer'],
     ['another audience', { aud: 'other' }, 'Invalid audience claim'],
-    ['an audience beside this client', { aud: ['monoshop-web', 'other'] }, 'Invalid audience claim'],
+    ['this client and another audience', { aud: ['monoshop-web', 'other'] }, 'Invalid audience claim'],
     ['no audience', { aud: undefined }, 'Invalid audience claim'],
     ['another authorized party', { azp: 'other' }, 'Invalid authorized party'],
     ['a past exp', { exp: 1 }, `Unexpected ${EXP} value, timestamp is <= now()`],

@@ -52,8 +52,8 @@ export function assertIdTokenClaims(claims: Claims, rules: IdTokenRules): assert
 const maximumSkewSeconds = 86_400;
 
 /**
- * How far the clock of the issuer is from this one, when it is too far. An ID token is checked as soon as it is issued, so
- * its `iat` is what that clock says.
+ * How far the clock of the issuer is from this one, when it is too far. An ID token is checked as soon as it
+ * is issued, so its `iat` is what that clock says.
  */
 function skewOf({ iat }: Claims, clock: Clock): number | undefined {
   const seconds = typeof iat === 'number' ? Math.round(iat - current(clock)) : 0;

@@ -79,8 +79,8 @@ const MIN_MODULUS_BITS = 2048;
 const imported = new WeakMap<Jwk, KeyObject>();
 
 /**
- * Whether the key signed the token (RFC 7518 §3.3 to §3.5). The caller has made sure that the key is one for this
- * algorithm and that the signature has its one canonical spelling.
+ * Whether the key signed the token (RFC 7518 §3.3 to §3.5). The caller has made sure that the key is one for
+ * this algorithm and that the signature has its one canonical spelling.
  * @throws whatever the runtime and jose throw of a key that is none.
  */
 async function isSignedNatively(
@@ -103,14 +103,15 @@ async function isSignedNatively(
 function withParameters({ constants }: NativeCrypto, key: KeyObject, alg: SecurityAlgorithms) {
   // Node and Bun refuse a signature of any other length than that of the curve (RFC 7518 §3.4).
   if (alg.startsWith('ES')) return { key, dsaEncoding: 'ieee-p1363' as const };
-  // PKCS #1 v1.5 is what an RSA key means by itself, and Node 24 takes at least 10 µs longer for a key with parameters.
+  // PKCS #1 v1.5 is what an RSA key means by itself, and Node 24 takes at least 10 µs longer for a key with
+  // parameters.
   if (alg.startsWith('RS')) return key;
   return { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: Number(alg.slice(2)) / 8 };
 }
 
 /**
- * Reads a key as jose does, and refuses what jose refuses to verify with. What comes of it serves every algorithm that the
- * key may serve.
+ * Reads a key as jose does, and refuses what jose refuses to verify with. What comes of it serves every
+ * algorithm that the key may serve.
  */
 async function importKey(native: NativeCrypto, key: Jwk, alg: string): Promise<KeyObject> {
   const parsed = await importJWK({ ...key }, alg);

@@ -42,8 +42,8 @@ function parseHeader(protectedHeader: string): JwsHeaderParameters {
 }
 
 /**
- * Claims of a token, not verified; one that is null is absent. Not so `cnf`: a binding that cannot be read must not pass for
- * none.
+ * Claims of a token, not verified; one that is null is absent. Not so `cnf`: a binding that cannot be read
+ * must not pass for none.
  * @throws MonoCloudTokenError when the payload is not the base64url of a JSON object.
  */
 export function parsePayload(token: SignedToken): Record<string, unknown> {

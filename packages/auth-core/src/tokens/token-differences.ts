@@ -10,8 +10,8 @@ const known: readonly TokenDifference[] = ['scp', 'scope_list', 'fractional_exp'
 const variable = 'MONOCLOUD_BACKEND_TOKEN_DIFFERENCES';
 
 /**
- * The differences given, or those the environment names, separated by spaces: `@monocloud/backend-node` refuses
- * options that it does not know, so it cannot hand them on.
+ * The differences given, or those the environment names, separated by spaces: `@monocloud/backend-node`
+ * refuses options that it does not know, so it cannot hand them on.
  * @throws MonoCloudValidationError for an unknown one.
  */
 export function toTokenDifferences(given?: readonly string[]): TokenDifferences {
