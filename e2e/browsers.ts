@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { accessSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import type { LaunchOptions } from '@playwright/test';
+import { isMissing } from '@monoshop/testing/required-service';
 import { launch } from 'puppeteer-core';
 
 /** One page of a browser: what the drivers of both browsers call by the same name. */
@@ -21,8 +22,19 @@ export interface TestBrowser {
 
 const FIREFOX = process.env['MONOSHOP_FIREFOX'] ?? '/usr/bin/firefox-esr';
 
-/** Debian's Firefox, which Playwright's protocol does not reach; `MONOSHOP_FIREFOX` names another one. */
-export const hasFirefox = existsSync(FIREFOX);
+/**
+ * Whether Debian's Firefox is missing, which Playwright's protocol does not reach; `MONOSHOP_FIREFOX` names another one.
+ *
+ * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set.
+ */
+export function isFirefoxMissing(): boolean {
+  try {
+    accessSync(FIREFOX);
+    return false;
+  } catch (error) {
+    return isMissing(error, 'Firefox');
+  }
+}
 
 /** Launches a browser with an empty profile. Firefox is driven by WebDriver BiDi, which it implements itself. */
 export async function launchBrowser(

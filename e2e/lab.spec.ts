@@ -64,7 +64,9 @@ test('an answer is shown with its challenge, the function that decided, and the 
     'href',
     'https://www.rfc-editor.org/rfc/rfc8725#section-3.9',
   );
-  await expect(invoices).toContainText('Decided by assertAudience in packages/auth-core/src/tokens/claims.ts');
+  await expect(invoices).toContainText(
+    'Decided by assertAudience in packages/auth-core/src/tokens/claims.ts',
+  );
 });
 
 test('grace, who lacks read:invoices, sees which API refuses her and which tokens she cannot get', async ({

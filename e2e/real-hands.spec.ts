@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test';
-import { buildFixture, startFixtureApp } from '@monocloud/auth-nextjs/testing';
-import type { FixtureApp } from '@monocloud/auth-nextjs/testing';
-import { hasFirefox, launchBrowser } from './browsers.ts';
+import { startTestTenant } from '@monoshop/tenant/testing';
+import { startFixtureApp } from '@monoshop/testing/fixture-app';
+import type { FixtureApp } from '@monoshop/testing/fixture-app';
+import { buildFixture } from '@monoshop/testing/fixture-build';
+import { isFirefoxMissing, launchBrowser } from './browsers.ts';
 import type { Tab, TestBrowser } from './browsers.ts';
 import { ADA, PASSWORD } from './sign-in.ts';
 
@@ -47,7 +49,7 @@ const ROWS_OF_FIREFOX = /^N(?:02|05|21) /;
 for (const engine of ENGINES) {
   test.describe(engine, () => {
     test.skip(
-      engine === 'Firefox' && !hasFirefox,
+      engine === 'Firefox' && isFirefoxMissing(),
       'no Firefox is installed; these tests run in Chromium only',
     );
     test.describe.configure({ timeout: 120_000 });
@@ -60,7 +62,7 @@ for (const engine of ENGINES) {
     };
 
     const startApp = async (env?: Record<string, string>): Promise<FixtureApp> => {
-      const app = await startFixtureApp(env);
+      const app = await startFixtureApp(startTestTenant, env);
       apps.push(app);
       return app;
     };

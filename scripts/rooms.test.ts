@@ -21,6 +21,7 @@ test.each([
   ['e2e/sign-in.spec.ts', '../web/data/products.ts'],
   ['e2e/faults/run.ts', '../../tenant/testing/browser.ts'],
   ['api-products/app.ts', '../bench/harness/load.ts'],
+  ['bench/parts/api/express-server.ts', '../../../api-products/products.ts'],
 ])('%s is refused %s', (file, specifier) => {
   expect(findTrespass(file, specifier)).toContain(specifier);
 });
@@ -34,7 +35,7 @@ test.each([
   ['api-products/app.ts', './contract.ts'],
   ['e2e/shop.ts', '../scripts/shop.ts'],
   ['e2e/faults/product.ts', '../../scripts/shop.ts'],
-  ['bench/parts/api/express-server.ts', '../../../api-products/products.ts'],
+  ['bench/parts/api/express-server.ts', '@monoshop/api-products/products'],
 ])('%s may import %s', (file, specifier) => {
   expect(findTrespass(file, specifier)).toBeUndefined();
 });

@@ -29,6 +29,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     '@monocloud/auth-nextjs',
     '@monoshop/service-kit',
     '@monoshop/api-products/contract',
+    '@monoshop/api-products/products',
   ],
   packaging: [],
   scripts: [],
@@ -43,7 +44,6 @@ const OWN_NAMES: Record<string, string> = {
 
 /** Tests run the real tenant and the real peers; product code does not. */
 const TESTS_MAY_ALSO_IMPORT = [
-  '@monocloud/auth-nextjs/testing',
   '@monoshop/tenant/testing',
   '@monoshop/testing',
   '@monocloud/backend-node',
@@ -55,9 +55,6 @@ const INDEPENDENT_OF_SDK = new Set(['tenant']);
 
 // They start processes, or the whole product, through the code that people start it with.
 const USES_THE_RUNNER = new Set(['packages/testing', 'e2e', 'bench', 'packaging']);
-
-// What is measured on its own is taken from the room that has it, not written a second time.
-const TAKES_ROOMS_APART = new Set(['bench']);
 
 const IMPORT =
   /(?:\b(?:import|export)\s+(?<type>type\b)?[^'"`;]*?\bfrom|\bimport|\brequire\()\s*\(?\s*['"](?<specifier>[^'"]+)['"]/g;
@@ -101,8 +98,7 @@ export function findTrespass(file: string, specifier: string): string | undefine
   if (!room) return undefined;
   if (specifier.startsWith('.')) {
     const target = relative(ROOT, join(ROOT, dirname(file), specifier));
-    const isTooling =
-      TAKES_ROOMS_APART.has(room) || (USES_THE_RUNNER.has(room) && target.startsWith('scripts/'));
+    const isTooling = USES_THE_RUNNER.has(room) && target.startsWith('scripts/');
     return roomOf(target) === room || roomOf(target) === undefined || isTooling
       ? undefined
       : `${file} reaches into another room: ${specifier}`;

@@ -1,5 +1,5 @@
-import { PEOPLE, createVisitor } from '../../e2e/faults/visitor.ts';
-import type { Visitor } from '../../e2e/faults/visitor.ts';
+import { PEOPLE, createVisitor } from '@monoshop/testing/visitor';
+import type { Visitor } from '@monoshop/testing/visitor';
 
 /** A signed-in user who may see everything. @throws Error when that does not work. */
 export async function signIn(shopUrl: string): Promise<Visitor> {

@@ -3,8 +3,8 @@ import { count, createTally } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { judgeData, judgePage, judgeStranger } from './verdict.ts';
 import type { Answer, Verdict } from './verdict.ts';
-import { PEOPLE } from './visitor.ts';
-import type { Visitor } from './visitor.ts';
+import { PEOPLE } from '@monoshop/testing/visitor';
+import type { Visitor } from '@monoshop/testing/visitor';
 
 const PAUSE_MS = 200;
 const PAGE_EVERY = 5;

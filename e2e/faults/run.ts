@@ -7,7 +7,7 @@ import type { Load } from './load.ts';
 import { openProduct } from './product.ts';
 import type { Product } from './product.ts';
 import { countWrong, tableHead, tableRow } from './tally.ts';
-import { createVisitor, PEOPLE } from './visitor.ts';
+import { createVisitor, PEOPLE } from '@monoshop/testing/visitor';
 
 const VISITORS_PER_PERSON = 2;
 const RECOVERY_TIMEOUT_SECONDS = 60;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { count, countWrong, createTally } from './tally.ts';
 import { judgeData, judgePage, judgeStranger } from './verdict.ts';
-import { PEOPLE } from './visitor.ts';
-import type { Person } from './visitor.ts';
+import { PEOPLE } from '@monoshop/testing/visitor';
+import type { Person } from '@monoshop/testing/visitor';
 
 const clerk: Person = { email: 'clerk@shop.example', name: 'The Clerk', maySeeInvoices: false };
 const chief: Person = { email: 'chief@shop.example', name: 'The Chief', maySeeInvoices: true };

@@ -1,4 +1,4 @@
-import type { Person } from './visitor.ts';
+import type { Person } from '@monoshop/testing/visitor';
 
 /**
  * What one answer means. `right`: what this person should see. `unavailable`: an honest "not now". `signed-out`: the shop

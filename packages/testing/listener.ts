@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
 
+export { default as getPort } from 'get-port';
+
 /** A server that listens. */
 export interface Listener {
   /** Without a trailing slash. */

@@ -1,5 +1,5 @@
 import express from 'express';
-import { listProducts } from '../../../api-products/products.ts';
+import { listProducts } from '@monoshop/api-products/products';
 import { GUARDS } from './guards.ts';
 import { z } from 'zod';
 

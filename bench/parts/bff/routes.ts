@@ -9,7 +9,7 @@ import { formatSpread } from '../../harness/statistics.ts';
 import { toShopCookies } from '../../harness/visitor.ts';
 import { startPeer } from './peer.ts';
 import type { Product } from './product.ts';
-import type { Visitor } from '../../../e2e/faults/visitor.ts';
+import type { Visitor } from '@monoshop/testing/visitor';
 
 const CONNECTIONS = 10;
 /** Few enough that no request waits for another, so that the times are those of one request. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Visitor } from '../../../e2e/faults/visitor.ts';
+import type { Visitor } from '@monoshop/testing/visitor';
 import { signIn } from '../../harness/visitor.ts';
 
 /** A signed-in user who may see everything, with the token for both APIs at hand. */

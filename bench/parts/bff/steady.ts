@@ -2,7 +2,7 @@ import type { BenchContext, Section } from '../../harness/context.ts';
 import { load } from '../../harness/load.ts';
 import { toShopCookies } from '../../harness/visitor.ts';
 import type { Product } from './product.ts';
-import type { Visitor } from '../../../e2e/faults/visitor.ts';
+import type { Visitor } from '@monoshop/testing/visitor';
 
 const REQUESTS = 10_000;
 const SMOKE_REQUESTS = 100;

@@ -1,7 +1,7 @@
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { formatSpread, median } from '../../harness/statistics.ts';
 import type { ProviderTally } from '../../harness/tenant.ts';
-import type { Visitor } from '../../../e2e/faults/visitor.ts';
+import type { Visitor } from '@monoshop/testing/visitor';
 import { openProduct } from './product.ts';
 import type { Product } from './product.ts';
 import { look, signInAndLook, untilDue } from './signed-in.ts';

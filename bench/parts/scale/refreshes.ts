@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PEOPLE, createVisitor } from '../../../e2e/faults/visitor.ts';
-import type { Visitor } from '../../../e2e/faults/visitor.ts';
+import { PEOPLE, createVisitor } from '@monoshop/testing/visitor';
+import type { Visitor } from '@monoshop/testing/visitor';
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { openWorld } from './world.ts';
 import type { World, WorldOptions } from './world.ts';

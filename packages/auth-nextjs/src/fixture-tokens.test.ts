@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FixtureApp, startFixtureApp } from './testing/fixture-app.ts';
+import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
+import { type FixtureApp, startFixtureApp } from '@monoshop/testing/fixture-app';
 import type { Browser } from '@monoshop/testing/browser';
 
-let app: FixtureApp;
+let app: FixtureApp<TestTenant>;
 
 beforeAll(async () => {
-  app = await startFixtureApp();
+  app = await startFixtureApp(startTestTenant);
 }, 300_000);
 
 afterAll(async () => {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FixtureApp, signIn, startFixtureApp } from './testing/fixture-app.ts';
+import { startTestTenant } from '@monoshop/tenant/testing';
+import { type FixtureApp, signIn, startFixtureApp } from '@monoshop/testing/fixture-app';
 import { openBrowser } from '@monoshop/testing/browser';
 
 let app: FixtureApp;
 
 beforeAll(async () => {
-  app = await startFixtureApp();
+  app = await startFixtureApp(startTestTenant);
 }, 300_000);
 
 afterAll(async () => {

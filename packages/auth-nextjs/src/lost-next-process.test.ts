@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openTestRedis, type TestRedis } from './redis/testing/test-redis.ts';
-import type { NextProcess } from './testing/next-process.ts';
+import type { NextProcess } from '@monoshop/testing/next-process';
 import { openShop, toSharedStore, type Shop, type ShopAnswer } from './testing/shop.ts';
 import type { HoldPlace } from '@monoshop/testing/gateway';
 import type { Browser } from '@monoshop/testing/browser';

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FixtureApp, startFixtureApp } from './testing/fixture-app.ts';
+import { startTestTenant } from '@monoshop/tenant/testing';
+import { type FixtureApp, startFixtureApp } from '@monoshop/testing/fixture-app';
 import { openBrowser, type Browser } from '@monoshop/testing/browser';
 
 let app: FixtureApp;
 let home: string;
 
 beforeAll(async () => {
-  app = await startFixtureApp({ FIXTURE_GUARD_ALL: '1' }, 'placed');
+  app = await startFixtureApp(startTestTenant, { FIXTURE_GUARD_ALL: '1' }, 'placed');
   home = `${app.origin}/shop`;
 }, 300_000);
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { STORE_SECRET } from './redis/testing/test-redis.ts';
-import type { NextProcess } from './testing/next-process.ts';
+import type { NextProcess } from '@monoshop/testing/next-process';
 import { type RedisServer, requireRedisServer } from '@monoshop/testing/redis-server';
 import { openShop, type Shop } from './testing/shop.ts';
 import type { Browser } from '@monoshop/testing/browser';

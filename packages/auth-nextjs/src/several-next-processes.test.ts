@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openTestRedis, type TestRedis } from './redis/testing/test-redis.ts';
-import type { NextProcess } from './testing/next-process.ts';
+import type { NextProcess } from '@monoshop/testing/next-process';
 import {
   COOKIE_CASES,
   REFRESH_CASES,

@@ -1,6 +1,6 @@
 import { INVOICES, PRODUCTS } from '../core/testing/test-client.ts';
 import type { GetTokensOptions } from '../core/types.ts';
-import type { NextProcess } from './next-process.ts';
+import type { NextProcess } from '@monoshop/testing/next-process';
 import type { GrantedToken, Shop, ShopAnswer } from './shop.ts';
 import type { Browser } from '@monoshop/testing/browser';
 

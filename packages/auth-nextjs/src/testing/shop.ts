@@ -4,9 +4,10 @@ import { createTestClient } from '../core/testing/test-client.ts';
 import type { GetTokensOptions } from '../core/types.ts';
 import { createRedisSessionStore, type RedisSessionStoreOptions } from '../redis/index.ts';
 import { REDIS_URL, STORE_SECRET, type TestRedis } from '../redis/testing/test-redis.ts';
-import { environmentOf } from './fixture-app.ts';
-import { buildFixture } from './fixture-build.ts';
-import { type NextProcess, findFreePort, startNextProcess } from './next-process.ts';
+import { environmentOf } from '@monoshop/testing/fixture-app';
+import { buildFixture } from '@monoshop/testing/fixture-build';
+import { getPort } from '@monoshop/testing/listener';
+import { type NextProcess, startNextProcess } from '@monoshop/testing/next-process';
 import { type Exchange, type Gateway, startGateway } from '@monoshop/testing/gateway';
 import { openBrowser, type Browser } from '@monoshop/testing/browser';
 
@@ -75,7 +76,7 @@ function note({ path, requestBody, status, responseBody }: Exchange, seen: Shop[
 /** Opens the shop; with a store its servers share their sessions, without one there can only be one. */
 export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> {
   await buildFixture();
-  const appUrl = `http://localhost:${await findFreePort()}`;
+  const appUrl = `http://localhost:${await getPort()}`;
   const seen: Shop['seen'] = { issued: [], revoked: [] };
   const gateway = await startGateway(0, 0, (exchange) => note(exchange, seen));
   const redirectUris = [`${appUrl}/shop/auth/callback`];
@@ -92,7 +93,7 @@ export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> 
     seen,
     async start(times) {
       const shared = store && { FIXTURE_STORE: JSON.stringify({ ...store, ...times }) };
-      const server = await startNextProcess(await findFreePort(), { ...env, ...shared });
+      const server = await startNextProcess(await getPort(), { ...env, ...shared });
       servers.push(server);
       return server;
     },

@@ -1,15 +1,23 @@
-import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
-import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/test-client.ts';
+import getPort from 'get-port';
+import { openBrowser, type Browser } from './browser.ts';
 import { buildFixture, type FixtureKind } from './fixture-build.ts';
-import { findFreePort, startNextProcess } from './next-process.ts';
-import { openBrowser, type Browser } from '@monoshop/testing/browser';
+import { startNextProcess } from './next-process.ts';
 
-export { buildFixture };
+/** The part of the test tenant that the app needs. */
+export interface FixtureTenant {
+  issuer: string;
+  webClient: { clientId: string; clientSecret: string };
+  authorize: (authorizationUrl: string) => Promise<URL>;
+  stop: () => Promise<void>;
+}
+
+/** Starts it, as `startTestTenant` of `@monoshop/tenant/testing` does. */
+export type StartTenant<Tenant> = (settings: { webUrl: string; redirectUris: string[] }) => Promise<Tenant>;
 
 /** The fixture app, built and running against a tenant of its own. */
-export interface FixtureApp {
+export interface FixtureApp<Tenant extends FixtureTenant = FixtureTenant> {
   origin: string;
-  tenant: TestTenant;
+  tenant: Tenant;
   /** A visitor who walked through the tenant's sign-in page. */
   signedIn: () => Promise<Browser>;
   stop: () => Promise<void>;
@@ -17,7 +25,7 @@ export interface FixtureApp {
 
 /** The configuration of the fixture app, as its environment. */
 export function environmentOf(
-  { issuer, webClient }: Pick<TestTenant, 'issuer' | 'webClient'>,
+  { issuer, webClient }: Pick<FixtureTenant, 'issuer' | 'webClient'>,
   appUrl: string,
   cookieSecret: string,
 ): Record<string, string> {
@@ -27,8 +35,8 @@ export function environmentOf(
     MONOCLOUD_AUTH_CLIENT_SECRET: webClient.clientSecret,
     MONOCLOUD_AUTH_APP_URL: appUrl,
     MONOCLOUD_AUTH_COOKIE_SECRET: cookieSecret,
-    MONOCLOUD_AUTH_SCOPES: SCOPES,
-    MONOCLOUD_AUTH_RESOURCE: `${PRODUCTS} ${INVOICES}`,
+    MONOCLOUD_AUTH_SCOPES: 'openid profile email offline_access read:products read:invoices',
+    MONOCLOUD_AUTH_RESOURCE: 'http://api.monoshop.com/products http://api.monoshop.com/invoices',
   };
 }
 
@@ -36,14 +44,15 @@ export function environmentOf(
  * Starts the app, built before without any configuration, with one.
  * @param env what its processes have in their environment besides.
  */
-export async function startFixtureApp(
+export async function startFixtureApp<Tenant extends FixtureTenant>(
+  startTenant: StartTenant<Tenant>,
   env: Record<string, string> = {},
   kind: FixtureKind = 'root',
-): Promise<FixtureApp> {
+): Promise<FixtureApp<Tenant>> {
   await buildFixture(kind);
-  const port = await findFreePort();
+  const port = await getPort();
   const origin = `http://localhost:${port}`;
-  const tenant = await startTestTenant({
+  const tenant = await startTenant({
     webUrl: origin,
     redirectUris: [`${origin}/shop/auth/callback`, `${origin}/shop/api/auth/callback`],
   });
@@ -67,7 +76,11 @@ export async function startFixtureApp(
 }
 
 /** Follows a sign-in to its end; gives the answer of the callback. */
-export async function signIn(visitor: Browser, tenant: TestTenant, path: string | URL): Promise<Response> {
+export async function signIn(
+  visitor: Browser,
+  tenant: Pick<FixtureTenant, 'authorize'>,
+  path: string | URL,
+): Promise<Response> {
   const start = await visitor.visit(path);
   const callback = await tenant.authorize(start.headers.get('location') ?? '');
   return visitor.visit(callback);

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FIXTURE, collectOutput, spawnNext } from './next-process.ts';
+import { FIXTURE, spawnNext } from './next-process.ts';
 
-const ROOT = new URL('../../../..', import.meta.url).pathname;
+const ROOT = join(import.meta.dirname, '../..');
 const SOURCES = ['packages/auth-nextjs/fixture', 'packages/auth-nextjs/src', 'packages/auth-core/src'];
 const NOT_BUILT = /(^|\/)(node_modules|\.next[^/]*|testing)\/|\.test\.tsx?$|\.tsbuildinfo$|next-env\.d\.ts$/;
 const LOCK = join(FIXTURE, '.next-fixture-lock');
@@ -69,9 +68,8 @@ function takeLock(): boolean {
 
 async function build(kind: FixtureKind, digest: string): Promise<void> {
   const child = spawnNext(['build', FIXTURE], { FIXTURE_BUILD: kind });
-  const output = collectOutput(child);
-  await once(child, 'exit');
-  if (child.exitCode !== 0) throw new Error(`next build failed:\n${output()}`);
+  const { code } = await child.closed;
+  if (code !== 0) throw new Error(`next build failed:\n${child.output()}`);
   writeFileSync(STAMPS[kind], digest);
 }
 
