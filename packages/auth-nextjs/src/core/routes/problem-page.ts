@@ -8,7 +8,10 @@ const ESCAPES: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Text that stays text inside HTML, in elements and in quoted attributes. */
+/**
+ * Text that stays text inside HTML, in elements and in quoted attributes. Our own, since `escape-html` has had no release
+ * since 2015; the service kit has the same, which the SDK is copied without.
+ */
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
