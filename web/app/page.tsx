@@ -1,5 +1,5 @@
 import { INVOICES_PATH, PRODUCTS_PATH } from '../data/paths.ts';
-import { invoicesRoute, productsRoute, readInitialData } from '../server/data-routes.ts';
+import { invoicesRoute, productsRoute, readPageData } from '../server/data-routes.ts';
 import { settings } from '../server/settings.ts';
 import { getVisitor } from '../server/viewer.ts';
 import { DataProvider } from '../ui/data-provider.tsx';
@@ -19,7 +19,7 @@ export default async function HomePage() {
       </SignedOut>
     );
   }
-  const initialData = await readInitialData({
+  const initialData = await readPageData({
     [INVOICES_PATH]: invoicesRoute,
     [PRODUCTS_PATH]: productsRoute,
   });

@@ -1,8 +1,7 @@
 import { DEFAULT_RETRY_AFTER_SECONDS, parseRetryAfter } from '@monoshop/service-kit/http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '../data/problem.ts';
-import { GatewayError } from './gateway-error.ts';
-import { insufficientScope } from './insufficient-scope.ts';
+import { GatewayError, insufficientScope } from './gateway-error.ts';
 
 /** What the messages need to know of an API: its display name and the scope of the route. */
 export interface FailingApi {

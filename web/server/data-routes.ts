@@ -3,13 +3,13 @@ import { productsResponseSchema, READ_PRODUCTS } from '@monoshop/api-products/co
 import type { InvoicesResponse } from '@monoshop/api-invoices/contract';
 import type { ProductsResponse } from '@monoshop/api-products/contract';
 import { headers } from 'next/headers';
+import type { NextRequest } from 'next/server';
 import type { InitialData } from '../data/initial-data.ts';
 import type { GatewayRoute } from './api-request.ts';
 import { auth } from './auth.ts';
-import { createGateway, type TokenSource } from './gateway.ts';
-import { createInitialData, type PageRoutes } from './initial-data.ts';
+import { createGateway, type Gateway, type Present } from './gateway.ts';
+import { createPageTokens, readInitialData, type PageRoutes } from './initial-data.ts';
 import { logEvent } from './log.ts';
-import { createPageTokens } from './page-tokens.ts';
 import { settings } from './settings.ts';
 
 /** `GET /products` of the Product API. */
@@ -30,20 +30,30 @@ export const invoicesRoute: GatewayRoute<InvoicesResponse> = {
   baseUrl: ({ invoicesApiUrl }) => invoicesApiUrl,
 };
 
-const getTokens: TokenSource = async (request, response, options) =>
-  (await auth()).getTokens(request, response, options);
+async function openGateway(): Promise<Gateway> {
+  const client = await auth();
+  return createGateway({
+    getTokens: (request, response, options) => client.getTokens(request, response, options),
+    settings: settings(),
+    log: logEvent,
+  });
+}
 
-/** Responds to the browser with one API's data, using the tokens of the signed-in user. */
-export const respondFromApi = createGateway({ getTokens, settings, log: logEvent });
+let gateway: Promise<Gateway> | undefined;
+
+/** Creates the handler that responds to the browser with one API's data, using the tokens of the signed-in user. */
+export const createDataRoute =
+  <T>(route: GatewayRoute<T>, presentFor?: (request: NextRequest) => Present<T>) =>
+  async (request: NextRequest): Promise<Response> =>
+    (await (gateway ??= openGateway()))(request, route, presentFor?.(request));
 
 const getPageTokens = createPageTokens(async (options) => {
   const client = await auth();
   return options ? client.getTokens(options) : client.getTokens();
 });
 
-const readFor = createInitialData({ getTokens: getPageTokens, settings, log: logEvent });
-
 /** In a page: the data that it is sent with, using the tokens of the signed-in user. Never throws. */
-export async function readInitialData(routes: PageRoutes): Promise<InitialData> {
-  return readFor(await headers(), routes);
+export async function readPageData(routes: PageRoutes): Promise<InitialData> {
+  const parts = { getTokens: getPageTokens, settings: settings(), log: logEvent };
+  return readInitialData(await headers(), routes, parts);
 }

@@ -31,41 +31,65 @@ export type Gateway = <T>(
 
 export interface GatewayParts {
   getTokens: TokenSource;
-  settings: () => Settings;
+  settings: Settings;
   log: LogEvent;
 }
 
-/** Takes where tokens and settings come from. Both are read for each request; nothing is kept for the next one. */
+/** Takes where tokens come from. They are requested for each request; none is kept for the next one. */
 export function createGateway({ getTokens, settings, log }: GatewayParts): Gateway {
-  return async function respondFromApi<T>(
+  const { appOrigin, resource, scopes, apiTimeoutMs: timeoutMs } = settings;
+  return function respondFromApi<T>(
     request: NextRequest,
     route: GatewayRoute<T>,
     present: Present<T> = presentJson,
   ) {
-    // getTokens writes the refreshed session here; its cookies are sent with every response, whatever its status.
-    const session = new Response();
-    const requestId = toRequestId(request.headers.get('x-request-id'));
-    const { signal } = request;
-
-    function readOnce(forceRefresh: boolean): Promise<T> {
-      const current = settings();
-      const { resource, scopes, apiTimeoutMs: timeoutMs } = current;
-      const token = getTokens(request, session, { resource, scopes, forceRefresh });
-      return readFromApi(route, { token, settings: current, requestId, timeoutMs, signal });
-    }
-
-    try {
-      assertOwnSite(request.headers, settings().appOrigin);
+    return respondToPage(request, { appOrigin, log, name: route.name }, async (exchange) => {
+      const { session } = exchange;
+      function readOnce(forceRefresh: boolean): Promise<T> {
+        const token = getTokens(request, session, { resource, scopes, forceRefresh });
+        return readFromApi(route, { ...exchange, token, settings, timeoutMs });
+      }
       const data = await readOnce(false).catch((error: unknown) => {
         // A token that looks valid and is refused: keys were rotated or a clock is off. One new token, one more attempt.
         if (isTokenRefused(error)) return readOnce(true);
         throw error;
       });
-      return present(data, { session, requestId });
-    } catch (error) {
-      return respondFailure(error, { log, api: route.name, requestId, session, signal });
-    }
+      return present(data, exchange);
+    });
   };
+}
+
+/** One request of a page of the shop. */
+export interface Exchange {
+  requestId: string;
+  /** `getTokens` writes a renewed or ended session here; its cookies are sent with every response, whatever its status. */
+  session: Response;
+  /** Aborted when the client has disconnected. */
+  signal: AbortSignal;
+}
+
+export interface PageRequestOptions {
+  /** Origin of the shop. */
+  appOrigin: string;
+  log: LogEvent;
+  /** Of what was requested, for the log. */
+  name: string;
+}
+
+/** Responds as `work` says to a request that the pages of the shop made, and with problem details to any other and to a failure. */
+export async function respondToPage(
+  request: NextRequest,
+  { appOrigin, log, name }: PageRequestOptions,
+  work: (exchange: Exchange) => Promise<Response>,
+): Promise<Response> {
+  const requestId = toRequestId(request.headers.get('x-request-id'));
+  const exchange = { requestId, session: new Response(), signal: request.signal };
+  try {
+    assertOwnSite(request.headers, appOrigin);
+    return await work(exchange);
+  } catch (error) {
+    return respondFailure(error, { ...exchange, log, name });
+  }
 }
 
 const isTokenRefused = (error: unknown): boolean =>
@@ -111,26 +135,18 @@ export function respondProblem({ problem, retryAfterSeconds }: GatewayError, par
   return response;
 }
 
-export interface FailureParts {
-  log: LogEvent;
-  /** Name of what was requested, for the log. */
-  api: string;
-  requestId: string;
-  /** Carries the cookies of a renewed or ended session. */
-  session: Response;
-  /** Aborted when the client has disconnected. */
-  signal: AbortSignal;
-}
-
 /**
  * Responds with the problem that an error stands for, and logs its code. An unexpected error is a plain 500. A request that
  * the client gave up is not a failure of the shop, and no warning.
  */
-export function respondFailure(error: unknown, { log, api, signal, ...parts }: FailureParts): Response {
+function respondFailure(
+  error: unknown,
+  { log, name, signal, ...parts }: Exchange & Pick<PageRequestOptions, 'log' | 'name'>,
+): Response {
   const failure = error instanceof GatewayError ? error : toInternalError(error);
   const isOurs = failure.problem.status >= 500 && !signal.aborted;
   log(isOurs ? 'warn' : 'info', signal.aborted ? 'bff_abandoned' : 'bff_refused', {
-    api,
+    api: name,
     requestId: parts.requestId,
     ...describe(failure),
   });

@@ -12,20 +12,12 @@ export type PageTokens = (options: { resource: string; scopes: string }) => Prom
 
 export interface InitialDataParts {
   getTokens: PageTokens;
-  settings: () => Settings;
+  settings: Settings;
   log: LogEvent;
 }
 
 /** What a page shows, by the path of the BFF with the same data. */
 export type PageRoutes = Readonly<Record<string, GatewayRoute<unknown>>>;
-
-/**
- * Requests what a page shows from the APIs, so that the page is sent with its data.
- * @param headers of the request for the page.
- * @returns the responses that arrived in time: data, or that this user may not see it. None where the page itself can
- *   find out why, or wait longer. Never throws.
- */
-export type ReadInitialData = (headers: Headers, routes: PageRoutes) => Promise<InitialData>;
 
 /** One response, by the path of the BFF; neither data nor refusal where the page is to find out. */
 interface Outcome {
@@ -35,38 +27,49 @@ interface Outcome {
 
 const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
 
-/** Takes where tokens and settings come from. Both are read for each page; nothing is kept for the next one. */
-export function createInitialData({ getTokens, settings, log }: InitialDataParts): ReadInitialData {
-  async function readOne(path: string, route: GatewayRoute<unknown>, options: ReadOptions): Promise<Outcome> {
-    const { requestId, signal } = options;
-    try {
-      return { data: [path, await Promise.race([readFromApi(route, options), rejectOnAbort(signal)])] };
-    } catch (error) {
-      log('info', 'page_without_data', { api: route.name, requestId, ...describe(error) });
-      const problem = error instanceof GatewayError ? error.problem : undefined;
-      return problem?.status === 403 ? { refusal: [path, toProblemBody(problem, requestId)] } : {};
-    }
-  }
-
-  return async function readInitialData(headers, routes) {
-    const current = settings();
-    const { resource, scopes, initialDataTimeoutMs: timeoutMs } = current;
-    if (timeoutMs === 0 || !isForNewPage(headers)) return { data: {}, refusals: {} };
-    const options: ReadOptions = {
-      token: getTokens({ resource, scopes }),
-      settings: current,
-      requestId: toRequestId(headers.get('x-request-id')),
-      timeoutMs,
-      signal: AbortSignal.timeout(timeoutMs),
-    };
-    const outcomes = await Promise.all(
-      Object.entries(routes).map(([path, route]) => readOne(path, route, options)),
-    );
-    return {
-      data: Object.fromEntries(outcomes.map(({ data }) => data).filter(isPresent)),
-      refusals: Object.fromEntries(outcomes.map(({ refusal }) => refusal).filter(isPresent)),
-    };
+/**
+ * Requests what a page shows from the APIs, so that the page is sent with its data.
+ * @param headers of the request for the page.
+ * @returns the responses that arrived in time: data, or that this user may not see it. None where the page itself can
+ *   find out why, or wait longer. Never throws.
+ */
+export async function readInitialData(
+  headers: Headers,
+  routes: PageRoutes,
+  { getTokens, settings, log }: InitialDataParts,
+): Promise<InitialData> {
+  const { resource, scopes, initialDataTimeoutMs: timeoutMs } = settings;
+  if (timeoutMs === 0 || !isForNewPage(headers)) return { data: {}, refusals: {} };
+  const options: ReadOptions = {
+    token: getTokens({ resource, scopes }),
+    settings,
+    requestId: toRequestId(headers.get('x-request-id')),
+    timeoutMs,
+    signal: AbortSignal.timeout(timeoutMs),
   };
+  const outcomes = await Promise.all(
+    Object.entries(routes).map(([path, route]) => readOne(path, route, options, log)),
+  );
+  return {
+    data: Object.fromEntries(outcomes.map(({ data }) => data).filter(isPresent)),
+    refusals: Object.fromEntries(outcomes.map(({ refusal }) => refusal).filter(isPresent)),
+  };
+}
+
+async function readOne(
+  path: string,
+  route: GatewayRoute<unknown>,
+  options: ReadOptions,
+  log: LogEvent,
+): Promise<Outcome> {
+  const { requestId, signal } = options;
+  try {
+    return { data: [path, await Promise.race([readFromApi(route, options), rejectOnAbort(signal)])] };
+  } catch (error) {
+    log('info', 'page_without_data', { api: route.name, requestId, ...describe(error) });
+    const problem = error instanceof GatewayError ? error.problem : undefined;
+    return problem?.status === 403 ? { refusal: [path, toProblemBody(problem, requestId)] } : {};
+  }
 }
 
 /**
@@ -96,4 +99,34 @@ function describe(error: unknown): { code?: string; cause?: string } {
   if (!(error instanceof GatewayError)) return { cause: error instanceof Error ? error.name : undefined };
   const { code } = error.problem;
   return { code: code === 'session_ended' ? NO_USABLE_TOKEN : code };
+}
+
+/** `getTokens` as a Server Component calls it; without options it gives the token of the sign-in. */
+export type ReadTokens = (options?: {
+  resource: string;
+  scopes: string;
+}) => Promise<{ accessToken: string; resource?: string }>;
+
+const toSet = (resource = ''): Set<string> => new Set(resource.split(/\s+/).filter(Boolean));
+
+function isSameResource(one: string | undefined, other: string): boolean {
+  const [first, second] = [toSet(one), toSet(other)];
+  return first.size === second.size && [...first].every((url) => second.has(url));
+}
+
+/**
+ * Finds a token for the APIs among those that a session holds. Right after a sign-in that is the sign-in's own: it was
+ * requested with `openid` and other scopes too, so it does not match by scopes, and a page can get no other one. It is used
+ * only when its audience is exactly these APIs: others must not receive it.
+ */
+export function createPageTokens(readTokens: ReadTokens): PageTokens {
+  return async (options) => {
+    try {
+      return await readTokens(options);
+    } catch (error) {
+      const ofSignIn = await readTokens().catch(() => undefined);
+      if (!ofSignIn || !isSameResource(ofSignIn.resource, options.resource)) throw error;
+      return ofSignIn;
+    }
+  };
 }

@@ -3,7 +3,8 @@ import { NextRequest } from 'next/server';
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { openGateway, sendStatus, startApi } from '../testing/gateway-fixture.ts';
-import { respondInvoiceFile } from './invoice-download.ts';
+import { invoicesRoute } from './data-routes.ts';
+import { presentAsFile } from './invoice-download.ts';
 
 const HEADER = 'Invoice,Customer,Issued,Status,Amount,Currency\r\n';
 
@@ -25,7 +26,7 @@ const sendInvoices =
 async function download(listener: RequestListener, search = '', headers: Record<string, string> = {}) {
   const api = await startApi(listener);
   const request = new NextRequest(`http://localhost:3000/api/invoices/csv${search}`, { headers });
-  const response = await respondInvoiceFile(request, openGateway(api.baseUrl).gateway);
+  const response = await openGateway(api.baseUrl).gateway(request, invoicesRoute, presentAsFile(request));
   return { response, text: await response.text(), api };
 }
 

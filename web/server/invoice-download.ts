@@ -3,8 +3,7 @@ import type { NextRequest } from 'next/server';
 import { filterInvoices, invoiceFilterUrl } from '../data/invoice-filter.ts';
 import { toDecimal } from '../data/money.ts';
 import { INVOICE_FILE } from '../data/paths.ts';
-import { invoicesRoute } from './data-routes.ts';
-import { respond, type Gateway } from './gateway.ts';
+import { respond, type Present } from './gateway.ts';
 
 const HEADER = ['Invoice', 'Customer', 'Issued', 'Status', 'Amount', 'Currency'];
 
@@ -37,20 +36,20 @@ function toCsv(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * Responds with the invoices that the query selects, in its order, as a CSV file (RFC 4180, RFC 6266): the same query as
- * that of the page.
+ * Presents the invoices that the query selects, in its order, as a CSV file (RFC 4180, RFC 6266): the same query as that
+ * of the page.
  *
  * Made here and not in the browser: a plain link needs no script there, works with `curl`, and the file holds what the
  * API says now under the permission the user has now. It passes every check that the data itself passes.
  */
-export function respondInvoiceFile(request: NextRequest, respondFromApi: Gateway): Promise<Response> {
+export function presentAsFile(request: NextRequest): Present<InvoicesResponse> {
   const filter = invoiceFilterUrl.parse(request.nextUrl.searchParams);
   const headers = {
     'content-type': 'text/csv; charset=utf-8; header=present',
     'content-disposition': `attachment; filename="${INVOICE_FILE.name}"`,
   };
-  return respondFromApi(request, invoicesRoute, ({ invoices }: InvoicesResponse, parts) => {
+  return ({ invoices }, parts) => {
     const rows = filterInvoices(invoices, filter).map(toRow);
     return respond(toCsv([HEADER, ...rows]), 200, headers, parts);
-  });
+  };
 }

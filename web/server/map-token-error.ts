@@ -6,8 +6,7 @@ import {
   MonoCloudValidationError,
 } from '@monocloud/auth-nextjs';
 import { parseRetryAfter } from '@monoshop/service-kit/http';
-import { GatewayError } from './gateway-error.ts';
-import { insufficientScope } from './insufficient-scope.ts';
+import { GatewayError, insufficientScope } from './gateway-error.ts';
 
 const signInRequired = (cause: unknown): GatewayError =>
   new GatewayError(

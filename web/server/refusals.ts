@@ -53,3 +53,17 @@ export const refusePath = createRefusal({
   title: 'There is nothing here',
   detail: 'No data is kept at this address.',
 });
+
+type Handler<C> = (request: NextRequest, context: C) => Response | Promise<Response>;
+type Methods<C> = Record<'DELETE' | 'GET' | 'OPTIONS' | 'PATCH' | 'POST' | 'PUT', Handler<C>>;
+
+/** The exports of a route: `otherwise` handles the methods that have no handler of their own. Next derives HEAD from GET. */
+export const toMethods = <C>(own: Partial<Methods<C>>, otherwise: Handler<C>): Methods<C> => ({
+  DELETE: otherwise,
+  GET: otherwise,
+  OPTIONS: otherwise,
+  PATCH: otherwise,
+  POST: otherwise,
+  PUT: otherwise,
+  ...own,
+});

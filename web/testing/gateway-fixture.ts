@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { NextRequest } from 'next/server';
 import { afterEach } from 'vitest';
 import { z } from 'zod';
-import { createInitialData, type PageTokens } from '../server/initial-data.ts';
+import { readInitialData, type PageTokens } from '../server/initial-data.ts';
 import type { GatewayRoute } from '../server/api-request.ts';
 import { createGateway, type TokenSource } from '../server/gateway.ts';
 import type { Settings } from '../server/settings.ts';
@@ -82,7 +82,7 @@ export function openGateway(
   const log: string[] = [];
   const gateway = createGateway({
     getTokens: getTokens ?? countingTokens().getTokens,
-    settings: () => settingsFor(baseUrl, { apiTimeoutMs, scopes }),
+    settings: settingsFor(baseUrl, { apiTimeoutMs, scopes }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });
   return { gateway, log };
@@ -129,11 +129,14 @@ export async function openPage(listener: RequestListener, options: OpenPageOptio
   const { initialDataTimeoutMs = 2000, getTokens, headers, scopes = SCOPES, route = thingsRoute } = options;
   const api = await startApi(listener);
   const log: string[] = [];
-  const readInitialData = createInitialData({
-    getTokens: getTokens ?? (() => Promise.resolve({ accessToken: 'stored-token' })),
-    settings: () => settingsFor(api.baseUrl, { initialDataTimeoutMs, scopes }),
-    log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
-  });
-  const first = await readInitialData(new Headers(headers), { '/api/things': route });
+  const first = await readInitialData(
+    new Headers(headers),
+    { '/api/things': route },
+    {
+      getTokens: getTokens ?? (() => Promise.resolve({ accessToken: 'stored-token' })),
+      settings: settingsFor(api.baseUrl, { initialDataTimeoutMs, scopes }),
+      log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
+    },
+  );
   return { answers: first.data, refusals: first.refusals, api, log };
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { INVOICES_PATH } from '../../data/paths.ts';
-import { invoicesRoute, readInitialData } from '../../server/data-routes.ts';
+import { invoicesRoute, readPageData } from '../../server/data-routes.ts';
 import { settings } from '../../server/settings.ts';
 import { getVisitor } from '../../server/viewer.ts';
 import { DataProvider } from '../../ui/data-provider.tsx';
@@ -22,7 +22,7 @@ export default async function InvoicesPage() {
       </SignedOut>
     );
   }
-  const initialData = await readInitialData({ [INVOICES_PATH]: invoicesRoute });
+  const initialData = await readPageData({ [INVOICES_PATH]: invoicesRoute });
   return (
     <DataProvider refreshSeconds={settings().refreshSeconds} initialData={initialData}>
       <PageHeading title="Invoices" aside={<InvoicesLiveBar />}>

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { PRODUCTS_PATH } from '../../data/paths.ts';
-import { productsRoute, readInitialData } from '../../server/data-routes.ts';
+import { productsRoute, readPageData } from '../../server/data-routes.ts';
 import { settings } from '../../server/settings.ts';
 import { getVisitor } from '../../server/viewer.ts';
 import { DataProvider } from '../../ui/data-provider.tsx';
@@ -22,7 +22,7 @@ export default async function ProductsPage() {
       </SignedOut>
     );
   }
-  const initialData = await readInitialData({ [PRODUCTS_PATH]: productsRoute });
+  const initialData = await readPageData({ [PRODUCTS_PATH]: productsRoute });
   return (
     <DataProvider refreshSeconds={settings().refreshSeconds} initialData={initialData}>
       <PageHeading title="Products" aside={<ProductsLiveBar />}>

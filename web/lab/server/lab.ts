@@ -1,9 +1,8 @@
-import { toRequestId } from '@monoshop/service-kit/http';
 import { createRateLimiter, type RateLimiter } from '@monoshop/service-kit/protect';
 import type { NextRequest } from 'next/server';
 import type { LabRun, LabToken, Scenario } from '../model.ts';
 import { GatewayError } from '../../server/gateway-error.ts';
-import { assertOwnSite, presentJson, respondFailure } from '../../server/gateway.ts';
+import { presentJson, respondToPage } from '../../server/gateway.ts';
 import type { LogEvent } from '../../server/log.ts';
 import { mapTokenError } from '../../server/map-token-error.ts';
 import type { Settings } from '../../server/settings.ts';
@@ -22,7 +21,7 @@ export type LabTokenSource = (
 
 export interface LabParts {
   getTokens: LabTokenSource;
-  settings: () => Settings;
+  settings: Settings;
   log: LogEvent;
 }
 
@@ -47,21 +46,14 @@ interface Visit {
 export function createLab({ getTokens, settings, log }: LabParts): Lab {
   const limiter = createRateLimiter(MAX_RUNS_PER_MINUTE);
 
-  async function respond<T>(request: NextRequest, name: string, work: (visit: Visit) => Promise<T>) {
-    const session = new Response();
-    const requestId = toRequestId(request.headers.get('x-request-id'));
-    const obtain: Visit['obtain'] = (token, forceRefresh = false) =>
-      getTokens(request, session, { ...token, forceRefresh }).catch((error: unknown) => {
-        throw mapTokenError(error, token.scopes);
-      });
-    try {
-      assertOwnSite(request.headers, settings().appOrigin);
-      const body = await work({ requestId, settings: settings(), signal: request.signal, obtain });
-      return presentJson(body, { session, requestId });
-    } catch (error) {
-      return respondFailure(error, { log, api: name, requestId, session, signal: request.signal });
-    }
-  }
+  const respond = <T>(request: NextRequest, name: string, work: (visit: Visit) => Promise<T>) =>
+    respondToPage(request, { appOrigin: settings.appOrigin, log, name }, async (exchange) => {
+      const obtain: Visit['obtain'] = (token, forceRefresh = false) =>
+        getTokens(request, exchange.session, { ...token, forceRefresh }).catch((error: unknown) => {
+          throw mapTokenError(error, token.scopes);
+        });
+      return presentJson(await work({ ...exchange, settings, obtain }), exchange);
+    });
 
   return {
     showToken: (request) => respond(request, 'lab', readToken),

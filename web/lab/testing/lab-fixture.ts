@@ -55,13 +55,12 @@ export async function openLab({
   const log: string[] = [];
   const lab = createLab({
     getTokens,
-    settings: () =>
-      settingsFor(apis.products.baseUrl, {
-        invoicesApiUrl: apis.invoices.baseUrl,
-        resource: `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`,
-        scopes: 'read:products read:invoices',
-        isLabOn: true,
-      }),
+    settings: settingsFor(apis.products.baseUrl, {
+      invoicesApiUrl: apis.invoices.baseUrl,
+      resource: `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`,
+      scopes: 'read:products read:invoices',
+      isLabOn: true,
+    }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });
   const request = (headers: Record<string, string> = {}) =>

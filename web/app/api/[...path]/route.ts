@@ -1,9 +1,4 @@
+import { refusePath, toMethods } from '../../../server/refusals.ts';
+
 /** Every other path below `/api`: problem details for programs, not the page for people. */
-export {
-  refusePath as DELETE,
-  refusePath as GET,
-  refusePath as OPTIONS,
-  refusePath as PATCH,
-  refusePath as POST,
-  refusePath as PUT,
-} from '../../../server/refusals.ts';
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = toMethods({}, refusePath);

@@ -1,13 +1,8 @@
-import type { NextRequest } from 'next/server';
-import { invoicesRoute, respondFromApi } from '../../../server/data-routes.ts';
+import { createDataRoute, invoicesRoute } from '../../../server/data-routes.ts';
+import { refuseMethod, toMethods } from '../../../server/refusals.ts';
 
 /** `GET /api/invoices`: all invoices of the shop, for every caller with `read:invoices`, or problem details. */
-export const GET = (request: NextRequest) => respondFromApi(request, invoicesRoute);
-
-export {
-  refuseMethod as DELETE,
-  refuseMethod as OPTIONS,
-  refuseMethod as PATCH,
-  refuseMethod as POST,
-  refuseMethod as PUT,
-} from '../../../server/refusals.ts';
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = toMethods(
+  { GET: createDataRoute(invoicesRoute) },
+  refuseMethod,
+);

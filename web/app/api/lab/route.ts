@@ -1,9 +1,5 @@
-export { respondToken as GET } from '../../../lab/server/routes.ts';
+import { refuseLabMethod, respondToken } from '../../../lab/server/routes.ts';
+import { toMethods } from '../../../server/refusals.ts';
 
-export {
-  refuseLabMethod as DELETE,
-  refuseLabMethod as OPTIONS,
-  refuseLabMethod as PATCH,
-  refuseLabMethod as POST,
-  refuseLabMethod as PUT,
-} from '../../../lab/server/routes.ts';
+/** `GET /api/lab`: the claims of the token in use. */
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = toMethods({ GET: respondToken }, refuseLabMethod);

@@ -1,13 +1,8 @@
-import type { NextRequest } from 'next/server';
-import { productsRoute, respondFromApi } from '../../../server/data-routes.ts';
+import { createDataRoute, productsRoute } from '../../../server/data-routes.ts';
+import { refuseMethod, toMethods } from '../../../server/refusals.ts';
 
 /** `GET /api/products`: all products of the shop, for every caller with `read:products`, or problem details. */
-export const GET = (request: NextRequest) => respondFromApi(request, productsRoute);
-
-export {
-  refuseMethod as DELETE,
-  refuseMethod as OPTIONS,
-  refuseMethod as PATCH,
-  refuseMethod as POST,
-  refuseMethod as PUT,
-} from '../../../server/refusals.ts';
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = toMethods(
+  { GET: createDataRoute(productsRoute) },
+  refuseMethod,
+);

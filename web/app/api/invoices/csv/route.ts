@@ -1,14 +1,9 @@
-import type { NextRequest } from 'next/server';
-import { respondFromApi } from '../../../../server/data-routes.ts';
-import { respondInvoiceFile } from '../../../../server/invoice-download.ts';
+import { createDataRoute, invoicesRoute } from '../../../../server/data-routes.ts';
+import { presentAsFile } from '../../../../server/invoice-download.ts';
+import { refuseMethod, toMethods } from '../../../../server/refusals.ts';
 
 /** `GET /api/invoices/csv?q=…&status=…&sort=…`: those invoices as a file, or problem details. */
-export const GET = (request: NextRequest) => respondInvoiceFile(request, respondFromApi);
-
-export {
-  refuseMethod as DELETE,
-  refuseMethod as OPTIONS,
-  refuseMethod as PATCH,
-  refuseMethod as POST,
-  refuseMethod as PUT,
-} from '../../../../server/refusals.ts';
+export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = toMethods(
+  { GET: createDataRoute(invoicesRoute, presentAsFile) },
+  refuseMethod,
+);
