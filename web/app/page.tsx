@@ -1,34 +1,23 @@
 import { INVOICES_PATH, PRODUCTS_PATH } from '../data/paths.ts';
-import { invoicesRoute, productsRoute, readPageData } from '../server/data-routes.ts';
-import { settings } from '../server/settings.ts';
-import { getVisitor } from '../server/viewer.ts';
-import { DataProvider } from '../ui/data-provider.tsx';
+import { invoicesRoute, productsRoute } from '../server/data-routes.ts';
 import { Dashboard } from '../ui/dashboard.tsx';
 import { ShopLiveBar } from '../ui/live-bar.tsx';
-import { PageHeading } from '../ui/page-heading.tsx';
-import { SignedOut } from '../ui/signed-out.tsx';
-import { VisitorUnknown } from '../ui/visitor-unknown.tsx';
+import { ShopPage } from './shop-page.tsx';
 
-export default async function HomePage() {
-  const visitor = await getVisitor();
-  if (visitor === 'unknown') return <VisitorUnknown />;
-  if (!visitor) {
-    return (
-      <SignedOut title="Everything for the desk, in one small shop.">
-        Sign in to see how the shop is doing: its products, its invoices and what has been paid.
-      </SignedOut>
-    );
-  }
-  const initialData = await readPageData({
-    [INVOICES_PATH]: invoicesRoute,
-    [PRODUCTS_PATH]: productsRoute,
-  });
+const TEXTS = {
+  heading: { title: 'Dashboard', text: 'How the shop is doing right now.' },
+  signedOut: {
+    title: 'Everything for the desk, in one small shop.',
+    text: 'Sign in to see how the shop is doing: its products, its invoices and what has been paid.',
+  },
+};
+
+const ROUTES = { [INVOICES_PATH]: invoicesRoute, [PRODUCTS_PATH]: productsRoute };
+
+export default function HomePage() {
   return (
-    <DataProvider refreshSeconds={settings().refreshSeconds} initialData={initialData}>
-      <PageHeading title="Dashboard" aside={<ShopLiveBar />}>
-        How the shop is doing right now.
-      </PageHeading>
+    <ShopPage {...TEXTS} routes={ROUTES} aside={<ShopLiveBar />}>
       <Dashboard />
-    </DataProvider>
+    </ShopPage>
   );
 }

@@ -1,10 +1,8 @@
 'use client';
 
 import type { Invoice } from '@monoshop/api-invoices/contract';
-import { useId } from 'react';
 import { labelOf } from '../data/choice.ts';
 import {
-  ALL_INVOICES,
   filterInvoices,
   INVOICE_SORTS,
   invoiceFilterUrl,
@@ -24,13 +22,7 @@ import { useFilterUrl } from './use-filter-url.ts';
 /** The invoices, filtered and sorted as the URL says, with their totals. */
 export function InvoicesView() {
   const remote = useBff(invoicesResource);
-  const { filter, changeFilter } = useFilterUrl(invoiceFilterUrl);
-  const searchId = useId();
-  const reset = () => {
-    // The order is not a filter and is kept.
-    changeFilter({ ...ALL_INVOICES, sort: filter.sort });
-    document.getElementById(searchId)?.focus();
-  };
+  const { filter, changeFilter, searchId, reset } = useFilterUrl(invoiceFilterUrl);
   return (
     <>
       {/* Where nothing may be seen there is nothing to look for. */}

@@ -1,8 +1,6 @@
 'use client';
 
-import { useId } from 'react';
 import {
-  ALL_PRODUCTS,
   filterProducts,
   isProductFilterSet,
   listCategories,
@@ -23,13 +21,7 @@ const GRID = 'grid grid-cols-2 gap-x-4 gap-y-7 sm:gap-x-5 sm:gap-y-8 md:grid-col
 /** The catalogue, filtered and sorted as the URL says. */
 export function ProductsView() {
   const remote = useBff(productsResource);
-  const { filter, changeFilter } = useFilterUrl(productFilterUrl);
-  const searchId = useId();
-  const reset = () => {
-    // The order is not a filter and is kept.
-    changeFilter({ ...ALL_PRODUCTS, min: undefined, max: undefined, sort: filter.sort });
-    document.getElementById(searchId)?.focus();
-  };
+  const { filter, changeFilter, searchId, reset } = useFilterUrl(productFilterUrl);
   return (
     <>
       <ProductFilters

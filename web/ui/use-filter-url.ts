@@ -1,7 +1,7 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
-import { useMemo } from 'react';
+import { useId, useMemo } from 'react';
 import type { FilterUrl } from '../data/filter-url.ts';
 
 /** Whether a change deserves an entry of its own in the browser's history, or belongs to the one before. */
@@ -21,9 +21,23 @@ function createChange<F>({ parse, toSearch }: FilterUrl<F>): ChangeFilter<F> {
   };
 }
 
-/** The filter as the URL states it, and a way to change it. The URL is its only home. */
-export function useFilterUrl<F>(filterUrl: FilterUrl<F>): { filter: F; changeFilter: ChangeFilter<F> } {
+export interface FilterState<F> {
+  filter: F;
+  changeFilter: ChangeFilter<F>;
+  /** Id of the search field. */
+  searchId: string;
+  /** Removes the filters and moves the focus to the search field. The order is not a filter and is kept. */
+  reset: () => void;
+}
+
+/** The filter as the URL states it, and ways to change it. The URL is its only home. */
+export function useFilterUrl<F extends { sort: string }>(filterUrl: FilterUrl<F>): FilterState<F> {
   const filter = filterUrl.parse(useSearchParams());
   const changeFilter = useMemo(() => createChange(filterUrl), [filterUrl]);
-  return { filter, changeFilter };
+  const searchId = useId();
+  const reset = () => {
+    changeFilter({ ...filterUrl.parse(new URLSearchParams()), sort: filter.sort });
+    document.getElementById(searchId)?.focus();
+  };
+  return { filter, changeFilter, searchId, reset };
 }
