@@ -1,4 +1,5 @@
 import { copyFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { rollup } from 'rollup';
 import type { InputOptions, OutputOptions, Plugin, RenderedChunk } from 'rollup';
@@ -42,7 +43,7 @@ function assertDeclared({ manifest }: SourcePackage, chunkImports: readonly stri
     ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
   ]);
   const undeclared = chunkImports.filter(
-    (id) => isBare(id) && !id.startsWith('node:') && !declared.has(packageOf(id)),
+    (id) => isBare(id) && !isBuiltin(id) && !declared.has(packageOf(id)),
   );
   if (undeclared.length > 0)
     throw new Error(`${manifest.name} imports ${[...new Set(undeclared)].join(', ')} without declaring it`);

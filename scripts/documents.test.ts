@@ -11,7 +11,7 @@ const decisions = readdirSync(join(ROOT, DECISIONS)).filter((name) => /^\d{4}-/.
 
 /** Every document of the repository, by its path below the root. */
 const documents = readdirSync(ROOT)
-  .filter((name) => !/^(\..*|node_modules|coverage|test-results|playwright-report)$/.test(name))
+  .filter((name) => !/^(\..*|node_modules|coverage|dist|test-results|playwright-report)$/.test(name))
   .flatMap((name) => listSourcePaths(join(ROOT, name)))
   .filter((path) => path.endsWith('.md'))
   .map((path) => relative(ROOT, path));

@@ -5,9 +5,25 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const commands = ['start', 'dev', 'build', 'test', 'provider-table', 'token', 'chaos', 'bench', 'pack'];
+const commands = [
+  'start',
+  'dev',
+  'build',
+  'test',
+  'provider-table',
+  'token',
+  'chaos',
+  'bench',
+  'pack',
+  'strangers',
+];
 // What is not in this folder.
-const modules = { chaos: '../e2e/faults/run.ts', bench: '../bench/run.ts', pack: '../packaging/pack.ts' };
+const modules = {
+  chaos: '../e2e/faults/run.ts',
+  bench: '../bench/run.ts',
+  pack: '../packaging/pack.ts',
+  strangers: '../packaging/strangers/run.ts',
+};
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -53,7 +69,7 @@ function install() {
 const [command = '', ...args] = process.argv.slice(2);
 if (!commands.includes(command)) {
   console.error(
-    'Usage: npm start | npm run dev | npm run build | npm test | npm run provider-table | npm run chaos | npm run bench | npm run pack | npm run token -- products invoices',
+    'Usage: npm start | npm run dev | npm run build | npm test | npm run provider-table | npm run chaos | npm run bench | npm run pack | npm run strangers | npm run token -- products invoices',
   );
   process.exit(1);
 }

@@ -31,7 +31,15 @@ const MAY_IMPORT: Record<string, string[]> = {
     '@monoshop/api-products/contract',
     '@monoshop/api-products/products',
   ],
-  packaging: [],
+  packaging: [
+    '@monoshop/testing',
+    '@monoshop/tenant/testing',
+    // What the projects that are made there install.
+    '@monocloud/backend-node',
+    '@monocloud/auth-core',
+    '@monocloud/auth-nextjs',
+    '@monoshop/service-kit',
+  ],
   scripts: [],
 };
 

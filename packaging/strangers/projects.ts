@@ -1,0 +1,209 @@
+import { appendFileSync, cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestTenant } from '@monoshop/tenant/testing';
+import { z } from 'zod';
+import type { Archive } from '../archive.ts';
+import { collectExamples } from './examples.ts';
+import { PRODUCTS, visitApi, visitNextApp } from './visit.ts';
+import { runCommand, startServer } from './workshop.ts';
+import type { Tools } from './workshop.ts';
+
+/** What a project is made with. */
+export interface Workshop {
+  /** The folder of this project: it exists, is empty, and is outside of the repository. */
+  folder: string;
+  archives: readonly Archive[];
+  tools: Tools;
+  tenant: TestTenant;
+  /** The port at which the tenant expects the app. */
+  port: number;
+}
+
+type PackageManager = 'npm' | 'pnpm' | 'bun';
+
+/** One project of a stranger: makes, installs, builds, runs and drives it; says what was run. Rejects when a step fails. */
+export interface Project {
+  name: string;
+  try: (workshop: Workshop) => Promise<string>;
+}
+
+const TEMPLATES = import.meta.dirname;
+const manifestSchema = z.looseObject({ dependencies: z.record(z.string(), z.string()).default({}) });
+
+/** Adds the archives to `package.json`, also for what depends on them: the registry has none of these names. */
+function addDependencies(
+  { folder, archives }: Workshop,
+  names: Record<string, string>,
+  wanted: string[],
+): void {
+  const path = join(folder, 'package.json');
+  const manifest = manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const files = Object.fromEntries(archives.map(({ name, path: file }) => [name, `file:${file}`]));
+  const own = Object.fromEntries(wanted.map((name) => [name, files[name] ?? '']));
+  const core = { '@monocloud/auth-core': files['@monocloud/auth-core'] ?? '' };
+  const dependencies = { ...manifest.dependencies, ...core, ...own, ...names };
+  writeFileSync(path, JSON.stringify({ ...manifest, dependencies, overrides: core }, null, 2));
+  writeFileSync(join(folder, 'pnpm-workspace.yaml'), `overrides: ${JSON.stringify(core)}\n`);
+}
+
+async function install({ folder, tools }: Workshop, manager: PackageManager): Promise<void> {
+  const commands: Record<PackageManager, string[]> = {
+    npm: ['npm', 'install', '--no-audit', '--no-fund', '--loglevel=error'],
+    pnpm: [tools.pnpm, 'install', '--ignore-scripts'],
+    bun: [tools.runtimes['Bun'] ?? 'bun', 'install', '--linker=isolated', '--ignore-scripts'],
+  };
+  await runCommand(commands[manager], folder);
+}
+
+const nextEnvironment = ({ tenant, port }: Workshop): Record<string, string> => ({
+  MONOCLOUD_AUTH_TENANT_DOMAIN: tenant.issuer,
+  MONOCLOUD_AUTH_CLIENT_ID: tenant.webClient.clientId,
+  MONOCLOUD_AUTH_CLIENT_SECRET: tenant.webClient.clientSecret,
+  MONOCLOUD_AUTH_APP_URL: `http://localhost:${port}`,
+  MONOCLOUD_AUTH_COOKIE_SECRET: 'a cookie secret of thirty-two characters',
+  MONOCLOUD_AUTH_SCOPES: `openid profile email offline_access ${PRODUCTS.scope}`,
+  MONOCLOUD_AUTH_RESOURCE: PRODUCTS.resource,
+});
+
+interface NextProject {
+  /** Major version of `create-next-app`, which pins that of Next. */
+  version: 15 | 16;
+  bundler: 'turbopack' | 'webpack';
+  manager: PackageManager;
+}
+
+const nextProject = ({ version, bundler, manager }: NextProject): Project => ({
+  name: `Next ${version}, ${bundler}, ${manager}`,
+  async try(workshop) {
+    const { folder, tenant, port } = workshop;
+    const answers =
+      '--ts --app --empty --no-eslint --no-tailwind --no-src-dir --import-alias=@/* --skip-install --disable-git';
+    await runCommand(
+      ['npx', '--yes', `create-next-app@${version}`, '.', ...answers.split(' '), '--yes'],
+      folder,
+    );
+    cpSync(join(TEMPLATES, 'next-app'), folder, { recursive: true });
+    if (version === 15) renameSync(join(folder, 'proxy.ts'), join(folder, 'middleware.ts'));
+    // What create-next-app 16 turns on, Cache Components, wants to know which pages wait for the request.
+    else appendFileSync(join(folder, 'app/account/page.tsx'), 'export const instant = false;\n');
+    addDependencies(workshop, {}, ['@monocloud/auth-nextjs']);
+    await install(workshop, manager);
+    const next = join(folder, 'node_modules/next/dist/bin/next');
+    // Built as a container image is: without any of its settings.
+    await runCommand([process.execPath, next, 'build', `--${bundler}`].filter(isKnownTo(version)), folder);
+    const server = await startServer(
+      [process.execPath, next, 'start', '--port', String(port)],
+      folder,
+      port,
+      nextEnvironment(workshop),
+    );
+    try {
+      await visitNextApp(server.origin, tenant);
+    } finally {
+      await server.stop();
+    }
+    return 'built, sign-in, token, refresh, sign-out';
+  },
+});
+
+// Next 15 builds with webpack unless it is given `--turbopack`, and has no `--webpack`.
+const isKnownTo = (version: number) => (word: string) => !(version === 15 && word === '--webpack');
+
+interface ApiProject {
+  language: 'typescript' | 'javascript';
+  manager: PackageManager;
+}
+
+const EXPRESS = { express: '^5', '@monocloud/backend-node': '0.3.9' };
+const COMPILER = { typescript: '^5', '@types/express': '^5', '@types/node': '^20', zod: '^4' };
+// What `tsc --init` writes, but for the folder of the sources.
+const TSCONFIG = {
+  compilerOptions: {
+    module: 'nodenext',
+    target: 'es2023',
+    strict: true,
+    skipLibCheck: false,
+    types: ['node'],
+  },
+  files: ['server.ts'],
+};
+
+const apiProject = ({ language, manager }: ApiProject): Project => ({
+  name: `Express, ${language}, ${manager}`,
+  async try(workshop) {
+    const { folder, tenant, tools, port } = workshop;
+    const isTypeScript = language === 'typescript';
+    const type = isTypeScript ? 'module' : 'commonjs';
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'orders', private: true, type }));
+    cpSync(join(TEMPLATES, `api-${language}`), folder, { recursive: true });
+    addDependencies(
+      workshop,
+      isTypeScript ? { ...EXPRESS, ...COMPILER } : EXPRESS,
+      isTypeScript ? ['@monoshop/service-kit'] : [],
+    );
+    await install(workshop, manager);
+    if (isTypeScript) {
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+      await runCommand([process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.'], folder);
+    }
+    for (const runtime of Object.values(tools.runtimes)) {
+      const server = await startServer([runtime, 'server.js'], folder, port, {
+        MONOCLOUD_BACKEND_TENANT_DOMAIN: tenant.issuer,
+        MONOCLOUD_BACKEND_AUDIENCE: PRODUCTS.resource,
+      });
+      try {
+        await visitApi(server.origin, tenant);
+      } finally {
+        await server.stop();
+      }
+    }
+    return `${isTypeScript ? 'compiled, ' : ''}200, 401, 403 on ${Object.keys(tools.runtimes).join(', ')}`;
+  },
+});
+
+// As `create-next-app` has it.
+const EXAMPLES_TSCONFIG = {
+  compilerOptions: {
+    target: 'es2023',
+    lib: ['dom', 'dom.iterable', 'es2023'],
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    jsx: 'react-jsx',
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+  },
+  include: ['examples'],
+};
+
+const examplesProject: Project = {
+  name: 'the examples of the READMEs and seeds',
+  async try(workshop) {
+    const { folder, archives } = workshop;
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'examples', private: true, type: 'module' }),
+    );
+    const wanted = archives.map(({ name }) => name);
+    const peers = { next: '^16', react: '^19', 'react-dom': '^19', '@types/react': '^19', ioredis: '^6' };
+    addDependencies(workshop, { ...EXPRESS, ...COMPILER, ...peers }, wanted);
+    await install(workshop, 'npm');
+    const examples = collectExamples(folder, wanted);
+    cpSync(join(TEMPLATES, 'examples'), join(folder, 'examples'), { recursive: true });
+    for (const [name, text] of Object.entries(examples)) writeFileSync(join(folder, 'examples', name), text);
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(EXAMPLES_TSCONFIG));
+    await runCommand([process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.'], folder);
+    return `${Object.keys(examples).length} compile against the declarations of the archives`;
+  },
+};
+
+/** Every kind of project, and each package manager with a Next app and an API. */
+export const PROJECTS: readonly Project[] = [
+  nextProject({ version: 16, bundler: 'turbopack', manager: 'npm' }),
+  nextProject({ version: 16, bundler: 'webpack', manager: 'pnpm' }),
+  nextProject({ version: 15, bundler: 'webpack', manager: 'bun' }),
+  apiProject({ language: 'typescript', manager: 'npm' }),
+  apiProject({ language: 'typescript', manager: 'pnpm' }),
+  apiProject({ language: 'javascript', manager: 'bun' }),
+  examplesProject,
+];

