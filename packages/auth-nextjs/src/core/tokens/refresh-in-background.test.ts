@@ -1,10 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { channel } from 'node:diagnostics_channel';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DataAnswer, type DataBrowser, openDataBrowser } from '../../testing/data-browser.ts';
 import { processMemory } from '../session/process-memory.ts';
 import { PRODUCTS, SCOPES, holdClock, passSeconds, provider } from '../testing/per-test.ts';
 
-const responseHead = vi.hoisted(() => ({ isSent: false }));
-vi.mock('../../next/response-head.ts', () => ({ isTooLateForCookies: () => responseHead.isSent }));
+/** Begins a request as a server of Node does; resolves to the response that it will get. */
+function beginRequest(): ServerResponse {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  channel('http.server.request.start').publish({ response });
+  return response;
+}
 
 const TOKEN_SECONDS = 300;
 
@@ -22,7 +29,6 @@ beforeEach(async () => {
 });
 afterEach(() => {
   release();
-  responseHead.isSent = false;
 });
 
 const tokenOf = ({ tokens }: DataAnswer) => tokens?.accessToken;
@@ -76,13 +82,14 @@ describe('callers of a token that is due, but still valid, while the provider is
 
   it('N23 the response begins during the refresh, and the browser finds the new session half an hour later', async () => {
     passSeconds(TOKEN_SECONDS);
+    const response = beginRequest();
     const first = browser.getTokens();
     await arrived;
-    responseHead.isSent = true;
+    response.writeHead(200);
     release();
     const answer = await first;
     expect([answer.tokens?.isExpired, hasCookie(answer)]).toEqual([false, false]);
-    responseHead.isSent = false;
+    beginRequest();
     await expectNewSessionLater();
   });
 
