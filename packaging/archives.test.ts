@@ -14,9 +14,10 @@ import type { PackageName } from './manifest.ts';
 const MAX_FILES = 60;
 const BUILD_TIMEOUT_MS = 120_000;
 
-// Below the repository, where what the packages depend on is installed.
-mkdirSync(join(ROOT, 'dist'), { recursive: true });
-const outDir = mkdtempSync(join(ROOT, 'dist/pack-'));
+// Below auth-core, which is loaded here: where what it depends on is installed, in the versions that it asks for.
+const CACHE = join(ROOT, 'packages/auth-core/node_modules/.cache');
+mkdirSync(CACHE, { recursive: true });
+const outDir = mkdtempSync(join(CACHE, 'pack-'));
 const archives = new Map<PackageName, Archive>();
 
 beforeAll(async () => {
@@ -113,7 +114,7 @@ describe('the built auth-core', () => {
       `console.log(Object.keys(require(${name})).filter((key) => key !== '__esModule').sort().join())`,
       '--input-type=commonjs',
     );
-    expect(imported.stdout.trim()).not.toBe('');
+    expect(imported.stdout.trim(), imported.stderr).not.toBe('');
     expect(required.stdout, required.stderr).toBe(imported.stdout);
   });
 });

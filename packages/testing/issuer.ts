@@ -59,7 +59,8 @@ export async function startScriptedIssuer(...keys: object[]): Promise<ScriptedIs
     });
   });
   let listener = await listen(server);
-  const issuer = listener.url;
+  // By name: a host has capitals to try.
+  const issuer = `http://localhost:${listener.port}`;
   const scripted: ScriptedIssuer = {
     issuer,
     keys,

@@ -53,10 +53,21 @@ async function perform(
   signal: AbortSignal,
 ): Promise<Response> {
   // `no-store`: a framework that patches fetch (Next) must not keep a token response in its data cache.
-  const init = { method, headers, body, signal, redirect: 'manual', cache: 'no-store' } as const;
+  const init = {
+    method,
+    headers: withoutUserAgent(headers),
+    body,
+    signal,
+    redirect: 'manual',
+    cache: 'no-store',
+  } as const;
   const response = await fetcher(url, init);
   return new Response(await readBody(response), response);
 }
+
+/** oauth4webapi would tell every provider its name and version. The published client sends no such header. */
+const withoutUserAgent = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'user-agent'));
 
 /** The whole body; null when it is empty, which a response without a body has to be created with. */
 async function readBody(response: Response): Promise<Blob | null> {

@@ -89,7 +89,8 @@ export function describeForgedTokens(api: ApiUnderTest): void {
     test.each([
       ['with a slash behind it', (url: string) => `${url}/`],
       ['over https', (url: string) => url.replace('http:', 'https:')],
-      ['in capitals', (url: string) => url.replace('http:', 'HTTP:')],
+      ['with its host in capitals', (url: string) => url.replace('localhost', 'LOCALHOST')],
+      ['with its scheme in capitals', (url: string) => url.replace('http:', 'HTTP:')],
     ])('A23 refuses the issuer %s', async (_title, change) => {
       await expectRefusal(api, instance, askWith({ iss: change(issuer.issuer) }), 'invalid_token');
     });

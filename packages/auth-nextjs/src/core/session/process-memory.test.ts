@@ -55,6 +55,20 @@ describe('what a process remembers of its sessions', () => {
     expect(await newest(authority, 's')).toBeUndefined();
   });
 
+  it('does not send the state of an ended session to the store, where it could be read until it is removed', async () => {
+    const saved: string[] = [];
+    const store = {
+      get: async () => undefined,
+      set: async (key: string) => void saved.push(key),
+      delete: async () => undefined,
+    };
+    const authority = createMemoryAuthority('end in a store', store);
+    await write(authority, 's', 1);
+    await authority.end('s', { reason: 'signed-out' });
+    expect(await write(authority, 's', 2)).toBe('ended');
+    expect(saved).toEqual(['s']);
+  });
+
   it('is not shared between clients or sessions', async () => {
     const authority = createMemoryAuthority('client a');
     await write(authority, 's', 2);
