@@ -16,11 +16,13 @@ const commands = [
   'bench',
   'pack',
   'strangers',
+  'docs',
 ];
 // What is not in this folder.
 const modules = {
   chaos: '../e2e/faults/run.ts',
   bench: '../bench/run.ts',
+  docs: '../packaging/reference.ts',
   pack: '../packaging/pack.ts',
   strangers: '../packaging/strangers/run.ts',
 };
@@ -69,7 +71,7 @@ function install() {
 const [command = '', ...args] = process.argv.slice(2);
 if (!commands.includes(command)) {
   console.error(
-    'Usage: npm start | npm run dev | npm run build | npm test | npm run provider-table | npm run chaos | npm run bench | npm run pack | npm run strangers | npm run token -- products invoices',
+    'Usage: npm start | npm run dev | npm run build | npm test | npm run provider-table | npm run chaos | npm run bench | npm run pack | npm run strangers | npm run docs | npm run token -- products invoices',
   );
   process.exit(1);
 }

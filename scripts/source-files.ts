@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const MADE_NOT_WRITTEN = /^(node_modules|\.next.*|coverage|dist|test-results|next-env\.d\.ts|.*\.tsbuildinfo)$/;
+const MADE_NOT_WRITTEN =
+  /^(node_modules|\.next.*|coverage|dist|test-results|next-env\.d\.ts|.*\.tsbuildinfo)$/;
 
 /** Every path below `path` (files and folders, itself included) that people wrote. */
 export function listSourcePaths(path: string): string[] {

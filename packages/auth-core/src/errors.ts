@@ -70,6 +70,7 @@ export class MonoCloudOPError extends MonoCloudAuthBaseError {
   }
 }
 
+/** Why a token was refused: the first two are answered with 401, the others with 403 (RFC 6750 §3.1). */
 export type MonoCloudTokenErrorCode =
   'invalid_token' | 'inactive_token' | 'insufficient_scope' | 'insufficient_groups';
 

@@ -15,7 +15,7 @@ export { isJsonObject, parseJson } from './json.ts';
 export { createSealOwner, openFor, sealFor, sealPrefix } from './client/seal.ts';
 export type { SealOwner } from './client/seal.ts';
 export { openAuthState, sealAuthState } from './client/sealed-state.ts';
-export { findToken } from './space-separated.ts';
+export { findToken } from './tokens/claims.ts';
 export { CLIENT_AUTH_METHODS } from './types/client-options.ts';
 export { SIGNING_ALGORITHMS } from './types/jose.ts';
 export { profileSync } from './user.ts';
@@ -25,7 +25,7 @@ export {
   parseSpaceSeparated,
   parseSpaceSeparatedSet,
   setsEqual,
-} from './space-separated.ts';
+} from './tokens/claims.ts';
 export { findRejectedTokenResponse } from './client/token-endpoint.ts';
 export type { RejectedTokenResponse } from './client/token-endpoint.ts';
 export {

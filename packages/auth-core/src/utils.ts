@@ -4,4 +4,4 @@ export { isUserInGroup } from './user.ts';
 export { generateNonce, generatePKCE, generateState } from './client/redirect-urls.ts';
 export { decrypt, encrypt } from './client/seal.ts';
 export { decryptAuthState, decryptSession, encryptAuthState, encryptSession } from './client/sealed-state.ts';
-export { mergeArrays } from './space-separated.ts';
+export { mergeArrays } from './tokens/claims.ts';

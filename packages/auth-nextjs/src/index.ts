@@ -32,16 +32,27 @@ const functions: Functions = new Proxy(MonoCloudNextClient.prototype, {
 });
 
 export const {
+  /** {@inheritDoc MonoCloudNextClient.authMiddleware} */
   authMiddleware,
+  /** {@inheritDoc MonoCloudNextClient.monoCloudAuth} */
   monoCloudAuth,
+  /** {@inheritDoc MonoCloudNextClient.getSession} */
   getSession,
+  /** {@inheritDoc MonoCloudNextClient.getTokens} */
   getTokens,
+  /** {@inheritDoc MonoCloudNextClient.isAuthenticated} */
   isAuthenticated,
+  /** {@inheritDoc MonoCloudNextClient.isUserInGroup} */
   isUserInGroup,
+  /** {@inheritDoc MonoCloudNextClient.protect} */
   protect,
+  /** {@inheritDoc MonoCloudNextClient.protectApi} */
   protectApi,
+  /** {@inheritDoc MonoCloudNextClient.protectPage} */
   protectPage,
+  /** {@inheritDoc MonoCloudNextClient.redirectToSignIn} */
   redirectToSignIn,
+  /** {@inheritDoc MonoCloudNextClient.redirectToSignOut} */
   redirectToSignOut,
 } = functions;
 

@@ -12,6 +12,7 @@ export const livez: RequestHandler = (_request, response) => {
   response.set('Cache-Control', 'no-store').json({ status: 'ok' });
 };
 
+/** What makes a service ready, and how often that is asked. */
 export interface ReadinessOptions {
   /** Resolves when requests can be served; rejects when they cannot. It may take its time. */
   check: () => Promise<unknown>;

@@ -6,6 +6,7 @@ export type { Logger } from 'pino';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+/** Levels of pino, from the most to the least talkative, and `silent`. */
 export type LogLevel = (typeof LEVELS)[number];
 
 /** How much a service says; the names are pino's. */
@@ -13,6 +14,7 @@ export function logLevelVariable() {
   return choiceVariable(LEVELS);
 }
 
+/** Which service writes, and from which level on. */
 export interface LoggerOptions {
   /** Name of the service, on every line. */
   service: string;

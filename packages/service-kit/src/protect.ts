@@ -8,6 +8,7 @@ const RETRY_AFTER_SECONDS = 5;
 /** The part of `protectApi()`'s result that is used here: options in, middleware out. */
 export type Protect = (options?: { scopes?: string[]; groups?: string[] }) => RequestHandler;
 
+/** What the challenges of an API name, and what a caller may use of it. */
 export interface ProtectOptions {
   /** Name of the protected area, for the challenge (RFC 9110 §11.5). */
   realm: string;
@@ -122,11 +123,13 @@ export interface Usage {
   resetSeconds: number;
 }
 
+/** Counts by key in fixed minutes. */
 export interface RateLimiter {
   /** Counts one more use of the key. */
   add: (key: string) => Usage;
   /** Whether the limit is reached, so that one more use would exceed it. */
   isExhausted: (key: string) => boolean;
+  /** Forgets what the key has used. */
   clear: (key: string) => void;
 }
 

@@ -10,6 +10,7 @@ const CHECK_INTERVAL_MS = 5_000;
 const MAX_HEADER_BYTES = 16_384;
 const DRAIN_SECONDS = 10;
 
+/** Where a server listens, and how it ends. */
 export interface ServeOptions {
   /** TCP port; 0 lets the system choose. */
   port: number;
@@ -133,6 +134,7 @@ function refuseReuse(response: ServerResponse): void {
 
 const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
+/** What ends when the process is asked to. */
 export interface StopOptions {
   /** Releases everything the service holds. */
   close: () => Promise<void>;

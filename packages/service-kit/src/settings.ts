@@ -42,6 +42,7 @@ export async function run(start: () => Promise<unknown>, hint = ''): Promise<voi
   }
 }
 
+/** Where settings are read from. */
 export interface SettingsSource {
   /** A `.env` file to complete the environment from. A variable set in the environment wins over the file. */
   file?: URL;

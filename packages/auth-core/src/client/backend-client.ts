@@ -54,10 +54,12 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     this.clockTolerance = requireSeconds(options.clockTolerance ?? 60);
   }
 
+  /** Seconds added to this machine's clock. @throws MonoCloudValidationError for anything but a number. */
   setClockSkew(seconds: number): void {
     this.clockSkew = requireSeconds(seconds);
   }
 
+  /** Seconds of grace at `exp` and `nbf`. @throws MonoCloudValidationError for anything but a number. */
   setClockTolerance(seconds: number): void {
     this.clockTolerance = requireSeconds(seconds);
   }

@@ -64,7 +64,8 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
 
   /**
    * Tokens for a code (RFC 6749 §4.1.3). The ID token among them is not validated yet.
-   * @throws MonoCloudOPError, MonoCloudHttpError, MonoCloudValidationError as {@link requestTokens}.
+   * @throws MonoCloudOPError, MonoCloudHttpError, MonoCloudValidationError when the provider refuses, does
+   * not respond, or responds with something else.
    */
   async exchangeAuthorizationCode(
     options: ExchangeAuthorizationCodeOptions,
@@ -76,7 +77,8 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
 
   /**
    * Tokens for a refresh token, which may be spent by it (RFC 6749 §6).
-   * @throws MonoCloudOPError, MonoCloudHttpError, MonoCloudValidationError as {@link requestTokens}.
+   * @throws MonoCloudOPError, MonoCloudHttpError, MonoCloudValidationError when the provider refuses, does
+   * not respond, or responds with something else.
    */
   async refreshGrant(
     refreshToken: string,

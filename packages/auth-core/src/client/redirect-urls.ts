@@ -6,7 +6,7 @@ import {
 } from 'oauth4webapi';
 import { MonoCloudValidationError } from '../errors.ts';
 import { requireEndpoint } from '../issuer/discovery.ts';
-import { parseSpaceSeparated } from '../space-separated.ts';
+import { parseSpaceSeparated } from '../tokens/claims.ts';
 import type { AuthorizationParams, CallbackParams, EndSessionParameters, IssuerMetadata } from '../types.ts';
 
 /**

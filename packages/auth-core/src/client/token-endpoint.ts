@@ -2,7 +2,7 @@ import { genericTokenEndpointRequest } from 'oauth4webapi';
 import { MonoCloudValidationError } from '../errors.ts';
 import { isProviderError, parseJsonAnswer, requireSuccess } from '../issuer/provider-answer.ts';
 import type { Provider } from '../issuer/provider.ts';
-import { parseSpaceSeparated } from '../space-separated.ts';
+import { parseSpaceSeparated } from '../tokens/claims.ts';
 import type { ExchangeAuthorizationCodeOptions, RefreshGrantOptions, Tokens } from '../types.ts';
 import type { ClientCredentials } from './client-authentication.ts';
 import { requestAsClient } from './client-endpoint.ts';

@@ -1,6 +1,6 @@
 import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
-import { parseSpaceSeparated } from '../space-separated.ts';
 import type { TokenDifference } from '../types.ts';
+import { parseSpaceSeparated } from './claims.ts';
 import type { Claims } from './claims.ts';
 
 /** The differences that one API accepts. */

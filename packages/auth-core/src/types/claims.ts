@@ -19,6 +19,7 @@ export interface AccessTokenClaims extends JwtClaims {
 /** A group as a claim states it: its name, or its id and name. */
 export type Group = string | { id: string; name: string };
 
+/** A postal address (OpenID Connect Core §5.1.1). */
 export interface Address {
   formatted?: string;
   street_address?: string;

@@ -12,6 +12,7 @@ export const CLIENT_AUTH_METHODS = [
   'spiffe_x509',
   'spiffe_jwt',
 ] as const;
+/** How a client authenticates at the endpoints of the provider (OpenID Connect Core §9, RFC 8705 §2). */
 export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number];
 
 /**
@@ -24,6 +25,7 @@ export type ClientAuthMethod = (typeof CLIENT_AUTH_METHODS)[number];
  */
 export type TokenDifference = 'scp' | 'scope_list' | 'fractional_exp' | 'nonce';
 
+/** How the groups of a user are found and compared. */
 export interface IsUserInGroupOptions {
   /** Claim that lists the groups. Default `groups`. */
   groupsClaim?: string;
@@ -42,6 +44,7 @@ export interface MonoCloudClientOptionsBase {
   metadataCacheDuration?: number;
   /** Milliseconds for a whole request, body included. Default 10,000; 0 sets no limit. */
   responseTimeout?: number;
+  /** Sends every request in place of the global `fetch`. Default: that. */
   fetcher?: typeof fetch;
   /** Selects `mtls_additional_endpoint_aliases` of the discovery document. */
   trustStoreId?: string;

@@ -41,4 +41,5 @@ export const SIGNING_ALGORITHMS = [
   'ES384',
   'ES512',
 ] as const;
+/** An algorithm that tokens may be signed with (RFC 7518 §3.1). */
 export type SecurityAlgorithms = (typeof SIGNING_ALGORITHMS)[number];

@@ -1,7 +1,13 @@
+/**
+ * What the provider asks the user (`prompt`, OpenID Connect Core §3.1.2.1); `create` is its registration
+ * page.
+ */
 export type Prompt = 'none' | 'login' | 'consent' | 'select_account' | 'create';
 
+/** How the provider shows its pages (`display`, OpenID Connect Core §3.1.2.1). */
 export type DisplayOptions = 'page' | 'popup' | 'touch' | 'wap';
 
+/** How the authorization response comes back (`response_mode`, OAuth 2.0 Form Post Response Mode §2). */
 export type ResponseModes = 'query' | 'form_post';
 
 /** Parameters of an authorization request (OpenID Connect Core §3.1.2.1, RFC 8707 §2.1). */
@@ -41,6 +47,7 @@ export interface CallbackParams {
   sessionState?: string;
 }
 
+/** What a code is exchanged with (RFC 6749 §4.1.3, RFC 7636 §4.5, RFC 8707 §2.2). */
 export interface ExchangeAuthorizationCodeOptions {
   code: string;
   redirectUri: string;
@@ -51,6 +58,7 @@ export interface ExchangeAuthorizationCodeOptions {
   scopes?: string;
 }
 
+/** What a refresh token is exchanged for (RFC 6749 §6, RFC 8707 §2.2). */
 export interface RefreshGrantOptions {
   /** Space-separated; left out of the request when undefined. */
   scopes?: string;

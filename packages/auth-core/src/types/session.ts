@@ -13,6 +13,7 @@ export interface AccessToken {
   requestedScopes?: string;
 }
 
+/** The profile of a signed-in user: claims of the ID token, completed by those of the userinfo endpoint. */
 export type MonoCloudUser = UserinfoResponse;
 
 /** What is known of a signed-in user. Extra members survive every save. */
@@ -35,8 +36,11 @@ export interface SessionLifetime {
 
 /** Where sessions live when they do not live in the cookie. */
 export interface MonoCloudSessionStore {
+  /** The session of that key; nothing when there is none. What it throws is answered with 503. */
   get(key: string): Promise<MonoCloudSession | null | undefined>;
+  /** Writes or replaces a session. It may be removed once `lifetime.e` (epoch seconds) has passed. */
   set(key: string, data: MonoCloudSession, lifetime: SessionLifetime): Promise<void>;
+  /** Removes a session; one that does not exist is no error. */
   delete(key: string): Promise<void>;
 }
 

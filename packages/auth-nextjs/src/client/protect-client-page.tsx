@@ -7,6 +7,7 @@ import { isInGroups } from './browser-routes.ts';
 import { RedirectToSignIn } from './redirect-to-sign-in.tsx';
 import { useAuth } from './use-auth.ts';
 
+/** Who may see a page in the browser, and what others see. */
 export interface ProtectClientPageOptions {
   /** Path to come back to after sign-in. Default: the page being visited. */
   returnUrl?: string;

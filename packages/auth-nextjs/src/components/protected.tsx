@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { isInGroups } from '../client/browser-routes.ts';
 import { useAuth } from '../client/use-auth.ts';
 
+/** Who sees the children, and what others see. */
 export interface ProtectedProps {
   children: ReactNode;
   /** Show `children` only to members of one of these groups. */

@@ -4,6 +4,7 @@ import { signInRoute } from '../client/browser-routes.ts';
 
 type AnchorProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | keyof ExtraAuthParams>;
 
+/** Parameters of the sign-in, and attributes of the link. */
 export interface SignInProps extends ExtraAuthParams, AnchorProps {
   /** Path to come back to after sign-in. */
   returnUrl?: string;
@@ -19,6 +20,7 @@ export function SignIn(props: SignInProps): ReactElement {
   );
 }
 
+/** As {@link SignInProps}, without what a registration cannot have. */
 export interface SignUpProps extends Omit<SignInProps, 'authenticatorHint' | 'loginHint' | 'prompt'> {}
 
 /** A link to the sign-in route that asks the provider for its registration page (`prompt=create`). */

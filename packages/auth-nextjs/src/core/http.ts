@@ -8,7 +8,9 @@ export type CookieOptions = Pick<
 
 /** Cookies of a request, whatever framework received it. */
 export interface IMonoCloudCookieRequest {
+  /** The value of one cookie; of several with this name, the first that was sent. */
   getCookie(name: string): Promise<string | undefined>;
+  /** All cookies by name, as `getCookie` gives them. */
   getAllCookies(): Promise<Map<string, string>>;
   /**
    * Every value that came under each name: a browser sends several when they were set for different paths or domains
@@ -19,6 +21,7 @@ export interface IMonoCloudCookieRequest {
 
 /** Cookies of an answer, whatever framework sends it. */
 export interface IMonoCloudCookieResponse {
+  /** Adds one `Set-Cookie`; a later one of the same name and path replaces it. */
   setCookie(name: string, value: string, options: CookieOptions): Promise<void>;
   /**
    * False where cookies can only be read, as while a Server Component renders. Nothing is written there and no
@@ -29,6 +32,7 @@ export interface IMonoCloudCookieResponse {
 
 /** A request to one of the auth routes. */
 export interface MonoCloudRequest extends IMonoCloudCookieRequest {
+  /** A parameter of the address, decoded: a list when it comes several times. */
   getQuery(name: string): string | string[] | undefined;
   /** Headers by their lower-case names, for a request whose body cannot be read. Absent means that none are known. */
   getHeaders?(): Record<string, string>;
@@ -41,13 +45,17 @@ export interface MonoCloudRequest extends IMonoCloudCookieRequest {
 
 /** The answer of one of the auth routes. `done()` gives back the framework's own response. */
 export interface MonoCloudResponse<TResponse = unknown> extends IMonoCloudCookieResponse {
+  /** Leads to another address; the status is 302 unless given. */
   redirect(url: string, status?: number): void;
   /** `contentType` is `application/json` unless given. */
   sendJson(data: unknown, status?: number, contentType?: string): void;
   /** A self-contained HTML page, for a person whose sign-in did not work out. */
   sendHtml(html: string, status: number): void;
+  /** 404 without a body. */
   notFound(): void;
+  /** 204. */
   noContent(): void;
+  /** 500 without a body. */
   internalServerError(): void;
   /** `allowed` goes into `Allow`, which a 405 must carry (RFC 9110 §15.5.6). */
   methodNotAllowed(allowed?: readonly string[]): void;
@@ -55,5 +63,6 @@ export interface MonoCloudResponse<TResponse = unknown> extends IMonoCloudCookie
   setNoCache(): void;
   /** `Retry-After` in seconds (RFC 9110 §10.2.3), with a 503. */
   setRetryAfter(seconds: number): void;
+  /** The response of the framework, complete. */
   done(): TResponse;
 }

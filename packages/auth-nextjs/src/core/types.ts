@@ -11,10 +11,15 @@ export type {
 /** The configuration after constructor, environment and defaults were put together. */
 export interface MonoCloudOptionsResolved extends OptionsResolved {}
 
+/** Options of the session: its cookie, its lifetime in seconds, its store. */
 export type MonoCloudSessionOptions = OptionsResolved['session'];
+/** Name and attributes of a cookie. */
 export type MonoCloudCookieOptions = MonoCloudSessionOptions['cookie'];
+/** `SameSite` of a cookie (RFC 6265bis §5.6.7). */
 export type SameSiteValues = MonoCloudCookieOptions['sameSite'];
+/** Options of the cookies that belong to a sign-in which has not come back yet. */
 export type MonoCloudStateOptions = OptionsResolved['state'];
+/** Paths of the auth routes, below the base path of the application. */
 export type MonoCloudRoutes = OptionsResolved['routes'];
 
 /** A resource asked for at sign-in in addition to the default one: space-separated URLs and scopes. */
@@ -36,10 +41,13 @@ export interface MonoCloudOptions extends Partial<
   userAgent?: string;
 }
 
+/** Options of `getSession()`. */
 export interface GetSessionOptions {
+  /** Renew the profile from the userinfo endpoint, with the stored token. Default false. */
   refetchUserInfo?: boolean;
 }
 
+/** Which token `getTokens()` returns, and how new it has to be. */
 export interface GetTokensOptions {
   /** Ask for a new token even when the stored one is still good. Default false. */
   forceRefresh?: boolean;
@@ -51,9 +59,11 @@ export interface GetTokensOptions {
   scopes?: string;
 }
 
+/** The access token for the request, with the ID token and refresh token of the session. */
 export interface MonoCloudTokens extends AccessToken {
   idToken?: string;
   refreshToken?: string;
+  /** Whether the access token has expired by the clock of this machine. */
   isExpired: boolean;
 }
 

@@ -27,11 +27,13 @@ export interface ProtectOptions extends Partial<GroupOptions> {
   authParams?: ExtraAuthParams;
 }
 
+/** Parameters of the sign-in that `redirectToSignIn()` leads to. */
 export interface RedirectToSignInOptions extends ExtraAuthParams {
   /** Path to come back to after sign-in. Default: `appUrl`. */
   returnUrl?: string;
 }
 
+/** Parameters of the sign-out that `redirectToSignOut()` leads to. */
 export interface RedirectToSignOutOptions {
   /** Where to go after sign-out. Default: the client option of the same name, else `appUrl`. */
   postLogoutRedirectUri?: string;
@@ -39,11 +41,13 @@ export interface RedirectToSignOutOptions {
   federated?: boolean;
 }
 
+/** A route handler of the App Router, as `protectApi()` takes it. */
 export type AppRouterApiHandler<TContext = AppRouterContext> = (
   req: NextRequest,
   ctx: TContext,
 ) => MaybePromise<HandlerAnswer>;
 
+/** Who may call a route handler of the App Router, and the responses to others. */
 export interface ProtectApiAppOptions<TContext = AppRouterContext> extends Partial<GroupOptions> {
   /** Answers instead of `401 {"message":"unauthorized"}`. */
   onAccessDenied?: (req: NextRequest, ctx: TContext) => MaybePromise<HandlerAnswer>;
@@ -51,6 +55,7 @@ export interface ProtectApiAppOptions<TContext = AppRouterContext> extends Parti
   onGroupAccessDenied?: (req: NextRequest, ctx: TContext, user: MonoCloudUser) => MaybePromise<HandlerAnswer>;
 }
 
+/** Who may call an API route of the Pages Router, and the responses to others. */
 export interface ProtectApiPageOptions extends Partial<GroupOptions> {
   /** Answers instead of `401 {"message":"unauthorized"}`. */
   onAccessDenied?: (req: NextApiRequest, res: NextApiResponse) => unknown;
@@ -64,6 +69,7 @@ export interface AppPageProps {
   searchParams: AsNextGives<Record<string, string | string[] | undefined>>;
 }
 
+/** Who may see a page of the App Router, and what others see. */
 export interface ProtectAppPageOptions<TProps = AppPageProps> extends ProtectOptions {
   /** Renders instead of the redirect to sign-in. */
   onAccessDenied?: (props: TProps) => MaybePromise<ReactNode>;
@@ -73,6 +79,7 @@ export interface ProtectAppPageOptions<TProps = AppPageProps> extends ProtectOpt
 
 type Props = Record<string, unknown>;
 
+/** Who may see a page of the Pages Router, and what others see. */
 export interface ProtectPagePageOptions<
   TProps extends Props = Props,
   TQuery extends ParsedUrlQuery = ParsedUrlQuery,
@@ -97,6 +104,7 @@ export interface ProtectedPageProps {
   groupAccessDenied?: boolean;
 }
 
+/** The `getServerSideProps` that `protectPage()` makes for a page of the Pages Router. */
 export type ProtectPagePageReturnType<
   TProps extends Props = Props,
   TQuery extends ParsedUrlQuery = ParsedUrlQuery,
@@ -119,6 +127,7 @@ export type ProtectedRoutes =
 
 type MiddlewareAnswer = MaybePromise<HandlerAnswer | null | undefined | void>;
 
+/** What the proxy (before Next 16: middleware) protects, and its responses. */
 export interface MonoCloudMiddlewareOptions extends IsUserInGroupOptions {
   /** Default: every path the proxy matches. `[]`: none. */
   protectedRoutes?: ProtectedRoutes;
@@ -130,6 +139,7 @@ export interface MonoCloudMiddlewareOptions extends IsUserInGroupOptions {
   onError?: (req: NextRequest, evt: NextFetchEvent, error: Error) => MiddlewareAnswer;
 }
 
+/** Options of the handler that serves the auth routes. */
 export interface MonoCloudAuthOptions {
   /**
    * Answers when an auth route fails unexpectedly. In the App Router answering nothing gives a 500; in the Pages

@@ -182,8 +182,11 @@ const OPTIONS = z.strictObject({
   metadataCacheDuration: seconds(z.number().min(0).optional(), 'METADATA_CACHE_DURATION', '5m'),
   session,
   state,
+  /** Sends every request to the provider in place of the global `fetch`. */
   fetcher: callable<typeof fetch>(),
+  /** Replaces the request of the discovery document. */
   metadataResolver: callable<NonNullable<MonoCloudClientOptionsBase['metadataResolver']>>(),
+  /** Replaces the request of the key set. */
   jwksResolver: callable<NonNullable<MonoCloudClientOptionsBase['jwksResolver']>>(),
   onSessionCreating: callable<OnSessionCreating>(),
   onSetApplicationState: callable<OnSetApplicationState>(),

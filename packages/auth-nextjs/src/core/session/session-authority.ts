@@ -9,6 +9,7 @@ export interface Lease {
 }
 
 export interface SessionLock extends Lease {
+  /** Gives the lock back; one that was lost meanwhile is left alone. */
   release(): Promise<void>;
 }
 
@@ -21,6 +22,7 @@ export interface SessionState {
   end?: SessionEnd;
 }
 
+/** A new state of a session, and the state that it follows. */
 export interface VersionedWrite {
   record: SessionRecord;
   /** The version this state was made from; undefined for a session that begins. */
@@ -31,6 +33,7 @@ export interface VersionedWrite {
   application?: string;
 }
 
+/** Whether a session was ended, and what it was last. */
 export interface EndResult {
   /** False when the expected state has been replaced: nothing ended. */
   isEnded: boolean;
