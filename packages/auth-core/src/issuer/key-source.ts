@@ -62,7 +62,7 @@ export function createKeySource({ load, ...options }: CachedDocumentOptions<Jwks
   }
 
   /**
-   * The key that a newer set than the known one has; see decision 32 for what is answered in the cooldown.
+   * The key that a newer set than the known one has; see decision 13 for what is answered in the cooldown.
    */
   async function searchKey(header: JwsHeaderParameters): Promise<Jwk> {
     const latestSearch = search();

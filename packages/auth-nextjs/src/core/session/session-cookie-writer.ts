@@ -69,7 +69,7 @@ export interface SealedSession extends FittedSession {
 }
 
 /**
- * Seals a state into cookies that a browser keeps and a server can read, without what does not fit (decision 26).
+ * Seals a state into cookies that a browser keeps and a server can read, without what does not fit (decision 3).
  * Undefined when it does not fit even then.
  * @param mayDropClaims false when nothing that its caller has set may be lost.
  */
