@@ -23,7 +23,7 @@ export interface ChildProcess {
   /** The same, once all of its output was read. */
   closed: Promise<Exit>;
   isRunning: () => boolean;
-  /** What it printed so far, both streams in the order in which they were read. */
+  /** The last million characters of what it printed, both streams in the order in which they were read. */
   output: () => string;
   /**
    * Resolves with the first match once the output has one.
@@ -98,6 +98,9 @@ async function untilExit(child: ReturnType<typeof spawn>, closed: Promise<Exit>)
   return { code: child.exitCode, signal: child.signalCode };
 }
 
+// A service prints as long as it runs.
+const MAX_OUTPUT_CHARACTERS = 2_000_000;
+
 /** Starts a program. One that cannot be started has `exited` at once, with an `error`. */
 export function startProcess(
   file: string,
@@ -108,7 +111,7 @@ export function startProcess(
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
+      text = (text.length > MAX_OUTPUT_CHARACTERS ? text.slice(-MAX_OUTPUT_CHARACTERS / 2) : text) + chunk;
       child.emit('output');
     });
     const { onLine } = options;

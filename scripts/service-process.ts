@@ -48,7 +48,7 @@ export function startService(service: Service, baseEnv: Environment, log: LogLin
   });
   const exited = child.exited.then((exit) => {
     if (exit.error) log(name, exit.error.message);
-    return { name, ...exit };
+    return { name, ...exit, code: exit.code ?? (exit.error ? 1 : null) };
   });
   return { ...child, service, exited };
 }

@@ -56,11 +56,12 @@ export async function buildWeb(distDir: string, env: Environment, signal?: Abort
   // A build that fails half-way must not pass for the one that was there before.
   rmSync(stamp, { force: true });
   const cli = createRequire(join(ROOT, 'web/package.json')).resolve('next/dist/bin/next');
+  signal?.throwIfAborted();
   const child = startProcess(process.execPath, [cli, 'build'], {
     cwd: join(ROOT, 'web'),
     env: { ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', MONOSHOP_WEB_DIST: distDir },
   });
-  const abort = () => void child.kill();
+  const abort = () => void child.stop();
   signal?.addEventListener('abort', abort);
   const { code } = await child.closed;
   signal?.removeEventListener('abort', abort);

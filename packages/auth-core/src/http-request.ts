@@ -62,7 +62,14 @@ async function perform(
     cache: 'no-store',
   } as const;
   const response = await fetcher(url, init);
-  return new Response(await readBody(response), response);
+  return copyResponse(response, await readBody(response));
+}
+
+/** With its status, whatever that is: `new Response` takes none above 599, which some servers send. */
+function copyResponse({ status, statusText, headers }: Response, body: Blob | null): Response {
+  const creatable = status >= 200 && status <= 599 ? status : 500;
+  const copy = new Response(body, { headers, statusText, status: creatable });
+  return Object.defineProperty(copy, 'status', { value: status });
 }
 
 /** oauth4webapi would tell every provider its name and version. The published client sends no such header. */

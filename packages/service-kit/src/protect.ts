@@ -56,9 +56,15 @@ export function completeProtection(protect: Protect, options: ProtectOptions): P
         response.status(401).json({ message: 'unauthorized' });
         return undefined;
       }
-      return guard(request, response, (error?: unknown) =>
-        error === undefined ? limit(request, response, next) : next(error),
-      );
+      return guard(request, response, (error?: unknown) => {
+        if (error !== undefined) return next(error);
+        try {
+          return limit(request, response, next);
+        } catch (cause) {
+          // The published middleware would take it for a bad token.
+          return next(cause);
+        }
+      });
     };
   };
 }

@@ -52,10 +52,14 @@ export async function requestAsClient(
   return toAnswer(await request(context).catch(responseOf));
 }
 
-/** A challenge is an answer like any other; what else is not ours says which argument is wrong. */
+/**
+ * A challenge is an answer like any other; what else is not ours says which argument is wrong. A TypeError without a code
+ * is not of the library: it may quote the header that could not be set, and so a token or a secret.
+ */
 function responseOf(error: unknown): Response {
   if (error instanceof WWWAuthenticateChallengeError) return error.response;
   if (error instanceof MonoCloudAuthBaseError || !(error instanceof TypeError)) throw error;
+  if (!('code' in error)) throw new MonoCloudValidationError('A parameter of the request cannot be sent');
   throw new MonoCloudValidationError(error.message, undefined, { cause: error });
 }
 

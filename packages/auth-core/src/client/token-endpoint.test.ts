@@ -93,6 +93,7 @@ describe('a token answer', () => {
     ['with a scope that is a number', { scope: 7 }, "Missing or invalid 'scope' field"],
     ['with a list of numbers as scope', { scope: [7] }, "Missing or invalid 'scope' field"],
     ['N08 with access_token null', { access_token: null }, "Missing required 'access_token' field"],
+    ['with a line break in its access token', { access_token: 'a\nb' }, "Invalid 'access_token' field"],
     ['without access token', { access_token: undefined }, "Missing required 'access_token' field"],
     ['without token type', { token_type: undefined }, "Missing or unsupported 'token_type' field"],
     ['of another token type', { token_type: 'DPoP' }, "Missing or unsupported 'token_type' field"],

@@ -78,6 +78,9 @@ export async function requestTokens(
   }
 }
 
+// VSCHAR (RFC 6749 appendix A.12): nothing else can be sent in a header.
+const SENDABLE = /^[\x20-\x7e]+$/;
+
 function parseTokens(body: Record<string, unknown>, requestedScopes: string | undefined): Tokens {
   const { expires_in: expiresIn, token_type: tokenType } = body;
   const scope = readScope(body['scope']) ?? requestedScopes;
@@ -91,6 +94,7 @@ function parseTokens(body: Record<string, unknown>, requestedScopes: string | un
   }
   const accessToken = optionalText(body, 'access_token');
   if (!accessToken) throw missing("Missing required 'access_token' field");
+  if (!SENDABLE.test(accessToken)) throw missing("Invalid 'access_token' field");
   return {
     access_token: accessToken,
     token_type: tokenType,

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { paths } from '@monoshop/testing/issuer';
 import { describe, expect, it } from 'vitest';
 import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
@@ -29,6 +30,13 @@ describe('user information', () => {
     });
     issuer.reply(paths.userinfo, { json: { sub: null } });
     await expect(client.userinfo('access')).rejects.toThrow('lacks the subject');
+  });
+
+  it('is not asked for with a token that no header can carry, and the error does not quote it', async () => {
+    const refusal = await refusalOf(client.userinfo('secret\ntoken'));
+    expect(refusal).toBeInstanceOf(MonoCloudValidationError);
+    expect(refusal).toMatchObject({ message: 'A parameter of the request cannot be sent' });
+    expect(inspect(refusal)).not.toContain('secret');
   });
 
   it('C07 about another user is refused', async () => {

@@ -18,8 +18,8 @@ const MAX_SESSIONS = 10_000;
 
 /**
  * What all copies of this package in one process share. Next bundles proxy, pages and route handlers apart from each
- * other, so that module state would exist once per bundle and two of them would spend one refresh token. Only plain data,
- * promises of it and errors of auth-core, which `instanceof` recognises across bundles, may live here.
+ * other, so that module state would exist once per bundle and two of them would spend one refresh token. Only maps of
+ * plain data, promises of it and errors of auth-core, which `instanceof` recognises across bundles, may live here.
  */
 interface ProcessMemory {
   format: 3;

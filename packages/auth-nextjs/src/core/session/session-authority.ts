@@ -77,9 +77,13 @@ export interface MonoCloudSharedSessionStore extends MonoCloudSessionStore {
   readonly authority: SessionAuthority;
 }
 
+const has = (value: unknown, method: string): boolean =>
+  value instanceof Object && typeof Reflect.get(value, method) === 'function';
+
 /** Whether a store decides for several processes. */
 export function isShared(store: MonoCloudSessionStore): store is MonoCloudSharedSessionStore {
-  return 'authority' in store && typeof store.authority === 'object' && store.authority !== null;
+  const authority: unknown = Reflect.get(store, 'authority');
+  return has(authority, 'read') && has(authority, 'lock');
 }
 
 /** The part of the context that names a session and its authority. */
