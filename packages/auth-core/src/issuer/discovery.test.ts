@@ -86,7 +86,7 @@ describe('the discovery document', () => {
     [404, undefined],
     [403, undefined],
     [204, undefined],
-    [999, undefined],
+    [999, 999],
     [429, 429],
     [500, 500],
   ])('F03 that is answered with %i is an outage, with the status %s', async (status, told) => {
