@@ -30,9 +30,11 @@ export const invoicesRoute: GatewayRoute<InvoicesResponse> = {
   baseUrl: ({ invoicesApiUrl }) => invoicesApiUrl,
 };
 
+let client: ReturnType<typeof auth> | undefined;
+
 const openGateway = (): Gateway =>
   createGateway({
-    getTokens: async (request, response, options) => (await auth()).getTokens(request, response, options),
+    getTokens: async (...args) => (await (client ??= auth())).getTokens(...args),
     settings: settings(),
     log: logEvent,
   });
