@@ -30,14 +30,15 @@ export const invoicesRoute: GatewayRoute<InvoicesResponse> = {
   baseUrl: ({ invoicesApiUrl }) => invoicesApiUrl,
 };
 
-let client: ReturnType<typeof auth> | undefined;
-
-const openGateway = (): Gateway =>
-  createGateway({
-    getTokens: async (...args) => (await (client ??= auth())).getTokens(...args),
+function openGateway(): Gateway {
+  const client = auth();
+  return createGateway({
+    // Awaited within the response: a client that cannot be made is answered with problem details.
+    getTokens: async (...args) => (await client).getTokens(...args),
     settings: settings(),
     log: logEvent,
   });
+}
 
 let gateway: Gateway | undefined;
 

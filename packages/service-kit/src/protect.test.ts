@@ -99,6 +99,19 @@ describe('a completed challenge', () => {
   });
 });
 
+test('F12 answers 500, not 401, when the request names no caller to count', async () => {
+  // As the published middleware does: what is thrown behind it would be a bad token.
+  const guard: RequestHandler = (_request, response, next) => {
+    try {
+      next();
+    } catch {
+      response.status(401).json({ message: 'unauthorized' });
+    }
+  };
+  const response = await request(createService(guard, false, OPTIONS.realm, 60)).get('/things');
+  expect(response.status).toBe(500);
+});
+
 describe('the count per key', () => {
   // Not from 0: no process does anything at that time of its clock, and lru-cache takes it for none.
   beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }).advanceTimersByTime(1));

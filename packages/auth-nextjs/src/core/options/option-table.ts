@@ -7,14 +7,13 @@ import {
   SIGNING_ALGORITHMS,
 } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
-import { DISPLAYS, PROMPTS } from '../authorization-query.ts';
+import { authorizationDefaults } from './authorization-defaults.ts';
 import type { OnBackChannelLogout, OnSessionCreating, OnSetApplicationState } from './callbacks.ts';
 import { flag, option, seconds, text, word } from './option-setting.ts';
 import {
   applicationUrl,
   callable,
   issuer,
-  openidScopes,
   productionSecret,
   resourceList,
   routePath,
@@ -76,28 +75,6 @@ const state = z.strictObject({
   }),
 });
 
-/**
- * What every sign-in asks for. Strict, so that a misspelt name is reported instead of never sent; what has to be new at
- * each sign-in (`state`, `nonce`, the code challenge) or is known already (`redirectUri`) is no default.
- */
-const authorizationParams = z.strictObject({
-  scopes: text(openidScopes, 'SCOPES', 'openid profile email', 'openid profile email'),
-  resource: text(resourceList.optional(), 'RESOURCE', 'https://api.example.com'),
-  responseType: option(z.literal('code'), { fallback: 'code' }),
-  responseMode: z.enum(['query', 'form_post']).optional(),
-  prompt: z.enum(PROMPTS).optional(),
-  display: z.enum(DISPLAYS).optional(),
-  uiLocales: z.string().optional(),
-  acrValues: z.array(z.string()).optional(),
-  authenticatorHint: z.string().optional(),
-  loginHint: z.string().optional(),
-  idTokenHint: z.string().optional(),
-  audience: z.string().optional(),
-  /** Seconds. */
-  maxAge: z.number().int().min(0).optional(),
-  request: z.string().optional(),
-});
-
 const HIDDEN_CLAIMS = 'iss exp nbf aud nonce iat auth_time c_hash at_hash s_hash';
 
 const cookieSecrets = <S extends z.ZodType<string>>(secret: S) =>
@@ -138,7 +115,7 @@ const OPTIONS = z.strictObject({
   }),
   clientAuthMethod: word(z.enum(CLIENT_AUTH_METHODS), 'CLIENT_AUTH_METHOD', 'client_secret_basic'),
   trustStoreId: text(z.string().optional(), 'TRUST_STORE_ID', 'store'),
-  defaultAuthParams: authorizationParams,
+  defaultAuthParams: authorizationDefaults,
   resources: z
     .array(z.strictObject({ resource: resourceList.min(1), scopes: z.string().optional() }))
     .optional(),
