@@ -12,7 +12,7 @@ export interface LoadOptions {
   /** How long, unless `requests` says how many. */
   seconds?: number;
   requests?: number;
-  /** Of all connections together; as many as can be had when left out. */
+  /** Of all connections together; as many as the server answers when left out. */
   requestsPerSecond?: number;
   /** File with one access token per line. They take turns, and the next load of this URL goes on where this one ended. */
   tokens?: string;

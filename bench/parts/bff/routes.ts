@@ -159,7 +159,7 @@ function toAdded(busy: readonly Outcome[], calm: readonly Outcome[]): Section {
     kind: 'ratios',
     text: `${CONNECTIONS} connections each.`,
     rows: [
-      { load: 'as much as can be had', p50: added(busy, 'p50Ms'), p99: added(busy, 'p99Ms') },
+      { load: 'as many as it answers', p50: added(busy, 'p50Ms'), p99: added(busy, 'p99Ms') },
       {
         load: `${CALM_REQUESTS_PER_SECOND} requests per second`,
         p50: added(calm, 'p50Ms'),

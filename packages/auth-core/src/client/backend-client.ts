@@ -70,7 +70,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
    * each time.
    * @throws MonoCloudTokenError when the token is refused, with a `code` that tells a bad token from one that
    * grants too little.
-   * @throws MonoCloudHttpError when the tenant's keys cannot be had.
+   * @throws MonoCloudHttpError when the tenant's keys cannot be fetched.
    * @throws MonoCloudValidationError when the token is not a text.
    */
   async validateJwtAccessToken(

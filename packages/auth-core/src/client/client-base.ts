@@ -18,7 +18,7 @@ export class MonoCloudOidcClientBase {
   /**
    * The tenant's discovery document, cached for `metadataCacheDuration`. A copy: changing it changes nothing
    * here.
-   * @throws MonoCloudHttpError when it cannot be had, MonoCloudValidationError when it names another issuer.
+   * @throws MonoCloudHttpError when it cannot be fetched, MonoCloudValidationError when it names another issuer.
    */
   async getMetadata(forceRefresh = false): Promise<IssuerMetadata> {
     return structuredClone(await this.provider.getMetadata(forceRefresh));
@@ -27,7 +27,7 @@ export class MonoCloudOidcClientBase {
   /**
    * The tenant's keys, cached for `jwksCacheDuration`, less those that are malformed. A copy, like the
    * document.
-   * @throws MonoCloudHttpError when they cannot be had.
+   * @throws MonoCloudHttpError when they cannot be fetched.
    */
   async getJwks(forceRefresh = false): Promise<Jwks> {
     return structuredClone(await this.provider.getKeys(forceRefresh));

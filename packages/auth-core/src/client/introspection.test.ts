@@ -46,7 +46,7 @@ describe('introspection', () => {
     ['audience', { aud: 'http://api.monoshop.com/invoices' }, 'Invalid audience claim'],
     ['expiry', { exp: 1 }, '"exp"'],
     ['scope', { scope: ['read:products'] }, '"scope" claim type'],
-  ])('checks the %s it is told', async (_, changes, message) => {
+  ])('checks the %s it is given', async (_, changes, message) => {
     issuer.reply(paths.introspection, answer(changes));
     await expect(client.introspectAccessToken('opaque')).rejects.toThrow(message);
   });

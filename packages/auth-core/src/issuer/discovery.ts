@@ -12,7 +12,7 @@ const MAX_DOCUMENT_MILLISECONDS = 5_000;
 /**
  * Fetches the discovery document (OpenID Connect Discovery §4). Its issuer is compared by {@link
  * parseMetadata}, because oauth4webapi compares URLs: it accepts another spelling, and rejects a final slash.
- * @throws MonoCloudHttpError when it cannot be had.
+ * @throws MonoCloudHttpError when it cannot be fetched.
  */
 export async function fetchMetadata(send: SendRequest, issuer: string): Promise<unknown> {
   const response = await discoveryRequest(new URL(issuer), {
@@ -24,7 +24,7 @@ export async function fetchMetadata(send: SendRequest, issuer: string): Promise<
 
 /**
  * Fetches the key set (RFC 7517 §5).
- * @throws MonoCloudHttpError when it cannot be had, MonoCloudValidationError when the discovery document has
+ * @throws MonoCloudHttpError when it cannot be fetched, MonoCloudValidationError when the discovery document has
  * no usable URL.
  */
 export async function fetchKeys(send: SendRequest, metadata: IssuerMetadata): Promise<unknown> {

@@ -49,7 +49,7 @@ export interface VerifiedSignature {
  * Claims of a token whose signature holds. The signature is verified before any claim is read.
  * @throws MonoCloudTokenError when the algorithm is not one of RS, PS, ES 256/384/512, no key fits, or the
  * signature is wrong.
- * @throws MonoCloudHttpError when the keys cannot be had.
+ * @throws MonoCloudHttpError when the keys cannot be fetched.
  */
 export async function verifySignature(token: SignedToken, findKey: FindKey): Promise<VerifiedSignature> {
   const { alg } = token.header;
