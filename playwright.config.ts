@@ -1,9 +1,21 @@
 import { defineConfig, devices } from '@playwright/test';
+import type { ProjectOptions } from './e2e/shop.ts';
 import { requireChromium } from './scripts/chromium.ts';
 
 const isRoot = process.getuid?.() === 0;
+const tokenMode = process.env['MONOSHOP_TOKENS'];
 
-export default defineConfig({
+/** What depends on which access tokens there are, once more with one for each API at a tenant that gives no other. */
+const PER_API = {
+  name: 'per-api',
+  grep: /@tokens/,
+  use: { projectEnv: { MONOSHOP_TOKENS: 'per-api', TENANT_SINGLE_RESOURCE: 'true' } },
+};
+
+export default defineConfig<object, ProjectOptions>({
+  projects: tokenMode
+    ? [{ name: tokenMode, use: { projectEnv: { MONOSHOP_TOKENS: tokenMode } } }]
+    : [{ name: 'combined' }, PER_API],
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
@@ -17,8 +29,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env['CI']),
   use: {
     ...devices['Desktop Chrome'],
-    // Recording one costs every test a part of its time, and CI does not collect them.
-    trace: process.env['CI'] ? 'off' : 'retain-on-failure',
+    // Recording one copies the document at every step, in the thread that is measured, and CI does not collect them.
+    trace: process.env['CI'] || process.env['MONOSHOP_JUDGE_TIMES'] ? 'off' : 'retain-on-failure',
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: requireChromium(),

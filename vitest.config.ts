@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['{packages/*,tenant,api-*,web,scripts,e2e/faults,bench,packaging}/**/*.test.{ts,tsx}'],
     reporters: ['default', './scripts/unhandled-errors.ts'],
-    exclude: ['**/node_modules/**', '**/.next*/**'],
+    exclude: ['**/node_modules/**', '**/.next*/**', 'packaging/new/template/**'],
     // The workspaces export TypeScript source, which only Vite's pipeline can load on Node 20.
     server: { deps: { inline: [/@monocloud\//, /@monoshop\//] } },
     // Vitest leaves one core to itself, which of two is half of them; it has little to do once the files are transformed.

@@ -1,42 +1,75 @@
 import { createLogger } from '@monoshop/service-kit';
-import { PUBLIC_URL } from '@monoshop/testing/api-cases/api-under-test';
+import { UnavailableError } from '@monoshop/service-kit/problem';
+import { describeApi, openStoreOn, PUBLIC_URL } from '@monoshop/testing/api-cases/api-under-test';
 import type { ApiInstance, ApiUnderTest, Tenant } from '@monoshop/testing/api-cases/api-under-test';
+import { describeOpenApi, type Situations } from '@monoshop/testing/api-cases/openapi-cases';
 import { describeProtectedRoute } from '@monoshop/testing/api-cases/protected-route';
 import { captureLog } from '@monoshop/testing/captured-log';
+import { DATABASES, EMBEDDED } from '@monoshop/testing/database';
 import { startTestTenant } from '@monoshop/tenant/testing';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from './app.ts';
-import { INVOICES_AUDIENCE, invoicesResponseSchema, READ_INVOICES } from './contract.ts';
-import { listInvoices } from './invoices.ts';
+import { API, invoicesResponseSchema } from './contract.ts';
 import { readApiSettings } from './settings.ts';
+import { openStore, type Store } from './store.ts';
 
-const api: ApiUnderTest = {
-  path: '/invoices',
-  resource: INVOICES_AUDIENCE,
-  scope: READ_INVOICES,
-  other: { resource: 'http://api.monoshop.com/products', scope: 'read:products' },
-  realm: 'MonoShop Invoice API',
-  metadataPath: '/.well-known/oauth-protected-resource/invoices',
-  port: 4002,
+const toApi = (store: Store): ApiUnderTest => ({
+  ...describeApi(API.name),
   readSettings: readApiSettings,
   server: new URL('server.ts', import.meta.url),
   create(backend, { failure, requestsPerMinute = 0, publicUrl = PUBLIC_URL } = {}) {
     const log = captureLog(createLogger);
     let reads = 0;
-    const app = createApp({
-      settings: { backend, publicUrl, requestsPerMinute },
-      logger: log.logger,
-      listInvoices: () => {
+    function counted<Given extends unknown[], Answer>(method: (...given: Given) => Promise<Answer>) {
+      return (...given: Given): Promise<Answer> => {
         reads += 1;
-        return failure ? Promise.reject(failure) : listInvoices();
+        return failure ? Promise.reject(failure) : method(...given);
+      };
+    }
+    const app = createApp({
+      settings: { backend, publicUrl, requestsPerMinute, payment: { maxAgeSeconds: 300, acrValues: [] } },
+      logger: log.logger,
+      store: {
+        ...store,
+        listInvoices: counted(store.listInvoices),
+        findInvoice: counted(store.findInvoice),
+        payInvoice: counted(store.payInvoice),
       },
     });
     return { app, reads: () => reads, log };
   },
+});
+
+const api = toApi(await openStoreOn(EMBEDDED, openStore));
+describeProtectedRoute(api, startTestTenant);
+
+const databaseAway = { instance: { failure: new UnavailableError('The database cannot be reached.') } };
+const due = { amountMinor: 51_536, currency: 'USD' };
+const otherKey = { 'Idempotency-Key': 'another-key' };
+const situations: Situations = {
+  'listInvoices 400 invalid_query': { query: { limit: '251' } },
+  'listInvoices 503 service_unavailable': databaseAway,
+  'showInvoice 404 not_found': { path: { id: 'INV-999999' } },
+  'showInvoice 503 service_unavailable': databaseAway,
+  'payInvoice 400 idempotency_key_required': { headers: { 'Idempotency-Key': undefined } },
+  'payInvoice 400 idempotency_key_invalid': { headers: { 'Idempotency-Key': 'two words' } },
+  'payInvoice 401 insufficient_user_authentication': { claims: { sub: 'user-katherine' } },
+  'payInvoice 404 not_found': { path: { id: 'INV-999999' } },
+  'payInvoice 409 already_paid': { headers: { ...otherKey, 'If-Match': '"2"' }, earlier: 1 },
+  'payInvoice 412 precondition_failed': { headers: { ...otherKey, 'If-Match': '"7"' } },
+  'payInvoice 413 payload_too_large': { body: ' '.repeat(5_000) },
+  'payInvoice 415 unsupported_media_type': { headers: { 'Content-Type': 'text/plain' } },
+  'payInvoice 422 invalid_body': { body: { amount: due, tip: 1 } },
+  'payInvoice 422 idempotency_key_reused': { body: { amount: { ...due, amountMinor: 1 } }, earlier: 1 },
+  'payInvoice 422 amount_differs': { path: { id: 'INV-202' }, headers: otherKey },
+  'payInvoice 428 precondition_required': { headers: { 'If-Match': undefined } },
+  'payInvoice 503 service_unavailable': databaseAway,
 };
 
-describeProtectedRoute(api, startTestTenant);
+describe.each(DATABASES.filter(({ isAbsent }) => !isAbsent))('in $name', async (kind) => {
+  describeOpenApi(toApi(await openStoreOn(kind, openStore)), situations);
+});
 
 describe('the invoices', () => {
   let tenant: Tenant;
@@ -58,11 +91,11 @@ describe('the invoices', () => {
     return request(instance.app).get('/invoices').set('Authorization', `Bearer ${access_token}`);
   }
 
-  test('the owner of the shop sees the four, in order, with amounts in cents', async () => {
+  test('the owner of the shop sees the four of the seeds first, in order, with amounts in cents', async () => {
     const response = await getInvoices('ada@monoshop.example');
     const { invoices } = invoicesResponseSchema.parse(response.body);
     expect(
-      invoices.map(({ id, amount, status }) => [id, amount.amountMinor, amount.currency, status]),
+      invoices.slice(0, 4).map(({ id, amount, status }) => [id, amount.amountMinor, amount.currency, status]),
     ).toEqual([
       ['INV-001', 40_000, 'USD', 'paid'],
       ['INV-002', 15_000, 'USD', 'pending'],

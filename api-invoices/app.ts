@@ -1,42 +1,56 @@
 import { MonoCloudBackendNodeClient, protectApi } from '@monocloud/backend-node/express';
 import {
   completeProtection,
+  createCertificateResolver,
   createMethodNotAllowed,
   createProblemHandler,
   createReadyz,
   createRequestLog,
   createResourceMetadata,
-  listMetadataPaths,
   livez,
+  locateResourceMetadata,
   notFound,
-  toRoutePaths,
+  requireRecentSignIn,
+  throwIssuerUnavailable,
 } from '@monoshop/service-kit';
 import type { Logger } from '@monoshop/service-kit';
-import express from 'express';
-import type { Express } from 'express';
+import { createOpenApi } from '@monoshop/service-kit/openapi';
+import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { READ_INVOICES } from './contract.ts';
-import type { Invoice, InvoicesResponse } from './contract.ts';
+import { API, WRITE_SCOPE } from './contract.ts';
+import { OPERATIONS, SCHEMAS } from './openapi.ts';
+import { createListInvoices, createPayInvoice, createShowInvoice } from './routes.ts';
 import type { Settings } from './settings.ts';
+import type { Store } from './store.ts';
 
-const NAME = 'MonoShop Invoice API';
+/** Expressions, so that an address with other characters in it is none of this API. */
+const INVOICE_PATH = /^\/invoices\/(?<id>[\w-]{1,64})$/;
+const PAYMENT_PATH = /^\/invoices\/(?<id>[\w-]{1,64})\/payment$/;
+
+const NAME = `MonoShop ${API.title}`;
 
 export interface AppOptions {
-  settings: Pick<Settings, 'backend' | 'publicUrl' | 'requestsPerMinute'>;
+  settings: Pick<
+    Settings,
+    'backend' | 'publicUrl' | 'clientCertificateHeader' | 'requestsPerMinute' | 'payment'
+  >;
   logger: Logger;
-  listInvoices: () => Promise<readonly Invoice[]>;
+  store: Pick<Store, 'listInvoices' | 'findInvoice' | 'payInvoice' | 'check'>;
 }
 
-/** Creates the Invoice API: `GET /invoices` behind a token, health and metadata in the open, nothing else. */
-export function createApp({ settings, logger, listInvoices }: AppOptions): Express {
-  const { tenantDomain, audience, clientId } = settings.backend;
+/** Creates the Invoice API: `/invoices`, each of them and its payment behind a token; the rest says how to use it. */
+export function createApp({ settings, logger, store }: AppOptions): Express {
+  const { tenantDomain, audience, clientId, groupOptions } = settings.backend;
   const client = new MonoCloudBackendNodeClient(settings.backend);
-  const metadataPaths = listMetadataPaths(audience);
-  const protect = completeProtection(protectApi(client), {
+  const metadata = locateResourceMetadata(audience, `${settings.publicUrl}${API.path}`);
+  const certificateResolver = createCertificateResolver(settings.clientCertificateHeader);
+  const protect = completeProtection((verifier) => protectApi(verifier, { certificateResolver }), {
+    client,
     realm: NAME,
-    resourceMetadata: `${settings.publicUrl}${metadataPaths[0]}`,
+    resourceMetadata: metadata?.url,
     introspection: clientId !== undefined,
     requestsPerMinute: settings.requestsPerMinute,
+    groupsClaim: groupOptions?.groupsClaim,
   });
   const readOnly = createMethodNotAllowed('GET', 'HEAD');
 
@@ -50,27 +64,51 @@ export function createApp({ settings, logger, listInvoices }: AppOptions): Expre
   app.route('/livez').get(livez).all(readOnly);
   app
     .route('/readyz')
-    .get(createReadyz({ check: () => client.getJwks(), logger }))
-    .all(readOnly);
-  app
-    .route(toRoutePaths(metadataPaths))
     .get(
-      createResourceMetadata({
-        resource: audience,
-        authorizationServers: [tenantDomain],
-        scopes: [READ_INVOICES],
-        name: NAME,
+      createReadyz({
+        check: () => Promise.all([client.getJwks().catch(throwIssuerUnavailable), store.check()]),
+        logger,
+      }),
+    )
+    .all(readOnly);
+  if (metadata) {
+    const document = {
+      resource: audience,
+      authorizationServers: [tenantDomain],
+      scopes: [API.scope, WRITE_SCOPE],
+      name: NAME,
+    };
+    app.route(metadata.route).get(createResourceMetadata(document)).all(readOnly);
+  }
+  app
+    .route('/openapi.json')
+    .get(
+      createOpenApi({
+        title: NAME,
+        publicUrl: settings.publicUrl,
+        issuer: tenantDomain,
+        schemas: SCHEMAS,
+        operations: OPERATIONS,
       }),
     )
     .all(readOnly);
 
   app
-    .route('/invoices')
-    .get(protect({ scopes: [READ_INVOICES] }), async (_request, response) => {
-      const body: InvoicesResponse = { invoices: [...(await listInvoices())] };
-      response.json(body);
-    })
+    .route(API.path)
+    .get(protect({ scopes: [API.scope] }), createListInvoices(store))
     .all(readOnly);
+  app
+    .route(INVOICE_PATH)
+    .get(protect({ scopes: [API.scope] }), createShowInvoice(store))
+    .all(readOnly);
+  app
+    .route(PAYMENT_PATH)
+    .post(
+      protect({ scopes: [WRITE_SCOPE] }),
+      requireRecentSignIn(settings.payment),
+      ...createPayInvoice(store),
+    )
+    .all(createMethodNotAllowed('POST'));
 
   app.use(notFound);
   app.use(createProblemHandler(logger));

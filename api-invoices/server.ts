@@ -1,13 +1,29 @@
-import { createLogger, logWarnings, run, serve, stopOnSignal } from '@monoshop/service-kit';
+import { MonoCloudBackendNodeClient } from '@monocloud/backend-node';
+import {
+  createLogger,
+  logWarnings,
+  run,
+  serve,
+  startTelemetry,
+  stopOnSignal,
+  warnOfMissingClaims,
+} from '@monoshop/service-kit';
 import { createApp } from './app.ts';
-import { listInvoices } from './invoices.ts';
+import { API } from './contract.ts';
 import { readApiSettings } from './settings.ts';
+import { openStore } from './store.ts';
 
 await run(async () => {
   const settings = readApiSettings();
-  const logger = createLogger({ service: 'api-invoices', level: settings.logLevel });
+  const logger = createLogger({ service: `api-${API.name}`, level: settings.logLevel });
   logWarnings(logger);
-  const app = createApp({ settings, logger, listInvoices });
+  const telemetry = await startTelemetry({ service: `api-${API.name}`, logger });
+  const store = openStore(settings.databaseUrl);
+  // A database that is away is no reason not to start: /readyz says so, and it is tried again.
+  await store.check().catch((error: unknown) => logger.error({ err: error }, 'not ready'));
+  const client = new MonoCloudBackendNodeClient(settings.backend);
+  void warnOfMissingClaims(() => client.getMetadata(), settings.payment, logger);
+  const app = createApp({ settings, logger, store });
   const { port, host } = settings;
   const { close } = await serve(app, {
     port,
@@ -16,5 +32,12 @@ await run(async () => {
     hostVariable: 'API_HOST',
     logger,
   });
-  stopOnSignal({ close, logger });
+  stopOnSignal({
+    logger,
+    close: async () => {
+      await close();
+      await store.close();
+      await telemetry.stop();
+    },
+  });
 });

@@ -1,24 +1,21 @@
 import { createLogger } from '@monoshop/service-kit';
-import { PUBLIC_URL } from '@monoshop/testing/api-cases/api-under-test';
+import { UnavailableError } from '@monoshop/service-kit/problem';
+import { describeApi, openStoreOn, PUBLIC_URL } from '@monoshop/testing/api-cases/api-under-test';
 import type { ApiUnderTest } from '@monoshop/testing/api-cases/api-under-test';
+import { describeOpenApi } from '@monoshop/testing/api-cases/openapi-cases';
 import { describeProtectedRoute } from '@monoshop/testing/api-cases/protected-route';
 import { captureLog } from '@monoshop/testing/captured-log';
+import { DATABASES, EMBEDDED } from '@monoshop/testing/database';
 import { startTestTenant } from '@monoshop/tenant/testing';
 import request from 'supertest';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createApp } from './app.ts';
-import { PRODUCTS_AUDIENCE, productsResponseSchema, READ_PRODUCTS } from './contract.ts';
-import { listProducts } from './products.ts';
+import { API, productsResponseSchema } from './contract.ts';
 import { readApiSettings } from './settings.ts';
+import { openStore, type Store } from './store.ts';
 
-const api: ApiUnderTest = {
-  path: '/products',
-  resource: PRODUCTS_AUDIENCE,
-  scope: READ_PRODUCTS,
-  other: { resource: 'http://api.monoshop.com/invoices', scope: 'read:invoices' },
-  realm: 'MonoShop Product API',
-  metadataPath: '/.well-known/oauth-protected-resource/products',
-  port: 4001,
+const toApi = ({ check, listProducts }: Pick<Store, 'check' | 'listProducts'>): ApiUnderTest => ({
+  ...describeApi(API.name),
   readSettings: readApiSettings,
   server: new URL('server.ts', import.meta.url),
   create(backend, { failure, requestsPerMinute = 0, publicUrl = PUBLIC_URL } = {}) {
@@ -27,16 +24,29 @@ const api: ApiUnderTest = {
     const app = createApp({
       settings: { backend, publicUrl, requestsPerMinute },
       logger: log.logger,
-      listProducts: () => {
-        reads += 1;
-        return failure ? Promise.reject(failure) : listProducts();
+      store: {
+        check,
+        listProducts: () => {
+          reads += 1;
+          return failure ? Promise.reject(failure) : listProducts();
+        },
       },
     });
     return { app, reads: () => reads, log };
   },
-};
+});
 
+const store = await openStoreOn(EMBEDDED, openStore);
+const api = toApi(store);
 describeProtectedRoute(api, startTestTenant);
+
+describe.each(DATABASES.filter(({ isAbsent }) => !isAbsent))('in $name', async (kind) => {
+  describeOpenApi(toApi(await openStoreOn(kind, openStore)), {
+    'listProducts 503 service_unavailable': {
+      instance: { failure: new UnavailableError('The database cannot be reached.') },
+    },
+  });
+});
 
 test('the shop clerk sees the twelve products, in order, with prices in cents', async () => {
   const tenant = await startTestTenant();

@@ -1,42 +1,47 @@
 import { MonoCloudBackendNodeClient, protectApi } from '@monocloud/backend-node/express';
 import {
   completeProtection,
+  createCertificateResolver,
   createMethodNotAllowed,
   createProblemHandler,
   createReadyz,
   createRequestLog,
   createResourceMetadata,
-  listMetadataPaths,
   livez,
+  locateResourceMetadata,
   notFound,
-  toRoutePaths,
+  throwIssuerUnavailable,
 } from '@monoshop/service-kit';
 import type { Logger } from '@monoshop/service-kit';
-import express from 'express';
-import type { Express } from 'express';
+import { createOpenApi } from '@monoshop/service-kit/openapi';
+import express, { type Express } from 'express';
 import helmet from 'helmet';
-import { READ_PRODUCTS } from './contract.ts';
-import type { Product, ProductsResponse } from './contract.ts';
+import { API, type ProductsResponse } from './contract.ts';
+import { OPERATIONS, SCHEMAS } from './openapi.ts';
 import type { Settings } from './settings.ts';
+import type { Store } from './store.ts';
 
-const NAME = 'MonoShop Product API';
+const NAME = `MonoShop ${API.title}`;
 
 export interface AppOptions {
-  settings: Pick<Settings, 'backend' | 'publicUrl' | 'requestsPerMinute'>;
+  settings: Pick<Settings, 'backend' | 'publicUrl' | 'clientCertificateHeader' | 'requestsPerMinute'>;
   logger: Logger;
-  listProducts: () => Promise<readonly Product[]>;
+  store: Pick<Store, 'listProducts' | 'check'>;
 }
 
-/** Creates the Product API: `GET /products` behind a token, health and metadata in the open, nothing else. */
-export function createApp({ settings, logger, listProducts }: AppOptions): Express {
-  const { tenantDomain, audience, clientId } = settings.backend;
+/** Creates the Product API: `GET /products` behind a token, health, metadata and `/openapi.json` in the open. */
+export function createApp({ settings, logger, store }: AppOptions): Express {
+  const { tenantDomain, audience, clientId, groupOptions } = settings.backend;
   const client = new MonoCloudBackendNodeClient(settings.backend);
-  const metadataPaths = listMetadataPaths(audience);
-  const protect = completeProtection(protectApi(client), {
+  const metadata = locateResourceMetadata(audience, `${settings.publicUrl}${API.path}`);
+  const certificateResolver = createCertificateResolver(settings.clientCertificateHeader);
+  const protect = completeProtection((verifier) => protectApi(verifier, { certificateResolver }), {
+    client,
     realm: NAME,
-    resourceMetadata: `${settings.publicUrl}${metadataPaths[0]}`,
+    resourceMetadata: metadata?.url,
     introspection: clientId !== undefined,
     requestsPerMinute: settings.requestsPerMinute,
+    groupsClaim: groupOptions?.groupsClaim,
   });
   const readOnly = createMethodNotAllowed('GET', 'HEAD');
 
@@ -50,24 +55,39 @@ export function createApp({ settings, logger, listProducts }: AppOptions): Expre
   app.route('/livez').get(livez).all(readOnly);
   app
     .route('/readyz')
-    .get(createReadyz({ check: () => client.getJwks(), logger }))
-    .all(readOnly);
-  app
-    .route(toRoutePaths(metadataPaths))
     .get(
-      createResourceMetadata({
-        resource: audience,
-        authorizationServers: [tenantDomain],
-        scopes: [READ_PRODUCTS],
-        name: NAME,
+      createReadyz({
+        check: () => Promise.all([client.getJwks().catch(throwIssuerUnavailable), store.check()]),
+        logger,
+      }),
+    )
+    .all(readOnly);
+  if (metadata) {
+    const document = {
+      resource: audience,
+      authorizationServers: [tenantDomain],
+      scopes: [API.scope],
+      name: NAME,
+    };
+    app.route(metadata.route).get(createResourceMetadata(document)).all(readOnly);
+  }
+  app
+    .route('/openapi.json')
+    .get(
+      createOpenApi({
+        title: NAME,
+        publicUrl: settings.publicUrl,
+        issuer: tenantDomain,
+        schemas: SCHEMAS,
+        operations: OPERATIONS,
       }),
     )
     .all(readOnly);
 
   app
-    .route('/products')
-    .get(protect({ scopes: [READ_PRODUCTS] }), async (_request, response) => {
-      const body: ProductsResponse = { products: [...(await listProducts())] };
+    .route(API.path)
+    .get(protect({ scopes: [API.scope] }), async (_request, response) => {
+      const body: ProductsResponse = { products: await store.listProducts() };
       response.json(body);
     })
     .all(readOnly);

@@ -1,10 +1,8 @@
+import { findApi } from '@monoshop/apis';
 import { z } from 'zod';
 
-/** Identifier of this API at the tenant; the `aud` of its tokens. */
-export const PRODUCTS_AUDIENCE = 'http://api.monoshop.com/products';
-
-/** Scope that `GET /products` asks for. */
-export const READ_PRODUCTS = 'read:products';
+/** This API's row in the table of APIs: its name, port, audience, scope and path. */
+export const API = findApi('products');
 
 /** An amount in the smallest unit of its currency (cents for USD); the currency is an ISO 4217 code. */
 export const moneySchema = z.object({

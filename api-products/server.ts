@@ -1,13 +1,18 @@
-import { createLogger, logWarnings, run, serve, stopOnSignal } from '@monoshop/service-kit';
+import { createLogger, logWarnings, run, serve, startTelemetry, stopOnSignal } from '@monoshop/service-kit';
 import { createApp } from './app.ts';
-import { listProducts } from './products.ts';
+import { API } from './contract.ts';
 import { readApiSettings } from './settings.ts';
+import { openStore } from './store.ts';
 
 await run(async () => {
   const settings = readApiSettings();
-  const logger = createLogger({ service: 'api-products', level: settings.logLevel });
+  const logger = createLogger({ service: `api-${API.name}`, level: settings.logLevel });
   logWarnings(logger);
-  const app = createApp({ settings, logger, listProducts });
+  const telemetry = await startTelemetry({ service: `api-${API.name}`, logger });
+  const store = openStore(settings.databaseUrl);
+  // A database that is away is no reason not to start: /readyz says so, and it is tried again.
+  await store.check().catch((error: unknown) => logger.error({ err: error }, 'not ready'));
+  const app = createApp({ settings, logger, store });
   const { port, host } = settings;
   const { close } = await serve(app, {
     port,
@@ -16,5 +21,12 @@ await run(async () => {
     hostVariable: 'API_HOST',
     logger,
   });
-  stopOnSignal({ close, logger });
+  stopOnSignal({
+    logger,
+    close: async () => {
+      await close();
+      await store.close();
+      await telemetry.stop();
+    },
+  });
 });

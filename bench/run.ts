@@ -2,21 +2,28 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PARTS } from './harness/context.ts';
-import type { BenchContext, PartName, RunPart } from './harness/context.ts';
-import { listCores } from './harness/cores.ts';
+import { PARTS, type BenchContext, type PartName, type RunPart } from './harness/context.ts';
+import { listCores, moveProcess } from './harness/cores.ts';
 import { CommandError, parseWords } from '../scripts/command-line.ts';
+import { buildProduction } from '../scripts/production-build.ts';
+import { TEST_BUILD } from '../scripts/web-build.ts';
 
 const FOLDER = import.meta.dirname;
-const ROUNDS = 21;
+const ROUNDS = 18;
 const SECONDS_PER_ROUND = 0.4;
+const SMOKE_REQUESTS = 20;
 
 const LOADERS: Record<PartName, () => Promise<{ run: RunPart }>> = {
   api: () => import('./parts/api/part.ts'),
+  data: () => import('./parts/data/part.ts'),
+  telemetry: () => import('./parts/telemetry/part.ts'),
   bff: () => import('./parts/bff/part.ts'),
   start: () => import('./parts/start/part.ts'),
   scale: () => import('./parts/scale/part.ts'),
 };
+
+/** Parts that need nothing built. */
+const FROM_SOURCE: ReadonlySet<PartName> = new Set(['api', 'data', 'telemetry']);
 
 /** Installs what the product itself does not need, unless that was done for this very lockfile. */
 function install(): void {
@@ -62,21 +69,23 @@ export async function run(args: string[]): Promise<void> {
   const named = PARTS.filter((part) => words.includes(part));
   const cores = requireCores(smoke);
   install();
+  const parts = named.length > 0 ? named : PARTS;
   const workDir = mkdtempSync(join(tmpdir(), 'monoshop-bench-'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   process.once('exit', () => rmSync(workDir, { recursive: true, force: true }));
+  const builtDir = join(workDir, 'built');
+  if (parts.some((part) => !FROM_SOURCE.has(part)))
+    await buildProduction(builtDir, { ...process.env, MONOSHOP_WEB_DIST: TEST_BUILD });
   const context: BenchContext = {
     smoke,
     rounds: smoke ? 1 : ROUNDS,
-    secondsPerRound: smoke ? 0.1 : SECONDS_PER_ROUND,
+    perRound: smoke ? { requests: SMOKE_REQUESTS } : { seconds: SECONDS_PER_ROUND },
     workDir,
+    builtDir,
     ...cores,
     report: (line) => console.log(`  ${line}`),
   };
-  const { stopLoaders } = await import('./harness/load.ts');
-  try {
-    for (const part of named.length > 0 ? named : PARTS) await measure(part, context);
-  } finally {
-    stopLoaders();
-  }
+  // This process makes the load, and must not take time from what is measured.
+  moveProcess(process.pid, [cores.loadCore]);
+  for (const part of parts) await measure(part, context);
 }

@@ -1,7 +1,6 @@
 import type { Page, Route } from '@playwright/test';
 import { installAxe, listFindings } from './axe.ts';
-import { expect, test } from './shop.ts';
-import type { OpenShop } from './shop.ts';
+import { expect, test, type OpenShop } from './shop.ts';
 import { ADA, GRACE, signInOverHttp, submitPassword } from './sign-in.ts';
 
 interface View {
@@ -76,7 +75,7 @@ const VIEWS: View[] = [
   {
     name: "the tenant's error",
     open: async (page, { tenantUrl }) => {
-      await page.goto(`${tenantUrl}/authorize?client_id=nobody`);
+      await page.goto(`${tenantUrl}/authorize?client_id=unknown`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     },
   },
@@ -107,6 +106,7 @@ const VIEWS: View[] = [
   { name: 'invoices', visitor: ADA, open: show('/invoices', 'Invoices') },
   { name: 'dashboard of a clerk', visitor: GRACE, open: show('/', 'Dashboard') },
   { name: 'invoices of a clerk', visitor: GRACE, open: show('/invoices', 'Invoices') },
+  { name: 'sessions of a shop without a list', visitor: ADA, open: show('/sessions', 'Your sessions') },
   { name: 'lab, signed out', open: show('/lab', 'See what a token opens') },
   { name: 'lab', visitor: ADA, open: show('/lab', 'Token lab') },
   { name: 'lab of a clerk, everything tried and unfolded', visitor: GRACE, open: tryEverything },

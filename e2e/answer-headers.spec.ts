@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crawl, fingerprint, isMadeToMeasure, send } from './answers.ts';
-import type { Ask } from './answers.ts';
+import { crawl, fingerprint, isMadeToMeasure, send, type Ask } from './answers.ts';
 import { expect, test } from './shop.ts';
 import { ADA, openSignedIn } from './sign-in.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
@@ -106,35 +105,47 @@ test('D13 each page has its own nonce, and one sent by the client is ignored', a
   expect(nonces.size).toBe(3);
 });
 
-const D05_FOREIGN: Ask[] = [
-  { path: '/api/products', headers: { 'sec-fetch-site': 'cross-site' } },
-  { path: '/api/products', headers: { 'sec-fetch-site': 'same-site', origin: 'http://localhost:9' } },
-  { path: '/api/products', headers: { origin: 'http://localhost:9' } },
-  { path: '/api/products', headers: { origin: 'null' } },
-  { path: '/api/products', method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } },
-  {
-    path: '/api/invoices',
-    method: 'POST',
-    headers: { origin: 'https://evil.example', 'content-type': 'text/plain' },
-  },
+const CROSS_SITE = { 'sec-fetch-site': 'cross-site' };
+const SAME_SITE = { 'sec-fetch-site': 'same-site', origin: 'http://localhost:9' };
+const FOREIGN_FORM = { origin: 'https://evil.example', 'content-type': 'text/plain' };
+
+const REFUSED: [method: string, path: string, status: number, headers?: Record<string, string>][] = [
+  ['GET', '/api/products', 403, CROSS_SITE],
+  ['GET', '/api/products', 403, SAME_SITE],
+  ['GET', '/api/products', 403, { origin: 'http://localhost:9' }],
+  ['GET', '/api/products', 403, { origin: 'null' }],
+  ['POST', '/api/products', 403, CROSS_SITE],
+  ['POST', '/api/invoices', 403, FOREIGN_FORM],
+  ['GET', '/api/lab', 403, CROSS_SITE],
+  ['POST', '/api/lab/combined', 403, CROSS_SITE],
+  ['POST', '/api/lab/combined', 403, SAME_SITE],
+  ['POST', '/api/lab/combined', 403, FOREIGN_FORM],
+  ['GET', '/api/products/..%2f..%2finvoices', 404],
+  ['GET', '/api/products/%2e%2e/secrets', 404],
+  ['GET', '/api/http://127.0.0.1:9/', 404],
+  ['GET', '/api/http%3A%2F%2F127.0.0.1:9%2Fproducts', 404],
+  ['GET', '/api/%2F%2F127.0.0.1:9/products', 404],
+  ['GET', '/api/orders', 404],
+  ['GET', '/api/PRODUCTS', 404],
+  ['POST', '/api/lab/everything', 404],
+  ['POST', '/api/lab/NO-TOKEN', 404],
+  ['POST', '/api/lab/constructor', 404],
+  ['POST', '/api/lab/no-token/combined', 404],
+  ['POST', '/api/lab/http%3A%2F%2F127.0.0.1:9%2F', 404],
+  ...['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'].map((method): [string, string, number] => [
+    method,
+    '/api/products',
+    405,
+  ]),
+  ['GET', '/api/lab/no-token', 405],
+  ['DELETE', '/api/lab/no-token', 405],
+  ['POST', '/api/lab', 405],
 ];
 
-const D14_ELSEWHERE: { ask: Ask; status: number }[] = [
-  { ask: { path: '/api/products/..%2f..%2finvoices' }, status: 404 },
-  { ask: { path: '/api/products/%2e%2e/secrets' }, status: 404 },
-  { ask: { path: '/api/http://127.0.0.1:9/' }, status: 404 },
-  { ask: { path: '/api/http%3A%2F%2F127.0.0.1:9%2Fproducts' }, status: 404 },
-  { ask: { path: '/api/%2F%2F127.0.0.1:9/products' }, status: 404 },
-  { ask: { path: '/api/orders' }, status: 404 },
-  { ask: { path: '/api/PRODUCTS' }, status: 404 },
-  { ask: { path: '/api/products', method: 'POST' }, status: 405 },
-  { ask: { path: '/api/products', method: 'PUT' }, status: 405 },
-  { ask: { path: '/api/products', method: 'DELETE' }, status: 405 },
-  { ask: { path: '/api/products', method: 'PATCH' }, status: 405 },
-  { ask: { path: '/api/products', method: 'OPTIONS' }, status: 405 },
-];
-
-test('D05 D14 a cross-site request, or one to an unknown address, reaches no API', async ({ page, shop }) => {
+test('D05 D07 D14 a cross-site request, an unknown address or a wrong method reaches no API', async ({
+  page,
+  shop,
+}) => {
   await openSignedIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   await page.goto('/nothing-here');
@@ -142,25 +153,44 @@ test('D05 D14 a cross-site request, or one to an unknown address, reaches no API
     shop.logLines.filter((line) => /^(products|invoices) .*"path":"\//.test(line)).length;
   const before = countCalls();
   expect(before).toBeGreaterThan(0);
-  for (const ask of D05_FOREIGN) {
-    const answer = await send(page.request, ask);
-    expect(answer.status(), JSON.stringify(ask)).toBe(403);
-    expect(await answer.json()).toMatchObject({ code: 'cross_site_request' });
-  }
-  for (const { ask, status } of D14_ELSEWHERE) {
+  for (const [method, path, status, headers] of REFUSED) {
     // Redirects are followed: double slashes become single ones, on the same origin.
-    const answer = await page.request.fetch(ask.path, { method: ask.method });
+    const answer = await page.request.fetch(path, { method, headers });
+    const label = `${method} ${path} ${JSON.stringify(headers)}`;
     expect(new URL(answer.url()).origin).toBe(shop.url);
-    expect(answer.status(), JSON.stringify(ask)).toBe(status);
-    expect(answer.headers()['content-type']).toBe('application/problem+json');
-    if (status === 405) expect(answer.headers()['allow']).toBe('GET, HEAD');
+    expect(answer.status(), label).toBe(status);
+    expect(answer.headers(), label).toMatchObject({
+      'content-type': 'application/problem+json',
+      'cache-control': 'private, no-store',
+      ...(status === 405 && { allow: path.startsWith('/api/lab/') ? 'POST' : 'GET, HEAD' }),
+    });
+    if (status === 403) expect(await answer.json(), label).toMatchObject({ code: 'cross_site_request' });
   }
   // Once this one is answered, earlier calls would have been logged.
-  expect(
-    (await page.request.get('/api/products', { headers: { 'x-request-id': 'after-all-that' } })).status(),
-  ).toBe(200);
-  await expect.poll(() => shop.logLines.some((line) => line.includes('after-all-that'))).toBe(true);
+  const last = { headers: { 'x-request-id': 'after-all-that' } };
+  expect((await page.request.get('/api/products', last)).status()).toBe(200);
+  await expect.poll(() => shop.logLines.some((line) => /^products .*after-all-that/.test(line))).toBe(true);
   expect(countCalls()).toBe(before + 1);
+});
+
+test('D07 D14 the lab answers with a session only, and its answers are kept by no cache', async ({
+  page,
+  request,
+}) => {
+  for (const [method, path] of [
+    ['GET', '/api/lab'],
+    ['POST', '/api/lab/no-token'],
+    ['POST', '/api/lab/combined'],
+    ['POST', '/api/lab/refresh-now'],
+  ] as const) {
+    const answer = await request.fetch(path, { method });
+    expect(answer.status(), path).toBe(401);
+    expect(await answer.json()).toMatchObject({ code: 'sign_in_required' });
+  }
+  await openSignedIn(page, ADA, '/lab');
+  const answer = await page.request.post('/api/lab/no-token');
+  expect(answer.status()).toBe(200);
+  expect(answer.headers()['cache-control']).toBe('private, no-store');
 });
 
 test('D12 there is no server action to call: none is built, and a page refuses POST', async ({ request }) => {

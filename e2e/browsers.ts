@@ -1,6 +1,5 @@
 import { accessSync } from 'node:fs';
-import { chromium } from '@playwright/test';
-import type { LaunchOptions } from '@playwright/test';
+import { chromium, type LaunchOptions } from '@playwright/test';
 import { isMissing } from '@monoshop/testing/required-service';
 import { launch } from 'puppeteer-core';
 
@@ -14,9 +13,14 @@ export interface Tab {
   screenshot: (options: { path: `${string}.png` }) => Promise<unknown>;
 }
 
-/** A browser with cookies of its own. */
-export interface TestBrowser {
+/** Tabs that share cookies and service workers with each other, and with no other profile of the browser. */
+export interface Profile {
   newTab: () => Promise<Tab>;
+  close: () => Promise<void>;
+}
+
+export interface TestBrowser {
+  newProfile: () => Promise<Profile>;
   close: () => Promise<void>;
 }
 
@@ -36,16 +40,23 @@ export function isFirefoxMissing(): boolean {
   }
 }
 
-/** Launches a browser with an empty profile. Firefox is driven by WebDriver BiDi, which it implements itself. */
+const toProfile = (context: { newPage: () => Promise<Tab>; close: () => Promise<void> }): Profile => ({
+  newTab: () => context.newPage(),
+  close: () => context.close(),
+});
+
+/** Launches a browser. Firefox is driven by WebDriver BiDi, which it implements itself. */
 export async function launchBrowser(
   name: 'Chromium' | 'Firefox',
   options: LaunchOptions,
 ): Promise<TestBrowser> {
   if (name === 'Chromium') {
     const browser = await chromium.launch(options);
-    const context = await browser.newContext();
-    return { newTab: () => context.newPage(), close: () => browser.close() };
+    return { newProfile: async () => toProfile(await browser.newContext()), close: () => browser.close() };
   }
   const browser = await launch({ browser: 'firefox', executablePath: FIREFOX, headless: true });
-  return { newTab: () => browser.newPage(), close: () => browser.close() };
+  return {
+    newProfile: async () => toProfile(await browser.createBrowserContext()),
+    close: () => browser.close(),
+  };
 }

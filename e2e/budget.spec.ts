@@ -1,20 +1,24 @@
-import { measureLoad } from './page-load.ts';
-import type { PageLoad } from './page-load.ts';
+import { measureLoad, type PageLoad } from './page-load.ts';
 import { expect, test } from './shop.ts';
 import { ADA, signInOverHttp } from './sign-in.ts';
 
 const PAGES = [
   { name: 'home, signed out', path: '/' },
+  { name: 'products, signed out', path: '/products' },
   { name: 'dashboard', path: '/', visitor: ADA },
   { name: 'products', path: '/products', visitor: ADA },
   { name: 'invoices', path: '/invoices', visitor: ADA },
   { name: 'lab', path: '/lab', visitor: ADA },
 ];
 
-const LOADS = 3;
+/** The best of some is a time; sizes are those of every load. */
+const LOADS = process.env['MONOSHOP_JUDGE_TIMES'] ? 3 : 1;
 
-/** The budget of every load, on any machine. Next and React alone are 135,000 of the script (web/README.md). */
-const SIZES = { layoutShift: 0.02, scriptBytes: 162_200, addedBytes: 30_600 };
+/** The budget of every load, on any machine. Next and React alone are 135,000 of the script (web/README.md).
+ * The document, 204 invoices included, fits into what a server sends before the first acknowledgement (RFC 6928). */
+const SIZES = { layoutShift: 0.02, documentBytes: 14_600, scriptBytes: 163_000, addedBytes: 31_200 };
+/** Signed-out visitors get no script of the page itself (web/app/shop-layout.tsx). */
+const SIGNED_OUT_SIZES = { ...SIZES, scriptBytes: 146_900, addedBytes: 15_000 };
 
 // Times are asserted only on an idle machine: `MONOSHOP_JUDGE_TIMES=1 npx playwright test budget`.
 // Elsewhere they are printed, next to the time of a fixed piece of work.
@@ -28,6 +32,7 @@ const best = (loads: PageLoad[], read: (load: PageLoad) => number) =>
 
 const summarize = (loads: PageLoad[]) => ({
   layoutShift: worst(loads, (load) => load.layoutShift),
+  documentBytes: worst(loads, (load) => load.documentBytes),
   scriptBytes: worst(loads, (load) => load.scriptBytes),
   addedBytes: worst(loads, (load) => load.addedBytes),
 });
@@ -39,9 +44,6 @@ const toLine = (name: string, loads: PageLoad[]) => {
   const work = best(loads, (load) => load.workMs);
   return `${name} | ${sizes.join(', ')} | largest paint ${paint} ms, blocked ${blocked} ms, work ${work} ms\n`;
 };
-
-// A trace copies the document at every step, in the thread that is measured.
-test.use({ trace: 'off', screenshot: 'off' });
 
 for (const { name, path, visitor } of PAGES) {
   test(`the first visit stays within its budget of script and time: ${name}`, async ({
@@ -59,7 +61,7 @@ for (const { name, path, visitor } of PAGES) {
     }
     process.stdout.write(toLine(name, loads));
     const sizes = summarize(loads);
-    for (const [figure, limit] of Object.entries(SIZES)) {
+    for (const [figure, limit] of Object.entries(visitor ? SIZES : SIGNED_OUT_SIZES)) {
       expect.soft(Reflect.get(sizes, figure), figure).toBeLessThanOrEqual(limit);
     }
     if (!process.env['MONOSHOP_JUDGE_TIMES']) return;

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page, Response } from '@playwright/test';
-import { findLeaks, listSecrets } from './issued.ts';
-import type { Place, Secret } from './issued.ts';
-import { expect, test } from './shop.ts';
-import type { OpenShop } from './shop.ts';
+import { findLeaks, listSecrets, type Place, type Secret } from './issued.ts';
+import { followEvents } from './log-events.ts';
+import { confirmation, dialogOf, findPending, openAllowed, openPayment } from './payments.ts';
+import { expect, test, type OpenShop } from './shop.ts';
 import { ADA, GRACE, signIn } from './sign-in.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
 
@@ -56,7 +56,11 @@ function readFiles(folder: string): Place[] {
 }
 
 const BUILT = join(import.meta.dirname, '../web', TEST_BUILD);
-const readBuild = () => ['static', 'server'].flatMap((part) => readFiles(join(BUILT, part)));
+// A source map repeats the sources, which nothing of a run reaches.
+const readBuild = () =>
+  ['static', 'server']
+    .flatMap((part) => readFiles(join(BUILT, part)))
+    .filter(({ name }) => !name.endsWith('.map'));
 
 const ROUTER = { rsc: '1' };
 
@@ -92,6 +96,44 @@ async function visit(page: Page, shop: OpenShop, person: string): Promise<Place[
   return places;
 }
 
+/** A payment, for which the user gives a permission: further tokens, that may change data. */
+async function pay(page: Page, shop: OpenShop): Promise<Place[]> {
+  const payments = followEvents(shop, 'payment_made');
+  await openAllowed(page, '/invoices');
+  await openPayment(page, await findPending(page));
+  await confirmation(page).click();
+  await expect(dialogOf(page)).toHaveCount(0);
+  await expect.poll(() => payments().length).toBe(1);
+  return readBrowser(page);
+}
+
+/**
+ * Starts a sign-in by a link with a secret in each parameter that the route reads, and ends it with the secret in the answer.
+ * What the tenant says is on the page for the browser that brought it; the logs are searched.
+ */
+async function signInWith(secret: string, page: Page, shop: OpenShop): Promise<void> {
+  const failures = followEvents(shop, 'step_up_failed');
+  const names = [
+    'return_url',
+    'acr_values',
+    'login_hint',
+    'prompt',
+    'ui_locales',
+    'display',
+    'resource',
+    'x',
+  ];
+  const query = new URLSearchParams(names.map((name) => [name, secret]));
+  query.set('scope', `${secret} write:invoices`);
+  query.set('max_age', '0');
+  const start = await page.request.get(`${shop.url}/api/auth/signin?${query}`, { maxRedirects: 0 });
+  const state = new URL(start.headers()['location'] ?? '').searchParams.get('state') ?? '';
+  const answer = new URLSearchParams({ error: secret, error_description: secret, error_uri: secret, state });
+  answer.set('iss', shop.tenantUrl);
+  expect((await page.request.get(`${shop.url}/api/auth/callback?${answer}`)).status()).toBe(400);
+  await expect.poll(() => failures().length).toBeGreaterThan(0);
+}
+
 /** Payloads of the router, and refusals of requests that carried a secret. */
 async function provoke(page: Page, shop: OpenShop): Promise<Place[]> {
   const secrets = listSecrets(shop.exchanges, shop.stateDir);
@@ -106,10 +148,11 @@ async function provoke(page: Page, shop: OpenShop): Promise<Place[]> {
     [`${shop.url}/api/nothing`, {}],
     [`${shop.url}/api/auth/userinfo`, {}],
     [`${shop.url}/api/auth/callback?code=${first('code')}&state=stale`, {}],
-    [`${shop.productsUrl}/products`, altered],
-    [`${shop.invoicesUrl}/invoices`, { authorization: `Basic ${token}` }],
-    [`${shop.productsUrl}/products?access_token=${token}`, altered],
+    [`${shop.apiUrls.products}/products`, altered],
+    [`${shop.apiUrls.invoices}/invoices`, { authorization: `Basic ${token}` }],
+    [`${shop.apiUrls.products}/products?access_token=${token}`, altered],
   ];
+  await signInWith(first('refresh_token'), page, shop);
   const places: Place[] = [];
   for (const [url, headers] of asks) {
     const answer = await page.request.get(url, { headers });
@@ -139,7 +182,10 @@ async function listEverySecret(page: Page, shop: OpenShop): Promise<Secret[]> {
   const cookies = await page.context().cookies(shop.url);
   const session = cookies
     .filter(({ name }) => name.startsWith('session'))
-    .map(({ value }) => ({ kind: 'session cookie', value }));
+    .map(({ value, httpOnly, sameSite }) => {
+      expect({ httpOnly, sameSite }).toEqual({ httpOnly: true, sameSite: 'Lax' });
+      return { kind: 'session cookie', value };
+    });
   const secrets = listSecrets(shop.exchanges, shop.stateDir);
   secrets.push(...session);
   expect(secrets.map(({ kind }) => kind)).toEqual(expect.arrayContaining(KINDS));
@@ -157,7 +203,8 @@ test('D08 no token, code or secret of a whole run is in the browser, the bundles
   await page.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
   // Leaving earlier would interrupt the redirects through the tenant, and leave Grace signed in there.
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
-  places.push(...(await visit(page, shop, ADA)), ...(await provoke(page, shop)), ...(await answers()));
+  places.push(...(await visit(page, shop, ADA)), ...(await pay(page, shop)));
+  places.push(...(await provoke(page, shop)), ...(await answers()));
   places.push(...readBuild(), { name: 'logs', text: shop.logLines.join('\n') });
   const secrets = await listEverySecret(page, shop);
   expect(

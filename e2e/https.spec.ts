@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './shop.ts';
-import type { OpenShop } from './shop.ts';
+import { expect, test, type OpenShop } from './shop.ts';
 import { ADA, PASSWORD, submitPassword } from './sign-in.ts';
 
 // TLS ends in front of the storefront, which only knows its own address.

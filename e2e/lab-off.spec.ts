@@ -9,6 +9,12 @@ test('D14 with the lab off its page and routes are 404, and no page links to it'
   await expect(page.getByRole('link', { name: 'Lab' })).toHaveCount(0);
   expect((await page.goto('/lab'))?.status()).toBe(404);
   await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+  // A router that says it has the layout already is sent the page alone.
+  const state = ['', { children: ['lab', { children: ['__PAGE__', {}, null, 'refetch'] }] }];
+  const headers = { rsc: '1', 'next-router-state-tree': encodeURIComponent(JSON.stringify(state)) };
+  const alone = await (await page.request.get('/lab', { headers })).text();
+  expect(alone).toContain('NEXT_HTTP_ERROR_FALLBACK;404');
+  expect(alone).not.toContain('LabView');
   for (const [method, path] of [
     ['GET', '/api/lab'],
     ['POST', '/api/lab'],

@@ -1,19 +1,8 @@
 import { answerOf, cellsOf, openLab, tryAll, tryIt } from './lab.ts';
-import { expect, test } from './shop.ts';
-import type { OpenShop } from './shop.ts';
+import { expect, test, type OpenShop } from './shop.ts';
 import { ADA, GRACE } from './sign-in.ts';
 
 test.use({ watchTenant: true });
-
-const SCENARIOS = [
-  'no-token',
-  'damaged-signature',
-  'other-api',
-  'missing-scope',
-  'single-audience',
-  'combined',
-  'refresh-now',
-];
 
 /** Node refuses requests with headers over 16 kB; the tenant on the same host gets this cookie too. */
 const MOST_COOKIE_BYTES = 12_000;
@@ -86,55 +75,6 @@ test('grace, who lacks read:invoices, sees which API refuses her and which token
   const before = listSpent(shop).length;
   await tryIt(page, 'Single-audience token');
   expect(listSpent(shop).length, 'the tenant is not asked in vain').toBe(before);
-});
-
-test('D05 D07 D14 the lab accepts a scenario name by POST only, from its own page, with a session', async ({
-  page,
-  request,
-  shop,
-}) => {
-  await openLab(page, ADA);
-  const countCalls = () =>
-    shop.logLines.filter((line) => /^(products|invoices) .*"path":"\//.test(line)).length;
-  await page.goto('/nothing-here');
-  const before = countCalls();
-  const refused: [path: string, method: string, status: number, headers?: Record<string, string>][] = [
-    ['/api/lab/everything', 'POST', 404],
-    ['/api/lab/NO-TOKEN', 'POST', 404],
-    ['/api/lab/constructor', 'POST', 404],
-    ['/api/lab/no-token/combined', 'POST', 404],
-    ['/api/lab/http%3A%2F%2F127.0.0.1:9%2F', 'POST', 404],
-    ['/api/lab/no-token', 'GET', 405],
-    ['/api/lab/no-token', 'DELETE', 405],
-    ['/api/lab', 'POST', 405],
-    ['/api/lab/combined', 'POST', 403, { 'sec-fetch-site': 'cross-site' }],
-    ['/api/lab/combined', 'POST', 403, { 'sec-fetch-site': 'same-site', origin: 'http://localhost:9' }],
-    ['/api/lab/combined', 'POST', 403, { origin: 'https://evil.example', 'content-type': 'text/plain' }],
-    ['/api/lab', 'GET', 403, { 'sec-fetch-site': 'cross-site' }],
-  ];
-  for (const [path, method, status, headers] of refused) {
-    const answer = await page.request.fetch(path, { method, headers });
-    expect(answer.status(), `${method} ${path}`).toBe(status);
-    expect(answer.headers(), path).toMatchObject({
-      'content-type': 'application/problem+json',
-      'cache-control': 'private, no-store',
-    });
-    if (status === 405) expect(answer.headers()['allow']).toBe(path === '/api/lab' ? 'GET, HEAD' : 'POST');
-  }
-  for (const scenario of SCENARIOS) {
-    const answer = await request.post(`/api/lab/${scenario}`);
-    expect(answer.status(), scenario).toBe(401);
-    expect(await answer.json()).toMatchObject({ code: 'sign_in_required' });
-  }
-  expect((await request.get('/api/lab')).status()).toBe(401);
-  // Once this one is answered, earlier calls would have been logged.
-  const id = { 'x-request-id': 'after-all-that' };
-  const last = await page.request.post('/api/lab/no-token', { headers: id });
-  expect(last.headers()['cache-control']).toBe('private, no-store');
-  await expect
-    .poll(() => shop.logLines.filter((line) => /^(products|invoices).*after-all-that/.test(line)).length)
-    .toBe(2);
-  expect(countCalls()).toBe(before + 2);
 });
 
 test('three concurrent clicks on refresh now spend no refresh token twice and all succeed', async ({

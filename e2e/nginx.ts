@@ -1,18 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import getPort from 'get-port';
+import { freePort } from '@monoshop/testing/listener';
 import { isMissing } from '@monoshop/testing/required-service';
-import { readGuide, replaceParts } from '../scripts/production-guide.ts';
+import { readServiceFile, replaceParts } from '../scripts/service-files.ts';
 
-/** The name of the shop in the document. */
+/** The name of the shop in `nginx-shop.conf`. */
 export const HOST = 'shop.example';
 
-/** An nginx of one's own, configured as docs/production.md says. */
+/** An nginx of one's own, configured by a file of `containers/`. */
 export interface Nginx {
+  /** The name that the site has. */
+  host: string;
   tlsPort: number;
   plainPort: number;
   /** The certificate that it shows (PEM), made for it. */
@@ -36,12 +38,24 @@ http {
 
 const KIND = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2'.split(' ');
 
-function makeCertificate(dir: string): void {
-  const name = ['-subj', `/CN=${HOST}`, '-addext', `subjectAltName=DNS:${HOST}`];
-  const files = ['-keyout', join(dir, 'key.pem'), '-out', join(dir, 'certificate.pem')];
-  const { error, status, stderr } = spawnSync('openssl', [...KIND, ...name, ...files], { encoding: 'utf8' });
+/** A key and a certificate that it signed itself, both PEM. */
+export interface KeyPair {
+  key: string;
+  cert: string;
+}
+
+/**
+ * Makes the certificate of a host or of a client, in files of a folder.
+ * @throws Error with code `ENOENT` where there is no `openssl`.
+ */
+export function makeCertificate(dir: string, host: string): KeyPair {
+  const name = ['-subj', `/CN=${host}`, '-addext', `subjectAltName=DNS:${host}`];
+  const [key, certificate] = [join(dir, `${host}.key`), join(dir, `${host}.pem`)];
+  const words = [...KIND, ...name, '-keyout', key, '-out', certificate];
+  const { error, status, stderr } = spawnSync('openssl', words, { encoding: 'utf8' });
   if (error) throw error;
   if (status !== 0) throw new Error(stderr);
+  return { key: readFileSync(key, 'utf8'), cert: readFileSync(certificate, 'utf8') };
 }
 
 function isListening(port: number): Promise<boolean> {
@@ -82,49 +96,39 @@ async function launch(configuration: string, port: number): Promise<() => Promis
   };
 }
 
-interface Place {
-  dir: string;
-  storefrontPort: string;
-  tlsPort: number;
-  plainPort: number;
-}
-
-/** Writes the document's configuration for this machine; the file's path is the result. */
-function writeConfiguration({ dir, storefrontPort, tlsPort, plainPort }: Place): string {
-  const site = replaceParts(readGuide('nginx'), {
-    '127.0.0.1:3000': `127.0.0.1:${storefrontPort}`,
-    'listen 443': `listen 127.0.0.1:${tlsPort}`,
-    'listen 80': `listen 127.0.0.1:${plainPort}`,
-    '/etc/ssl/shop.example.pem': join(dir, 'certificate.pem'),
-    '/etc/ssl/shop.example.key': join(dir, 'key.pem'),
-    '/var/log/nginx/shop.log': join(dir, 'access.log'),
-  });
-  const path = join(dir, 'nginx.conf');
-  writeFileSync(path, around(dir, site));
-  return path;
-}
-
 /**
- * Starts nginx in front of a storefront, with the configuration of docs/production.md and free ports; undefined where no
- * nginx is installed.
+ * Starts nginx with a file of `containers/`, for this machine: free ports, files in a folder, and `parts` of the text
+ * replaced. Undefined where no nginx is installed.
  *
  * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set, the same for `openssl`, or when nginx refuses the configuration.
  */
-export async function startNginxIfInstalled(storefrontPort: string): Promise<Nginx | undefined> {
+async function startSite(
+  host: string,
+  site: string,
+  parts: Record<string, string>,
+): Promise<Nginx | undefined> {
   const dir = mkdtempSync(join(tmpdir(), 'monoshop-nginx-'));
   const remove = () => rmSync(dir, { recursive: true, force: true });
   // Its workers run as another user when root starts it.
   chmodSync(dir, 0o755);
-  const [tlsPort, plainPort] = [await getPort(), await getPort()];
-  const configuration = writeConfiguration({ dir, storefrontPort, tlsPort, plainPort });
+  const [tlsPort, plainPort] = [await freePort(), await freePort()];
+  const placed = replaceParts(site, {
+    'listen 443': `listen 127.0.0.1:${tlsPort}`,
+    '/etc/ssl/': `${dir}/`,
+    '/var/log/nginx/': `${dir}/`,
+    ...parts,
+  }).replaceAll('listen 80', `listen 127.0.0.1:${plainPort}`);
+  const configuration = join(dir, 'nginx.conf');
+  writeFileSync(configuration, around(dir, placed));
   try {
-    makeCertificate(dir);
+    const { cert: certificate } = makeCertificate(dir, host);
     const end = await launch(configuration, tlsPort);
     return {
+      host,
       tlsPort,
       plainPort,
-      certificate: readFileSync(join(dir, 'certificate.pem'), 'utf8'),
-      readAccessLog: () => readFileSync(join(dir, 'access.log'), 'utf8'),
+      certificate,
+      readAccessLog: () => readFileSync(join(dir, 'shop.log'), 'utf8'),
       stop: async () => {
         await end();
         remove();
@@ -135,4 +139,33 @@ export async function startNginxIfInstalled(storefrontPort: string): Promise<Ngi
     if (isMissing(error, 'nginx or openssl')) return undefined;
     throw error;
   }
+}
+
+/** Starts nginx in front of a storefront; see {@link startSite}. */
+export const startNginxIfInstalled = (storefrontPort: string | number): Promise<Nginx | undefined> =>
+  startSite(HOST, readServiceFile('nginx-shop.conf'), {
+    '127.0.0.1:3000': `127.0.0.1:${storefrontPort}`,
+  });
+
+/** The name of the API in `nginx-api.conf`. */
+export const API_HOST = `api.${HOST}`;
+
+/** Starts nginx in front of an API, which asks clients for a certificate; see {@link startSite}. */
+export const startApiNginxIfInstalled = (apiPort: number): Promise<Nginx | undefined> =>
+  startSite(API_HOST, readServiceFile('nginx-api.conf'), {
+    '127.0.0.1:4002': `127.0.0.1:${apiPort}`,
+  });
+
+/** A service behind nginx that gives no answer: it closes the connection of a request, or holds it. Counts by path. */
+export async function startBroken(taken: string[], isHeld = false) {
+  const port = await freePort();
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', (head) => {
+      taken.push(String(head).split(' ')[1] ?? '');
+      if (!isHeld) socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve));
+  return { port, stop: () => void server.close() };
 }

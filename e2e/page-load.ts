@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from '@playwright/test';
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { z } from 'zod';
 import { ROOT } from '../scripts/environment.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
@@ -12,6 +11,8 @@ export interface PageLoad {
   /** Long tasks from the first paint until the page was idle: the time of each beyond 50 ms. */
   blockedMs: number;
   layoutShift: number;
+  /** Bytes of the document with the data in it, compressed as they were sent. */
+  documentBytes: number;
   /** Bytes of the scripts, compressed as they were sent. */
   scriptBytes: number;
   /** The part of `scriptBytes` that is not in the chunks which Next loads on every page. */
@@ -44,26 +45,30 @@ function observeLoad(longTaskMs: number): void {
   let largestPaintMs = 0;
   let firstPaintMs = 0;
   let layoutShift = 0;
+  let documentBytes = 0;
   const tasks: PerformanceEntry[] = [];
-  const observers = ['largest-contentful-paint', 'layout-shift', 'longtask', 'paint'].map((type) => {
-    const take = (entries: PerformanceEntryList) => {
-      for (const entry of entries) {
-        if (type === 'largest-contentful-paint') largestPaintMs = entry.startTime;
-        if (type === 'layout-shift') layoutShift += Number(Reflect.get(entry, 'value'));
-        if (type === 'longtask') tasks.push(entry);
-        if (entry.name === 'first-contentful-paint') firstPaintMs = entry.startTime;
-      }
-    };
-    const observer = new PerformanceObserver((list) => take(list.getEntries()));
-    observer.observe({ type, buffered: true });
-    return () => take(observer.takeRecords());
-  });
+  const observers = ['largest-contentful-paint', 'layout-shift', 'longtask', 'navigation', 'paint'].map(
+    (type) => {
+      const take = (entries: PerformanceEntryList) => {
+        for (const entry of entries) {
+          if (type === 'largest-contentful-paint') largestPaintMs = entry.startTime;
+          if (type === 'layout-shift') layoutShift += Number(Reflect.get(entry, 'value'));
+          if (type === 'longtask') tasks.push(entry);
+          if (type === 'navigation') documentBytes = Number(Reflect.get(entry, 'encodedBodySize'));
+          if (entry.name === 'first-contentful-paint') firstPaintMs = entry.startTime;
+        }
+      };
+      const observer = new PerformanceObserver((list) => take(list.getEntries()));
+      observer.observe({ type, buffered: true });
+      return () => take(observer.takeRecords());
+    },
+  );
   window.readLoad = () => {
     for (const takeRest of observers) takeRest();
     const blockedMs = tasks
       .filter(({ startTime, duration }) => startTime + duration > firstPaintMs)
       .reduce((sum, { duration }) => sum + Math.max(0, duration - longTaskMs), 0);
-    return { largestPaintMs, layoutShift, blockedMs };
+    return { largestPaintMs, layoutShift, blockedMs, documentBytes };
   };
 }
 

@@ -1,40 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import getPort from 'get-port';
-import { ROOT } from '../scripts/environment.ts';
-import { TEST_BUILD } from '../scripts/web-build.ts';
+import { freePort } from '@monoshop/testing/listener';
 import { isAlive } from './process-table.ts';
+import { test } from './production-build.ts';
 import { ADA, signIn } from './sign-in.ts';
-import { endStorefront, expect, holdAnswer, test as base } from './waiting-shop.ts';
-
-/** For busy machines. */
-const BUILD_TIMEOUT_MS = 300_000;
-
-async function build(dir: string): Promise<void> {
-  // With the storefront that the other tests use, unless its sources changed: the command then only puts it together.
-  const env = { ...process.env, MONOSHOP_WEB_DIST: TEST_BUILD };
-  const child = spawn(process.execPath, ['scripts/monoshop.mjs', 'build', dir], { cwd: ROOT, env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk));
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new Error(output);
-}
-
-/** A shop from `npm run build`, outside of the repository: the folder must contain all that the services need. */
-const test = base.extend<object, { buildParent: string; productionDir: string }>({
-  buildParent: [tmpdir(), { scope: 'worker', option: true }],
-  productionDir: [
-    async ({ buildParent }, use) => {
-      const dir = mkdtempSync(join(buildParent, 'monoshop-production-'));
-      await build(dir);
-      await use(dir);
-      rmSync(dir, { recursive: true, force: true });
-    },
-    { scope: 'worker', timeout: BUILD_TIMEOUT_MS },
-  ],
-});
+import { endStorefront, expect, holdAnswer } from './waiting-shop.ts';
 
 test('npm run build writes three folders that serve the whole shop without the repository', async ({
   page,
@@ -46,7 +16,7 @@ test('npm run build writes three folders that serve the whole shop without the r
   await page.goto('/');
   await signIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
-  await expect(page.getByText('INV-001')).toBeVisible();
+  await expect(page.getByText('INV-204')).toBeVisible();
   await page.goto('/products');
   await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(12);
   const widths = () =>
@@ -85,48 +55,44 @@ test('F10 SIGTERM to the storefront: a request in flight is answered, new connec
   await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
-for (const [folder, program, variable] of [
-  ['web', 'server.js', 'MONOCLOUD_AUTH_CLIENT_ID'],
-  ['api-products', 'server.mjs', 'MONOCLOUD_BACKEND_TENANT_DOMAIN'],
-  ['api-invoices', 'server.mjs', 'MONOCLOUD_BACKEND_TENANT_DOMAIN'],
-] as const) {
-  test(`F11 ${folder} as built exits at once with an invalid environment, and names what is missing`, async ({
+const INVALID = {
+  NEXT_PUBLIC_MONOCLOUD_AUTH_CLIENT_SECRET: 'a secret that every visitor gets',
+  MONOCLOUD_AUTH_APP_URL: 'https://shop.example/shop?from=mail',
+  MONOCLOUD_AUTH_COOKIE_SECRET: 'changeme'.repeat(4),
+  MONOCLOUD_AUTH_SESSION_COOKIE_SAME_SITE: 'relaxed',
+  MONOCLOUD_AUTH_SESSION_DURATION: '1 hour',
+  MONOCLOUD_AUTH_STATE_DURATION: '59',
+  MONOSHOP_REFRESH_SECONDS: 'often',
+};
+
+const ROWS: [
+  title: string,
+  folder: string,
+  program: string,
+  wrong: Record<string, string>,
+  missing: string,
+][] = [
+  ['F11 N60 N61 N28 the storefront', 'web', 'server.js', INVALID, 'MONOCLOUD_AUTH_CLIENT_ID is not set'],
+  ['F11 the Product API', 'api-products', 'server.mjs', {}, 'MONOCLOUD_BACKEND_TENANT_DOMAIN'],
+  ['F11 the Invoice API', 'api-invoices', 'server.mjs', {}, 'MONOCLOUD_BACKEND_TENANT_DOMAIN'],
+];
+
+for (const [title, folder, program, wrong, missing] of ROWS) {
+  test(`${title} as built exits at once with 1 and names every missing and invalid variable`, async ({
     productionDir,
   }) => {
     const { status, stderr } = spawnSync(process.execPath, [program], {
       cwd: join(productionDir, folder),
-      env: { PORT: String(await getPort()) },
+      env: { NODE_ENV: 'production', PORT: String(await freePort()), ...wrong },
       encoding: 'utf8',
       timeout: 60_000,
     });
     expect(status).toBe(1);
-    expect(stderr).toContain(variable);
+    expect(stderr).toContain(missing);
     expect(stderr).not.toContain('    at ');
+    for (const [name, value] of Object.entries(wrong)) {
+      expect(stderr).toContain(`  ${name} `);
+      expect(stderr).not.toContain(value);
+    }
   });
 }
-
-test('N60 N61 N28 the storefront as built exits with 1 and names every invalid variable', async ({
-  productionDir,
-}) => {
-  const wrong = {
-    NEXT_PUBLIC_MONOCLOUD_AUTH_CLIENT_SECRET: 'a secret that every visitor gets',
-    MONOCLOUD_AUTH_APP_URL: 'https://shop.example/shop?from=mail',
-    MONOCLOUD_AUTH_COOKIE_SECRET: 'changeme'.repeat(4),
-    MONOCLOUD_AUTH_SESSION_COOKIE_SAME_SITE: 'relaxed',
-    MONOCLOUD_AUTH_SESSION_DURATION: '1 hour',
-    MONOCLOUD_AUTH_STATE_DURATION: '59',
-    MONOSHOP_REFRESH_SECONDS: 'often',
-  };
-  const { status, stderr } = spawnSync(process.execPath, ['server.js'], {
-    cwd: join(productionDir, 'web'),
-    env: { NODE_ENV: 'production', PORT: String(await getPort()), ...wrong },
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
-  expect(status).toBe(1);
-  for (const [name, value] of Object.entries(wrong)) {
-    expect(stderr).toContain(`  ${name} `);
-    expect(stderr).not.toContain(value);
-  }
-  expect(stderr).toContain('MONOCLOUD_AUTH_CLIENT_ID is not set');
-});

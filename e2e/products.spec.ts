@@ -23,6 +23,9 @@ test('search, category, price and order filter the catalogue together, and each 
   await expect(items(page)).toHaveCount(2);
   await expect(items(page).first()).toContainText('Wireless Keyboard');
   expect(new URL(page.url()).search).toBe('?q=KEYBOARD&category=Input&max=120&sort=price-desc');
+  await page.reload();
+  await expect(items(page)).toHaveCount(2);
+  await expect(items(page).first()).toContainText('Wireless Keyboard');
 });
 
 test('a link to filtered products shows the same to another user, also after a sign-in', async ({ page }) => {

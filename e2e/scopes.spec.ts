@@ -1,38 +1,47 @@
+import { WITHOUT_POLLING } from './environments.ts';
 import { expect, test } from './shop.ts';
-import { expectAnswering, GRACE, openSignedIn } from './sign-in.ts';
+import { expectAnswering, GRACE, openSignedIn, signInOverHttp } from './sign-in.ts';
 
-// The page waits for the first answer of an API, also on a busy machine.
-test.use({ shopEnv: { MONOSHOP_FIRST_ANSWER_MS: '3000' } });
+test.use({ shopEnv: WITHOUT_POLLING });
 
-test('grace sees the products, and which scope she lacks for the invoices', async ({ page }) => {
+test('grace sees the products, and which scope she lacks for the invoices, of which she is sent none @tokens', async ({
+  page,
+}) => {
   await openSignedIn(page, GRACE);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   await expect(page.getByRole('region', { name: 'Recent invoices' })).toContainText('read:invoices');
   // An error is never shown as zero.
   await expect(page.getByRole('group', { name: 'Revenue' })).not.toContainText('0');
+  expect(await page.content()).not.toContain('INV-');
 
-  const refused = await page.request.get('/api/invoices');
-  expect(refused.status()).toBe(403);
-  expect(await refused.json()).toMatchObject({
-    status: 403,
-    code: 'insufficient_scope',
-    requiredScope: 'read:invoices',
-  });
+  for (const path of ['/api/invoices', '/api/invoices/csv']) {
+    const refused = await page.request.get(path);
+    expect(refused.status(), path).toBe(403);
+    expect(await refused.json()).toMatchObject({
+      status: 403,
+      code: 'insufficient_scope',
+      requiredScope: 'read:invoices',
+    });
+  }
   expect((await page.request.get('/api/products')).status()).toBe(200);
 });
 
-test('grace sees the missing scope from the first paint on, and no filters for it', async ({
+test('grace sees the missing scope from the first paint on, and neither filters nor a download @tokens', async ({
   browser,
   page,
   shop,
 }) => {
-  await openSignedIn(page, GRACE, '/lab');
+  await signInOverHttp(page, GRACE);
+  // With one token per API, a session has this API's only after its first request.
+  await page.request.get('/api/invoices');
   const storageState = await page.context().storageState();
   const context = await browser.newContext({ baseURL: shop.url, javaScriptEnabled: false, storageState });
   const plain = await context.newPage();
-  await plain.goto('/invoices');
-  await expect(plain.getByRole('region', { name: 'All invoices' })).toContainText('read:invoices');
-  await expect(plain.getByRole('search')).toHaveCount(0);
+  await plain.goto('/invoices?status=paid');
+  await expect(plain.getByRole('region', { name: 'Invoices' })).toContainText('read:invoices');
+  for (const role of ['search', 'table'] as const) await expect(plain.getByRole(role)).toHaveCount(0);
+  await expect(plain.getByRole('link', { name: 'Download CSV' })).toHaveCount(0);
+  await expect(plain.getByRole('main').locator('dl')).toHaveCount(0);
   await plain.goto('/products');
   await expect(plain.getByRole('search')).toHaveCount(1);
   await context.close();
@@ -41,7 +50,7 @@ test('grace sees the missing scope from the first paint on, and no filters for i
 test('the page requests forbidden data again, and shows it once the scope is granted', async ({ page }) => {
   const errors: Error[] = [];
   page.on('pageerror', (error) => errors.push(error));
-  await openSignedIn(page, GRACE, '/lab');
+  await signInOverHttp(page, GRACE);
   await page.route('**/api/invoices', (route) => route.fulfill({ json: { invoices: [] } }));
   await page.goto('/invoices');
   await expectAnswering(page);
@@ -52,7 +61,7 @@ test('the page requests forbidden data again, and shows it once the scope is gra
 });
 
 test('the message about the missing scope disappears when the session ends', async ({ page }) => {
-  await openSignedIn(page, GRACE, '/lab');
+  await signInOverHttp(page, GRACE);
   // The first one may refresh the session, and would set its cookie again.
   const asked = page.waitForResponse('**/api/invoices');
   await page.goto('/invoices');

@@ -1,11 +1,9 @@
-import getPort from 'get-port';
+import { freePort } from '@monoshop/testing/listener';
 import { startTcpGateway } from '@monoshop/testing/tcp-gateway';
-import { startGateway } from '@monoshop/testing/gateway';
-import type { Exchange } from '@monoshop/testing/gateway';
-import { moveService } from '../scripts/services.ts';
-import type { Service } from '../scripts/services.ts';
-import { openShop } from '../scripts/shop.ts';
-import type { Shop } from '../scripts/shop.ts';
+import { startGateway, type Exchange } from '@monoshop/testing/gateway';
+import { SERVICE_NAMES } from '../scripts/ports.ts';
+import { moveService, type Service } from '../scripts/services.ts';
+import { openShop, type Shop } from '../scripts/shop.ts';
 import { planShop } from './shop-plan.ts';
 
 /** The shop with two storefronts and two of each API behind TCP balancers. */
@@ -23,7 +21,7 @@ export interface DoubledShop {
 }
 
 const moveAll = (services: readonly Service[]): Promise<Service[]> =>
-  Promise.all(services.map(async (service) => moveService(service, await getPort())));
+  Promise.all(services.map(async (service) => moveService(service, await freePort())));
 
 const findPort = (services: readonly Service[], name: Service['name']): number =>
   services.find((service) => service.name === name)?.port ?? 0;
@@ -38,7 +36,7 @@ export async function openDoubledShop(given: Record<string, string>): Promise<Do
     exchanges.push(exchange),
   );
   const balancers = await Promise.all(
-    (['products', 'invoices', 'web'] as const).map((name) =>
+    SERVICE_NAMES.filter((name) => name !== 'tenant').map((name) =>
       startTcpGateway(
         [first, second].map((half) => `127.0.0.1:${findPort(half, name)}`),
         findPort(services, name),

@@ -1,14 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NO_ENV_FILES } from '../scripts/environment.ts';
-import type { Environment } from '../scripts/environment.ts';
+import { NO_ENV_FILES, type Environment } from '../scripts/environment.ts';
 import { chooseFreePorts } from '../scripts/free-ports.ts';
 import { loadSecrets } from '../scripts/secrets.ts';
-import { listServices } from '../scripts/services.ts';
-import type { Service } from '../scripts/services.ts';
-import { readRunnerSettings } from '../scripts/settings.ts';
-import type { RunnerSettings } from '../scripts/settings.ts';
+import { listServices, type Service } from '../scripts/services.ts';
+import { readRunnerSettings, type RunnerSettings } from '../scripts/settings.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
 
 /** A shop that could be opened: its four services from source, on free ports, with a state folder of their own. */
@@ -21,6 +18,10 @@ export interface ShopPlan {
   removeState: () => void;
 }
 
+/** The mode that the whole suite runs in, when the shell names one; every page is part of it. */
+const readTokenMode = ({ MONOSHOP_TOKENS }: Environment): Environment =>
+  MONOSHOP_TOKENS === undefined ? {} : { MONOSHOP_TOKENS, MONOSHOP_LAB: 'on' };
+
 /** @param given further variables, which take precedence. */
 export async function planShop(given: Record<string, string>): Promise<ShopPlan> {
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-e2e-'));
@@ -30,6 +31,7 @@ export async function planShop(given: Record<string, string>): Promise<ShopPlan>
     ...(await chooseFreePorts()),
     MONOSHOP_WEB_DIST: TEST_BUILD,
     LOG_LEVEL: 'info',
+    ...readTokenMode(process.env),
     ...given,
   };
   const settings = readRunnerSettings(env, NO_ENV_FILES);

@@ -1,26 +1,21 @@
 import { test as base } from '@playwright/test';
-import getPort from 'get-port';
-import { startGateway } from '@monoshop/testing/gateway';
-import type { Exchange } from '@monoshop/testing/gateway';
-import { fromProductionBuild, moveTenant } from '../scripts/services.ts';
-import type { Service } from '../scripts/services.ts';
+import { freePort } from '@monoshop/testing/listener';
+import { startGateway, type Exchange } from '@monoshop/testing/gateway';
+import { fromProductionBuild, moveTenant, type Service } from '../scripts/services.ts';
 import type { RunnerSettings } from '../scripts/settings.ts';
-import { openShop } from '../scripts/shop.ts';
-import type { Shop } from '../scripts/shop.ts';
-import { planShop } from './shop-plan.ts';
-import type { ShopPlan } from './shop-plan.ts';
+import { openShop, type Shop } from '../scripts/shop.ts';
+import { planShop, type ShopPlan } from './shop-plan.ts';
 
 export interface OpenShop extends Shop {
   url: string;
   /** Where the storefront listens, which may differ from its public address. */
   localUrl: string;
-  productsUrl: string;
-  invoicesUrl: string;
+  apiUrls: RunnerSettings['apiUrls'];
   tenantUrl: string;
   stateDir: string;
   /** What went to the tenant and back, if `watchTenant` is on. */
   exchanges: Exchange[];
-  /** Everything the four processes printed so far. */
+  /** Everything the processes printed so far. */
   logLines: string[];
 }
 
@@ -33,7 +28,7 @@ interface Watch {
 /** Puts a gateway at the tenant's address, and records the traffic. */
 async function watchTenantOf(services: Service[], tenantPort: number): Promise<Watch> {
   const exchanges: Exchange[] = [];
-  const movedTo = await getPort();
+  const movedTo = await freePort();
   const { stop } = await startGateway(tenantPort, movedTo, (exchange) => exchanges.push(exchange));
   return { services: moveTenant(services, movedTo), exchanges, stop };
 }
@@ -59,8 +54,8 @@ interface OpenOptions {
   productionDir: string | undefined;
 }
 
-/** Opens the real four processes on free ports, with a state folder of their own. */
-async function openTestShop({ shopEnv, watchTenant, productionDir }: OpenOptions) {
+/** Opens the real processes on free ports, with a state folder of their own. */
+export async function openTestShop({ shopEnv, watchTenant, productionDir }: OpenOptions) {
   const plan = await planShop(shopEnv);
   const { settings, stateDir } = plan;
   const { services, exchanges, stop } = watchTenant
@@ -90,14 +85,18 @@ async function openTestShop({ shopEnv, watchTenant, productionDir }: OpenOptions
 const addressesOf = ({ appUrl, apiUrls, issuer, ports }: RunnerSettings) => ({
   url: appUrl,
   localUrl: `http://localhost:${ports.web}`,
-  productsUrl: apiUrls.products,
-  invoicesUrl: apiUrls.invoices,
+  apiUrls,
   tenantUrl: issuer,
 });
 
+/** What a project of the Playwright configuration decides. */
+export interface ProjectOptions {
+  projectEnv: Record<string, string>;
+}
+
 /**
- * `shop` is open for a whole worker; `shopEnv` changes its environment, e.g. lifetimes, per spec file. With a
- * `productionDir`, the storefront and the APIs run from what `npm run build` put there.
+ * `shop` is open for a whole worker; `shopEnv` changes its environment, e.g. lifetimes, per spec file, and `projectEnv` that
+ * of all shops of a project. With a `productionDir`, the storefront and the APIs run from what `npm run build` put there.
  */
 export const test = base.extend<
   object,
@@ -106,14 +105,16 @@ export const test = base.extend<
     shopEnv: Record<string, string>;
     watchTenant: boolean;
     productionDir: string | undefined;
-  }
+  } & ProjectOptions
 >({
+  projectEnv: [{}, { scope: 'worker', option: true }],
   watchTenant: [false, { scope: 'worker', option: true }],
   productionDir: [undefined, { scope: 'worker', option: true }],
   shopEnv: [{}, { scope: 'worker', option: true }],
   shop: [
-    async ({ shopEnv, watchTenant, productionDir }, use) => {
-      const { shop, close } = await openTestShop({ shopEnv, watchTenant, productionDir });
+    async ({ projectEnv, shopEnv, watchTenant, productionDir }, use) => {
+      const env = { ...projectEnv, ...shopEnv };
+      const { shop, close } = await openTestShop({ shopEnv: env, watchTenant, productionDir });
       await use(shop);
       await close();
     },

@@ -1,5 +1,4 @@
-import { expect } from '@playwright/test';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 export const ADA = 'ada@monoshop.example';
 export const GRACE = 'grace@monoshop.example';
@@ -12,9 +11,15 @@ export async function submitPassword(page: Page, username: string, password: str
   await page.locator('input[name=password]').press('Enter');
 }
 
-/** Waits until the page that is open answers keys and clicks: with its data in it, it can be seen before that. */
+/**
+ * Waits until the page that is open answers keys and clicks: with its data in it, it can be seen before that. React takes
+ * over one part of a page after the other.
+ */
 export async function expectAnswering(page: Page): Promise<void> {
-  const hasTakenOver = () => Object.keys(document).some((key) => key.startsWith('__reactContainer'));
+  const hasTakenOver = () =>
+    [...document.querySelectorAll('a, button, input, select')].every((element) =>
+      Object.keys(element).some((key) => key.startsWith('__reactProps')),
+    );
   await expect.poll(() => page.evaluate(hasTakenOver)).toBe(true);
 }
 

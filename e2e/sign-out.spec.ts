@@ -1,8 +1,9 @@
 import type { Page } from '@playwright/test';
+import { POLLING_EACH_SECOND } from './environments.ts';
 import { expect, test } from './shop.ts';
 import { ADA, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
-test.use({ shopEnv: { MONOSHOP_REFRESH_SECONDS: '1' } });
+test.use({ shopEnv: POLLING_EACH_SECOND });
 
 async function signOut(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
@@ -16,10 +17,10 @@ test('G06 another tab shows no data after its next poll', async ({ page, context
   await signIn(page, ADA);
   const other = await context.newPage();
   await other.goto('/invoices');
-  await expect(other.getByText('INV-001')).toBeVisible();
+  await expect(other.getByText('INV-204')).toBeVisible();
 
   await signOut(page);
-  await expect(other.getByText('INV-001')).toHaveCount(0);
+  await expect(other.getByText('INV-204')).toHaveCount(0);
   await expect(other.getByRole('main').getByRole('link', { name: 'Sign in' })).toBeVisible();
 });
 
@@ -27,7 +28,7 @@ test('G07 the back button after sign-out shows no data', async ({ page }) => {
   await page.goto('/');
   await signIn(page, ADA);
   await page.goto('/invoices');
-  await expect(page.getByText('INV-001')).toBeVisible();
+  await expect(page.getByText('INV-204')).toBeVisible();
   await signOut(page);
 
   // The addresses of the sign-out may be in the history, and Chromium ignores a step back while it leaves one of them.
@@ -37,7 +38,7 @@ test('G07 the back button after sign-out shows no data', async ({ page }) => {
     await expect(page).toHaveURL(/\/invoices$/, { timeout: 3000 });
   }).toPass();
   await expect(page.getByRole('main').getByRole('link', { name: 'Sign in' })).toBeVisible();
-  await expect(page.getByText('INV-001')).toHaveCount(0);
+  await expect(page.getByText('INV-204')).toHaveCount(0);
 });
 
 for (const query of ['post_logout_url=/products', 'federated=false']) {

@@ -1,9 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import getPort from 'get-port';
-import { startGateway } from '@monoshop/testing/gateway';
-import type { Gateway } from '@monoshop/testing/gateway';
-import { test as base } from './shop.ts';
-import type { OpenShop } from './shop.ts';
+import { freePort } from '@monoshop/testing/listener';
+import { startGateway, type Gateway } from '@monoshop/testing/gateway';
+import { test as base, type OpenShop } from './shop.ts';
 
 interface ProductsApi {
   port: number;
@@ -21,8 +19,8 @@ export const test = base.extend<
   drainSeconds: [10, { scope: 'worker', option: true }],
   productsApi: [
     async ({ productsPort }, use) => {
-      const port = productsPort || (await getPort());
-      const gatewayPort = await getPort();
+      const port = productsPort || (await freePort());
+      const gatewayPort = await freePort();
       const gateway = await startGateway(gatewayPort, port);
       await use({ port, gateway, gatewayPort });
       await gateway.stop();

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ROOT } from '../scripts/environment.ts';
 import { bundlePackage } from './bundle.ts';
-import { readSourcePackage, toPublishedManifest } from './manifest.ts';
-import type { PackageName } from './manifest.ts';
+import { readSourcePackage, toPublishedManifest, type PackageName } from './manifest.ts';
 
 /** An archive that `npm install` takes. */
 export interface Archive {

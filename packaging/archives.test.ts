@@ -1,18 +1,34 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../scripts/environment.ts';
-import { packPackage } from './archive.ts';
-import type { Archive } from './archive.ts';
-import { PACKAGES, readSourcePackage } from './manifest.ts';
-import type { PackageName } from './manifest.ts';
+import { packPackage, type Archive } from './archive.ts';
+import { PACKAGES, readSourcePackage, type PackageName } from './manifest.ts';
 
-const MAX_FILES = 60;
-const BUILD_TIMEOUT_MS = 120_000;
+const MAX_FILES: Record<PackageName, number> = { 'auth-core': 60, 'auth-nextjs': 60, 'service-kit': 90 };
+const PEERS: Record<PackageName, { peers?: object; optional?: object }> = {
+  'auth-core': {},
+  'auth-nextjs': {
+    peers: { ioredis: '>=5', next: '>=14.2', react: '>=18' },
+    optional: { ioredis: { optional: true } },
+  },
+  'service-kit': { peers: { express: '^5' } },
+};
+const BUILD_TIMEOUT_MS = 300_000;
 
 // Below auth-core, which is loaded here: where what it depends on is installed, in the versions that it asks for.
 const CACHE = join(ROOT, 'packages/auth-core/node_modules/.cache');
@@ -50,23 +66,34 @@ describe.each(PACKAGES)('the archive of %s', (folder) => {
     expect(result.types && result.problems).toEqual([]);
   });
 
-  it(`holds at most ${MAX_FILES} files: what package.json, README and LICENSE need, and no test or source`, () => {
+  it(`holds at most ${MAX_FILES[folder]} files: what package.json, README and LICENSE need, and no test or source`, () => {
     const { files } = archiveOf(folder);
-    expect(files.length).toBeLessThanOrEqual(MAX_FILES);
+    expect(files.length).toBeLessThanOrEqual(MAX_FILES[folder]);
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
     const allowed = /^(LICENSE|README\.md|package\.json|dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts|map))$/;
     expect(files.filter((file) => !allowed.test(file) || /\.test\.|testing/.test(file))).toEqual([]);
   });
 
-  it('has a README without a link that leads out of the package', () => {
-    expect(readBuilt(folder, 'README.md')).not.toMatch(/\]\(\.\.\//);
+  it('has a README about the package alone: no link leads out of it, no word is about the sources or their tests', () => {
+    expect(readBuilt(folder, 'README.md')).not.toMatch(
+      /\]\(\.\.\/|transpilePackages|TypeScript source|vitest/,
+    );
   });
 
-  it('maps its scripts to sources that the maps carry', () => {
+  it('says which Node it needs, that no file has side effects, and which peers in which versions', () => {
+    const { peers, optional } = PEERS[folder];
+    const manifest = JSON.parse(readBuilt(folder, 'package.json'));
+    expect(manifest).toMatchObject({ sideEffects: false, engines: { node: '>=20.19' } });
+    expect([manifest.peerDependencies, manifest.peerDependenciesMeta]).toEqual([peers, optional]);
+  });
+
+  it('maps its scripts and declarations to sources that the maps carry', () => {
     for (const entry of Object.keys(readSourcePackage(folder).entries)) {
-      expect(JSON.parse(readBuilt(folder, `dist/${entry}.js.map`))).toMatchObject({
-        sourcesContent: expect.any(Array),
-      });
+      for (const ending of ['js', 'd.ts']) {
+        const { sources, sourcesContent } = JSON.parse(readBuilt(folder, `dist/${entry}.${ending}.map`));
+        expect(sourcesContent).toEqual(sources.map(() => expect.any(String)));
+        expect(readBuilt(folder, `dist/${entry}.${ending}`)).toMatch(/\/\/# sourceMappingURL=\S+\.map\s*$/);
+      }
     }
   });
 });
@@ -85,7 +112,9 @@ describe('the archive of auth-nextjs', () => {
   });
 
   it('keeps the directive out of what a Server Component imports', () => {
-    const imported = readBuilt('auth-nextjs', 'dist/components.js').matchAll(/from '(\.\/shared\/[^']+)'/g);
+    const text = readBuilt('auth-nextjs', 'dist/components.js');
+    const imported = [...text.matchAll(/from '(\.\/shared\/[^']+)'/g)];
+    expect(imported.length).toBeGreaterThan(0);
     for (const [, path = ''] of imported)
       expect(readBuilt('auth-nextjs', join('dist', path))).not.toMatch(/^'use client'/);
   });
@@ -98,11 +127,9 @@ describe('the archive of auth-nextjs', () => {
 });
 
 describe('the built auth-core', () => {
+  const cwd = join(outDir, 'auth-core');
   const list = (code: string, ...args: string[]) =>
-    spawnSync(process.execPath, [...args, '--eval', code], {
-      cwd: join(outDir, 'auth-core'),
-      encoding: 'utf8',
-    });
+    spawnSync(process.execPath, [...args, '--eval', code], { cwd, encoding: 'utf8' });
 
   it.each(['', '/internal', '/utils'])('exports the same names to import and require: .%s', (subpath) => {
     const name = JSON.stringify(`@monocloud/auth-core${subpath}`);
@@ -116,5 +143,60 @@ describe('the built auth-core', () => {
     );
     expect(imported.stdout.trim(), imported.stderr).not.toBe('');
     expect(required.stdout, required.stderr).toBe(imported.stdout);
+  });
+});
+
+describe('an application that installed the archive of auth-nextjs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'monoshop-installed-'));
+  const modules = join(folder, 'node_modules');
+  const install = (name: string, target: string) => {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(target, join(modules, name), 'junction');
+  };
+
+  beforeAll(() => {
+    cpSync(join(outDir, 'auth-nextjs'), join(modules, '@monocloud/auth-nextjs'), { recursive: true });
+    for (const name of 'cookie jose lru-cache next oauth4webapi react react-dom swr zod'.split(' ')) {
+      const own = join(ROOT, 'packages/auth-nextjs/node_modules', name);
+      install(name, existsSync(own) ? own : join(ROOT, 'node_modules', name));
+    }
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (code: string, env = process.env) =>
+    spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+      cwd: folder,
+      encoding: 'utf8',
+      env,
+    });
+  /** What Node says to a program that imports an entry. */
+  const load = (entry: string) => run(`await import('${entry}'); console.log('loaded')`);
+
+  it('hears which package is in the way beside another auth-core, as the registry may have one', () => {
+    const stub = join(modules, '@monocloud/auth-core');
+    mkdirSync(stub);
+    const exports = { '.': './index.js', './internal': './index.js', './utils': './index.js' };
+    writeFileSync(join(stub, 'package.json'), JSON.stringify({ version: '0.2.8', type: 'module', exports }));
+    writeFileSync(join(stub, 'index.js'), 'export {};\n');
+    expect(load('@monocloud/auth-nextjs').stderr).toMatch(
+      /Package subpath '\.\/internal-of-the-archive' is not defined by "exports" in .*auth-core.package\.json/,
+    );
+    rmSync(stub, { recursive: true });
+  });
+
+  it('hears which peer is missing where only one entry needs it; the others load', () => {
+    cpSync(join(outDir, 'auth-core'), join(modules, '@monocloud/auth-core'), { recursive: true });
+    expect(load('@monocloud/auth-nextjs')).toMatchObject({ stdout: 'loaded\n', stderr: '' });
+    expect(load('@monocloud/auth-nextjs/redis').stderr).toMatch(
+      /Cannot find package 'ioredis' imported from .*auth-nextjs.dist.redis\.js/,
+    );
+  });
+
+  it('hears every missing variable in one message when it starts without any', () => {
+    const code = `import { MonoCloudNextClient } from '@monocloud/auth-nextjs'; new MonoCloudNextClient();`;
+    const { stderr } = run(code, { PATH: process.env['PATH'] });
+    for (const variable of ['TENANT_DOMAIN', 'CLIENT_ID', 'CLIENT_SECRET', 'APP_URL', 'COOKIE_SECRET']) {
+      expect(stderr).toContain(`Set MONOCLOUD_AUTH_${variable} environment variable`);
+    }
   });
 });

@@ -1,16 +1,18 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { isAbsolute, join } from 'node:path';
-import { rollup } from 'rollup';
-import type { InputOptions, OutputOptions, Plugin, RenderedChunk } from 'rollup';
+import { rollup, type InputOptions, type OutputOptions, type Plugin, type RenderedChunk } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
-import type { SourcePackage } from './manifest.ts';
+import { z } from 'zod';
+import { SHARED_ENTRY, type SourcePackage } from './manifest.ts';
 
 const CLIENT_DIRECTIVE = /^\s*(['"])use client\1/;
 
+const SHARED = { '@monocloud/auth-core/internal': `@monocloud/auth-core/${SHARED_ENTRY}` };
+
 // Next has no `exports`: as an ES module, Node finds `next/server` by its file alone.
-const NODE_PATHS = { 'next/server': 'next/server.js' };
+const NODE_PATHS = { ...SHARED, 'next/server': 'next/server.js' };
 
 const isBare = (id: string): boolean => !id.startsWith('.') && !isAbsolute(id);
 
@@ -40,7 +42,11 @@ function clientModules(): { plugin: Plugin; holdsOne: (chunk: RenderedChunk) => 
 function assertDeclared({ manifest }: SourcePackage, chunkImports: readonly string[]): void {
   const declared = new Set([
     manifest.name,
-    ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+    ...Object.keys({
+      ...manifest.dependencies,
+      ...manifest.optionalDependencies,
+      ...manifest.peerDependencies,
+    }),
   ]);
   const undeclared = chunkImports.filter(
     (id) => isBare(id) && !isBuiltin(id) && !declared.has(packageOf(id)),
@@ -97,9 +103,11 @@ async function writeScripts(
   const plugins = [clients.plugin, esbuild({ target: 'node20', jsx: 'automatic', tsconfig: false })];
   await write(source, { input, plugins }, [
     { ...shared, format: 'es', sourcemap: true, paths: NODE_PATHS, ...naming('js') },
-    { ...shared, format: 'cjs', exports: 'named', ...naming('cjs') },
+    { ...shared, format: 'cjs', exports: 'named', paths: SHARED, ...naming('cjs') },
   ]);
 }
+
+const mapSchema = z.looseObject({ sources: z.array(z.string()) });
 
 /**
  * One file for each entry: an entry that needs a peer which is not installed, as `./redis` may, does not concern the
@@ -114,6 +122,11 @@ async function writeDeclarations(
   const output: OutputOptions = { dir, format: 'es', sourcemap: true, ...naming('d.ts') };
   await write(source, { input: { [name]: path }, plugins }, [output]);
   copyFileSync(join(dir, `${name}.d.ts`), join(dir, `${name}.d.cts`));
+  // The plugin names the sources alone, which are not in the archive.
+  const mapPath = join(dir, `${name}.d.ts.map`);
+  const map = mapSchema.parse(JSON.parse(readFileSync(mapPath, 'utf8')));
+  const sourcesContent = map.sources.map((file) => readFileSync(join(mapPath, '..', file), 'utf8'));
+  writeFileSync(mapPath, JSON.stringify({ ...map, sourcesContent }));
 }
 
 /**

@@ -22,6 +22,7 @@ const sourceManifest = z.object({
     .record(z.string(), z.string())
     .transform((all) => Object.fromEntries(Object.entries(all).filter(([name]) => name !== './testing'))),
   dependencies: names,
+  optionalDependencies: names,
   peerDependencies: names,
   peerDependenciesMeta: z.record(z.string(), z.object({ optional: z.boolean() })).optional(),
 });
@@ -51,6 +52,12 @@ export function readSourcePackage(folder: PackageName): SourcePackage {
   return { folder, path, manifest, entries };
 }
 
+/**
+ * Where the archive of auth-nextjs finds what auth-core shares with it. The registry's own auth-core has the published
+ * `./internal` and not this, so that the two installed together fail with a message that names them, whatever loads them.
+ */
+export const SHARED_ENTRY = 'internal-of-the-archive';
+
 const toExport = (entry: string) => ({
   import: { types: `./dist/${entry}.d.ts`, default: `./dist/${entry}.js` },
   require: { types: `./dist/${entry}.d.cts`, default: `./dist/${entry}.cjs` },
@@ -61,12 +68,15 @@ const toExport = (entry: string) => ({
  * and CommonJS, as the published packages have both (sdk contract §2 and §6.1).
  */
 export function toPublishedManifest({ manifest, entries }: SourcePackage): Record<string, unknown> {
-  const { exports, dependencies, peerDependencies, peerDependenciesMeta, ...rest } = manifest;
+  const { exports, dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta, ...rest } =
+    manifest;
   const published = Object.keys(exports).map((subpath) => [subpath, toExport(toEntryName(subpath))]);
+  if (exports['./internal']) published.push([`./${SHARED_ENTRY}`, toExport('internal')]);
   // TypeScript's `moduleResolution: node10` reads no `exports`.
   const typesVersions = Object.keys(entries)
     .filter((entry) => entry !== 'index')
     .map((entry) => [entry, [`./dist/${entry}.d.cts`]]);
+  if (exports['./internal']) typesVersions.push([SHARED_ENTRY, ['./dist/internal.d.cts']]);
   return {
     ...rest,
     type: 'module',
@@ -77,6 +87,7 @@ export function toPublishedManifest({ manifest, entries }: SourcePackage): Recor
     exports: { ...Object.fromEntries(published), './package.json': './package.json' },
     typesVersions: { '*': Object.fromEntries(typesVersions) },
     dependencies,
+    optionalDependencies,
     peerDependencies,
     peerDependenciesMeta,
   };

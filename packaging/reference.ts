@@ -2,8 +2,7 @@ import { join, relative } from 'node:path';
 import { Application } from 'typedoc';
 import { CommandError, parseWords } from '../scripts/command-line.ts';
 import { ROOT } from '../scripts/environment.ts';
-import { PACKAGES, readSourcePackage } from './manifest.ts';
-import type { PackageName } from './manifest.ts';
+import { PACKAGES, readSourcePackage, type PackageName } from './manifest.ts';
 
 /** Writes the reference of one package. Returns how many exports lack a comment, and links lead nowhere. */
 async function writeReference(folder: PackageName, outDir: string): Promise<number> {
@@ -20,7 +19,7 @@ async function writeReference(folder: PackageName, outDir: string): Promise<numb
     disableSources: true,
     disableGit: true,
     validation: { invalidLink: true, notDocumented: true, notExported: false },
-    requiredToBeDocumented: ['Class', 'Function', 'Interface', 'TypeAlias', 'Variable'],
+    requiredToBeDocumented: ['Class', 'Function', 'Interface', 'TypeAlias', 'Variable', 'Method', 'Accessor'],
     logLevel: 'Warn',
   });
   const project = await app.convert();

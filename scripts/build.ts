@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import { APIS } from '@monoshop/apis';
 import { buildProduction } from './production-build.ts';
 
-/** `npm run build [-- <folder>]`: the three services as they run in production (docs/production.md). */
+/** `npm run build [-- <folder>]`: the storefront and the APIs as they run in production (docs/production.md). */
 export async function run([folder = 'dist']: string[]): Promise<void> {
   const outDir = resolve(folder);
-  console.log('Building the storefront and both APIs …');
+  console.log('Building the storefront and the APIs …');
   try {
     await buildProduction(outDir, process.env);
   } catch (error) {
@@ -12,6 +13,6 @@ export async function run([folder = 'dist']: string[]): Promise<void> {
     process.exit(1);
   }
   console.log(
-    `Built into ${outDir}: web, api-products, api-invoices. docs/production.md says how to run them.`,
+    `Built into ${outDir}: web, ${APIS.map(({ name }) => `api-${name}`).join(', ')}. docs/production.md says how to run them.`,
   );
 }

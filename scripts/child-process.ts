@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
-import { ROOT } from './environment.ts';
-import type { Environment } from './environment.ts';
+import { ROOT, type Environment } from './environment.ts';
 
 export interface Exit {
   /** Null when a signal ended it. */

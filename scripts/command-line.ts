@@ -25,6 +25,9 @@ export function parseWords<Word extends string>(
   return words.map((word) => {
     const found = taken.find((each) => each === word);
     if (found !== undefined) return found;
-    throw new CommandError(`${command} takes ${taken.join(', ')}; not "${word}".`, WRONG_USAGE);
+    throw new CommandError(
+      `${command} takes ${taken.join(', ') || 'no arguments'}; not "${word}".`,
+      WRONG_USAGE,
+    );
   });
 }

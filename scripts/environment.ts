@@ -1,19 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { mapApis, type ApiName } from '@monoshop/apis';
 import { parse } from 'dotenv';
 
 export const ROOT = join(import.meta.dirname, '..');
 
 export type Environment = Record<string, string | undefined>;
 
-/** The `.env` files of the three rooms that have one. */
-export interface EnvFiles {
-  web: Environment;
-  products: Environment;
-  invoices: Environment;
-}
+/** The `.env` files of the storefront and of each API. */
+export type EnvFiles = Record<'web' | ApiName, Environment>;
 
-export const NO_ENV_FILES: EnvFiles = { web: {}, products: {}, invoices: {} };
+export const NO_ENV_FILES: EnvFiles = { web: {}, ...mapApis(() => ({})) };
 
 /** A variable of the shell or of the files, blank counting as not set. */
 export function nonBlank(...sources: (string | undefined)[]): string | undefined {
@@ -42,16 +39,15 @@ function readEnvFile(root: string, path: string, problems: string[]): Environmen
   }
 }
 
-/** Reads the three files; one that is not there is empty, one that cannot be read is a problem. */
+/** Reads the files; one that is not there is empty, one that cannot be read is a problem. */
 export function readEnvFiles(problems: string[], root = ROOT): EnvFiles {
   return {
     web: readEnvFile(root, 'web/.env', problems),
-    products: readEnvFile(root, 'api-products/.env', problems),
-    invoices: readEnvFile(root, 'api-invoices/.env', problems),
+    ...mapApis(({ name }) => readEnvFile(root, `api-${name}/.env`, problems)),
   };
 }
 
-/** Folder of what a run makes and keeps: secrets, keys, sign-ins. `MONOSHOP_STATE_DIR` moves it. */
+/** Folder of what a run makes and keeps: secrets, keys, sign-ins, data of the APIs. `MONOSHOP_STATE_DIR` moves it. */
 export function findStateDir(env: Environment): string {
   return resolve(ROOT, nonBlank(env['MONOSHOP_STATE_DIR']) ?? '.monoshop');
 }

@@ -1,11 +1,12 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import getPort from 'get-port';
-import { PORT_VARIABLES } from './ports.ts';
+import getPort, { portNumbers } from 'get-port';
+import { PORT_VARIABLES, SERVICE_NAMES } from './ports.ts';
 import { SettingsError } from './settings.ts';
 import type { Service } from './services.ts';
 
 /** Whether nothing listens there; an address family this machine lacks counts as free. */
-function isFree(port: number, host: string): Promise<boolean> {
+export function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'));
@@ -30,10 +31,22 @@ export async function requireFreePorts(services: Service[]): Promise<void> {
   if (problems.length) throw new SettingsError(problems);
 }
 
+/** Above 10080, the last of the ports that `fetch` and browsers block (Fetch Standard, "port blocking"). */
+export const FIRST_PORT = 10_081;
+/** Every system takes the ports of outgoing connections from above this one. */
+const LAST_PORT = 32_767;
+
+/**
+ * A port that is free now, that clients may connect to, and that no outgoing connection takes while nothing listens at
+ * it: before its service starts, or while a test has stopped the service.
+ */
+export function freePort(): Promise<number> {
+  return getPort({ port: portNumbers(randomInt(FIRST_PORT, LAST_PORT), LAST_PORT) });
+}
+
 /** A free port for each service, as the variables that tell the runner. */
-export const chooseFreePorts = async () => ({
-  MONOSHOP_WEB_PORT: String(await getPort()),
-  MONOSHOP_PRODUCTS_PORT: String(await getPort()),
-  MONOSHOP_INVOICES_PORT: String(await getPort()),
-  MONOSHOP_TENANT_PORT: String(await getPort()),
-});
+export async function chooseFreePorts(): Promise<Record<string, string>> {
+  const ports: Record<string, string> = {};
+  for (const name of SERVICE_NAMES) ports[PORT_VARIABLES[name]] = String(await freePort());
+  return ports;
+}

@@ -5,40 +5,37 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const commands = [
-  'start',
-  'dev',
-  'build',
-  'test',
-  'provider-table',
-  'token',
-  'chaos',
-  'bench',
-  'pack',
-  'strangers',
-  'docs',
-];
-// What is not in this folder.
-const modules = {
-  chaos: '../e2e/faults/run.ts',
-  bench: '../bench/run.ts',
-  docs: '../packaging/reference.ts',
+/** What each command runs. */
+const programs = {
+  start: './start.ts',
+  dev: './dev.ts',
+  build: './build.ts',
+  test: './test.ts',
+  token: './token.ts',
+  sessions: './sessions.ts',
+  new: '../packaging/new/run.ts',
   pack: '../packaging/pack.ts',
   strangers: '../packaging/strangers/run.ts',
+  docs: '../packaging/reference.ts',
+  chaos: '../e2e/faults/run.ts',
+  bench: '../bench/run.ts',
+  'provider-table': './provider-table.ts',
 };
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 18)) return;
+  if (major > 20 || (major === 20 && minor >= 19)) return;
   console.error(
-    `MonoShop needs Node 20.18 or newer; this is ${process.version}. Install one from https://nodejs.org.`,
+    `MonoShop needs Node 20.19 or newer; this is ${process.version}. Install one from https://nodejs.org.`,
   );
   process.exit(1);
 }
 
 function isInstalled() {
-  const marker = join(root, 'node_modules', '.package-lock.json');
-  return existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  const [marker, lockfile] = ['node_modules/.package-lock.json', 'package-lock.json'].map((path) =>
+    join(root, path),
+  );
+  return existsSync(marker) && existsSync(lockfile) && statSync(marker).mtimeMs >= statSync(lockfile).mtimeMs;
 }
 
 /** Everything npm says goes to stderr, so that `npm run -s token` prints a token and nothing else. */
@@ -50,7 +47,7 @@ function install() {
   const args = [
     ...before,
     'install',
-    '--no-save',
+    ...(existsSync(join(root, 'package-lock.json')) ? ['--no-save'] : []),
     '--include=dev',
     '--no-audit',
     '--no-fund',
@@ -69,10 +66,10 @@ function install() {
 }
 
 const [command = '', ...args] = process.argv.slice(2);
-if (!commands.includes(command)) {
-  console.error(
-    'Usage: npm start | npm run dev | npm run build | npm test | npm run provider-table | npm run chaos | npm run bench | npm run pack | npm run strangers | npm run docs | npm run token -- products invoices',
-  );
+const program = Object.hasOwn(programs, command) ? programs[command] : undefined;
+if (program === undefined) {
+  const names = Object.keys(programs).filter((name) => name !== 'start' && name !== 'test');
+  console.error(`Usage: npm start | npm test | ${names.map((name) => `npm run ${name}`).join(' | ')}`);
   process.exit(1);
 }
 requireNode();
@@ -80,7 +77,7 @@ if (!isInstalled()) install();
 
 const { register } = await import('tsx/esm/api');
 register();
-const { run } = await import(modules[command] ?? `./${command}.ts`);
+const { run } = await import(program);
 const { CommandError } = await import('./command-line.ts');
 try {
   await run(args);

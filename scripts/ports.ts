@@ -1,21 +1,21 @@
-import { nonBlank } from './environment.ts';
-import type { EnvFiles, Environment } from './environment.ts';
+import { APIS, mapApis, type ApiName } from '@monoshop/apis';
+import { nonBlank, type EnvFiles, type Environment } from './environment.ts';
 
-export interface Ports {
-  tenant: number;
-  products: number;
-  invoices: number;
-  web: number;
-}
+/** The processes of the house. */
+export type ServiceName = 'tenant' | ApiName | 'web';
 
-export const PORT_VARIABLES: Record<keyof Ports, string> = {
+/** In the order of their start. */
+export const SERVICE_NAMES: readonly ServiceName[] = ['tenant', ...APIS.map(({ name }) => name), 'web'];
+
+export type Ports = Record<ServiceName, number>;
+
+export const PORT_VARIABLES: Record<ServiceName, string> = {
   tenant: 'MONOSHOP_TENANT_PORT',
-  products: 'MONOSHOP_PRODUCTS_PORT',
-  invoices: 'MONOSHOP_INVOICES_PORT',
+  ...mapApis(({ variable }) => `MONOSHOP_${variable}_PORT`),
   web: 'MONOSHOP_WEB_PORT',
 };
 
-const DEFAULT_PORTS: Ports = { tenant: 4000, products: 4001, invoices: 4002, web: 3000 };
+const DEFAULT_PORTS: Ports = { tenant: 4000, ...mapApis(({ port }) => port), web: 3000 };
 
 function parsePort(variable: string, text: string | undefined, fallback: number, problems: string[]): number {
   if (text === undefined) return fallback;
@@ -26,8 +26,8 @@ function parsePort(variable: string, text: string | undefined, fallback: number,
 }
 
 /** One port per service, each its own; what is wrong is added to `problems`. */
-export function parsePorts(env: Environment, files: EnvFiles, problems: string[]) {
-  const port = (service: keyof Ports, inFile?: string) =>
+export function parsePorts(env: Environment, files: EnvFiles, problems: string[]): Ports {
+  const port = (service: ServiceName, inFile?: string) =>
     parsePort(
       PORT_VARIABLES[service],
       nonBlank(env[PORT_VARIABLES[service]], inFile),
@@ -36,13 +36,11 @@ export function parsePorts(env: Environment, files: EnvFiles, problems: string[]
     );
   const ports: Ports = {
     tenant: port('tenant'),
-    products: port('products', files.products['API_PORT']),
-    invoices: port('invoices', files.invoices['API_PORT']),
+    ...mapApis(({ name }) => port(name, files[name]['API_PORT'])),
     web: port('web'),
   };
-  const names = ['tenant', 'products', 'invoices', 'web'] as const;
-  for (const [index, name] of names.entries()) {
-    const twin = names.slice(0, index).find((other) => ports[other] === ports[name]);
+  for (const [index, name] of SERVICE_NAMES.entries()) {
+    const twin = SERVICE_NAMES.slice(0, index).find((other) => ports[other] === ports[name]);
     if (twin) {
       problems.push(
         `${PORT_VARIABLES[name]} and ${PORT_VARIABLES[twin]} are both ${ports[name]}. Give each its own port.`,

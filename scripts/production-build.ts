@@ -1,16 +1,53 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { APIS } from '@monoshop/apis';
 import { build } from 'esbuild';
-import { ROOT } from './environment.ts';
-import type { Environment } from './environment.ts';
+import { z } from 'zod';
+import { ROOT, type Environment } from './environment.ts';
 import { buildWeb } from './web-build.ts';
-
-const APIS = ['api-products', 'api-invoices'];
 
 // Some of what is bundled is CommonJS and asks for Node's own modules by `require`, which a module does not have.
 const REQUIRE = `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`;
 
-/** One file with all it needs; its map names the sources for `node --enable-source-maps`. */
+/** Loads machine code by a path that is computed, so it stays a package; what is installed here is for this platform. */
+const UNBUNDLED = 'libsql';
+
+const needsSchema = z.object({
+  dependencies: z.record(z.string(), z.string()).default({}),
+  optionalDependencies: z.record(z.string(), z.string()).default({}),
+});
+
+/** The folder in which Node finds a package from `folder`; undefined for one that is not installed. */
+function findPackage(name: string, folder: string): string | undefined {
+  const found = join(folder, 'node_modules', name);
+  if (existsSync(join(found, 'package.json'))) return found;
+  return folder === ROOT || dirname(folder) === folder ? undefined : findPackage(name, dirname(folder));
+}
+
+/** Copies a package and what it needs, wherever npm has put them, side by side into `modules`. */
+function copyPackage(name: string, from: string, modules: string): void {
+  const folder = findPackage(name, from);
+  if (folder === undefined || existsSync(join(modules, name))) return;
+  cpSync(folder, join(modules, name), {
+    recursive: true,
+    filter: (path) => basename(path) !== 'node_modules',
+  });
+  const manifest = needsSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  for (const need of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
+    copyPackage(need, folder, modules);
+  }
+}
+
+/** One file with all it needs, but for the embedded database beside it; its map names the sources for `node --enable-source-maps`. */
 async function bundleApi(room: string, outDir: string): Promise<void> {
   await build({
     entryPoints: [join(ROOT, room, 'server.ts')],
@@ -25,7 +62,9 @@ async function bundleApi(room: string, outDir: string): Promise<void> {
     sourcesContent: false,
     legalComments: 'linked',
     logLevel: 'silent',
+    external: [UNBUNDLED],
   });
+  copyPackage(UNBUNDLED, ROOT, join(outDir, room, 'node_modules'));
 }
 
 /** Next copies `.env` files into what it builds. They belong to the machine that built, and may hold secrets. */
@@ -46,7 +85,7 @@ export function assembleWeb(web: string, distDir: string, outDir: string): void 
   copy(join(standalone, basename(web)), '.');
   copy(join(standalone, 'node_modules'), 'node_modules');
   copy(join(web, distDir, 'static'), join(distDir, 'static'));
-  copy(join(web, 'public'), 'public');
+  if (existsSync(join(web, 'public'))) copy(join(web, 'public'), 'public');
   relinkPackages(join(outDir, distDir, 'node_modules'));
 }
 
@@ -63,8 +102,8 @@ function relinkPackages(folder: string): void {
 }
 
 /**
- * Builds the three services into `outDir`, each a folder that runs on Node and nothing else: `web/server.js`,
- * `api-products/server.mjs`, `api-invoices/server.mjs`. What was there before of these three is replaced.
+ * Builds the storefront and the APIs into `outDir`, each a folder that runs on Node and nothing else: `web/server.js`,
+ * `api-<name>/server.mjs`. What was there before of these is replaced.
  *
  * @throws Error carrying the build's own output when one fails.
  */
@@ -72,7 +111,8 @@ export async function buildProduction(outDir: string, env: Environment, signal?:
   const distDir = env['MONOSHOP_WEB_DIST'] || '.next-production';
   await buildWeb(distDir, { ...env, MONOSHOP_WEB_STANDALONE: '1' }, signal);
   assembleWeb(join(ROOT, 'web'), distDir, join(outDir, 'web'));
-  for (const room of APIS) {
+  for (const { name } of APIS) {
+    const room = `api-${name}`;
     rmSync(join(outDir, room), { recursive: true, force: true });
     await bundleApi(room, outDir);
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { APIS } from '@monoshop/apis';
 import { ROOT } from './environment.ts';
 import { listSourcePaths } from './source-files.ts';
 
@@ -7,22 +8,28 @@ import { listSourcePaths } from './source-files.ts';
 const MAY_IMPORT: Record<string, string[]> = {
   web: [
     '@monocloud/auth-nextjs',
-    '@monoshop/api-products/contract',
-    '@monoshop/api-invoices/contract',
+    '@monoshop/apis',
+    ...APIS.map(({ name }) => `@monoshop/api-${name}/contract`),
     // The parts that do not load Express.
-    ...['http', 'log', 'page', 'problem', 'protect', 'serve', 'settings', 'variables'].map(
+    ...['http', 'log', 'page', 'problem', 'rate-limit', 'serve', 'settings', 'telemetry', 'variables'].map(
       (entry) => `@monoshop/service-kit/${entry}`,
     ),
   ],
-  'api-products': ['@monocloud/backend-node', '@monoshop/service-kit'],
-  'api-invoices': ['@monocloud/backend-node', '@monoshop/service-kit'],
-  tenant: ['@monoshop/service-kit'],
+  ...Object.fromEntries(
+    APIS.map(({ name }) => [
+      `api-${name}`,
+      ['@monocloud/backend-node', '@monoshop/apis', '@monoshop/service-kit'],
+    ]),
+  ),
+  tenant: ['@monoshop/apis', '@monoshop/service-kit'],
+  'packages/apis': [],
   'packages/auth-core': [],
   'packages/auth-nextjs': ['@monocloud/auth-core'],
   'packages/service-kit': [],
-  'packages/testing': [],
-  e2e: ['@monoshop/testing'],
+  'packages/testing': ['@monoshop/apis'],
+  e2e: ['@monoshop/apis', '@monoshop/testing'],
   bench: [
+    '@monoshop/apis',
     '@monoshop/testing',
     '@monocloud/backend-node',
     '@monocloud/auth-core',
@@ -30,6 +37,9 @@ const MAY_IMPORT: Record<string, string[]> = {
     '@monoshop/service-kit',
     '@monoshop/api-products/contract',
     '@monoshop/api-products/products',
+    '@monoshop/api-invoices/app',
+    '@monoshop/api-invoices/contract',
+    '@monoshop/api-invoices/store',
   ],
   packaging: [
     '@monoshop/testing',
@@ -40,10 +50,12 @@ const MAY_IMPORT: Record<string, string[]> = {
     '@monocloud/auth-nextjs',
     '@monoshop/service-kit',
   ],
-  scripts: [],
+  // What an operator does to sessions goes to the store as the storefront opens it.
+  scripts: ['@monoshop/apis', '@monoshop/web/session-store'],
 };
 
 const OWN_NAMES: Record<string, string> = {
+  'packages/apis': '@monoshop/apis',
   'packages/auth-core': '@monocloud/auth-core',
   'packages/auth-nextjs': '@monocloud/auth-nextjs',
   'packages/service-kit': '@monoshop/service-kit',
@@ -118,13 +130,16 @@ export function findTrespass(file: string, specifier: string): string | undefine
 
 /** Every import of every room, with the file (a path below the repository) that has it. */
 export function listImports(): { file: string; imported: Import }[] {
-  return Object.keys(MAY_IMPORT)
-    .flatMap((room) => listSourcePaths(join(ROOT, room)))
-    .filter((path) => /\.(ts|tsx|mts|mjs|js)$/.test(path))
-    .flatMap((path) => {
-      const file = relative(ROOT, path);
-      return parseImports(readFileSync(path, 'utf8')).map((imported) => ({ file, imported }));
-    });
+  return (
+    Object.keys(MAY_IMPORT)
+      .flatMap((room) => listSourcePaths(join(ROOT, room)))
+      // What `npm run new` copies belongs to the product that it makes.
+      .filter((path) => /\.(ts|tsx|mts|mjs|js)$/.test(path) && !path.includes('/new/template/'))
+      .flatMap((path) => {
+        const file = relative(ROOT, path);
+        return parseImports(readFileSync(path, 'utf8')).map((imported) => ({ file, imported }));
+      })
+  );
 }
 
 /** Every import of one room by another that is not allowed. */

@@ -1,7 +1,8 @@
-import { startProcess } from './child-process.ts';
-import type { ChildProcess, Exit as ProcessExit } from './child-process.ts';
+import { startProcess, type ChildProcess, type Exit as ProcessExit } from './child-process.ts';
 import type { Environment } from './environment.ts';
-import type { Service, ServiceName } from './services.ts';
+import { mapApis } from '@monoshop/apis';
+import type { ServiceName } from './ports.ts';
+import type { Service } from './services.ts';
 
 export interface Exit extends ProcessExit {
   name: ServiceName;
@@ -22,8 +23,7 @@ export type LogLine = (name: ServiceName, line: string) => void;
 
 const ROOM_PREFIXES: Record<ServiceName, string[]> = {
   tenant: ['TENANT_'],
-  products: ['MONOCLOUD_BACKEND_'],
-  invoices: ['MONOCLOUD_BACKEND_'],
+  ...mapApis(() => ['MONOCLOUD_BACKEND_']),
   // The URL of a Redis may hold its password.
   web: ['MONOCLOUD_AUTH_', 'NEXT_PUBLIC_MONOCLOUD_AUTH_', 'MONOSHOP_SESSION_'],
 };

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { NO_ENV_FILES } from './environment.ts';
-import type { Environment } from './environment.ts';
+import { NO_ENV_FILES, type Environment } from './environment.ts';
 import { listServices } from './services.ts';
 import { readRunnerSettings } from './settings.ts';
 

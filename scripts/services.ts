@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { APIS, isApiName, mapApis, type Api } from '@monoshop/apis';
 import type { Secrets } from './secrets.ts';
-import { ROOT } from './environment.ts';
-import type { Environment } from './environment.ts';
+import { ROOT, type Environment } from './environment.ts';
+import type { ServiceName } from './ports.ts';
 import type { RunnerSettings } from './settings.ts';
 
-export type ServiceName = 'tenant' | 'products' | 'invoices' | 'web';
 export type Mode = 'start' | 'dev';
 
 /** One process of the house: what to run, where, with which environment, and how to see that it lives. */
@@ -61,7 +61,7 @@ function tenantService(settings: RunnerSettings, secrets: Secrets, stateDir: str
   };
 }
 
-function apiService(name: 'products' | 'invoices', settings: RunnerSettings, mode: Mode): Service {
+function apiService({ name }: Api, settings: RunnerSettings, stateDir: string, mode: Mode): Service {
   const port = settings.ports[name];
   return {
     name,
@@ -72,6 +72,7 @@ function apiService(name: 'products' | 'invoices', settings: RunnerSettings, mod
     env: {
       API_PORT: String(port),
       API_HOST: LOOPBACK,
+      API_STATE_DIR: join(stateDir, `api-${name}`),
       MONOCLOUD_BACKEND_TENANT_DOMAIN: settings.backendIssuers[name],
       MONOCLOUD_BACKEND_AUDIENCE: settings.audiences[name],
     },
@@ -96,10 +97,14 @@ function webService(settings: RunnerSettings, secrets: Secrets, mode: Mode): Ser
       MONOCLOUD_AUTH_APP_URL: settings.appUrl,
       MONOCLOUD_AUTH_SCOPES: settings.scopes,
       MONOCLOUD_AUTH_RESOURCE: settings.resource,
-      PRODUCTS_API_URL: settings.apiUrls.products,
-      INVOICES_API_URL: settings.apiUrls.invoices,
-      PRODUCTS_API_AUDIENCE: settings.audiences.products,
-      INVOICES_API_AUDIENCE: settings.audiences.invoices,
+      ...mapApis(
+        ({ name }) => settings.apiUrls[name],
+        ({ variable }) => `${variable}_API_URL`,
+      ),
+      ...mapApis(
+        ({ name }) => settings.audiences[name],
+        ({ variable }) => `${variable}_API_AUDIENCE`,
+      ),
     },
   };
 }
@@ -113,8 +118,7 @@ export function listServices(
 ): Service[] {
   return [
     ...(settings.usesLocalTenant ? [tenantService(settings, secrets, stateDir, mode)] : []),
-    apiService('products', settings, mode),
-    apiService('invoices', settings, mode),
+    ...APIS.map((api) => apiService(api, settings, stateDir, mode)),
     webService(settings, secrets, mode),
   ];
 }
@@ -136,8 +140,7 @@ export function fromProductionBuild(services: Service[], dir: string): Service[]
 
 const PORT_SETTINGS: Record<ServiceName, string> = {
   tenant: 'TENANT_PORT',
-  products: 'API_PORT',
-  invoices: 'API_PORT',
+  ...mapApis(() => 'API_PORT'),
   web: 'PORT',
 };
 
@@ -147,7 +150,7 @@ export function moveService(service: Service, port: number): Service {
   const env = {
     ...service.env,
     // An API tells clients its address, which is not the one it listens at.
-    ...('API_PORT' in service.env && { API_PUBLIC_URL: `http://localhost:${service.port}` }),
+    ...(isApiName(service.name) && { API_PUBLIC_URL: `http://localhost:${service.port}` }),
     [PORT_SETTINGS[service.name]]: String(port),
   };
   return { ...service, port, args, env, livez: `http://localhost:${port}/livez` };

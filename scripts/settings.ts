@@ -1,7 +1,6 @@
-import { nonBlank, readEnvFiles } from './environment.ts';
-import type { EnvFiles, Environment } from './environment.ts';
-import { parsePorts } from './ports.ts';
-import type { Ports } from './ports.ts';
+import { joinApis, mapApis, type Api, type ApiName } from '@monoshop/apis';
+import { nonBlank, readEnvFiles, type EnvFiles, type Environment } from './environment.ts';
+import { parsePorts, type Ports } from './ports.ts';
 
 /** What the runner decided from the shell and the `.env` files, before any secret was made. */
 export interface RunnerSettings {
@@ -17,9 +16,9 @@ export interface RunnerSettings {
   cookieSecret?: string;
   /** Then the storefront can end a session that a logout token names, and the embedded tenant sends it those. */
   keepsSessionsInRedis: boolean;
-  audiences: { products: string; invoices: string };
-  backendIssuers: { products: string; invoices: string };
-  apiUrls: { products: string; invoices: string };
+  audiences: Record<ApiName, string>;
+  backendIssuers: Record<ApiName, string>;
+  apiUrls: Record<ApiName, string>;
 }
 
 export class SettingsError extends Error {
@@ -88,7 +87,7 @@ function parseCookieSecret(secret: string | undefined, problems: string[]): stri
 }
 
 /**
- * Settings of the whole house from the shell and the three `.env` files; the shell wins, blank means not set.
+ * Settings of the whole house from the shell and the `.env` files; the shell wins, blank means not set.
  *
  * @throws SettingsError naming every problem at once.
  */
@@ -103,19 +102,17 @@ export function readRunnerSettings(env: Environment, given?: EnvFiles): RunnerSe
     : `http://localhost:${ports.tenant}`;
   const client = tenantDomain ? parseClient(get, problems) : undefined;
 
-  const audience = (api: 'products' | 'invoices') =>
-    nonBlank(files[api]['MONOCLOUD_BACKEND_AUDIENCE']) ?? `http://api.monoshop.com/${api}`;
-  const audiences = { products: audience('products'), invoices: audience('invoices') };
-  const backendIssuer = (api: 'products' | 'invoices') => {
-    const own = nonBlank(
-      env['MONOCLOUD_BACKEND_TENANT_DOMAIN'],
-      files[api]['MONOCLOUD_BACKEND_TENANT_DOMAIN'],
-    );
-    return own ? parseSecureUrl('MONOCLOUD_BACKEND_TENANT_DOMAIN', own, problems) : issuer;
+  const audiences = mapApis(
+    ({ name, audience }) => nonBlank(files[name]['MONOCLOUD_BACKEND_AUDIENCE']) ?? audience,
+  );
+  const backendIssuer = ({ name }: Api) => {
+    const variable = 'MONOCLOUD_BACKEND_TENANT_DOMAIN';
+    const own = nonBlank(env[variable], files[name][variable]);
+    return own ? parseSecureUrl(variable, own, problems) : issuer;
   };
-  const apiUrl = (api: 'products' | 'invoices', variable: string) => {
-    const own = get(variable);
-    return own ? parseHttpUrl(variable, own, problems) : `http://localhost:${ports[api]}`;
+  const apiUrl = ({ name, variable }: Api) => {
+    const own = get(`${variable}_API_URL`);
+    return own ? parseHttpUrl(`${variable}_API_URL`, own, problems) : `http://localhost:${ports[name]}`;
   };
 
   const settings: RunnerSettings = {
@@ -123,19 +120,16 @@ export function readRunnerSettings(env: Environment, given?: EnvFiles): RunnerSe
     issuer,
     usesLocalTenant: !tenantDomain,
     appUrl: parseAppUrl(get('MONOCLOUD_AUTH_APP_URL'), ports.web, problems),
-    scopes: get('MONOCLOUD_AUTH_SCOPES') ?? 'openid profile email offline_access read:products read:invoices',
-    resource: get('MONOCLOUD_AUTH_RESOURCE') ?? `${audiences.products} ${audiences.invoices}`,
+    scopes: get('MONOCLOUD_AUTH_SCOPES') ?? `openid profile email offline_access ${joinApis('scope')}`,
+    resource: get('MONOCLOUD_AUTH_RESOURCE') ?? Object.values(audiences).join(' '),
     client,
     cookieSecret: parseCookieSecret(get('MONOCLOUD_AUTH_COOKIE_SECRET'), problems),
     keepsSessionsInRedis: get('MONOSHOP_SESSION_REDIS_URL') !== undefined,
     audiences,
-    backendIssuers: { products: backendIssuer('products'), invoices: backendIssuer('invoices') },
-    apiUrls: {
-      products: apiUrl('products', 'PRODUCTS_API_URL'),
-      invoices: apiUrl('invoices', 'INVOICES_API_URL'),
-    },
+    backendIssuers: mapApis(backendIssuer),
+    apiUrls: mapApis(apiUrl),
   };
-  // Both APIs complain about a variable of the shell that they share.
+  // All APIs complain about a variable of the shell that they share.
   if (problems.length) throw new SettingsError([...new Set(problems)]);
   return settings;
 }

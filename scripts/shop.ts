@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startService } from './service-process.ts';
-import type { Exit, LogLine, ServiceProcess } from './service-process.ts';
-import type { Service, ServiceName } from './services.ts';
+import { startService, type Exit, type LogLine, type ServiceProcess } from './service-process.ts';
+import type { ServiceName } from './ports.ts';
+import type { Service } from './services.ts';
 import type { Environment } from './environment.ts';
 
 export class ServiceStartError extends Error {

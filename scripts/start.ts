@@ -1,24 +1,40 @@
+import { APIS } from '@monoshop/apis';
 import { requireFreePorts } from './free-ports.ts';
 import { loadSecrets } from './secrets.ts';
-import { listServices } from './services.ts';
-import type { Mode, ServiceName } from './services.ts';
+import { listServices, type Mode } from './services.ts';
+import type { ServiceName } from './ports.ts';
 import { findStateDir } from './environment.ts';
-import { SettingsError, readRunnerSettings } from './settings.ts';
-import type { RunnerSettings } from './settings.ts';
-import { ServiceStartError, openShop } from './shop.ts';
-import type { Shop } from './shop.ts';
+import { SettingsError, readRunnerSettings, type RunnerSettings } from './settings.ts';
+import { ServiceStartError, openShop, type Shop } from './shop.ts';
 import { buildWeb } from './web-build.ts';
+
+const listGranted = (group: string) =>
+  APIS.filter(({ groups }) => groups.some((each) => each === group))
+    .map(({ name }) => name)
+    .join(', ')
+    .replace(/, ([^,]*)$/, ' and $1');
+
+/** The users of the local tenant, and what each may see. */
+const listPeople = () => [
+  ['Sign in as', 'ada', listGranted('admin')],
+  ['        or', 'grace', `a clerk: ${listGranted('clerk')}`],
+  ['        or', 'katherine', `a customer: ${listGranted('customer')}, her own`],
+  ['        or', 'dorothy', `an auditor: ${listGranted('auditor')}, to read only`],
+];
 
 function announce(settings: RunnerSettings, seconds: number) {
   const { ports } = settings;
   console.log(`\nMonoShop is ready: ${settings.appUrl}\n`);
   if (settings.usesLocalTenant) {
-    console.log('  Sign in as   ada@monoshop.example    password monoshop   (products and invoices)');
-    console.log('          or   grace@monoshop.example  password monoshop   (a clerk: products only)');
+    for (const [lead, name, may] of listPeople()) {
+      console.log(`  ${lead}   ${`${name}@monoshop.example`.padEnd(26)} password monoshop   (${may})`);
+    }
   }
-  console.log(`  Product API  http://localhost:${ports.products}/products`);
-  console.log(`  Invoice API  http://localhost:${ports.invoices}/invoices`);
-  console.log(`  Tenant       ${settings.issuer}`);
+  const width = Math.max(...APIS.map(({ title }) => title.length));
+  for (const { title, name, path } of APIS) {
+    console.log(`  ${title.padEnd(width)}  http://localhost:${ports[name]}${path}`);
+  }
+  console.log(`  ${'Tenant'.padEnd(width)}  ${settings.issuer}`);
   console.log(`\n  Ready after ${seconds.toFixed(1)} s. Ctrl-C stops everything.\n`);
 }
 

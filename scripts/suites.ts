@@ -8,6 +8,8 @@ export interface TestOutcome {
   /** The names of the groups around it and its own, in one line. */
   title: string;
   status: 'passed' | 'failed' | 'skipped';
+  /** Beginning of the reason, of a failed one. */
+  reason?: string;
 }
 
 /** Numbers of tests. */
@@ -44,11 +46,19 @@ export function parseJunit(xml: string): TestOutcome[] {
   return [...bare.matchAll(/<testcase\b([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g)].map(
     ([, attributes = '', body = '']) => {
       const title = decode(/\bname="([^"]*)"/.exec(attributes)?.[1] ?? '');
-      if (/<(failure|error)\b/.test(body)) return { title, status: 'failed' };
+      const failure = /<(?:failure|error)\b((?:"[^"]*"|[^">])*)>/.exec(body)?.[1];
+      if (failure !== undefined) return { title, status: 'failed', reason: toReason(failure) };
       return { title, status: /<skipped\b/.test(body) ? 'skipped' : 'passed' };
     },
   );
 }
+
+const MAX_REASON_CHARACTERS = 300;
+
+const toReason = (attributes: string) =>
+  decode(/\bmessage="([^"]*)"/.exec(attributes)?.[1] ?? '')
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, MAX_REASON_CHARACTERS);
 
 /** Counts outcomes. */
 export function tallyOf(outcomes: readonly TestOutcome[]): Tally {
@@ -88,7 +98,7 @@ function readOutcomes(report: string): TestOutcome[] {
  */
 export async function runSuite(suite: Suite, folder: string): Promise<TestOutcome[]> {
   console.log(`\n# ${suite.name}`);
-  const report = join(folder, `${suite.tool}.xml`);
+  const report = join(folder, `${suite.name.replaceAll(/\W+/g, '-')}.xml`);
   const code = await execute(suite.tool, suite.args(report), suite.env?.(report));
   const outcomes = suite.reports ? readOutcomes(report) : [];
   if (code !== 0 && tallyOf(outcomes).failed === 0)

@@ -1,25 +1,40 @@
+import { APIS, findApi, isApiName, type Api } from '@monoshop/apis';
 import * as oauth from 'oauth4webapi';
 import { loadSecrets } from './secrets.ts';
-import { findStateDir } from './environment.ts';
-import { SettingsError, readRunnerSettings } from './settings.ts';
-import type { Environment } from './environment.ts';
-import type { RunnerSettings } from './settings.ts';
-
-const APIS = ['products', 'invoices'] as const;
-type Api = (typeof APIS)[number];
+import { findStateDir, type Environment } from './environment.ts';
+import { SettingsError, readRunnerSettings, type RunnerSettings } from './settings.ts';
 
 interface TokenClient {
   id: string;
   secret: string;
 }
 
-const isApi = (name: string): name is Api => APIS.some((api) => api === name);
+interface TokenTarget {
+  apis: Api[];
+  scopes: string[];
+}
 
-function parseApis(names: string[]): Api[] {
-  const apis = names.filter(isApi);
-  if (apis.length && apis.length === names.length) return [...new Set(apis)];
+// By the general type: where no API has anything to change, that of the table itself has no scope to look for.
+const ROWS: readonly Api[] = APIS;
+
+/** An API by its name stands for reading its data; a scope for itself. */
+function parseTarget(words: string[]): TokenTarget {
+  const apis = ROWS.filter(({ name, scope, write }) =>
+    [name, scope, write?.scope].some((known) => known !== undefined && words.includes(known)),
+  );
+  const named = words.flatMap((word) => (isApiName(word) ? findApi(word).scope : word));
+  const known: string[] = ROWS.flatMap(({ scope, write }) => [scope, write?.scope ?? scope]);
+  if (named.length > 0 && named.every((scope) => known.includes(scope))) {
+    return {
+      apis,
+      scopes: known.filter((scope, index) => named.includes(scope) && known.indexOf(scope) === index),
+    };
+  }
+  const examples: string[] = ROWS.map(({ name }) => name);
+  if (examples.length > 1) examples.push(examples.join(' '));
+  examples.push(...ROWS.flatMap(({ write }) => write?.scope ?? []));
   throw new SettingsError([
-    'say which API the token is for: npm run -s token -- products, or invoices, or products invoices.',
+    `say which API or scope the token is for: npm run -s token -- ${examples.join(', or ')}.`,
   ]);
 }
 
@@ -32,16 +47,20 @@ function findClient(env: Environment, settings: RunnerSettings): TokenClient {
   return { id: 'monoshop-token', secret: loadSecrets(findStateDir(env)).tokenClientSecret };
 }
 
-/** Client credentials grant (RFC 6749 §4.4) for the audiences of the given APIs (RFC 8707). */
-async function requestToken(settings: RunnerSettings, client: TokenClient, apis: Api[]): Promise<string> {
+/** Client credentials grant (RFC 6749 §4.4) for scopes of some APIs, and their audiences (RFC 8707). */
+async function requestToken(
+  settings: RunnerSettings,
+  client: TokenClient,
+  { apis, scopes }: TokenTarget,
+): Promise<string> {
   const issuer = new URL(settings.issuer);
   const http = {
     [oauth.allowInsecureRequests]: issuer.protocol === 'http:',
     signal: () => AbortSignal.timeout(10_000),
   };
   const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, http));
-  const parameters = new URLSearchParams({ scope: apis.map((api) => `read:${api}`).join(' ') });
-  for (const api of apis) parameters.append('resource', settings.audiences[api]);
+  const parameters = new URLSearchParams({ scope: scopes.join(' ') });
+  for (const { name } of apis) parameters.append('resource', settings.audiences[name]);
   const response = await oauth.clientCredentialsGrantRequest(
     server,
     { client_id: client.id },
@@ -75,13 +94,13 @@ function explain(error: unknown, settings: RunnerSettings): string {
 }
 
 /** Prints one access token and nothing else; whatever goes wrong is said on stderr, with exit code 1. */
-export async function run(names: string[]): Promise<void> {
+export async function run(words: string[]): Promise<void> {
   try {
-    const apis = parseApis(names);
+    const target = parseTarget(words);
     const settings = readRunnerSettings(process.env);
     const client = findClient(process.env, settings);
     console.log(
-      await requestToken(settings, client, apis).catch((error: unknown) => {
+      await requestToken(settings, client, target).catch((error: unknown) => {
         throw new SettingsError([explain(error, settings)]);
       }),
     );

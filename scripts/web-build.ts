@@ -2,16 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { APIS } from '@monoshop/apis';
 import { startProcess } from './child-process.ts';
-import { ROOT } from './environment.ts';
+import { ROOT, type Environment } from './environment.ts';
 import { listSourcePaths } from './source-files.ts';
-import type { Environment } from './environment.ts';
 
 const SOURCES = [
   'web',
   'packages',
-  'api-products/contract.ts',
-  'api-invoices/contract.ts',
+  ...APIS.map(({ name }) => `api-${name}/contract.ts`),
   'package-lock.json',
 ];
 /** Where tests, faults and measurements build to: a product that is running keeps its `.next`. */

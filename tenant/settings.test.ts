@@ -18,6 +18,8 @@ test('two secrets are enough, everything else has a default', () => {
     accessTokenSeconds: 300,
     signingAlgorithm: 'RS256',
     openidInApiTokens: false,
+    singleResource: false,
+    logLevel: 'warn',
   });
 });
 
@@ -39,6 +41,8 @@ test('every variable is honoured', () => {
     TENANT_SESSION_SECONDS: '5',
     TENANT_SIGNING_ALGORITHM: 'ES256',
     TENANT_OPENID_IN_API_TOKENS: 'true',
+    TENANT_SINGLE_RESOURCE: 'true',
+    LOG_LEVEL: 'info',
   });
   expect(settings).toEqual({
     port: 4100,
@@ -58,6 +62,8 @@ test('every variable is honoured', () => {
     sessionSeconds: 5,
     signingAlgorithm: 'ES256',
     openidInApiTokens: true,
+    singleResource: true,
+    logLevel: 'info',
   });
 });
 

@@ -3,15 +3,15 @@ import {
   choiceVariable,
   flagVariable,
   issuerVariable,
+  logLevelVariable,
   portVariable,
   readSettings,
   textVariable,
   urlVariable,
   wholeNumberVariable,
 } from '@monoshop/service-kit';
-import type { SettingsSource } from '@monoshop/service-kit';
-import { SIGNING_ALGORITHMS } from './state/keys.ts';
-import type { SigningAlgorithm } from './state/keys.ts';
+import type { LogLevel, SettingsSource } from '@monoshop/service-kit';
+import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './state/keys.ts';
 
 export interface TenantSettings {
   /** TCP port; 0 lets the system choose. */
@@ -42,6 +42,10 @@ export interface TenantSettings {
   signingAlgorithm: SigningAlgorithm;
   /** Lets access tokens for the APIs carry `openid` and its kin too, so that they open the userinfo endpoint. */
   openidInApiTokens: boolean;
+  /** Refuses token requests for several resources, as some providers do; a sign-in may still name several. */
+  singleResource: boolean;
+  /** Events are of level `info`. */
+  logLevel: LogLevel;
 }
 
 const WEB_URL = 'Set it to the origin of the storefront, such as http://localhost:3000.';
@@ -88,6 +92,8 @@ const variables = z.object({
   TENANT_SESSION_SECONDS: seconds(14 * DAY),
   TENANT_SIGNING_ALGORITHM: choiceVariable(SIGNING_ALGORITHMS).default('RS256'),
   TENANT_OPENID_IN_API_TOKENS: flagVariable().default(false),
+  TENANT_SINGLE_RESOURCE: flagVariable().default(false),
+  LOG_LEVEL: logLevelVariable().default('warn'),
 });
 
 /**
@@ -115,5 +121,7 @@ export function readTenantSettings(source?: SettingsSource): TenantSettings {
     sessionSeconds: values.TENANT_SESSION_SECONDS,
     signingAlgorithm: values.TENANT_SIGNING_ALGORITHM,
     openidInApiTokens: values.TENANT_OPENID_IN_API_TOKENS,
+    singleResource: values.TENANT_SINGLE_RESOURCE,
+    logLevel: values.LOG_LEVEL,
   };
 }

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freePort } from '@monoshop/testing/listener';
 import { createBrowser } from './testing/browser.ts';
 import { postForm } from './testing/form-post.ts';
-import { startTestTenant } from './testing/index.ts';
-import type { TestTenant } from './testing/index.ts';
-
-const ADA = { username: 'ada@monoshop.example', password: 'monoshop' };
+import { startTestTenant, type TestTenant } from './testing/index.ts';
+import { ADA, openTenantForTest } from './testing/shared-tenant.ts';
 
 let stateDir: string;
 beforeEach(() => {
@@ -30,7 +29,7 @@ async function restart(before: TestTenant): Promise<TestTenant> {
 }
 
 test('F13 a restart changes nothing: tokens verify, the refresh token works once, the browser is still known', async () => {
-  const before = await startTestTenant({ stateDir });
+  const before = await startTestTenant({ stateDir, port: await freePort() });
   const browser = createBrowser(before.issuer);
   const tokens = await before.signIn({ browser });
   await before.stop();
@@ -59,7 +58,7 @@ test('F13 a restart changes nothing: tokens verify, the refresh token works once
 });
 
 test('a refresh token that was spent before a restart still gives itself away after it', async () => {
-  const before = await startTestTenant({ stateDir });
+  const before = await startTestTenant({ stateDir, port: await freePort() });
   const tokens = await before.signIn();
   const next = await before.refresh(tokens.refresh_token);
   await before.stop();
@@ -91,24 +90,16 @@ test.each(['keys.json', 'records.json'])(
 );
 
 test('two tenants do not know each other’s users', async () => {
-  const [first, second] = [await startTestTenant(), await startTestTenant()];
-  try {
-    const { access_token: token } = await first.signIn();
-    const response = await postForm(`${second.issuer}/introspect`, { token }, second.tokenClient);
-    expect(await response.json()).toEqual({ active: false });
-  } finally {
-    await Promise.all([first.stop(), second.stop()]);
-  }
+  const [first, second] = [await openTenantForTest(), await openTenantForTest()];
+  const { access_token: token } = await first.signIn();
+  const response = await postForm(`${second.issuer}/introspect`, { token }, second.tokenClient);
+  expect(await response.json()).toEqual({ active: false });
 });
 
 test('can sign with ES256 too', async () => {
-  const tenant = await startTestTenant({ signingAlgorithm: 'ES256' });
-  try {
-    const { access_token: token } = await tenant.signIn();
-    const keySet = createRemoteJWKSet(new URL(`${tenant.issuer}/jwks`));
-    const { protectedHeader } = await jwtVerify(token, keySet, { issuer: tenant.issuer, typ: 'at+jwt' });
-    expect(protectedHeader.alg).toBe('ES256');
-  } finally {
-    await tenant.stop();
-  }
+  const tenant = await openTenantForTest({ signingAlgorithm: 'ES256' });
+  const { access_token: token } = await tenant.signIn();
+  const keySet = createRemoteJWKSet(new URL(`${tenant.issuer}/jwks`));
+  const { protectedHeader } = await jwtVerify(token, keySet, { issuer: tenant.issuer, typ: 'at+jwt' });
+  expect(protectedHeader.alg).toBe('ES256');
 });

@@ -1,6 +1,5 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { createLogger, serve } from '@monoshop/service-kit';
-import type { Logger } from '@monoshop/service-kit';
+import { createLogger, serve, type Logger } from '@monoshop/service-kit';
 import { createListener } from './http/listener.ts';
 import type { TokenRequest } from './http/token-requests.ts';
 import type { TenantSettings } from './settings.ts';
@@ -11,7 +10,7 @@ export type { TenantSettings } from './settings.ts';
 export type { TokenRequest } from './http/token-requests.ts';
 
 export interface TenantHooks {
-  /** Where warnings go. Default: standard output, one JSON object per line. */
+  /** Where events and warnings go. Default: standard output, one JSON object per line. */
   logger?: Logger;
   /** Called after each answer of the token endpoint. */
   tokenRequested?: (request: TokenRequest) => void;
@@ -33,7 +32,7 @@ export interface Tenant {
  * @throws SettingsError when the port is in use or not permitted, or the state folder cannot be used.
  */
 export async function startTenant(settings: TenantSettings, hooks: TenantHooks = {}): Promise<Tenant> {
-  const logger = hooks.logger ?? createLogger({ service: 'tenant', level: 'warn' });
+  const logger = hooks.logger ?? createLogger({ service: 'tenant', level: settings.logLevel });
   const keys = await loadKeys(settings.stateDir);
   const { records, close } = openRecords(settings.stateDir, (error) => {
     logger.error({ err: error }, 'the state cannot be written');

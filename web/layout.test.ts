@@ -34,3 +34,11 @@ it('no server code reaches the browser', () => {
   expect(bundled).toEqual(expect.arrayContaining(['data/bff.ts', 'lab/model.ts']));
   expect(bundled.filter((file) => /^(lab\/)?server\//.test(file))).toEqual([]);
 });
+
+it('data is fetched through the one module whose cache is forgotten when the session ends', () => {
+  const importers = ['ui', 'app', 'data', 'lab']
+    .flatMap(listSources)
+    .filter((file) => /from 'swr['/]/.test(readFileSync(file, 'utf8')))
+    .map((file) => relative(root, file));
+  expect(importers).toEqual(['data/swr.ts']);
+});

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { APIS } from '@monoshop/apis';
 import type { NextConfig } from 'next';
 
 /**
@@ -19,8 +20,8 @@ const config: NextConfig = {
   transpilePackages: [
     '@monocloud/auth-core',
     '@monocloud/auth-nextjs',
-    '@monoshop/api-invoices',
-    '@monoshop/api-products',
+    '@monoshop/apis',
+    ...APIS.map(({ name }) => `@monoshop/api-${name}`),
     '@monoshop/service-kit',
   ],
   // The pictures are plain SVG; without the optimizer there is nothing that fetches for others.

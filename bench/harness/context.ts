@@ -1,5 +1,7 @@
+import type { LoadOptions } from './load.ts';
+
 /** The parts of the benchmark, in the order in which they run and are shown. */
-export const PARTS = ['api', 'bff', 'start', 'scale'] as const;
+export const PARTS = ['api', 'data', 'telemetry', 'bff', 'start', 'scale'] as const;
 
 export type PartName = (typeof PARTS)[number];
 
@@ -9,26 +11,26 @@ export interface BenchContext {
   smoke: boolean;
   /** How often each thing is measured; medians are taken of these. Many short ones: the machine's speed changes. */
   rounds: number;
-  secondsPerRound: number;
+  /** How much a load of one round is: a time, or in a smoke run a few requests. */
+  perRound: Pick<LoadOptions, 'seconds' | 'requests'>;
   /** An empty folder that is deleted at the end. */
   workDir: string;
+  /** What `npm run build` makes, for the parts that measure more than a guard. */
+  builtDir: string;
   /** Core for the server that is measured. */
   serverCore: number;
-  /** Core for everything else: the load, and the servers that the measured one asks. */
+  /** Core for everything else: this process, which makes the load, and the servers that the measured one asks. */
   loadCore: number;
   /** Says on the screen what is going on. */
   report(line: string): void;
 }
 
 /** The same time in fewer rounds, each of them so many times as long; a smoke run stays as tiny as it is. */
-export const inLongerRounds = (context: BenchContext, times: number): BenchContext =>
-  context.smoke
-    ? context
-    : {
-        ...context,
-        rounds: Math.ceil(context.rounds / times),
-        secondsPerRound: context.secondsPerRound * times,
-      };
+export const inLongerRounds = (context: BenchContext, times: number): BenchContext => {
+  const { seconds } = context.perRound;
+  if (seconds === undefined) return context;
+  return { ...context, rounds: Math.ceil(context.rounds / times), perRound: { seconds: seconds * times } };
+};
 
 /** A table of results. */
 export interface Section {
@@ -36,6 +38,8 @@ export interface Section {
   table: string;
   /** Ratios come first in the document, absolute figures after all of them. */
   kind: 'ratios' | 'absolute';
+  /** Whether other documents refer to it: a table without a goal is otherwise in the JSON file alone. */
+  isReferredTo?: boolean;
   /** What was measured and how to read it, in Markdown. */
   text?: string;
   /** Cells by column. The first row's columns are the table's; a missing cell is shown as a dash. */

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { compare, compareRounds, interleave, pick } from './interleave.ts';
-import type { Variant } from './interleave.ts';
+import { compare, compareRounds, interleave, pick, type Variant } from './interleave.ts';
 
 /** Variants that say in `log` when they are measured; each figure is what `figure` makes of how many came before. */
 function createVariants(names: readonly string[], figure: (index: number, turn: number) => number) {

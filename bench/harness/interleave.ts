@@ -1,6 +1,3 @@
-import { load } from './load.ts';
-import type { LoadOptions } from './load.ts';
-import type { PinnedProcess } from './pinned-process.ts';
 import { median } from './statistics.ts';
 
 /** Figures of one round by name: `requestsPerSecond`, `cpuMicroseconds` and whatever else a part measures. */
@@ -63,14 +60,6 @@ export const compare = (outcome: Outcome, other: Outcome): Measures => medians(c
 /** One figure of all rounds; NaN where a round has none. */
 export const pick = (rounds: readonly Measures[], name: string): number[] =>
   rounds.map((measures) => measures[name] ?? Number.NaN);
-
-/** Puts a server under load and tells what a request cost: its rate, its times, and the CPU time of the server. */
-export async function measureLoad(server: PinnedProcess, options: LoadOptions): Promise<Measures> {
-  const before = server.readCpuMs();
-  const { requests, requestsPerSecond, p50Ms, p99Ms } = await load(options);
-  const cpuMicroseconds = ((server.readCpuMs() - before) * 1000) / requests;
-  return { requestsPerSecond, cpuMicroseconds, p50Ms, p99Ms };
-}
 
 function divideRounds(rounds: readonly Measures[], others: readonly Measures[]): Measures[] {
   return rounds.map((measures, round) =>

@@ -1,107 +1,135 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { z } from 'zod';
+import autocannon, { type Run } from 'autocannon';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Measures } from './interleave.ts';
+import type { PinnedProcess } from './pinned-process.ts';
+import { quantile } from './statistics.ts';
 
 export interface LoadOptions {
   url: string;
-  /** Number of the core that makes the requests; not the server's. */
-  core: number;
   connections: number;
   /** How long, unless `requests` says how many. */
   seconds?: number;
   requests?: number;
-  /** Of all connections together; as many as the server answers when left out. */
-  requestsPerSecond?: number;
-  /** File with one access token per line. They take turns, and the next load of this URL goes on where this one ended. */
-  tokens?: string;
-  /** Index of the line to begin with; where the last load of this URL ended when left out. */
-  firstToken?: number;
-  /** Whether every token gets a random signature in place of its own, so that none is good and none comes twice. */
-  spoilTokens?: boolean;
+  /**
+   * Called once every connection has had an answer. Only what ends afterwards is counted, for `seconds`: a busy server
+   * accepts one new connection in a turn of its event loop (libuv 1.45), so the last of many waits for all of theirs.
+   */
+  onConnected?: () => void;
+  /** Gives the access token of each request. */
+  nextToken?: () => string;
   headers?: Record<string, string>;
   /** Status of every answer; 200 when left out. */
   expectedStatus?: number;
 }
 
-const resultSchema = z.object({
-  requests: z.number(),
-  seconds: z.number(),
-  requestsPerSecond: z.number(),
-  p50Ms: z.number(),
-  p99Ms: z.number(),
-  /** Answers by status. */
-  statuses: z.record(z.string(), z.number()),
-  errors: z.number(),
-});
+export interface LoadResult {
+  requests: number;
+  seconds: number;
+  requestsPerSecond: number;
+  p50Ms: number;
+  p99Ms: number;
+}
 
-export type LoadResult = z.infer<typeof resultSchema>;
+/** How exactly a load ends. */
+const TICK_MS = 10;
+/** Until every connection has had an answer. */
+const MAX_CONNECTING_SECONDS = 30;
+/** In this time a server ends what it was asked when the load ended, so that it disturbs no other. */
+const REST_MS = 20;
 
-const reportSchema = z.union([z.object({ result: resultSchema }), z.object({ failure: z.string() })]);
+/** Tokens that take turns, begun again at the end. */
+export function takeTurns(tokens: readonly string[]): () => string {
+  let next = 0;
+  return () => tokens[next++ % tokens.length] ?? '';
+}
+
+/** The answers of a load that count. */
+interface Tally {
+  timesMs: number[];
+  startedAt: number;
+  endedAt: number;
+  /** With those that do not count. */
+  answers: number;
+}
+
+/** Counts from now on. */
+function countAll(run: Run): Tally {
+  const startedAt = performance.now();
+  const tally: Tally = { timesMs: [], startedAt, endedAt: startedAt, answers: 0 };
+  run.on('response', (_client, _status, _bytes, ms) => {
+    tally.answers += 1;
+    tally.timesMs.push(ms);
+    tally.endedAt = performance.now();
+  });
+  return tally;
+}
+
+/** Counts from when every connection has had an answer, and ends the load after so many seconds. */
+function countConnected(run: Run, { connections, seconds = 0, onConnected }: LoadOptions): Tally {
+  const tally: Tally = { timesMs: [], startedAt: Infinity, endedAt: Infinity, answers: 0 };
+  const connected = new Set<unknown>();
+  run.on('response', (client, _status, _bytes, ms) => {
+    tally.answers += 1;
+    const answeredAt = performance.now();
+    if (answeredAt >= tally.startedAt) {
+      tally.timesMs.push(ms);
+      tally.endedAt = answeredAt;
+    } else if (connected.add(client).size === connections) {
+      tally.startedAt = answeredAt;
+      setTimeout(() => run.stop(), seconds * 1000);
+      onConnected?.();
+    }
+  });
+  return tally;
+}
 
 /**
- * Tokens that were sent, by URL and file. Each server goes through a file by itself: what one of them was sent does not
- * bring the others nearer to tokens that they remember.
- */
-const sent = new Map<string, number>();
-
-/** Processes that have nothing to do, by core: starting one takes longer than many a load lasts. */
-const idle = new Map<number, ChildProcess[]>();
-
-async function takeLoader(core: number): Promise<ChildProcess> {
-  const found = idle.get(core)?.pop();
-  if (found) return found;
-  const program = join(import.meta.dirname, 'load-process.ts');
-  const args = ['-c', String(core), process.execPath, '--import', 'tsx', program];
-  const loader = spawn('taskset', args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  await once(loader, 'spawn');
-  return loader;
-}
-
-function putBack(core: number, loader: ChildProcess): void {
-  idle.set(core, [...(idle.get(core) ?? []), loader]);
-}
-
-async function request(loader: ChildProcess, options: LoadOptions): Promise<LoadResult> {
-  const answered = new AbortController();
-  const { signal } = answered;
-  const gone = once(loader, 'exit', { signal }).then(
-    () => Promise.reject(new Error('The process that makes the load has ended.')),
-    () => undefined,
-  );
-  loader.send(options);
-  const [report]: unknown[] = (await Promise.race([once(loader, 'message', { signal }), gone])) ?? [];
-  answered.abort();
-  const parsed = reportSchema.parse(report);
-  if ('failure' in parsed) throw new Error(parsed.failure);
-  return parsed.result;
-}
-
-/**
- * Makes requests from another process on another core. Several loads at once are made by as many processes.
+ * Makes requests from this process, on the core where it runs.
  *
  * @throws Error when an answer had another status than expected, or none came.
  */
 export async function load(options: LoadOptions): Promise<LoadResult> {
-  const loader = await takeLoader(options.core);
-  const ring = `${options.url} ${options.tokens}`;
-  const firstToken = sent.get(ring) ?? 0;
-  const result = await request(loader, { firstToken, ...options });
-  sent.set(ring, firstToken + result.requests);
-  putBack(options.core, loader);
-  const expected = result.statuses[String(options.expectedStatus ?? 200)] ?? 0;
-  const all = Object.values(result.statuses).reduce((sum, count) => sum + count, 0);
-  if (all === 0 || expected !== all || result.errors > 0) {
-    throw new Error(
-      `${options.url} answered ${JSON.stringify(result.statuses)}, with ${result.errors} errors.`,
-    );
-  }
-  return result;
+  const { url, headers = {}, requests, seconds = 0, nextToken, onConnected } = options;
+  const isConnectedFirst = onConnected !== undefined && requests === undefined;
+  const duration = isConnectedFirst ? MAX_CONNECTING_SECONDS + seconds : seconds;
+  const run = autocannon({
+    url,
+    headers,
+    connections: Math.min(options.connections, requests ?? Infinity),
+    sampleInt: TICK_MS,
+    ...(requests === undefined ? { duration } : { amount: requests }),
+    requests: nextToken && [
+      {
+        setupRequest: (request) => ({
+          ...request,
+          headers: { ...request.headers, authorization: `Bearer ${nextToken()}` },
+        }),
+      },
+    ],
+  });
+  const tally = isConnectedFirst ? countConnected(run, options) : countAll(run);
+  // A load of so many requests is too short to leave any out.
+  if (!isConnectedFirst) onConnected?.();
+  const { errors, statusCodeStats } = await run;
+  const expected = statusCodeStats[options.expectedStatus ?? 200]?.count ?? 0;
+  const { timesMs, startedAt, endedAt, answers } = tally;
+  if (timesMs.length === 0 || expected !== answers || errors > 0)
+    throw new Error(`${url} answered ${JSON.stringify(statusCodeStats)}, with ${errors} errors.`);
+  await delay(REST_MS);
+  const lastedSeconds = (endedAt - startedAt) / 1000;
+  return {
+    requests: timesMs.length,
+    seconds: lastedSeconds,
+    requestsPerSecond: timesMs.length / lastedSeconds,
+    p50Ms: quantile(timesMs, 0.5),
+    p99Ms: quantile(timesMs, 0.99),
+  };
 }
 
-/** Ends the processes that made the loads. */
-export function stopLoaders(): void {
-  for (const loader of [...idle.values()].flat()) loader.disconnect();
-  idle.clear();
+/** Puts a server under load and tells what a request cost: its rate, its times, and the CPU time of the server. */
+export async function measureLoad(server: PinnedProcess, options: LoadOptions): Promise<Measures> {
+  const before = server.readCpuMs();
+  const { requests, requestsPerSecond, p50Ms, p99Ms } = await load(options);
+  const cpuMicroseconds = ((server.readCpuMs() - before) * 1000) / requests;
+  return { requestsPerSecond, cpuMicroseconds, p50Ms, p99Ms };
 }

@@ -1,32 +1,23 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { openSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import getPort from 'get-port';
-import { readTreeMemory } from './process-memory.ts';
+import { startProcess, type ChildProcess } from '@monoshop/testing/process';
+import { freePort } from '@monoshop/testing/listener';
 
 const READY_TIMEOUT_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
 const SHOWN_OUTPUT_CHARACTERS = 4_000;
+const KIBIBYTE = 1024;
 
 export interface PinnedOptions {
   /** Program, by name or path. */
   command: string;
   args: readonly string[];
   /** Added to this process's environment. */
-  env?: Record<string, string>;
+  env?: Record<string, string | undefined>;
   cwd: string;
   /** Number of the core that the process, and every thread of it, has to itself. */
   core: number;
-  /** Variable that tells the program its port; `PORT` when left out. */
-  portVariable?: string;
-  /** A free one is chosen when left out. */
+  /** A free one is chosen when left out. The program reads it from `PORT`. */
   port?: number;
-  /** Path that answers below 500 once the process is ready; `/livez` when left out. */
-  readyPath?: string;
 }
 
 /** A running program on one core. */
@@ -34,7 +25,7 @@ export interface PinnedProcess {
   /** Without a trailing slash. */
   url: string;
   pid: number;
-  /** Resident memory, that of its children included. */
+  /** Memory of it and its children, each shared page divided among those who share it. */
   readMemoryBytes(): number;
   /** CPU time of all its threads since it started. */
   readCpuMs(): number;
@@ -42,83 +33,62 @@ export interface PinnedProcess {
   stop: () => Promise<void>;
 }
 
-const running = new Set<ChildProcess>();
-process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
-
 /**
- * Starts a program on one core and waits until it answers.
+ * Starts a program on one core and waits until its `/livez` answers.
  *
  * @throws Error with the end of its output when it ends before, or is not ready within a minute.
  */
 export async function startPinned(options: PinnedOptions): Promise<PinnedProcess> {
-  const port = options.port ?? (await getPort());
-  const output = openOutput(port);
-  const child = spawn('taskset', ['-c', String(options.core), options.command, ...options.args], {
-    cwd: options.cwd,
-    env: { ...process.env, ...options.env, [options.portVariable ?? 'PORT']: String(port) },
-    stdio: ['ignore', output, output],
+  const { command, args, cwd, core, port = await freePort() } = options;
+  const child = startProcess('taskset', ['-c', String(core), command, ...args], {
+    cwd,
+    env: { ...process.env, ...options.env, PORT: String(port) },
   });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
-  await once(child, 'spawn');
   const url = `http://127.0.0.1:${port}`;
-  try {
-    await waitUntilReady(child, `${url}${options.readyPath ?? '/livez'}`);
-  } catch (cause) {
-    child.kill('SIGKILL');
-    const line = [options.command, ...options.args].join(' ');
-    throw new Error(
-      `${line} is not ready:\n${readFileSync(`/proc/self/fd/${output}`, 'utf8').slice(-SHOWN_OUTPUT_CHARACTERS)}`,
-      { cause },
-    );
-  }
   // taskset becomes the program it starts, so this is the program's own id.
-  const pid = child.pid ?? 0;
+  const { pid } = child;
+  if (pid === undefined || !(await becomesReady(child, `${url}/livez`))) {
+    await child.kill();
+    const output = child.output().slice(-SHOWN_OUTPUT_CHARACTERS);
+    throw new Error(`${[command, ...args].join(' ')} is not ready:\n${output}`);
+  }
   return {
     url,
     pid,
-    readMemoryBytes: () => readTreeMemory(pid).residentBytes,
+    readMemoryBytes: () => readMemoryBytes(pid),
     readCpuMs: () => readCpuMs(pid),
-    stop: () => stop(child),
+    stop: async () => void (await child.stop()),
   };
 }
 
-/** A file without a name: a pipe would have to be emptied, on a core that has other things to do. */
-function openOutput(port: number): number {
-  const path = join(tmpdir(), `monoshop-bench-${process.pid}-${port}.log`);
-  const output = openSync(path, 'w+');
-  unlinkSync(path);
-  return output;
-}
-
-async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {
+async function becomesReady(child: ChildProcess, url: string): Promise<boolean> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error('It ended.');
+  while (child.isRunning() && Date.now() < deadline) {
     const status = await fetch(url).then(
       async (response) => (await response.arrayBuffer(), response.status),
       () => 503,
     );
-    if (status < 500) return;
+    if (status < 500) return true;
     await delay(25);
   }
-  throw new Error('It does not answer.');
+  return false;
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
-  await exited;
-  clearTimeout(timer);
-}
+const listThreads = (pid: number) => readdirSync(`/proc/${pid}/task`).map((id) => `/proc/${pid}/task/${id}`);
 
-/** CPU time of all threads of a process. The scheduler counts it in nanoseconds, `stat` in hundredths of a second. */
-function readCpuMs(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const nanoseconds = threads.map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** CPU time of all threads of a process: the scheduler counts in nanoseconds, `stat` in hundredths of a second. */
+export const readCpuMs = (pid: number): number =>
+  sum(
+    listThreads(pid).map((thread) => Number(readFileSync(`${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6),
   );
-  return nanoseconds.reduce((sum, time) => sum + time, 0) / 1e6;
+
+function readMemoryBytes(pid: number): number {
+  const kibibytes = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
+  if (kibibytes === undefined) throw new Error('/proc has no Pss');
+  const children = listThreads(pid).flatMap((thread) =>
+    readFileSync(`${thread}/children`, 'utf8').trim().split(' ').filter(Boolean),
+  );
+  return Number(kibibytes) * KIBIBYTE + sum(children.map((child) => readMemoryBytes(Number(child))));
 }

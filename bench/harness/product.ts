@@ -1,72 +1,162 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { NO_ENV_FILES } from '../../scripts/environment.ts';
-import { chooseFreePorts } from '../../scripts/free-ports.ts';
+import { APIS } from '@monoshop/apis';
+import { startGateway, type Exchange } from '@monoshop/testing/gateway';
+import { NO_ENV_FILES, type Environment } from '../../scripts/environment.ts';
+import { chooseFreePorts, freePort } from '../../scripts/free-ports.ts';
 import { loadSecrets } from '../../scripts/secrets.ts';
-import { fromProductionBuild, listServices } from '../../scripts/services.ts';
-import type { Service, ServiceName } from '../../scripts/services.ts';
+import { fromProductionBuild, listServices, moveService, type Service } from '../../scripts/services.ts';
+import type { ServiceName } from '../../scripts/ports.ts';
 import { readRunnerSettings } from '../../scripts/settings.ts';
-import { TEST_BUILD } from '../../scripts/web-build.ts';
-import { startPinned } from './pinned-process.ts';
-import type { PinnedProcess } from './pinned-process.ts';
+import type { BenchContext } from './context.ts';
+import { startPinned, type PinnedProcess } from './pinned-process.ts';
 
-/** The product as it would run, not started. */
+/** The product as `npm run build` makes it, not started. */
 export interface ProductPlan {
   services: Service[];
-  /** Environment of every process beside its own. */
+  /** Environment of every process, to which each adds its own. */
   env: Record<string, string>;
   /** Where people would open it. */
   url: string;
 }
 
-/**
- * Plans the product on free ports, with secrets of its own. From source, the storefront is the build of the tests.
- *
- * @param workDir where it may keep state.
- * @param given variables of all processes.
- * @param builtDir what `npm run build` made, to run that instead of the sources.
- */
+/** What reached the identity provider, from any sender. The counters only grow; take differences. */
+export interface ProviderTally {
+  requests: number;
+  /** Refreshes (RFC 6749 §6). */
+  grants: number;
+  /** Those of them that it refused for good. */
+  invalidGrants: number;
+  /** The newest access token for the Product API that it issued. */
+  productsToken: string;
+}
+
+/** One process of the product that is measured. */
+export interface Member {
+  name: ServiceName;
+  /** 0 for the first of its kind. */
+  copy: number;
+  process: PinnedProcess;
+}
+
+export interface Product {
+  url: string;
+  members: Member[];
+  tenant: PinnedProcess;
+  /** In front of the members, where there is one. */
+  balancer?: PinnedProcess;
+  provider: ProviderTally;
+  /** Environment of the storefront: its issuer, and its credentials there. */
+  storefrontEnv: Environment;
+  close: () => Promise<void>;
+}
+
+export interface ProductOptions {
+  /** Variables of all processes. */
+  env?: Record<string, string>;
+  /** Variables of one kind of process. */
+  ownEnv?: Partial<Record<ServiceName, Record<string, string>>>;
+  /** Core of the APIs; that of the storefront is the server's. */
+  apiCore: number;
+  /** How many processes of the storefront and of each API run behind a balancer; one of each without, when left out. */
+  copies?: number;
+}
+
+/** Plans the product on free ports, with secrets of its own. */
 export async function planProduct(
-  workDir: string,
-  given: Record<string, string>,
-  builtDir?: string,
+  { workDir, builtDir }: BenchContext,
+  given: Record<string, string> = {},
 ): Promise<ProductPlan> {
   const env = {
     ...(await chooseFreePorts()),
     LOG_LEVEL: 'warn',
-    ...(builtDir === undefined && { MONOSHOP_WEB_DIST: TEST_BUILD }),
     // What is measured is the work, not where it is stopped.
     API_REQUESTS_PER_MINUTE: '0',
     ...given,
   };
   const settings = readRunnerSettings(env, NO_ENV_FILES);
   const stateDir = mkdtempSync(join(workDir, 'state-'));
-  const secrets = loadSecrets(stateDir);
-  const services = listServices(settings, secrets, stateDir, 'start');
-  return {
-    services: builtDir === undefined ? services : fromProductionBuild(services, builtDir),
-    env,
-    url: settings.appUrl,
-  };
+  const services = listServices(settings, loadSecrets(stateDir), stateDir, 'start');
+  return { services: fromProductionBuild(services, builtDir), env, url: settings.appUrl };
 }
 
-/** @throws Error when the plan has no such service. */
-export function findService({ services }: ProductPlan, name: ServiceName): Service {
-  const found = services.find((service) => service.name === name);
+function find<Named extends { name: ServiceName }>(all: readonly Named[], name: ServiceName): Named {
+  const found = all.find((each) => each.name === name);
   if (!found) throw new Error(`${name} is not part of this shop`);
   return found;
 }
 
+/** The first process of its kind. @throws Error when there is none. */
+export const findProcess = ({ members }: Product, name: ServiceName): PinnedProcess =>
+  find(members, name).process;
+
 /** Starts one service of the plan on one core and waits until it answers. */
-export function startPlanned(
+export const startPlanned = (
   { args, cwd, env, port }: Service,
   plan: ProductPlan,
   core: number,
-): Promise<PinnedProcess> {
-  const ownEnv = Object.fromEntries(
-    Object.entries({ ...plan.env, ...env }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    ),
-  );
-  return startPinned({ command: process.execPath, args, cwd, env: ownEnv, core, port });
+): Promise<PinnedProcess> =>
+  startPinned({ command: process.execPath, args, cwd, env: { ...plan.env, ...env }, core, port });
+
+/** @param targets ports to listen at, each with those to pass on to. */
+const startBalancer = (targets: Record<string, number[]>, port: number, core: number) =>
+  startPinned({
+    command: process.execPath,
+    args: ['--import', 'tsx', 'balancer-process.ts', JSON.stringify(targets)],
+    cwd: import.meta.dirname,
+    core,
+    port,
+  });
+
+function count(tally: ProviderTally, { requestBody, responseBody }: Exchange): void {
+  const isRefresh = requestBody.includes('grant_type=refresh_token');
+  tally.requests += 1;
+  if (isRefresh) tally.grants += 1;
+  if (isRefresh && responseBody.includes('invalid_grant')) tally.invalidGrants += 1;
+  if (!responseBody.includes('read:products')) return;
+  tally.productsToken = /"access_token":"([^"]+)"/.exec(responseBody)?.[1] ?? tally.productsToken;
+}
+
+/** Starts the tenant of the plan, and in front of it a proxy that counts the requests. */
+async function startTenant(plan: ProductPlan, core: number) {
+  const service = find(plan.services, 'tenant');
+  const provider: ProviderTally = { requests: 0, grants: 0, invalidGrants: 0, productsToken: '' };
+  const port = await freePort();
+  const gateway = await startGateway(service.port, port, (exchange) => count(provider, exchange));
+  const process = await startPlanned(moveService(service, port), plan, core);
+  return { provider, tenant: process, closing: [gateway.stop, process.stop] };
+}
+
+/** Ports of the processes of one service; its own where no balancer has that. */
+const choosePorts = (service: Service, copies: number): Promise<number[]> =>
+  copies === 0
+    ? Promise.resolve([service.port])
+    : Promise.all(Array.from({ length: copies }, () => freePort()));
+
+/**
+ * Opens the product; the tenant and the balancers share the core that makes the load. What was started ends with this
+ * process, so nothing is ended here when something does not start.
+ */
+export async function openProduct(context: BenchContext, options: ProductOptions): Promise<Product> {
+  const { copies = 0, apiCore } = options;
+  const plan = await planProduct(context, options.env);
+  const starting: Promise<Member>[] = [];
+  const targets: Record<string, number[]> = {};
+  for (const name of [...APIS.map((api) => api.name), 'web'] as const) {
+    const service = find(plan.services, name);
+    const core = name === 'web' ? context.serverCore : apiCore;
+    const ports = await choosePorts(service, copies);
+    const env = { ...service.env, ...options.ownEnv?.[name] };
+    const start = (port: number) => startPlanned(moveService({ ...service, env }, port), plan, core);
+    starting.push(...ports.map(async (port, copy) => ({ name, copy, process: await start(port) })));
+    targets[service.port] = ports;
+  }
+  const { provider, tenant, closing } = await startTenant(plan, context.loadCore);
+  const members = await Promise.all(starting);
+  closing.push(...members.map(({ process }) => process.stop));
+  const { port, env } = find(plan.services, 'web');
+  const balancer = copies > 0 ? await startBalancer(targets, port, context.loadCore) : undefined;
+  if (balancer) closing.push(balancer.stop);
+  const close = async () => void (await Promise.all(closing.map((end) => end())));
+  return { url: plan.url, members, tenant, balancer, provider, storefrontEnv: env, close };
 }

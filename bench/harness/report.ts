@@ -1,12 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { ROOT } from '../../scripts/environment.ts';
-import { PARTS } from './context.ts';
-import type { PartName, Section } from './context.ts';
+import { PARTS, type PartName, type Section } from './context.ts';
 
 const JSON_FILE = join(ROOT, 'docs/benchmarks.json');
 const MARKDOWN_FILE = join(ROOT, 'docs/benchmarks.md');
@@ -15,6 +14,7 @@ const MEBIBYTE = 1024 * 1024;
 const sectionSchema = z.object({
   table: z.string(),
   kind: z.enum(['ratios', 'absolute']),
+  isReferredTo: z.boolean().optional(),
   text: z.string().optional(),
   rows: z.array(z.record(z.string(), z.union([z.string(), z.number()]))),
 });
@@ -45,9 +45,11 @@ function describeCommit(): string {
   return `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : ' with changes'}`;
 }
 
+export const readRecord = (): BenchRecord => recordSchema.parse(JSON.parse(readFileSync(JSON_FILE, 'utf8')));
+
 /** Puts what a part measured into `docs/benchmarks.json` and writes `docs/benchmarks.md` anew from all of it. */
 export async function writeReport(part: PartName, sections: Section[], seconds: number): Promise<void> {
-  const record = existsSync(JSON_FILE) ? recordSchema.parse(JSON.parse(readFileSync(JSON_FILE, 'utf8'))) : {};
+  const record = readRecord();
   record[part] = {
     date: new Date().toISOString().slice(0, 10),
     commit: describeCommit(),
@@ -56,7 +58,7 @@ export async function writeReport(part: PartName, sections: Section[], seconds: 
     sections,
   };
   await write(JSON_FILE, JSON.stringify(sortParts(record)));
-  await write(MARKDOWN_FILE, toMarkdown(sortParts(record)));
+  await write(MARKDOWN_FILE, toMarkdown(sortParts(record), readFileSync(MARKDOWN_FILE, 'utf8')));
 }
 
 /** Always in the same order, so that two runs can be compared line by line. */
@@ -69,34 +71,36 @@ async function write(file: string, text: string): Promise<void> {
   writeFileSync(file, await format(text, { ...options, filepath: file }));
 }
 
-const readText = (path: string): string => {
-  const file = join(ROOT, 'bench', path);
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-};
-
-function toMarkdown(record: BenchRecord): string {
+/** `docs/benchmarks.md` from the record; the texts of its parts, which people write, stay as they are in `document`. */
+export function toMarkdown(record: BenchRecord, document: string): string {
+  const [introduction = '', ...texts] = document.split(/^(?=## )/m);
   const parts = PARTS.flatMap((part) => {
     const measured = record[part];
     if (!measured) return [];
     const { date, commit, machine, seconds, sections } = measured;
-    const [title = `## ${part}`, ...introduction] = readText(`parts/${part}/introduction.md`).split('\n');
+    const command = `\`npm run bench -- ${part}\` took`;
+    const [text = ''] = texts.find((each) => each.includes(command))?.split(/^### /m) ?? [];
+    const [title = '', , ...paragraphs] = text.trim().split('\n\n');
     return [
-      title,
-      `Measured on ${date} at ${commit}: ${machine}; \`npm run bench -- ${part}\` took ${seconds} s.`,
-      introduction.join('\n'),
+      title || `## ${part}`,
+      `Measured on ${date} at ${commit}: ${machine}; ${command} ${seconds} s.`,
+      ...paragraphs,
       ...toTables(sections, 'ratios'),
       ...toTables(sections, 'absolute'),
-      readText(`parts/${part}/notes.md`),
     ];
   });
-  return [readText('harness/introduction.md'), ...parts].join('\n\n');
+  return [introduction.trim(), ...parts].join('\n\n');
 }
 
 function toTables(sections: BenchPart['sections'], kind: Section['kind']): string[] {
   return sections
-    .filter((section) => section.kind === kind)
+    .filter((section) => section.kind === kind && isInDocument(section))
     .flatMap(({ table, text = '', rows }) => [`### ${table}`, text, toTable(rows)]);
 }
+
+/** What has a goal that is held or not, or is referred to. */
+const isInDocument = ({ rows: [row = {}], isReferredTo }: Section): boolean =>
+  isReferredTo === true || 'goal' in row || 'held' in row;
 
 type BenchPart = z.infer<typeof partSchema>;
 

@@ -4,7 +4,7 @@
  * @param share from 0, the least of them, to 1, the greatest.
  * @throws Error when there is none.
  */
-function quantile(values: readonly number[], share: number): number {
+export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((left, right) => left - right);
   const position = (sorted.length - 1) * share;
   const lower = sorted[Math.floor(position)];

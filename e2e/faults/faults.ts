@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RedisServer } from '@monoshop/testing/redis-server';
-import { openIdle, openSlow } from './connections.ts';
-import type { Crowd } from './connections.ts';
+import { openIdle, openSlow, type Crowd } from './connections.ts';
 import { KEY_FAULTS, resetMidBody } from './key-faults.ts';
 import { dropOldKeys, publishKey, replaceKey, signWithNewest } from './key-rotation.ts';
 import { watchMemory } from './memory.ts';
@@ -32,13 +31,28 @@ const silently =
     return undefined;
   };
 
-const onRedis = (strike: (redis: RedisServer, length: number) => Promise<unknown>): Fault['strike'] =>
-  silently(async ({ redis }, length) => {
-    if (!redis) throw new Error('The product was opened without a Redis');
-    await strike(redis, length);
+const seconds = (count: number) => delay(count * 1_000);
+
+type Step<T> = (on: T) => unknown;
+
+/** Brings something about, holds it, and takes it away. */
+const hold = (begin: Step<Product>, end: Step<Product>): Fault['strike'] =>
+  silently(async (product, length) => {
+    await begin(product);
+    await seconds(length);
+    await end(product);
   });
 
-const seconds = (count: number) => delay(count * 1_000);
+function redisOf({ redis }: Product): RedisServer {
+  if (!redis) throw new Error('The product was opened without a Redis');
+  return redis;
+}
+
+const holdRedis = (begin: Step<RedisServer>, end: Step<RedisServer>): Fault['strike'] =>
+  hold(
+    (product) => begin(redisOf(product)),
+    (product) => end(redisOf(product)),
+  );
 
 const keyFault = (kind: string): Fault => ({
   name: `JWKS ${kind}, an API starts cold`,
@@ -92,11 +106,10 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'tenant down and back, warm',
     from: 'smoke',
-    strike: silently(async (product, length) => {
-      await product.stop('tenant');
-      await seconds(length);
-      await product.start('tenant');
-    }),
+    strike: hold(
+      (product) => product.stop('tenant'),
+      (product) => product.start('tenant'),
+    ),
   },
   {
     name: 'tenant down and back, APIs cold',
@@ -114,47 +127,43 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'an API killed, started again',
     from: 'ci',
-    strike: silently(async (product, length) => {
-      await product.kill('products');
-      await seconds(length);
-      await product.start('products');
-    }),
+    strike: hold(
+      (product) => product.kill('products'),
+      (product) => product.start('products'),
+    ),
   },
   {
     name: 'an API resets in mid-body',
     from: 'smoke',
-    strike: silently(async ({ productsGateway }, length) => {
-      productsGateway.fail(resetMidBody);
-      await seconds(length);
-      productsGateway.pass();
-    }),
+    strike: hold(
+      ({ productsGateway }) => productsGateway.fail(resetMidBody),
+      ({ productsGateway }) => productsGateway.pass(),
+    ),
   },
   {
     name: 'Redis hangs',
     from: 'smoke',
     needsRedis: true,
-    strike: onRedis(async (redis, length) => {
-      redis.pause();
-      await seconds(length);
-      redis.resume();
-    }),
+    strike: holdRedis(
+      (redis) => redis.pause(),
+      (redis) => redis.resume(),
+    ),
   },
   {
     name: 'Redis flushed',
     maySignOut: true,
     from: 'ci',
     needsRedis: true,
-    strike: onRedis((redis) => redis.flush()),
+    strike: silently((product) => redisOf(product).flush()),
   },
   {
     name: 'Redis down and back, empty',
     maySignOut: true,
     needsRedis: true,
-    strike: onRedis(async (redis, length) => {
-      await redis.kill();
-      await seconds(length);
-      await redis.start();
-    }),
+    strike: holdRedis(
+      (redis) => redis.kill(),
+      (redis) => redis.start(),
+    ),
   },
   ...(['web', 'products', 'invoices', 'tenant'] as const).map(restart),
   { name: '100,000 bad requests', strike: (product) => watchMemory(product, 100_000) },

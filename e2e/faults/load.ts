@@ -1,10 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { count, createTally } from './tally.ts';
-import type { Tally } from './tally.ts';
-import { judgeData, judgePage, judgeStranger } from './verdict.ts';
-import type { Answer, Verdict } from './verdict.ts';
-import { PEOPLE } from '@monoshop/testing/visitor';
-import type { Visitor } from '@monoshop/testing/visitor';
+import { count, createTally, type Tally } from './tally.ts';
+import { judgeData, judgePage, judgeStranger, type Answer, type Verdict } from './verdict.ts';
+import { PEOPLE, type Visitor } from '@monoshop/testing/visitor';
 
 const PAUSE_MS = 200;
 const PAGE_EVERY = 5;

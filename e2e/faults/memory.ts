@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import type { ServiceName } from '../../scripts/services.ts';
+import type { ServiceName } from '../../scripts/ports.ts';
 import type { Product } from './product.ts';
 
 const CONCURRENCY = 16;

@@ -1,22 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import getPort from 'get-port';
-import { NO_ENV_FILES } from '../../scripts/environment.ts';
-import type { Environment } from '../../scripts/environment.ts';
-import { chooseFreePorts } from '../../scripts/free-ports.ts';
-import { startRedisServerIfInstalled } from '@monoshop/testing/redis-server';
-import type { RedisServer } from '@monoshop/testing/redis-server';
-import { loadSecrets } from '../../scripts/secrets.ts';
-import { listServices, moveTenant } from '../../scripts/services.ts';
-import type { Service } from '../../scripts/services.ts';
-import { readRunnerSettings } from '../../scripts/settings.ts';
-import type { RunnerSettings } from '../../scripts/settings.ts';
-import { openShop } from '../../scripts/shop.ts';
-import type { Shop } from '../../scripts/shop.ts';
-import { startGateway } from '@monoshop/testing/gateway';
-import type { Gateway } from '@monoshop/testing/gateway';
-import { TEST_BUILD } from '../../scripts/web-build.ts';
+import { freePort } from '@monoshop/testing/listener';
+import { startGateway, type Gateway } from '@monoshop/testing/gateway';
+import { startRedisServerIfInstalled, type RedisServer } from '@monoshop/testing/redis-server';
+import { moveTenant } from '../../scripts/services.ts';
+import { openShop, type Shop } from '../../scripts/shop.ts';
+import { planShop, type ShopPlan } from '../shop-plan.ts';
 import type { Targets } from './load.ts';
 
 /** Short, so that refreshes go on all the time. */
@@ -35,50 +22,39 @@ export interface Product extends Shop {
   close: () => Promise<void>;
 }
 
-/** What stands around the four processes: where they keep state, their Redis, and who passes requests on to them. */
-type Surroundings = Pick<Product, 'stateDir' | 'redis' | 'tenantGateway' | 'productsGateway'>;
-
-interface Plan {
-  surroundings: Surroundings;
-  settings: RunnerSettings;
-  env: Environment;
-  services: Service[];
-}
+/** What stands around the four processes: their Redis, and who passes requests on to them. */
+type Surroundings = Pick<Product, 'redis' | 'tenantGateway' | 'productsGateway'>;
 
 /** Opens what stands around the product, and decides how the product is to run there. */
-async function prepare(): Promise<Plan> {
-  const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-chaos-'));
-  const [tenantPort, productsPort] = [await getPort(), await getPort()];
+async function prepare(): Promise<{ plan: ShopPlan; surroundings: Surroundings }> {
+  const [tenantPort, productsPort] = [await freePort(), await freePort()];
   const redis = await startRedisServerIfInstalled();
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
-    ...(await chooseFreePorts()),
+  const plan = await planShop({
     PRODUCTS_API_URL: `http://localhost:${productsPort}`,
-    MONOSHOP_SESSION_REDIS_URL: redis?.url,
-    MONOSHOP_WEB_DIST: TEST_BUILD,
+    ...(redis && { MONOSHOP_SESSION_REDIS_URL: redis.url }),
     TENANT_ACCESS_TOKEN_SECONDS: String(ACCESS_TOKEN_SECONDS),
     LOG_LEVEL: 'warn',
-  };
-  const settings = readRunnerSettings(env, NO_ENV_FILES);
-  const tenantGateway = await startGateway(settings.ports.tenant, tenantPort);
-  const productsGateway = await startGateway(productsPort, settings.ports.products);
-  const services = moveTenant(listServices(settings, loadSecrets(stateDir), stateDir, 'start'), tenantPort);
-  return { surroundings: { stateDir, redis, tenantGateway, productsGateway }, settings, env, services };
-}
-
-async function tidyUp({ stateDir, redis, tenantGateway, productsGateway }: Surroundings): Promise<void> {
-  await Promise.all([tenantGateway.stop(), productsGateway.stop(), redis?.stop()]);
-  rmSync(stateDir, { recursive: true, force: true });
+  });
+  const { ports } = plan.settings;
+  const tenantGateway = await startGateway(ports.tenant, tenantPort);
+  const productsGateway = await startGateway(productsPort, ports.products);
+  const services = moveTenant(plan.services, tenantPort);
+  return { plan: { ...plan, services }, surroundings: { redis, tenantGateway, productsGateway } };
 }
 
 /** @throws Error when something of it does not start; nothing is left running then. */
 export async function openProduct(): Promise<Product> {
-  const { surroundings, settings, env, services } = await prepare();
+  const { plan, surroundings } = await prepare();
+  const { env, settings, services, stateDir, removeState } = plan;
+  const { redis, tenantGateway, productsGateway } = surroundings;
   const logLines: string[] = [];
+  const tidyUp = async () => {
+    await Promise.all([tenantGateway.stop(), productsGateway.stop(), redis?.stop()]);
+    removeState();
+  };
   const shop = await openShop(services, env, (name, line) => logLines.push(`${name} | ${line}`)).catch(
     async (error: unknown) => {
-      await tidyUp(surroundings);
+      await tidyUp();
       throw new Error(`The product did not open:\n${logLines.join('\n')}`, { cause: error });
     },
   );
@@ -90,11 +66,12 @@ export async function openProduct(): Promise<Product> {
   return {
     ...shop,
     ...surroundings,
+    stateDir,
     logLines,
     targets: { shopUrl: settings.appUrl, apiUrls },
     close: async () => {
       await shop.stopAll();
-      await tidyUp(surroundings);
+      await tidyUp();
     },
   };
 }

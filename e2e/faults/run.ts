@@ -1,11 +1,8 @@
 import { parseWords } from '../../scripts/command-line.ts';
 import { buildTestWeb } from '../../scripts/web-build.ts';
-import { selectFaults } from './faults.ts';
-import type { Fault, Run } from './faults.ts';
-import { startLoad } from './load.ts';
-import type { Load } from './load.ts';
-import { openProduct } from './product.ts';
-import type { Product } from './product.ts';
+import { selectFaults, type Fault, type Run } from './faults.ts';
+import { startLoad, type Load } from './load.ts';
+import { openProduct, type Product } from './product.ts';
 import { countWrong, tableHead, tableRow } from './tally.ts';
 import { createVisitor, PEOPLE } from '@monoshop/testing/visitor';
 

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { count, countWrong, createTally } from './tally.ts';
 import { judgeData, judgePage, judgeStranger } from './verdict.ts';
-import { PEOPLE } from '@monoshop/testing/visitor';
-import type { Person } from '@monoshop/testing/visitor';
+import { PEOPLE, type Person } from '@monoshop/testing/visitor';
 
 const clerk: Person = { email: 'clerk@shop.example', name: 'The Clerk', maySeeInvoices: false };
 const chief: Person = { email: 'chief@shop.example', name: 'The Chief', maySeeInvoices: true };
 const PRODUCTS = '{"products":[{"id":"laptop"},{"id":"vr-headset"}]}';
-const INVOICES = '{"invoices":[{"id":"INV-001"},{"id":"INV-004"}]}';
+const INVOICES = '{"invoices":[{"id":"INV-001"},{"id":"INV-204"}]}';
 
 const answer = (status: number, body = '', headers: Record<string, string> = {}) => ({
   response: new Response(null, { status, headers }),

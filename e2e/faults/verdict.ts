@@ -38,7 +38,7 @@ function isWhole(path: string, body: string): boolean {
   const expected =
     path === '/api/products'
       ? { part: '"products"', last: 'vr-headset' }
-      : { part: '"invoices"', last: 'INV-004' };
+      : { part: '"invoices"', last: 'INV-204' };
   return body.includes(expected.part) && body.includes(expected.last);
 }
 

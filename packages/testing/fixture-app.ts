@@ -1,4 +1,5 @@
-import getPort from 'get-port';
+import { joinApis } from '@monoshop/apis';
+import { freePort } from './listener.ts';
 import { openBrowser, type Browser } from './browser.ts';
 import { buildFixture, type FixtureKind } from './fixture-build.ts';
 import { startNextProcess } from './next-process.ts';
@@ -18,7 +19,7 @@ export type StartTenant<Tenant> = (settings: { webUrl: string; redirectUris: str
 export interface FixtureApp<Tenant extends FixtureTenant = FixtureTenant> {
   origin: string;
   tenant: Tenant;
-  /** A visitor who walked through the tenant's sign-in page. */
+  /** A browser that walked through the tenant's sign-in page. */
   signedIn: () => Promise<Browser>;
   stop: () => Promise<void>;
 }
@@ -35,8 +36,8 @@ export function environmentOf(
     MONOCLOUD_AUTH_CLIENT_SECRET: webClient.clientSecret,
     MONOCLOUD_AUTH_APP_URL: appUrl,
     MONOCLOUD_AUTH_COOKIE_SECRET: cookieSecret,
-    MONOCLOUD_AUTH_SCOPES: 'openid profile email offline_access read:products read:invoices',
-    MONOCLOUD_AUTH_RESOURCE: 'http://api.monoshop.com/products http://api.monoshop.com/invoices',
+    MONOCLOUD_AUTH_SCOPES: `openid profile email offline_access ${joinApis('scope')}`,
+    MONOCLOUD_AUTH_RESOURCE: joinApis('audience'),
   };
 }
 
@@ -50,7 +51,7 @@ export async function startFixtureApp<Tenant extends FixtureTenant>(
   kind: FixtureKind = 'root',
 ): Promise<FixtureApp<Tenant>> {
   await buildFixture(kind);
-  const port = await getPort();
+  const port = await freePort();
   const origin = `http://localhost:${port}`;
   const tenant = await startTenant({
     webUrl: origin,
@@ -64,9 +65,9 @@ export async function startFixtureApp<Tenant extends FixtureTenant>(
     origin,
     tenant,
     async signedIn() {
-      const visitor = openBrowser(origin);
-      await signIn(visitor, tenant, '/api/auth/signin');
-      return visitor;
+      const browser = openBrowser(origin);
+      await signIn(browser, tenant, '/api/auth/signin');
+      return browser;
     },
     async stop() {
       await server.stop();
@@ -77,11 +78,11 @@ export async function startFixtureApp<Tenant extends FixtureTenant>(
 
 /** Follows a sign-in to its end; gives the answer of the callback. */
 export async function signIn(
-  visitor: Browser,
+  browser: Browser,
   tenant: Pick<FixtureTenant, 'authorize'>,
   path: string | URL,
 ): Promise<Response> {
-  const start = await visitor.visit(path);
+  const start = await browser.visit(path);
   const callback = await tenant.authorize(start.headers.get('location') ?? '');
-  return visitor.visit(callback);
+  return browser.visit(callback);
 }

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { listen } from './listener.ts';
 import { createEcKey, createRsaKey } from './signing-key.ts';
@@ -13,9 +12,11 @@ export interface RecordedRequest {
   form: URLSearchParams;
 }
 
-export type Reply =
-  | { status?: number; headers?: Record<string, string>; json?: unknown; text?: string }
-  | ((response: ServerResponse, request: RecordedRequest) => void);
+/** What an issuer answers, `text` in place of JSON; `reset` drops the connection instead. */
+export type GivenReply =
+  { status?: number; headers?: Record<string, string>; json?: unknown; text?: string } | 'reset';
+
+export type Reply = GivenReply | ((response: ServerResponse, request: RecordedRequest) => void);
 
 /** An issuer that says exactly what a test tells it to, over real HTTP. */
 export interface ScriptedIssuer {
@@ -55,7 +56,9 @@ export async function startScriptedIssuer(...keys: object[]): Promise<ScriptedIs
       requests.push(recorded);
       server.emit(recorded.path);
       await gates.get(recorded.path);
-      send(response, replies.get(recorded.path) ?? { status: 404 }, recorded);
+      const reply = replies.get(recorded.path) ?? { status: 404 };
+      if (typeof reply === 'function') reply(response, recorded);
+      else sendReply(response, reply);
     });
   });
   let listener = await listen(server);
@@ -79,7 +82,7 @@ export async function startScriptedIssuer(...keys: object[]): Promise<ScriptedIs
     stop: () => listener.close(),
   };
   scripted.reply(paths.metadata, { json: metadataOf(issuer) });
-  scripted.reply(paths.jwks, (response) => send(response, { json: { keys: scripted.keys } }));
+  scripted.reply(paths.jwks, (response) => sendReply(response, { json: { keys: scripted.keys } }));
   return scripted;
 }
 
@@ -87,6 +90,7 @@ export function metadataOf(issuer: string): { issuer: string; jwks_uri: string }
   return {
     issuer,
     jwks_uri: issuer + paths.jwks,
+    claims_supported: ['sub', 'auth_time', 'acr'],
     authorization_endpoint: `${issuer}/authorize`,
     token_endpoint: issuer + paths.token,
     introspection_endpoint: issuer + paths.introspection,
@@ -97,8 +101,8 @@ export function metadataOf(issuer: string): { issuer: string; jwks_uri: string }
   };
 }
 
-function send(response: ServerResponse, reply: Reply, request?: RecordedRequest): void {
-  if (typeof reply === 'function') return request && reply(response, request);
+export function sendReply(response: ServerResponse, reply: GivenReply): void {
+  if (reply === 'reset') return void response.destroy();
   const body = reply.text ?? (reply.json === undefined ? '' : JSON.stringify(reply.json));
   response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers }).end(body);
 }

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
+import { freePort } from '../../scripts/free-ports.ts';
 
-export { default as getPort } from 'get-port';
+export { freePort };
 
 /** A server that listens. */
 export interface Listener {
@@ -18,12 +19,12 @@ export function portOf(server: Server): number {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** Lets a server listen on loopback. @param port a free one unless given. */
+/** Lets a server listen on loopback. @param port a free one unless given, which stays free after `close`. */
 export async function listen(
   server: Server & { closeAllConnections?: () => void },
-  port = 0,
+  port?: number,
 ): Promise<Listener> {
-  await once(server.listen(port, '127.0.0.1'), 'listening');
+  await once(server.listen(port || (await freePort()), '127.0.0.1'), 'listening');
   async function close(): Promise<void> {
     const closed = once(server, 'close');
     server.close();

@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { startProcess } from './process.ts';
-import type { ChildProcess } from './process.ts';
+import { startProcess, type ChildProcess } from './process.ts';
 
 /** The application that tries the SDK under Next. */
 export const FIXTURE = join(import.meta.dirname, '../auth-nextjs/fixture');

@@ -1,8 +1,7 @@
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { startProcess } from '../../scripts/child-process.ts';
-import type { ChildProcess } from '../../scripts/child-process.ts';
+import { startProcess, type ChildProcess } from '../../scripts/child-process.ts';
 
 export { startProcess };
 export type { ChildProcess };

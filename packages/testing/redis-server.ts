@@ -3,10 +3,9 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import getPort from 'get-port';
+import { freePort } from './listener.ts';
 import { isMissing, skipWithout } from './required-service.ts';
-import { startProcess } from './process.ts';
-import type { ChildProcess } from './process.ts';
+import { startProcess, type ChildProcess } from './process.ts';
 
 /** A Redis server of its own on loopback, gone with this process. */
 export interface RedisServer {
@@ -62,7 +61,7 @@ async function launch(port: number, folder: string, isDurable: boolean): Promise
 /** @throws Error when there is no `redis-server` on this machine, or the port is taken. */
 export async function startRedisServer(options: RedisOptions = {}): Promise<RedisServer> {
   const { isDurable = false } = options;
-  const port = options.port || (await getPort());
+  const port = options.port || (await freePort());
   const createFolder = () => mkdtempSync(join(tmpdir(), 'monoshop-redis-'));
   let folder = createFolder();
   const forget = () => rmSync(folder, { recursive: true, force: true });

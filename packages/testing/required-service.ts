@@ -1,10 +1,14 @@
 /**
  * What a test does where a service or program is missing: it is skipped and says why.
  *
- * @param skip ends the test with that reason.
+ * @param skip ends the test with that reason, or makes of it what skips the test.
  * @throws Error with the reason when `MONOSHOP_REQUIRE_SERVICES` is set, so that a pipeline does not prove less than it says.
  */
-export function skipWithout(reason: string, skip: (reason: string) => never, cause?: unknown): never {
+export function skipWithout<Skipped>(
+  reason: string,
+  skip: (reason: string) => Skipped,
+  cause?: unknown,
+): Skipped {
   if (process.env['MONOSHOP_REQUIRE_SERVICES']) {
     throw new Error(`MONOSHOP_REQUIRE_SERVICES is set: ${reason}`, { cause });
   }

@@ -1,5 +1,4 @@
-import { constants, createHmac, generateKeyPairSync, sign } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { constants, createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 
 /** A key pair that signs anything, whether or not the header matches. */
 export interface SigningKey {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import type { Socket } from 'node:net';
-import { portOf } from './listener.ts';
+import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from './listener.ts';
 
 /** Passes TCP connections on, and can cut them, slow them down, or fall silent. It knows nothing of HTTP. */
 export interface TcpGateway {
@@ -23,9 +22,9 @@ export interface TcpGateway {
  * Listens on loopback and passes connections on to the targets in turn; one that does not accept is skipped.
  *
  * @param targets as `host:port`.
- * @param port 0 lets the system choose.
+ * @param port a free one unless given.
  */
-export async function startTcpGateway(targets: readonly string[], port = 0): Promise<TcpGateway> {
+export async function startTcpGateway(targets: readonly string[], port?: number): Promise<TcpGateway> {
   const sockets = new Set<Socket>();
   let next = 0;
   let isSilent = false;
@@ -76,15 +75,15 @@ export async function startTcpGateway(targets: readonly string[], port = 0): Pro
   const listener = createServer({ noDelay: true, pauseOnConnect: true }, (client) =>
     pass(track(client), targets.length),
   );
-  const listen = (at: number) => once(listener.listen(at, '127.0.0.1'), 'listening');
+  const own = port || (await freePort());
+  const listen = () => once(listener.listen(own, '127.0.0.1'), 'listening');
   const cut = async () => {
     if (!listener.listening) return;
     listener.close();
     for (const socket of sockets) socket.destroy();
     await once(listener, 'close');
   };
-  await listen(port);
-  const own = portOf(listener);
+  await listen();
   return {
     port: own,
     cut,
@@ -94,7 +93,7 @@ export async function startTcpGateway(targets: readonly string[], port = 0): Pro
     slowDown: (milliseconds) => void (delayMs = milliseconds),
     async restore() {
       isSilent = false;
-      if (!listener.listening) await listen(own);
+      if (!listener.listening) await listen();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { openBrowser } from './browser.ts';
+
 /** A user with a browser: what they may see, and the cookies they carry. */
 export interface Person {
   email: string;
@@ -41,39 +43,18 @@ function fillIn(
   };
 }
 
-/** Cookies by name alone: a browser shares those of localhost between its ports, and no path here hides one. */
-function createCookies() {
-  const cookies = new Map<string, string>();
-  return {
-    header: () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-    clear: () => cookies.clear(),
-    store: (response: Response) => {
-      for (const line of response.headers.getSetCookie()) {
-        const [pair = ''] = line.split(';');
-        const name = pair.slice(0, pair.indexOf('='));
-        const value = pair.slice(name.length + 1);
-        if (value === '' || /max-age=0|expires=Thu, 01 Jan 1970/i.test(line)) cookies.delete(name);
-        else cookies.set(name, value);
-      }
-    },
-  };
-}
-
-export function createVisitor(shopUrl: string, person: Person): Visitor {
-  const cookies = createCookies();
+/** @param signInPath of the storefront, where a sign-in begins. */
+export function createVisitor(shopUrl: string, person: Person, signInPath = '/api/auth/signin'): Visitor {
+  let browser = openBrowser(shopUrl);
 
   async function send(url: URL, init: RequestInit = {}) {
-    const headers = new Headers(init.headers);
-    headers.set('cookie', cookies.header());
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(url, { ...init, headers, signal, redirect: 'manual' });
-    cookies.store(response);
+    const response = await browser.visit(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
     return { response, body: await response.text() };
   }
 
   async function signIn(): Promise<void> {
-    cookies.clear();
-    let here = new URL('/api/auth/signin', shopUrl);
+    browser = openBrowser(shopUrl);
+    let here = new URL(signInPath, shopUrl);
     let answer = await send(here);
     for (let step = 0; step < MAX_STEPS; step += 1) {
       const location = answer.response.headers.get('location');
@@ -92,5 +73,14 @@ export function createVisitor(shopUrl: string, person: Person): Visitor {
     }
   }
 
-  return { person, signIn, cookies: cookies.header, get: (path) => send(new URL(path, shopUrl)) };
+  return {
+    person,
+    signIn,
+    cookies: () =>
+      browser
+        .sentTo(shopUrl)
+        .map((pair) => pair.join('='))
+        .join('; '),
+    get: (path) => send(new URL(path, shopUrl)),
+  };
 }

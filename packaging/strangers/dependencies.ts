@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { TestTenant } from '@monoshop/tenant/testing';
 import { z } from 'zod';
 import type { Archive } from '../archive.ts';
-import { runCommand } from './workshop.ts';
-import type { Tools } from './workshop.ts';
+import { runCommand, type Tools } from './workshop.ts';
 
 /** What a project is made with. */
 export interface Workshop {
@@ -21,9 +20,13 @@ export type PackageManager = 'npm' | 'pnpm' | 'bun';
 
 const manifestSchema = z.looseObject({ dependencies: z.record(z.string(), z.string()).default({}) });
 
-/** Adds the archives to `package.json`, also for what depends on them: the registry has none of these names. */
+/**
+ * Adds the archives to `package.json`, as packaging/README.md says. npm takes auth-core for what depends on it, too; the
+ * others would ask the registry, and have an override.
+ */
 export function addDependencies(
   { folder, archives }: Workshop,
+  manager: PackageManager,
   names: Record<string, string>,
   wanted: string[],
 ): void {
@@ -33,8 +36,11 @@ export function addDependencies(
   const own = Object.fromEntries(wanted.map((name) => [name, files[name] ?? '']));
   const core = { '@monocloud/auth-core': files['@monocloud/auth-core'] ?? '' };
   const dependencies = { ...manifest.dependencies, ...core, ...own, ...names };
-  writeFileSync(path, JSON.stringify({ ...manifest, dependencies, overrides: core }, null, 2));
-  writeFileSync(join(folder, 'pnpm-workspace.yaml'), `overrides: ${JSON.stringify(core)}\n`);
+  const overrides = manager === 'bun' ? core : undefined;
+  writeFileSync(path, JSON.stringify({ ...manifest, dependencies, overrides }, null, 2));
+  // Without hoisting, what a package imports and does not declare is not found.
+  const workspace = `overrides: ${JSON.stringify(core)}\nhoist: false\n`;
+  if (manager === 'pnpm') writeFileSync(join(folder, 'pnpm-workspace.yaml'), workspace);
 }
 
 /** Installs what `package.json` names, by one of the package managers. */
@@ -45,4 +51,10 @@ export async function install({ folder, tools }: Workshop, manager: PackageManag
     bun: [tools.runtimes['Bun'] ?? 'bun', 'install', '--linker=isolated', '--ignore-scripts'],
   };
   await runCommand(commands[manager], folder);
+}
+
+/** One project of a stranger: makes, installs, builds, runs and drives it; says what was run. Rejects when a step fails. */
+export interface Project {
+  name: string;
+  try: (workshop: Workshop) => Promise<string>;
 }

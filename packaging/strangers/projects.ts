@@ -1,16 +1,11 @@
 import { appendFileSync, cpSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addDependencies, install } from './dependencies.ts';
-import type { PackageManager, Workshop } from './dependencies.ts';
+import type { PackageManager, Project, Workshop } from './dependencies.ts';
 import { collectExamples } from './examples.ts';
+import { newProduct, newProductTested } from './new-product.ts';
 import { PRODUCTS, visitApi, visitNextApp } from './visit.ts';
 import { runCommand, startServer } from './workshop.ts';
-
-/** One project of a stranger: makes, installs, builds, runs and drives it; says what was run. Rejects when a step fails. */
-export interface Project {
-  name: string;
-  try: (workshop: Workshop) => Promise<string>;
-}
 
 const TEMPLATES = import.meta.dirname;
 
@@ -45,7 +40,7 @@ const nextProject = ({ version, bundler, manager }: NextProject): Project => ({
     if (version === 15) renameSync(join(folder, 'proxy.ts'), join(folder, 'middleware.ts'));
     // What create-next-app 16 turns on, Cache Components, wants to know which pages wait for the request.
     else appendFileSync(join(folder, 'app/account/page.tsx'), 'export const instant = false;\n');
-    addDependencies(workshop, {}, ['@monocloud/auth-nextjs']);
+    addDependencies(workshop, manager, {}, ['@monocloud/auth-nextjs']);
     await install(workshop, manager);
     const next = join(folder, 'node_modules/next/dist/bin/next');
     // Built as a container image is: without any of its settings.
@@ -75,15 +70,9 @@ interface ApiProject {
 
 const EXPRESS = { express: '^5', '@monocloud/backend-node': '0.3.9' };
 const COMPILER = { typescript: '^5', '@types/express': '^5', '@types/node': '^20', zod: '^4' };
-// What `tsc --init` writes, but for the folder of the sources.
+// Declarations of packages are checked, too: `skipLibCheck` is left out.
 const TSCONFIG = {
-  compilerOptions: {
-    module: 'nodenext',
-    target: 'es2023',
-    strict: true,
-    skipLibCheck: false,
-    types: ['node'],
-  },
+  compilerOptions: { module: 'nodenext', target: 'es2023', strict: true, types: ['node'] },
   files: ['server.ts'],
 };
 
@@ -95,11 +84,8 @@ const apiProject = ({ language, manager }: ApiProject): Project => ({
     const type = isTypeScript ? 'module' : 'commonjs';
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'orders', private: true, type }));
     cpSync(join(TEMPLATES, `api-${language}`), folder, { recursive: true });
-    addDependencies(
-      workshop,
-      isTypeScript ? { ...EXPRESS, ...COMPILER } : EXPRESS,
-      isTypeScript ? ['@monoshop/service-kit'] : [],
-    );
+    const names = isTypeScript ? { ...EXPRESS, ...COMPILER } : EXPRESS;
+    addDependencies(workshop, manager, names, isTypeScript ? ['@monoshop/service-kit'] : []);
     await install(workshop, manager);
     if (isTypeScript) {
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
@@ -145,7 +131,7 @@ const examplesProject: Project = {
     );
     const wanted = archives.map(({ name }) => name);
     const peers = { next: '^16', react: '^19', 'react-dom': '^19', '@types/react': '^19', ioredis: '^6' };
-    addDependencies(workshop, { ...EXPRESS, ...COMPILER, ...peers }, wanted);
+    addDependencies(workshop, 'npm', { ...EXPRESS, ...COMPILER, ...peers }, wanted);
     await install(workshop, 'npm');
     const examples = collectExamples(folder, wanted);
     cpSync(join(TEMPLATES, 'examples'), join(folder, 'examples'), { recursive: true });
@@ -165,4 +151,6 @@ export const PROJECTS: readonly Project[] = [
   apiProject({ language: 'typescript', manager: 'pnpm' }),
   apiProject({ language: 'javascript', manager: 'bun' }),
   examplesProject,
+  newProduct,
+  newProductTested,
 ];

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestTenant } from '@monoshop/tenant/testing';
 import { CommandError, parseWords } from '../../scripts/command-line.ts';
-import getPort from 'get-port';
+import { freePort } from '@monoshop/testing/listener';
 import { packPackage } from '../archive.ts';
 import { PACKAGES } from '../manifest.ts';
 import { PROJECTS } from './projects.ts';
-import type { Workshop } from './dependencies.ts';
-import type { Project } from './projects.ts';
+import type { Project, Workshop } from './dependencies.ts';
 import { installTools } from './workshop.ts';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -38,7 +37,7 @@ export async function run(args: string[]): Promise<void> {
   const wanted = parseWords('npm run strangers', args, numbers);
   const folder = mkdtempSync(join(tmpdir(), 'monoshop-strangers-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const port = await getPort();
+  const port = await freePort();
   const tenant = await startTestTenant({ webUrl: `http://localhost:${port}` });
   try {
     const archives = [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { openBrowser } from '@monoshop/testing/browser';
-import type { TestTenant } from '@monoshop/tenant/testing';
+import { createBrowser, type TestTenant } from '@monoshop/tenant/testing';
 import { z } from 'zod';
 
 export const PRODUCTS = { resource: 'http://api.monoshop.com/products', scope: 'read:products' };
@@ -40,7 +40,13 @@ export async function visitNextApp(origin: string, tenant: TestTenant): Promise<
   const arrival = new URL(locationOf(await visit(callback)), origin);
   assert.equal(arrival.href, `${origin}/account`, 'sign-in ends at the page asked for');
   assert.match(await (await visit('/account')).text(), /ada@monoshop\.example/, 'the page knows the person');
-  assert.equal((await visit('/api/auth/userinfo')).status, 200, 'the hook has its answer');
+  assert.match(
+    await (await visit('/me')).text(),
+    /Signed out/,
+    'a page of the hook is rendered without a session',
+  );
+  const profile = z.object({ email: z.string() }).parse(await (await visit('/api/auth/userinfo')).json());
+  assert.equal(profile.email, 'ada@monoshop.example', 'the hook has its answer');
 
   const first = await readTokens(await visit('/api/tokens'));
   assert.equal(await readTokens(await visit('/api/tokens')), first, 'a valid token is kept');
@@ -72,4 +78,27 @@ export async function visitApi(origin: string, tenant: TestTenant): Promise<void
     scope: 'openid offline_access',
   });
   assert.equal(await ask(withoutScope), 403, 'a token without the scope');
+}
+
+/** Asks an API without a token. Throws an AssertionError unless it answers 401. */
+export async function refuseStranger(url: string): Promise<void> {
+  const response = await fetch(url);
+  await response.body?.cancel();
+  assert.equal(response.status, 401, `${url} refuses a request without a token`);
+}
+
+/** Signs in to a product of `npm run new` at its own tenant, and reads the data of each of its APIs through its storefront. */
+export async function visitNewProduct(origin: string, issuer: string, names: string[]): Promise<void> {
+  const { visit } = openBrowser(origin);
+  const start = await visit('/api/auth/signin');
+  assert.equal(start.status, 307, 'sign-in leads to the tenant');
+  const credentials = { username: 'ada@acme.example', password: 'acme' };
+  const callback = await createBrowser(issuer).follow(locationOf(start), credentials);
+  await (await visit(callback)).body?.cancel();
+  for (const name of names) {
+    const response = await visit(`/api/${name}`);
+    assert.equal(response.status, 200, `the storefront has the data of ${name}`);
+    const data = z.record(z.string(), z.array(z.unknown()).nonempty()).parse(await response.json());
+    assert.deepEqual(Object.keys(data), [name]);
+  }
 }

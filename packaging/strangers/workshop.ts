@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startProcess } from '@monoshop/testing/process';
 
-const START_TIMEOUT_MS = 60_000;
+// With an installation and a build before it.
+const START_TIMEOUT_MS = 300_000;
 
 /** Programs of the registry that the projects are made and run with. */
 export interface Tools {
@@ -22,8 +23,12 @@ function launch([file = '', ...args]: readonly string[], cwd: string, env: Recor
 }
 
 /** Runs one command to its end. Rejects with what it printed when it fails. */
-export async function runCommand(words: readonly string[], cwd: string): Promise<void> {
-  const child = launch(words, cwd, {});
+export async function runCommand(
+  words: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<void> {
+  const child = launch(words, cwd, env);
   const { code, error } = await child.closed;
   if (code !== 0) throw new Error(`${words.join(' ')} failed in ${cwd}: ${error?.message ?? child.output()}`);
 }
@@ -43,24 +48,30 @@ async function isServed(origin: string): Promise<boolean> {
   }
 }
 
-/** Starts a server and waits until something answers. Rejects with what it printed when nothing does. */
+/**
+ * Starts a server and waits until each of its ports answers: `port`, which it is given as `PORT`, and those of the
+ * services that it starts itself. Rejects with what it printed when one does not.
+ */
 export async function startServer(
   words: readonly string[],
   cwd: string,
   port: number,
   env: Record<string, string>,
+  portsOfServices: readonly number[] = [],
 ): Promise<Server> {
   const origin = `http://localhost:${port}`;
   const child = launch(words, cwd, { PORT: String(port), ...env });
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await isServed(origin))) {
-    if (!child.isRunning() || Date.now() > deadline) {
-      await child.kill();
-      throw new Error(`${words.join(' ')} does not serve ${origin}:\n${child.output()}`);
+  for (const each of [origin, ...portsOfServices.map((service) => `http://localhost:${service}`)]) {
+    while (!(await isServed(each))) {
+      if (!child.isRunning() || Date.now() > deadline) {
+        await child.kill();
+        throw new Error(`${words.join(' ')} does not serve ${each}:\n${child.output()}`);
+      }
+      await delay(100);
     }
-    await delay(100);
   }
-  return { origin, stop: () => child.stop(5) };
+  return { origin, stop: () => child.stop(10) };
 }
 
 /** Installs the tools into a folder. Node 24 comes from the registry, for the platforms that are there. */

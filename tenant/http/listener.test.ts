@@ -1,14 +1,9 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { postForm } from '../testing/form-post.ts';
-import { startTestTenant } from '../testing/index.ts';
-import type { TestTenant } from '../testing/index.ts';
+import { openTenantForTest, openTestTenant } from '../testing/shared-tenant.ts';
 
-let tenant: TestTenant;
-beforeAll(async () => {
-  tenant = await startTestTenant();
-});
-afterAll(() => tenant.stop());
+const tenant = await openTestTenant();
 
 /** Not fetch, which does not let a caller choose the Host header. */
 function get(path: string, headers: Record<string, string>): Promise<string> {
@@ -52,18 +47,14 @@ describe('D13 headers', () => {
   });
 
   test('promise https for an https issuer', async () => {
-    const secure = await startTestTenant({
+    const secure = await openTenantForTest({
       issuer: 'https://tenant.example',
       port: 0,
       backchannelLogoutUri: undefined,
     });
-    try {
-      const server = await fetch(`${secure.url}/.well-known/openid-configuration`);
-      expect(server.headers.get('strict-transport-security')).toMatch(/^max-age=\d+/);
-      expect(await server.json()).toMatchObject({ token_endpoint: 'https://tenant.example/token' });
-    } finally {
-      await secure.stop();
-    }
+    const server = await fetch(`${secure.url}/.well-known/openid-configuration`);
+    expect(server.headers.get('strict-transport-security')).toMatch(/^max-age=\d+/);
+    expect(await server.json()).toMatchObject({ token_endpoint: 'https://tenant.example/token' });
   });
 
   test('D07 keep tokens out of caches', async () => {

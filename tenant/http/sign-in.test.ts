@@ -1,28 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createBrowser } from '../testing/browser.ts';
-import type { Browser } from '../testing/browser.ts';
-import { startTestTenant } from '../testing/index.ts';
-import type { TestTenant } from '../testing/index.ts';
-import { createRelyingParty } from '../testing/relying-party.ts';
+import { describe, expect, test } from 'vitest';
+import { createBrowser, type Browser } from '../testing/browser.ts';
+import {
+  ADA,
+  GRACE,
+  authorizationUrl,
+  isSignedIn,
+  openTenantForTest,
+  openTestTenant,
+} from '../testing/shared-tenant.ts';
 
-const ADA = { username: 'ada@monoshop.example', password: 'monoshop' };
-
-let tenant: TestTenant;
-beforeAll(async () => {
-  tenant = await startTestTenant();
-});
-afterAll(() => tenant.stop());
+const tenant = await openTestTenant();
 
 /** Starts a sign-in and stands before its page. */
-async function open(
-  browser: Browser = createBrowser(tenant.issuer),
-): Promise<{ browser: Browser; page: URL }> {
-  const { webClient, issuer } = tenant;
-  const { url } = await createRelyingParty(issuer, webClient, webClient.redirectUri).start({
-    scope: 'openid',
-  });
-  const location = (await browser.visit(url)).headers.get('location');
-  return { browser, page: new URL(location ?? '', issuer) };
+async function open(browser = createBrowser(tenant.issuer), at = tenant) {
+  const location = (await browser.visit(await authorizationUrl(at))).headers.get('location');
+  return { browser, page: new URL(location ?? '', at.issuer) };
 }
 
 function send(
@@ -34,14 +26,9 @@ function send(
   return browser.visit(page, { method: 'POST', body: new URLSearchParams(fields), headers });
 }
 
-/** Where a browser comes out after a page: at a code, or not. */
-async function hasSession(browser: Browser): Promise<boolean> {
-  const { webClient, issuer } = tenant;
-  const { url } = await createRelyingParty(issuer, webClient, webClient.redirectUri).start({
-    scope: 'openid',
-  });
-  url.searchParams.set('prompt', 'none');
-  return (await browser.follow(url, ADA)).searchParams.has('code');
+/** Where a browser is sent after an answer. */
+function followOn(browser: Browser, response: Response): Promise<URL> {
+  return browser.follow(response.headers.get('location') ?? '', ADA);
 }
 
 describe('the sign-in page', () => {
@@ -90,7 +77,7 @@ describe('the sign-in page', () => {
     expect(response.status).toBe(400);
     expect(html).toContain('role="alert"');
     expect(html).toContain('name="password"');
-    expect(await hasSession(browser)).toBe(false);
+    expect(await isSignedIn(tenant, browser)).toBe(false);
   });
 
   test('keeps the name of the last attempt, made harmless, and never the password', async () => {
@@ -105,22 +92,29 @@ describe('the sign-in page', () => {
     await send(browser, page, { ...ADA, password: 'wrong' });
     const response = await send(browser, page, ADA);
     expect(response.status).toBe(303);
-    expect(await browser.follow(new URL(response.headers.get('location') ?? ''), ADA)).toHaveProperty(
-      'search',
-    );
-    expect(await hasSession(browser)).toBe(true);
+    expect(await followOn(browser, response)).toHaveProperty('search');
+    expect(await isSignedIn(tenant, browser)).toBe(true);
   });
 
   test('makes guessing wait: after ten wrong passwords even the right one, for this name alone', async () => {
     const { browser, page } = await open();
-    const grace = { username: 'grace@monoshop.example', password: 'monoshop' };
     for (let attempt = 0; attempt < 10; attempt += 1)
-      await send(browser, page, { ...grace, password: 'wrong' });
-    const response = await send(browser, page, { ...grace, username: 'GRACE@monoshop.example' });
+      await send(browser, page, { ...GRACE, password: 'wrong' });
+    const response = await send(browser, page, { ...GRACE, username: 'GRACE@monoshop.example' });
     expect(response.status).toBe(429);
     expect(response.headers.get('retry-after')).toBe('60');
     expect(await response.text()).toContain('Too many attempts');
     expect((await send(browser, page, ADA)).status).toBe(303);
+  });
+
+  test('makes guessing wait for all after 300 wrong passwords in a minute, whatever the names', async () => {
+    const busy = await openTenantForTest();
+    const { browser, page } = await open(createBrowser(busy.issuer), busy);
+    for (let attempt = 0; attempt < 300; attempt += 1)
+      expect((await send(browser, page, { username: `name-${attempt}`, password: 'wrong' })).status).toBe(
+        400,
+      );
+    expect((await send(browser, page, ADA)).status).toBe(429);
   });
 
   test('takes the name in any case and with spaces around it', async () => {
@@ -131,7 +125,7 @@ describe('the sign-in page', () => {
   test('C09 cancelled, sends the user back with access_denied', async () => {
     const { browser, page } = await open();
     const response = await send(browser, page, { cancel: 'yes' });
-    const callback = await browser.follow(new URL(response.headers.get('location') ?? ''), ADA);
+    const callback = await followOn(browser, response);
     expect(callback.searchParams.get('error')).toBe('access_denied');
     expect(callback.searchParams.get('iss')).toBe(tenant.issuer);
   });
@@ -147,29 +141,25 @@ describe('a forged form', () => {
   ])('with %s is refused, and signs no user in', async (_name, headers) => {
     const { browser, page } = await open();
     expect((await send(browser, page, ADA, headers)).status).toBe(403);
-    expect(await hasSession(browser)).toBe(false);
+    expect(await isSignedIn(tenant, browser)).toBe(false);
   });
 
   test('of another browser is refused: the page belongs to the browser that opened it', async () => {
     const { page } = await open();
     const stranger = createBrowser(tenant.issuer);
     expect((await send(stranger, page, ADA)).status).toBe(400);
-    expect(await hasSession(stranger)).toBe(false);
+    expect(await isSignedIn(tenant, stranger)).toBe(false);
   });
 
   test('C02 of a user with a sign-in of their own is refused for the page of another user', async () => {
     const [victim, attacker] = [await open(), await open()];
     const response = await send(victim.browser, attacker.page, ADA);
     expect(response.status).toBe(400);
-    expect(await hasSession(victim.browser)).toBe(false);
+    expect(await isSignedIn(tenant, victim.browser)).toBe(false);
   });
 
   test('C02 is refused even where the cookie of a sign-in reaches the page of another', async () => {
-    const { webClient, issuer } = tenant;
-    const { url } = await createRelyingParty(issuer, webClient, webClient.redirectUri).start({
-      scope: 'openid',
-    });
-    const own = await fetch(url, { redirect: 'manual' });
+    const own = await fetch(await authorizationUrl(tenant), { redirect: 'manual' });
     const cookie = own.headers
       .getSetCookie()
       .map((line) => line.split(';')[0])
@@ -182,7 +172,7 @@ describe('a forged form', () => {
       redirect: 'manual',
     } as const;
     expect((await fetch(page, fields)).status).toBe(400);
-    expect((await fetch(new URL(own.headers.get('location') ?? '', issuer), fields)).status).toBe(303);
+    expect((await fetch(new URL(own.headers.get('location') ?? '', tenant.issuer), fields)).status).toBe(303);
   });
 
   test('with a changed cookie is refused', async () => {
@@ -194,14 +184,14 @@ describe('a forged form', () => {
       headers: { cookie },
     });
     expect(response.status).toBe(400);
-    expect(await hasSession(browser)).toBe(false);
+    expect(await isSignedIn(tenant, browser)).toBe(false);
   });
 });
 
 test('a page that is used up says so instead of failing', async () => {
   const { browser, page } = await open();
   const response = await send(browser, page, ADA);
-  await browser.follow(new URL(response.headers.get('location') ?? ''), ADA);
+  await followOn(browser, response);
   const again = await browser.visit(page);
   expect(again.status).toBe(400);
   expect(await again.text()).toContain('this sign-in is no longer open');
@@ -213,7 +203,7 @@ test('C04 two tabs of one browser can sign in interleaved', async () => {
   const second = await open(browser);
   for (const { page } of [first, second]) {
     const response = await send(browser, page, ADA);
-    const callback = await browser.follow(new URL(response.headers.get('location') ?? ''), ADA);
+    const callback = await followOn(browser, response);
     expect(callback.searchParams.has('code')).toBe(true);
   }
 });

@@ -9,6 +9,8 @@ export interface SignInPage {
   username?: string;
   /** Whether the user wanted a new account. */
   wantsAccount: boolean;
+  /** Names of the accounts there are. */
+  accounts: readonly string[];
   /** What was wrong with the last attempt. */
   problem?: string;
 }
@@ -19,6 +21,7 @@ export function renderSignInPage({
   clientName,
   username = '',
   wantsAccount,
+  accounts,
   problem,
 }: SignInPage): string {
   const focus = username ? ['', ' autofocus'] : [' autofocus', ''];
@@ -37,8 +40,8 @@ ${problem ? `<p class="bad" role="alert" id="problem">${escapeHtml(problem)}</p>
 <button type="submit">Sign in</button>
 <button type="submit" name="cancel" value="yes" class="quiet" formnovalidate>Cancel</button>
 </form>
-<p class="soft after">Demo accounts, both with the password <code>monoshop</code>:<br>
-ada@monoshop.example<br>grace@monoshop.example</p>`,
+<p class="soft after">Demo accounts, each with the password <code>monoshop</code>:<br>
+${accounts.map(escapeHtml).join('<br>')}</p>`,
   });
 }
 

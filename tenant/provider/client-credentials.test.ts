@@ -1,17 +1,9 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { postForm } from '../testing/form-post.ts';
-import { startTestTenant } from '../testing/index.ts';
-import type { TestTenant } from '../testing/index.ts';
+import { INVOICES, PRODUCTS, openTestTenant } from '../testing/shared-tenant.ts';
 
-const PRODUCTS = 'http://api.monoshop.com/products';
-const INVOICES = 'http://api.monoshop.com/invoices';
-
-let tenant: TestTenant;
-beforeAll(async () => {
-  tenant = await startTestTenant();
-});
-afterAll(() => tenant.stop());
+const tenant = await openTestTenant();
 
 async function ask(fields: Record<string, string | string[]>, client = tenant.tokenClient) {
   const response = await postForm(
@@ -40,8 +32,13 @@ test('several resources give one token for all of them', async () => {
   expect(decodeJwt(token)).toMatchObject({ aud: [PRODUCTS, INVOICES], scope: 'read:products read:invoices' });
 });
 
-test('no scope means all scopes of the resource', async () => {
+test('no scope means reading the resource: what changes data is never given unasked', async () => {
   expect((await ask({ resource: INVOICES })).body).toMatchObject({ scope: 'read:invoices', expires_in: 300 });
+});
+
+test('write:invoices is given to a client that asks for it', async () => {
+  const token = await tenant.clientCredentialsToken({ resource: INVOICES, scope: 'write:invoices' });
+  expect(decodeJwt(token)).toMatchObject({ aud: INVOICES, scope: 'write:invoices' });
 });
 
 test.each([

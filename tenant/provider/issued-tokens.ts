@@ -1,5 +1,4 @@
-import { createLocalJWKSet, jwtVerify } from 'jose';
-import type { JWK } from 'jose';
+import { createLocalJWKSet, jwtVerify, type JWK } from 'jose';
 import type { AccessToken, ClientCredentials, Provider } from 'oidc-provider';
 import { z } from 'zod';
 import type { Records } from '../state/records.ts';

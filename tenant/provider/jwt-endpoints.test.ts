@@ -1,27 +1,22 @@
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { postForm } from '../testing/form-post.ts';
-import { startTestTenant } from '../testing/index.ts';
-import type { TestTenant } from '../testing/index.ts';
 import type { ClientCredentials } from '../testing/relying-party.ts';
+import { INVOICES, PRODUCTS, openTenantForTest, openTestTenant } from '../testing/shared-tenant.ts';
 
-const PRODUCTS = 'http://api.monoshop.com/products';
-const INVOICES = 'http://api.monoshop.com/invoices';
+const tenant = await openTestTenant();
 
-let tenant: TestTenant;
-beforeAll(async () => {
-  tenant = await startTestTenant();
-});
-afterAll(() => tenant.stop());
-
-async function introspect(token: string, client = tenant.tokenClient) {
-  const response = await postForm(
-    `${tenant.issuer}/introspect`,
-    { token, token_type_hint: 'access_token' },
-    client,
-  );
+async function introspect(
+  token: string,
+  client: ClientCredentials = tenant.tokenClient,
+  { issuer } = tenant,
+) {
+  const fields = { token, token_type_hint: 'access_token' };
+  const response = await postForm(`${issuer}/introspect`, fields, client);
   return { status: response.status, body: await response.json() };
 }
+
+const clientToken = () => tenant.clientCredentialsToken({ resource: PRODUCTS, scope: 'read:products' });
 
 function revoke(token: string, client: ClientCredentials = tenant.webClient): Promise<Response> {
   return postForm(`${tenant.issuer}/revoke`, { token }, client);
@@ -29,7 +24,7 @@ function revoke(token: string, client: ClientCredentials = tenant.webClient): Pr
 
 describe('introspection', () => {
   test('tells everything about a JWT access token that is good', async () => {
-    const { access_token: token } = await tenant.signIn();
+    const { access_token: token } = await tenant.signIn({ resource: [PRODUCTS, INVOICES] });
     const { body } = await introspect(token);
     expect(body).toMatchObject({
       ...decodeJwt(token),
@@ -65,36 +60,19 @@ describe('introspection', () => {
     expect((await introspect(change(token))).body).toEqual({ active: false });
   });
 
-  test('does not take the id of a client credentials token for a token', async () => {
-    const token = await tenant.clientCredentialsToken({ resource: PRODUCTS, scope: 'read:products' });
-    expect((await introspect(String(decodeJwt(token).jti))).body).toEqual({ active: false });
-  });
-
-  test('calls an ID token inactive', async () => {
-    const { id_token: token } = await tenant.signIn();
-    expect((await introspect(token)).body).toEqual({ active: false });
+  test.each([
+    ['the id of a client credentials token', async () => String(decodeJwt(await clientToken()).jti)],
+    ['an ID token', async () => (await tenant.signIn()).id_token],
+  ])('calls %s inactive', async (_name, make) => {
+    expect((await introspect(await make())).body).toEqual({ active: false });
   });
 
   test('calls an expired token inactive', async () => {
-    const shortLived = await startTestTenant({ accessTokenSeconds: 1 });
-    try {
-      const { access_token: token } = await shortLived.signIn();
-      await expect
-        .poll(
-          async () => {
-            const response = await postForm(
-              `${shortLived.issuer}/introspect`,
-              { token },
-              shortLived.webClient,
-            );
-            return response.json();
-          },
-          { timeout: 10_000 },
-        )
-        .toEqual({ active: false });
-    } finally {
-      await shortLived.stop();
-    }
+    const shortLived = await openTenantForTest({ accessTokenSeconds: 1 });
+    const { access_token: token } = await shortLived.signIn();
+    await expect
+      .poll(() => introspect(token, shortLived.webClient, shortLived), { timeout: 10_000 })
+      .toEqual({ status: 200, body: { active: false } });
   });
 
   test('is refused to a caller that does not authenticate', async () => {
@@ -124,7 +102,7 @@ describe('revocation', () => {
   });
 
   test('of a client credentials token ends it', async () => {
-    const token = await tenant.clientCredentialsToken({ resource: PRODUCTS, scope: 'read:products' });
+    const token = await clientToken();
     expect((await introspect(token)).body).toMatchObject({ active: true });
     expect((await revoke(token, tenant.tokenClient)).status).toBe(200);
     expect((await introspect(token)).body).toEqual({ active: false });

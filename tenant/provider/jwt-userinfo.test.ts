@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { postForm } from '../testing/form-post.ts';
-import { startTestTenant } from '../testing/index.ts';
-import type { TestTenant } from '../testing/index.ts';
+import { openTestTenant } from '../testing/shared-tenant.ts';
 
-let tenant: TestTenant;
-let generous: TestTenant;
-beforeAll(async () => {
-  tenant = await startTestTenant();
-  generous = await startTestTenant({ openidInApiTokens: true });
-});
-afterAll(async () => {
-  await tenant.stop();
-  await generous.stop();
-});
+const tenant = await openTestTenant();
+const generous = await openTestTenant({ openidInApiTokens: true });
 
 function ask(issuer: string, token?: string): Promise<Response> {
   const headers = new Headers(token ? { authorization: `Bearer ${token}` } : {});

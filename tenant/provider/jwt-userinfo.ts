@@ -1,9 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { Next } from '../http/middleware.ts';
-import { isJwt } from './issued-tokens.ts';
-import type { IssuedTokens } from './issued-tokens.ts';
-import { CLAIMS_BY_SCOPE, findUser, toClaims } from './users.ts';
-import type { User } from './users.ts';
+import { isJwt, type IssuedTokens } from './issued-tokens.ts';
+import { CLAIMS_BY_SCOPE, findUser, toClaims, type User } from './users.ts';
 
 const BEARER = /^bearer ([^\s]+)$/i;
 

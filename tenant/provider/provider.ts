@@ -4,12 +4,14 @@ import type { TenantKeys } from '../state/keys.ts';
 import type { Records } from '../state/records.ts';
 import type { TenantSettings } from '../settings.ts';
 import { renderErrorPage } from '../pages/error-page.ts';
-import { createPrompts, keepOfflineAccess } from './authorization-request.ts';
+import { ACR, createPrompts, keepOfflineAccess } from './authorization-request.ts';
 import { CLIENT_CREDENTIALS_PARAMETERS, createClientCredentialsGrant } from './client-credentials.ts';
 import { listClients } from './clients.ts';
+import type { Consents } from './consents.ts';
 import { createGrantLoader } from './grant.ts';
 import { errors, Provider } from './oidc-provider.ts';
 import {
+  assertTokenResources,
   createResourceFeature,
   createResourceServers,
   keepDeclinedScopes,
@@ -40,17 +42,18 @@ export interface ProviderParts {
   issuer: string;
   keys: TenantKeys;
   records: Records;
+  consents: Consents;
 }
 
 /** Creates the OpenID provider: oidc-provider with everything that makes it behave like a MonoCloud tenant. */
 export function createProvider(parts: ProviderParts): OidcProvider {
-  const { settings, issuer } = parts;
+  const { settings, issuer, consents } = parts;
   const provider = new Provider(issuer, {
     ...createStorage(parts),
-    ...createPolicy(settings),
+    ...createPolicy(settings, consents),
     features: createFeatures(settings),
   });
-  const handler = createClientCredentialsGrant(createResourceServers(settings));
+  const handler = createClientCredentialsGrant(settings);
   provider.registerGrantType('client_credentials', handler, CLIENT_CREDENTIALS_PARAMETERS, 'resource');
   endGrantsOnSignOut(provider);
   return provider;
@@ -85,23 +88,26 @@ function createStorage({ settings, issuer, keys, records }: ProviderParts): Conf
   };
 }
 
-function createPolicy(settings: TenantSettings): Configuration {
+function createPolicy(settings: TenantSettings, consents: Consents): Configuration {
   return {
     scopes: OPENID_SCOPES,
     claims: CLAIMS_BY_SCOPE,
+    acrValues: [ACR],
     // The profile goes into the ID token: a token for the APIs does not open the userinfo endpoint.
     conformIdTokenClaims: false,
     pkce: { required: () => true },
     // Not the provider's default, which rotates for some clients only.
-    rotateRefreshToken: true,
+    rotateRefreshToken: (ctx) => {
+      assertTokenResources(ctx, settings);
+      return true;
+    },
     issueRefreshToken: keepDeclinedScopes,
     expiresWithSession: () => false,
     extraParams: { offline_access: keepOfflineAccess },
-    extraTokenClaims: (_ctx, token) => ({
-      groups: 'accountId' in token ? findUser(token.accountId)?.groups : undefined,
-    }),
+    extraTokenClaims: (ctx, token) =>
+      'accountId' in token ? describeSignIn(ctx, token.accountId) : undefined,
     formats: { customizers: { jwt: narrowAudience } },
-    loadExistingGrant: createGrantLoader(createResourceServers(settings), toGrantSeconds(settings)),
+    loadExistingGrant: createGrantLoader(createResourceServers(settings), consents, toGrantSeconds(settings)),
     findAccount: (_ctx, sub) => {
       const user = findUser(sub);
       return user && { accountId: user.sub, claims: () => toClaims(user) };
@@ -132,6 +138,12 @@ function createFeatures(settings: TenantSettings): Configuration['features'] {
     revocation: { enabled: true, allowedPolicy: mayRevoke },
     rpInitiatedLogout: createSignOutFeature(settings.webUrl),
   };
+}
+
+/** What an access token says of its user, and of the sign-in that it comes from, however often it was renewed (RFC 9470 §6). */
+function describeSignIn({ oidc }: KoaContextWithOIDC, sub: string) {
+  const { authTime, acr } = oidc.entities.AuthorizationCode ?? oidc.entities.RefreshToken ?? {};
+  return { groups: findUser(sub)?.groups, auth_time: authTime, acr };
 }
 
 /** A client may revoke its own tokens only; any other is an error (RFC 7009 §2.1). */

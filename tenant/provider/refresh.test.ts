@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { postForm } from '../testing/form-post.ts';
-import { startTestTenant } from '../testing/index.ts';
-import type { TestTenant } from '../testing/index.ts';
+import { openTenantForTest, openTestTenant } from '../testing/shared-tenant.ts';
 
-let tenant: TestTenant;
-beforeAll(async () => {
-  tenant = await startTestTenant();
-});
-afterAll(() => tenant.stop());
+const tenant = await openTestTenant();
 
 function spend(refreshToken: string): Promise<Response> {
   return postForm(
@@ -74,20 +69,16 @@ test('refuses the refresh token of another client', async () => {
 });
 
 test('rotation does not extend the lifetime that began at sign-in', async () => {
-  const shortLived = await startTestTenant({ refreshTokenSeconds: 2, sessionSeconds: 2 });
-  try {
-    const signedIn = await shortLived.signIn();
-    const startedAt = Date.now();
-    let refreshToken = signedIn.refresh_token;
-    let status = 200;
-    while (status === 200 && Date.now() - startedAt < 10_000) {
-      const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
-      const response = await postForm(`${shortLived.issuer}/token`, fields, shortLived.webClient);
-      status = response.status;
-      if (status === 200) ({ refresh_token: refreshToken } = await response.json());
-    }
-    expect(status).toBe(400);
-  } finally {
-    await shortLived.stop();
+  const shortLived = await openTenantForTest({ refreshTokenSeconds: 2, sessionSeconds: 2 });
+  const signedIn = await shortLived.signIn();
+  const startedAt = Date.now();
+  let refreshToken = signedIn.refresh_token;
+  let status = 200;
+  while (status === 200 && Date.now() - startedAt < 10_000) {
+    const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
+    const response = await postForm(`${shortLived.issuer}/token`, fields, shortLived.webClient);
+    status = response.status;
+    if (status === 200) ({ refresh_token: refreshToken } = await response.json());
   }
+  expect(status).toBe(400);
 });

@@ -1,17 +1,17 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { postForm } from '../testing/form-post.ts';
-import { startTestTenant } from '../testing/index.ts';
-import type { TestTenant } from '../testing/index.ts';
+import {
+  GRACE,
+  INVOICES,
+  PRODUCTS,
+  authorizationUrl,
+  openTenantForTest,
+  openTestTenant,
+} from '../testing/shared-tenant.ts';
 
-const PRODUCTS = 'http://api.monoshop.com/products';
-const INVOICES = 'http://api.monoshop.com/invoices';
-
-let tenant: TestTenant;
-beforeAll(async () => {
-  tenant = await startTestTenant();
-});
-afterAll(() => tenant.stop());
+const tenant = await openTestTenant();
+const BOTH = [PRODUCTS, INVOICES];
 
 describe('at sign-in', () => {
   test('several resources give one token whose audiences stand in the order of the registry', async () => {
@@ -27,14 +27,22 @@ describe('at sign-in', () => {
     expect(scope).toBe('read:products read:invoices');
   });
 
-  test('a token for the APIs carries their scopes and never openid', async () => {
-    const { access_token: token } = await tenant.signIn();
-    expect(decodeJwt(token)['scope']).toBe('read:products read:invoices');
-  });
-
-  test('a single resource gives a string as audience, and only its own scopes', async () => {
-    const { access_token: token } = await tenant.signIn({ resource: INVOICES });
-    expect(decodeJwt(token)).toMatchObject({ aud: INVOICES, scope: 'read:invoices' });
+  test.each([
+    [
+      'a token for the APIs carries their scopes and never openid',
+      { resource: BOTH },
+      BOTH,
+      'read:products read:invoices',
+    ],
+    [
+      'a single resource gives a string as audience, and only its own scopes',
+      { resource: INVOICES },
+      INVOICES,
+      'read:invoices',
+    ],
+  ])('%s', async (_title, target, aud, scope) => {
+    const { access_token: token } = await tenant.signIn(target);
+    expect(decodeJwt(token)).toMatchObject({ aud, scope });
   });
 
   test('no resource gives a token for the userinfo endpoint, which no API can read', async () => {
@@ -49,61 +57,41 @@ describe('at sign-in', () => {
     ['two in one parameter', `${PRODUCTS} ${INVOICES}`],
     ['one with a slash too many', `${PRODUCTS}/`],
   ])('a resource that is %s is an invalid target', async (_name, resource) => {
-    const url = new URL('/authorize', tenant.issuer);
-    url.search = new URLSearchParams({
-      client_id: tenant.webClient.clientId,
-      redirect_uri: tenant.webClient.redirectUri,
-      response_type: 'code',
-      scope: 'openid',
-      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-      code_challenge_method: 'S256',
-      resource,
-    }).toString();
+    const url = await authorizationUrl(tenant, { resource });
     expect((await tenant.authorize(url)).searchParams.get('error')).toBe('invalid_target');
   });
 });
 
 describe('at refresh', () => {
   test('narrows to one resource and fewer scopes, and later widens to all that was granted', async () => {
-    const signedIn = await tenant.signIn();
-    const narrow = await tenant.refresh(signedIn.refresh_token, {
-      resource: PRODUCTS,
-      scope: 'read:products',
-    });
-    expect(decodeJwt(narrow.access_token)).toMatchObject({ aud: PRODUCTS, scope: 'read:products' });
-    const other = await tenant.refresh(narrow.refresh_token, { resource: INVOICES, scope: 'read:invoices' });
-    expect(decodeJwt(other.access_token)).toMatchObject({ aud: INVOICES, scope: 'read:invoices' });
-    const wide = await tenant.refresh(other.refresh_token, {
-      resource: [INVOICES, PRODUCTS],
-      scope: 'read:products read:invoices',
-    });
-    expect(decodeJwt(wide.access_token)).toMatchObject({
-      aud: [PRODUCTS, INVOICES],
-      scope: 'read:products read:invoices',
-    });
+    let { refresh_token: refreshToken } = await tenant.signIn({ resource: BOTH });
+    for (const [aud, scope] of [
+      [PRODUCTS, 'read:products'],
+      [INVOICES, 'read:invoices'],
+      [BOTH, 'read:products read:invoices'],
+    ] as const) {
+      const answer = await tenant.refresh(refreshToken, { resource: [aud].flat().toReversed(), scope });
+      expect(decodeJwt(answer.access_token)).toMatchObject({ aud, scope });
+      refreshToken = answer.refresh_token;
+    }
   });
 
   test('keeps both audiences when only the scope is narrowed', async () => {
-    const { refresh_token: refreshToken } = await tenant.signIn();
-    const answer = await tenant.refresh(refreshToken, {
-      resource: [PRODUCTS, INVOICES],
-      scope: 'read:products',
-    });
-    expect(decodeJwt(answer.access_token)).toMatchObject({
-      aud: [PRODUCTS, INVOICES],
-      scope: 'read:products',
-    });
+    const { refresh_token: refreshToken } = await tenant.signIn({ resource: BOTH });
+    const target = { resource: BOTH, scope: 'read:products' };
+    const answer = await tenant.refresh(refreshToken, target);
+    expect(decodeJwt(answer.access_token)).toMatchObject({ aud: target.resource, scope: 'read:products' });
   });
 
   test('means everything granted when nothing is named', async () => {
-    const { refresh_token: refreshToken } = await tenant.signIn();
+    const { refresh_token: refreshToken } = await tenant.signIn({ resource: BOTH });
     const answer = await tenant.refresh(refreshToken);
-    expect(decodeJwt(answer.access_token)).toMatchObject({ aud: [PRODUCTS, INVOICES] });
+    expect(decodeJwt(answer.access_token)).toMatchObject({ aud: BOTH });
     expect(answer.id_token).toBeDefined();
   });
 
   test('gives a token for the userinfo endpoint when only openid is asked for', async () => {
-    const { refresh_token: refreshToken } = await tenant.signIn();
+    const { refresh_token: refreshToken } = await tenant.signIn({ resource: BOTH });
     const { access_token: token } = await tenant.refresh(refreshToken, { scope: 'openid profile email' });
     const response = await fetch(`${tenant.issuer}/userinfo`, {
       headers: { authorization: `Bearer ${token}` },
@@ -120,27 +108,27 @@ describe('at refresh', () => {
       { resource: PRODUCTS, scope: 'write:products' },
       'invalid_scope',
     ],
-  ])('refuses %s', async (_name, target, error) => {
+  ])('refuses %s, and the refresh token stays good', async (_name, target, error) => {
     const { refresh_token: refreshToken } = await tenant.signIn({ resource: PRODUCTS });
     const fields = { grant_type: 'refresh_token', refresh_token: refreshToken, ...target };
     const response = await postForm(`${tenant.issuer}/token`, fields, tenant.webClient);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error });
+    const { access_token: token } = await tenant.refresh(refreshToken, { resource: PRODUCTS });
+    expect(decodeJwt(token)).toMatchObject({ aud: PRODUCTS });
   });
 });
 
 describe('grace, whom the tenant grants read:products only,', () => {
-  const grace = { username: 'grace@monoshop.example' };
-
   test('E17 receives a narrower scope than she asks for, in a token with both audiences', async () => {
-    const { access_token: token, scope } = await tenant.signIn(grace);
+    const { access_token: token, scope } = await tenant.signIn({ ...GRACE, resource: BOTH });
     expect(scope).toBe('read:products');
-    expect(decodeJwt(token)).toMatchObject({ aud: [PRODUCTS, INVOICES], scope: 'read:products' });
+    expect(decodeJwt(token)).toMatchObject({ aud: BOTH, scope: 'read:products' });
   });
 
   test('E17 is declined the same scope again at every refresh, without an error', async () => {
-    const { refresh_token: refreshToken } = await tenant.signIn(grace);
-    const target = { resource: [PRODUCTS, INVOICES], scope: 'read:products read:invoices' };
+    const { refresh_token: refreshToken } = await tenant.signIn({ ...GRACE, resource: BOTH });
+    const target = { resource: BOTH, scope: 'read:products read:invoices' };
     const first = await tenant.refresh(refreshToken, target);
     const second = await tenant.refresh(first.refresh_token, target);
     expect([first.scope, second.scope]).toEqual(['read:products', 'read:products']);
@@ -148,8 +136,46 @@ describe('grace, whom the tenant grants read:products only,', () => {
   });
 
   test('receives no scope at all for the invoices alone', async () => {
-    const { refresh_token: refreshToken } = await tenant.signIn(grace);
+    const { refresh_token: refreshToken } = await tenant.signIn({ ...GRACE, resource: BOTH });
     const answer = await tenant.refresh(refreshToken, { resource: INVOICES, scope: 'read:invoices' });
     expect(decodeJwt(answer.access_token)['scope']).toBeUndefined();
+  });
+});
+
+describe('a tenant that gives tokens for a single resource', () => {
+  const openSingle = () => openTenantForTest({ singleResource: true });
+
+  test('takes several at sign-in (RFC 8707 §2.1), and gives a token for each of them', async () => {
+    const single = await openSingle();
+    const signedIn = await single.signIn({ resource: BOTH, tokenResource: PRODUCTS });
+    expect(decodeJwt(signedIn.access_token)).toMatchObject({ aud: PRODUCTS, scope: 'read:products' });
+    const answer = await single.refresh(signedIn.refresh_token, {
+      resource: INVOICES,
+      scope: 'read:invoices',
+    });
+    expect(decodeJwt(answer.access_token)).toMatchObject({ aud: INVOICES, scope: 'read:invoices' });
+  });
+
+  test('gives a token for the userinfo endpoint where none is named', async () => {
+    const { access_token: token } = await (await openSingle()).signIn({ resource: BOTH, tokenResource: [] });
+    expect(token.split('.')).toHaveLength(1);
+  });
+
+  test('refuses a refresh for several, and the refresh token stays good', async () => {
+    const single = await openSingle();
+    const { refresh_token: refreshToken } = await single.signIn({ resource: BOTH, tokenResource: PRODUCTS });
+    for (const target of [{ resource: BOTH }, { scope: 'read:products read:invoices' }]) {
+      const refused = single.refresh(refreshToken, target);
+      await expect(refused).rejects.toMatchObject({ error: 'invalid_target' });
+    }
+    const { access_token: token } = await single.refresh(refreshToken, { resource: PRODUCTS });
+    expect(decodeJwt(token)).toMatchObject({ aud: PRODUCTS });
+  });
+
+  test('refuses several in one token request, with and without a user', async () => {
+    const single = await openSingle();
+    await expect(single.signIn({ resource: BOTH })).rejects.toMatchObject({ error: 'invalid_target' });
+    const machine = single.clientCredentialsToken({ resource: BOTH, scope: 'read:products' });
+    await expect(machine).rejects.toMatchObject({ error: 'invalid_target' });
   });
 });

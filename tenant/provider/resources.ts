@@ -1,12 +1,18 @@
+import { listWrites, mapApis } from '@monoshop/apis';
 import type { Client, Configuration, JWTStructured, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
 import { errors } from './oidc-provider.ts';
 import type { TenantSettings } from '../settings.ts';
 
 /** The APIs that tokens can be asked for, and the scopes each of them knows. The order is that of `aud`. */
-export const API_SCOPES: Readonly<Record<string, readonly string[]>> = {
-  'http://api.monoshop.com/products': ['read:products'],
-  'http://api.monoshop.com/invoices': ['read:invoices'],
-};
+export const API_SCOPES: Readonly<Record<string, readonly string[]>> = mapApis(
+  ({ scope, write }) => (write ? [scope, write.scope] : [scope]),
+  ({ audience }) => audience,
+);
+
+/** The scopes of the APIs that a user is asked about before a client gets them, in words. */
+export const CONSENT_SCOPES: ReadonlyMap<string, string> = new Map(
+  listWrites().map(({ write }) => [write.scope, write.action]),
+);
 
 export const OPENID_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
 
@@ -31,6 +37,13 @@ export function splitResources(combined: string): string[] {
 /** The scopes that the given resources know together. */
 export function listScopes(combined: string): string[] {
   return splitResources(combined).flatMap((resource) => API_SCOPES[resource] ?? []);
+}
+
+/** As {@link combineResources}, for one token: a tenant with `singleResource` gives none for several. */
+export function combineForToken(resources: readonly string[], { singleResource }: TenantSettings): string {
+  const combined = combineResources(resources);
+  if (!singleResource || splitResources(combined).length === 1) return combined;
+  throw new errors.InvalidTarget('a token is for one resource only');
 }
 
 /** Creates the lookup of a resource's settings, combined or not. */
@@ -67,8 +80,10 @@ export function createResourceFeature(
         throw new errors.InvalidTarget();
       return toResourceServer(identifier);
     },
-    defaultResource: (_ctx, _client, oneOf) => (oneOf ? combineResources([oneOf].flat()) : []),
-    useGrantedResource: asksForApis,
+    defaultResource: (_ctx, _client, oneOf) => (oneOf ? combineForToken([oneOf].flat(), settings) : []),
+    // Which of several resources is meant cannot be known where a token has one only.
+    useGrantedResource: (ctx, { resourceIndicators }) =>
+      asksForApis(ctx) && !(settings.singleResource && resourceIndicators.size > 1),
   };
 }
 
@@ -80,6 +95,27 @@ function asksForApis(ctx: KoaContextWithOIDC): boolean {
   const asked = ctx.oidc.requestParamScopes;
   const isForApi = Object.values(API_SCOPES).some((scopes) => scopes.some((scope) => asked.has(scope)));
   return isForApi || !asked.has('openid');
+}
+
+/**
+ * Refuses a refresh for its resources before its refresh token is spent. oidc-provider looks at them afterwards: the
+ * client, which received no other token, would use the spent one again, and that ends its grant.
+ *
+ * @throws errors.InvalidTarget for resources that were not granted, or several where a token has one only.
+ */
+export function assertTokenResources({ oidc }: KoaContextWithOIDC, settings: TenantSettings): void {
+  const { params, entities, requestParamScopes } = oidc;
+  const token = entities.RefreshToken;
+  if (!token) return;
+  const isText = (resource: unknown): resource is string => typeof resource === 'string';
+  const named = [params?.['resource']].flat().filter(isText);
+  const scopes = requestParamScopes.size > 0 ? requestParamScopes : token.scopes;
+  // Without a resource, `openid` asks for a token of the userinfo endpoint.
+  const isForUserinfo = named.length === 0 && scopes.has('openid');
+  const wanted = named.length > 0 ? named : [...token.resourceIndicators].filter(isText);
+  if (isForUserinfo || wanted.length === 0) return;
+  const combined = combineForToken(wanted, settings);
+  if (named.length > 0 && !token.resourceIndicators.has(combined)) throw new errors.InvalidTarget();
 }
 
 /** Gives a JWT access token for several resources its audiences as an array (RFC 7519 §4.1.3). */

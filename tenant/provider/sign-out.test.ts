@@ -1,15 +1,12 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { listen } from '@monoshop/testing/listener';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createBrowser } from '../testing/browser.ts';
-import type { Browser } from '../testing/browser.ts';
+import { createBrowser, type Browser } from '../testing/browser.ts';
 import { readForm } from '../testing/form.ts';
-import { startTestTenant } from '../testing/index.ts';
-import type { TestTenant, TokenResponse } from '../testing/index.ts';
-import { createRelyingParty } from '../testing/relying-party.ts';
+import { startTestTenant, type TestTenant, type TokenResponse } from '../testing/index.ts';
+import { ADA, GRACE, isSignedIn } from '../testing/shared-tenant.ts';
 
-const ADA = { username: 'ada@monoshop.example', password: 'monoshop' };
 const WEB_URL = 'http://localhost:3000';
 
 let tenant: TestTenant;
@@ -28,13 +25,8 @@ beforeEach(async () => {
       response.end();
     });
   });
-  const port = await new Promise<number>((resolve) => {
-    storefront.listen(0, '127.0.0.1', () => {
-      const address = storefront.address();
-      resolve(typeof address === 'object' && address ? address.port : 0);
-    });
-  });
-  tenant = await startTestTenant({ backchannelLogoutUri: `http://127.0.0.1:${port}/backchannel` });
+  const { url } = await listen(storefront);
+  tenant = await startTestTenant({ backchannelLogoutUri: `${url}/backchannel` });
   browser = createBrowser(tenant.issuer);
   tokens = await tenant.signIn({ browser });
 });
@@ -49,17 +41,6 @@ function signOutUrl(parameters: Record<string, string>): URL {
   return url;
 }
 
-/** The answer to a request for a code without any page: tells whether the tenant still knows the browser. */
-async function isSignedIn(): Promise<boolean> {
-  const { url } = await createRelyingParty(
-    tenant.issuer,
-    tenant.webClient,
-    tenant.webClient.redirectUri,
-  ).start({ scope: 'openid' });
-  url.searchParams.set('prompt', 'none');
-  return (await browser.follow(url, ADA)).searchParams.has('code');
-}
-
 describe('sign-out', () => {
   test('with the ID token of the user happens by itself and leads back with the state', async () => {
     const url = signOutUrl({
@@ -70,7 +51,7 @@ describe('sign-out', () => {
     const page = await (await browser.visit(url)).text();
     expect(page).toContain('<script>document.forms[0].submit()</script>');
     expect((await browser.follow(url, ADA)).href).toBe(`${WEB_URL}/?state=s1`);
-    expect(await isSignedIn()).toBe(false);
+    expect(await isSignedIn(tenant, browser)).toBe(false);
   });
 
   test('ends the refresh token and sends the storefront a logout token, also on this machine', async () => {
@@ -102,7 +83,7 @@ describe('sign-out', () => {
     });
     const url = signOutUrl({ id_token_hint: tokens.id_token, post_logout_redirect_uri: WEB_URL });
     expect((await browser.follow(url, ADA)).href).toBe(`${WEB_URL}/`);
-    expect(await isSignedIn()).toBe(false);
+    expect(await isSignedIn(tenant, browser)).toBe(false);
   });
 
   test('without an ID token asks the user first, and then leads nowhere else', async () => {
@@ -111,7 +92,7 @@ describe('sign-out', () => {
     const page = await response.text();
     expect(page).toContain('Sign out?');
     expect(page).not.toContain('<script>');
-    expect(await isSignedIn()).toBe(true);
+    expect(await isSignedIn(tenant, browser)).toBe(true);
   });
 
   test('without an ID token happens when the user says so', async () => {
@@ -120,11 +101,11 @@ describe('sign-out', () => {
     const answer = await browser.visit(form?.action ?? '', { method: 'POST', body: form?.fields });
     expect(new URL(answer.headers.get('location') ?? '').pathname).toBe('/sign-out/success');
     expect(await (await browser.visit('/sign-out/success')).text()).toContain('You are signed out');
-    expect(await isSignedIn()).toBe(false);
+    expect(await isSignedIn(tenant, browser)).toBe(false);
   });
 
   test('asks first when the ID token is about another user', async () => {
-    const grace = await tenant.signIn({ username: 'grace@monoshop.example' });
+    const grace = await tenant.signIn(GRACE);
     const page = await (await browser.visit(signOutUrl({ id_token_hint: grace.id_token }))).text();
     expect(page).toContain('Sign out?');
     expect(page).not.toContain('<script>');
@@ -134,7 +115,7 @@ describe('sign-out', () => {
     const forged = `${tokens.id_token.slice(0, -8)}AAAAAAAA`;
     const response = await browser.visit(signOutUrl({ id_token_hint: forged }));
     expect(response.status).toBe(400);
-    expect(await isSignedIn()).toBe(true);
+    expect(await isSignedIn(tenant, browser)).toBe(true);
   });
 
   test.each(['https://evil.example/', `${WEB_URL}.evil.example/`, `${WEB_URL}/somewhere`])(
@@ -152,6 +133,6 @@ describe('sign-out', () => {
     const body = new URLSearchParams({ logout: 'yes', xsrf: 'guessed' });
     const response = await browser.visit('/sign-out/confirm', { method: 'POST', body });
     expect(response.status).toBe(400);
-    expect(await isSignedIn()).toBe(true);
+    expect(await isSignedIn(tenant, browser)).toBe(true);
   });
 });

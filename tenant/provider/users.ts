@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { APIS, listWrites } from '@monoshop/apis';
 
 export interface User {
   /** Subject identifier: never reused, never shown. */
@@ -6,29 +7,43 @@ export interface User {
   email: string;
   name: string;
   groups: readonly string[];
-  /** API scopes that the tenant grants to this user, whatever a client asks for. */
-  scopes: readonly string[];
 }
 
-/** The password of both demo users. The tenant is for development; it has no secrets of people to keep. */
+/** The password of every demo user. The tenant is for development; it has no secrets of people to keep. */
 const PASSWORD = 'monoshop';
 
-const USERS: readonly User[] = [
+export const USERS: readonly User[] = [
   {
     sub: 'user-ada',
     email: 'ada@monoshop.example',
     name: 'Ada Lovelace',
     groups: ['admin'],
-    scopes: ['read:products', 'read:invoices'],
   },
   {
     sub: 'user-grace',
     email: 'grace@monoshop.example',
     name: 'Grace Hopper',
     groups: ['clerk'],
-    scopes: ['read:products'],
+  },
+  {
+    sub: 'user-katherine',
+    email: 'katherine@monoshop.example',
+    name: 'Katherine Johnson',
+    groups: ['customer'],
+  },
+  {
+    sub: 'user-dorothy',
+    email: 'dorothy@monoshop.example',
+    name: 'Dorothy Vaughan',
+    groups: ['auditor'],
   },
 ];
+
+/** API scopes that this user may have, whatever a client asks for. Some are granted only when the user consents. */
+export const listUserScopes = (user: User): string[] =>
+  [...APIS, ...listWrites().map(({ write }) => write)]
+    .filter(({ groups }) => groups.some((group) => user.groups.includes(group)))
+    .map(({ scope }) => scope);
 
 export function findUser(sub: string | undefined): User | undefined {
   return USERS.find((user) => user.sub === sub);

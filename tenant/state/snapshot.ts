@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import type { AdapterPayload } from 'oidc-provider';
 import { z } from 'zod';
 import { readJsonFile, writePrivateFile } from './file.ts';
-import { createRecords } from './records.ts';
-import type { Records } from './records.ts';
+import { createRecords, type Records } from './records.ts';
 
 const WRITE_PAUSE_MS = 100;
 /** Writing takes the event loop; with much to write it may have at most this share of it. */

@@ -1,19 +1,20 @@
-import { createCookieJar } from './cookie-jar.ts';
-import { readForm } from './form.ts';
-import type { Form } from './form.ts';
+import { openBrowser } from '@monoshop/testing/browser';
+import { readForm, type Form } from './form.ts';
 
 const MAX_STEPS = 20;
 
 export interface Credentials {
   username: string;
   password: string;
+  /** What to press on the consent page. Default: `allow`. */
+  decision?: 'allow' | 'cancel';
 }
 
 export interface Browser {
   /** Goes to a URL of the tenant, without following anything. */
   visit: (url: string | URL, init?: RequestInit) => Promise<Response>;
   /**
-   * Goes to a URL and on, through redirects and pages that send themselves, filling in the sign-in page, until the
+   * Goes to a URL and on, through redirects and pages that send themselves, filling in the sign-in page and the consent page, until the
    * tenant sends the user elsewhere. Fields of a form post end up in the query of the URL.
    *
    * @throws Error when the tenant stays on a page.
@@ -24,16 +25,12 @@ export interface Browser {
 /** Creates what a person sits at: one cookie jar, and hands that fill in the tenant's pages. */
 export function createBrowser(issuer: string): Browser {
   const { origin } = new URL(issuer);
-  const jar = createCookieJar();
+  const browser = openBrowser(origin);
 
-  async function visit(url: string | URL, init: RequestInit = {}): Promise<Response> {
-    const target = new URL(url, origin);
+  function visit(url: string | URL, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('accept', 'text/html');
-    headers.set('cookie', jar.header(target.pathname));
-    const response = await fetch(target, { ...init, headers, redirect: 'manual' });
-    jar.store(response);
-    return response;
+    return browser.visit(url, { ...init, headers });
   }
 
   async function submit({ action, fields }: Form): Promise<Response> {
@@ -56,7 +53,7 @@ export function createBrowser(issuer: string): Browser {
         hasTried = true;
         form.fields.set('username', credentials.username);
         form.fields.set('password', credentials.password);
-      }
+      } else if (form?.isConsent) form.fields.set('decision', credentials.decision ?? 'allow');
       response = form ? await submit(form) : await visit(here);
     }
     throw new Error(`The tenant goes on and on, now at ${here.pathname}`);

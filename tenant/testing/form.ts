@@ -1,6 +1,8 @@
 export interface Form {
   action: URL;
   fields: URLSearchParams;
+  /** Whether it asks for a decision rather than for values. */
+  isConsent: boolean;
 }
 
 /** Reads the one form of a page, with the fields and values it comes with. */
@@ -12,7 +14,8 @@ export function readForm(html: string, page: URL): Form | undefined {
     const name = /\bname="([^"]*)"/.exec(input)?.[1];
     if (name) fields.set(name, unescapeHtml(/\bvalue="([^"]*)"/.exec(input)?.[1] ?? ''));
   }
-  return { action: new URL(unescapeHtml(action), page), fields };
+  const isConsent = /<button\b[^>]*\bname="decision"/.test(html);
+  return { action: new URL(unescapeHtml(action), page), fields, isConsent };
 }
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" };

@@ -1,13 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { joinApis } from '@monoshop/apis';
 import { API_SCOPES } from '../provider/resources.ts';
-import { startTenant } from '../tenant.ts';
-import type { TenantSettings, TokenRequest } from '../tenant.ts';
-import { createBrowser } from './browser.ts';
-import type { Browser, Credentials } from './browser.ts';
-import { createRelyingParty } from './relying-party.ts';
-import type { ClientCredentials, TokenTarget } from './relying-party.ts';
+import { startTenant, type TenantHooks, type TenantSettings, type TokenRequest } from '../tenant.ts';
+import { createBrowser, type Browser, type Credentials } from './browser.ts';
+import { createRelyingParty, type ClientCredentials, type TokenTarget } from './relying-party.ts';
 
 /** Tokens of a signed-in user, as the token endpoint names them (RFC 6749 §5.1). */
 export interface TokenResponse {
@@ -25,6 +23,8 @@ export type RefreshResponse = Omit<TokenResponse, 'id_token'> & { id_token?: str
 
 export interface SignInOptions extends Partial<Credentials>, TokenTarget {
   browser?: Browser;
+  /** What the code is exchanged for, where the sign-in names more. Default: `resource`. */
+  tokenResource?: string | string[];
 }
 
 export interface TestTenant {
@@ -37,8 +37,8 @@ export interface TestTenant {
   tokenClient: ClientCredentials;
   clientCredentialsToken: (target: { resource: string | string[]; scope: string }) => Promise<string>;
   /**
-   * Walks the real sign-in page with a cookie jar of its own (or that of a browser), then exchanges the code. Ada and
-   * both APIs by default. The scope has to hold `openid` and `offline_access`.
+   * Walks the real sign-in page with a cookie jar of its own (or that of a browser), then exchanges the code. Ada, reading
+   * and both APIs by default; on the consent page, if there is one, `decision` (to allow). The scope has to hold `openid` and `offline_access`.
    */
   signIn: (options?: SignInOptions) => Promise<TokenResponse>;
   /** Spends a refresh token of the web client. */
@@ -56,14 +56,21 @@ export interface TestTenant {
 
 const ADA = { username: 'ada@monoshop.example', password: 'monoshop' };
 const RESOURCES = Object.keys(API_SCOPES);
-const SCOPE = ['openid profile email offline_access', ...Object.values(API_SCOPES).flat()].join(' ');
+const SCOPE = `openid profile email offline_access ${joinApis('scope')}`;
 
-/** Starts a tenant on a random port with a state folder of its own, over real HTTP. Every setting can be overridden. */
-export async function startTestTenant(overrides: Partial<TenantSettings> = {}): Promise<TestTenant> {
+/**
+ * Starts a tenant on a random port with a state folder of its own, over real HTTP. Every setting can be overridden.
+ * @param logger takes its events and warnings; by default warnings go to standard output.
+ */
+export async function startTestTenant(
+  overrides: Partial<TenantSettings> = {},
+  logger?: TenantHooks['logger'],
+): Promise<TestTenant> {
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-tenant-'));
   const settings = { ...createTestSettings(stateDir), ...overrides };
   const tokenRequests: TokenRequest[] = [];
   const { issuer, url, stop } = await startTenant(settings, {
+    logger,
     tokenRequested: (request) => tokenRequests.push(request),
   });
   const redirectUri = `${settings.webUrl}/api/auth/callback`;
@@ -80,13 +87,16 @@ export async function startTestTenant(overrides: Partial<TenantSettings> = {}): 
     clientCredentialsToken: async (target) => (await machine.clientCredentials(target)).access_token,
     async signIn({
       resource = RESOURCES,
+      tokenResource = resource,
       scope = SCOPE,
       browser = createBrowser(issuer),
       ...credentials
     } = {}) {
       const { url: start, transaction } = await web.start({ resource, scope });
       const callback = await browser.follow(start, { ...ADA, ...credentials });
-      return requireIdToken(requireRefreshToken(await web.finish(callback, transaction, { resource })));
+      return requireIdToken(
+        requireRefreshToken(await web.finish(callback, transaction, { resource: tokenResource })),
+      );
     },
     refresh: async (refreshToken, target = {}) =>
       requireRefreshToken(await web.refresh(refreshToken, target)),
@@ -115,6 +125,8 @@ function createTestSettings(stateDir: string): TenantSettings {
     sessionSeconds: 3_600,
     signingAlgorithm: 'RS256',
     openidInApiTokens: false,
+    singleResource: false,
+    logLevel: 'warn',
   };
 }
 

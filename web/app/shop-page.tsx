@@ -5,8 +5,7 @@ import { settings } from '../server/settings.ts';
 import { getVisitor } from '../server/viewer.ts';
 import { DataProvider } from '../ui/data-provider.tsx';
 import { PageHeading } from '../ui/page-heading.tsx';
-import { SignedOut } from '../ui/signed-out.tsx';
-import { VisitorUnknown } from '../ui/visitor-unknown.tsx';
+import { SessionOver, VisitorUnknown } from '../ui/visitor-unknown.tsx';
 
 interface ShopPageProps {
   /** What the page shows, by path of the BFF: it is sent with this data. Without, with none. */
@@ -14,16 +13,14 @@ interface ShopPageProps {
   heading: { title: string; text: string };
   /** Controls of the page. */
   aside?: ReactNode;
-  /** What a visitor who is not signed in reads. */
-  signedOut: { title: string; text: string };
   children: ReactNode;
 }
 
-/** A page for signed-in users, sent with its data. Others get neither the data nor what shows it. */
-export async function ShopPage({ routes, heading, aside, signedOut, children }: ShopPageProps) {
+/** The content of a page for signed-in users, sent with its data. Others do not get the data, whatever surrounds it. */
+export async function ShopPage({ routes, heading, aside, children }: ShopPageProps) {
   const visitor = await getVisitor();
   if (visitor === 'unknown') return <VisitorUnknown />;
-  if (!visitor) return <SignedOut title={signedOut.title}>{signedOut.text}</SignedOut>;
+  if (!visitor) return <SessionOver />;
   const initialData = routes && (await readPageData(routes));
   return (
     <DataProvider refreshSeconds={settings().refreshSeconds} initialData={initialData}>

@@ -18,9 +18,9 @@ export class ApiError extends Error {
     return this.problem.status === 401;
   }
 
-  /** True when the session is over. An API that refuses one token says nothing about the session. */
+  /** True when the session is over. An API that refuses one token, or wants a newer sign-in, says nothing about that. */
   get endsSession(): boolean {
-    return this.needsSignIn && this.problem.code !== 'token_refused';
+    return this.needsSignIn && !['token_refused', 'recent_sign_in_required'].includes(this.problem.code);
   }
 
   /** True when data fetched earlier may no longer be shown: the session or the permission is gone. */

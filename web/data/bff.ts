@@ -1,4 +1,4 @@
-import { DEFAULT_RETRY_AFTER_SECONDS, parseRetryAfter } from '@monoshop/service-kit/http';
+import { createTraceparent, DEFAULT_RETRY_AFTER_SECONDS, parseRetryAfter } from '@monoshop/service-kit/http';
 import { ApiError } from './api-error.ts';
 import type { Problem } from './problem.ts';
 
@@ -18,17 +18,19 @@ export const fetchFromBff = <T>(path: string): Promise<Received<T>> => request<T
 export const postToBff = <T>(path: string): Promise<Received<T>> => request<T>(path, 'POST');
 
 /**
- * One request to the BFF.
+ * One request to the BFF, which begins a trace (W3C Trace Context).
  * @throws ApiError unless the response is ok.
  */
-export async function sendToBff(path: string, method: 'GET' | 'POST' = 'GET'): Promise<Response> {
-  const response = await fetch(path, { method, cache: 'no-store' }).catch(failOffline);
+export async function sendToBff(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set('traceparent', createTraceparent());
+  const response = await fetch(path, { ...init, headers, cache: 'no-store' }).catch(failOffline);
   if (!response.ok) throw await toApiError(response);
   return response;
 }
 
 async function request<T>(path: string, method: 'GET' | 'POST'): Promise<Received<T>> {
-  const response = await sendToBff(path, method);
+  const response = await sendToBff(path, { method });
   // The BFF has checked this answer against the API's contract; checking again here would ship the schemas too. A body
   // that ends early counts as no response, like a connection that failed.
   const data: T = await response.json().catch(failOffline);

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiError } from './api-error.ts';
 import { dismissToast, toasts } from './toasts.ts';
-import { createResource, forgetAnswers } from './change-notifications.ts';
+import { createResource } from './change-notifications.ts';
+import { forgetKeptData } from './kept-data.ts';
 
 const outage = new ApiError(
   { status: 503, code: 'api_unavailable', title: 'It is unavailable', detail: 'Soon.' },
@@ -13,7 +14,7 @@ const openThings = () =>
   createResource<number>('/api/things', (before, after) => (before === after ? [] : [`now ${after}`]));
 
 afterEach(() => {
-  forgetAnswers();
+  forgetKeptData();
   toasts.set([]);
 });
 
@@ -55,7 +56,7 @@ describe('notifications of changes', () => {
     const things = openThings();
     things.noteFailure(outage);
     things.noteAnswer(1);
-    forgetAnswers();
+    forgetKeptData();
     things.noteAnswer(2);
     expect(texts()).toEqual([]);
   });

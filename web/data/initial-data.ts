@@ -4,7 +4,6 @@ import { createContext } from 'react';
 import { ApiError } from './api-error.ts';
 import type { Received } from './bff.ts';
 import type { Problem } from './problem.ts';
-import { createStore } from './store.ts';
 
 /** What came with a page, by the path of the BFF that says the same. */
 export interface InitialData {
@@ -15,9 +14,6 @@ export interface InitialData {
 
 /** Refusals that hold until the BFF itself has answered. */
 export const InitialRefusals = createContext<Readonly<Record<string, ApiError>>>({});
-
-/** Whether what came with the pages of this tab may be shown no longer, since it belongs to a session that is over. */
-export const initialDataForgotten = createStore(false);
 
 /** The refusals as if the BFF had sent them. */
 export const toErrors = ({ refusals }: InitialData): Record<string, ApiError> =>

@@ -35,16 +35,11 @@ it('never adds amounts of different currencies', () => {
   expect(months.map(({ months: [month] }) => month?.paidMinor)).toEqual([1, 2]);
 });
 
-it('shows the last six months at most, and nothing without invoices', () => {
+it('shows the last twelve months at most, and nothing without invoices', () => {
   const [usd] = revenueByMonth([invoice('2020-01-01', 1), invoice('2026-03-01', 2)]);
-  expect(usd?.months.map(({ month }) => month)).toEqual([
-    '2025-10',
-    '2025-11',
-    '2025-12',
-    '2026-01',
-    '2026-02',
-    '2026-03',
-  ]);
+  const months = usd?.months.map(({ month }) => month);
+  expect(months).toHaveLength(12);
+  expect([months?.at(0), months?.at(-1)]).toEqual(['2025-04', '2026-03']);
   expect(revenueByMonth([])).toEqual([]);
 });
 

@@ -20,7 +20,7 @@ export interface RevenueByMonth {
   months: MonthRevenue[];
 }
 
-const MAX_MONTHS = 6;
+const MAX_MONTHS = 12;
 
 function monthAfter(month: string): string {
   const [year = 0, number = 0] = month.split('-').map(Number);
@@ -44,7 +44,7 @@ const addUp = (invoices: readonly Invoice[], status: Invoice['status']): number 
     .filter((invoice) => invoice.status === status)
     .reduce((sum, { amount }) => sum + amount.amountMinor, 0);
 
-/** Adds up invoices by the month they were issued in, at most the last six; each currency by itself. */
+/** Adds up invoices by the month they were issued in, at most the last twelve; each currency by itself. */
 export function revenueByMonth(invoices: readonly Invoice[]): RevenueByMonth[] {
   const currencies = [...new Set(invoices.map(({ amount }) => amount.currency))];
   return currencies.map((currency) => {

@@ -1,17 +1,27 @@
 import { ApiError } from './api-error.ts';
 import { failOffline, sendToBff } from './bff.ts';
 import { endSessionEverywhere } from './session-end.ts';
+import { FIRST_OF_HEADER } from './paths.ts';
 import { dismissToast, showToast } from './toasts.ts';
 
 const TOAST_KEY = 'saved file';
 
-/** Saves a file of the BFF under `name`. A failure is reported on the page, which stays open. */
+/** The name that the response gives its file (RFC 6266 §4.3). */
+const readFileName = ({ headers }: Response): string | undefined =>
+  /filename="([\w.-]+)"/.exec(headers.get('content-disposition') ?? '')?.[1];
+
+const describeFirst = (count: string): string =>
+  `There are more invoices than fit here. The file is made of the first ${count}, by number.`;
+
+/** Saves a file of the BFF, under `name` if its response gives it none. A failure is reported on the page, which stays open. */
 export async function saveFile(path: string, name: string): Promise<void> {
   try {
     const response = await sendToBff(path);
     const file = await response.blob().catch(failOffline);
     dismissToast(TOAST_KEY);
-    offer(file, name);
+    const first = response.headers.get(FIRST_OF_HEADER);
+    offer(file, readFileName(response) ?? name);
+    if (first !== null) showToast({ key: TOAST_KEY, text: describeFirst(first), kind: 'change' });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.endsSession) return endSessionEverywhere();

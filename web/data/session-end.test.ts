@@ -50,20 +50,13 @@ describe('news of the session between tabs', () => {
   });
 
   it.each([
-    [
-      'an open session',
-      'the end',
-      { visitorId: undefined, knownAtMs: 10 },
-      { visitorId: 'ada', knownAtMs: 9 },
-    ],
-    [
-      'no session',
-      'the sign-in',
-      { visitorId: 'ada', knownAtMs: 10 },
-      { visitorId: undefined, knownAtMs: 9 },
-    ],
+    ['an open session', 'the end', undefined, 'ada'],
+    ['no session', 'the sign-in', 'ada', undefined],
   ])('of %s from a page rendered before %s is ignored and answered with the newer one', async (...row) => {
-    const [, , known, outdated] = row;
+    const [known, outdated] = [
+      { visitorId: row[2], knownAtMs: 10 },
+      { visitorId: row[3], knownAtMs: 9 },
+    ];
     other.stop();
     tab.announceSession(known);
     const late = await openTab();

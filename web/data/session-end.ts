@@ -1,8 +1,6 @@
-import { mutate } from 'swr';
-import { initialDataForgotten } from './initial-data.ts';
+import { forgetKeptData } from './kept-data.ts';
 import { cancelRetries } from './retry-timers.ts';
 import { createStore } from './store.ts';
-import { forgetAnswers } from './change-notifications.ts';
 
 /** Whether the session that this page was rendered for is over. Nothing is fetched while it is. */
 export const sessionEnded = createStore(false);
@@ -10,9 +8,7 @@ export const sessionEnded = createStore(false);
 /** Takes everything that was fetched for this person off the screen and out of memory. */
 export function forgetData(): void {
   cancelRetries();
-  forgetAnswers();
-  initialDataForgotten.set(true);
-  void mutate(() => true, undefined, { revalidate: false });
+  forgetKeptData();
 }
 
 /** What a tab knows of the session of this browser. */
@@ -44,6 +40,11 @@ export function endSession(): void {
 export function endSessionEverywhere(): void {
   endSession();
   announceSession({ visitorId: undefined, knownAtMs: Date.now() });
+}
+
+/** A page was rendered without a session. If this tab had one, what surrounds the page is still of that time. */
+export function noteSignedOutPage(): void {
+  if (latest?.visitorId !== undefined) endSessionEverywhere();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mutate } from 'swr';
+import { refreshKeptData } from './kept-data.ts';
 import { cancelRetries } from './retry-timers.ts';
 import { createStore } from './store.ts';
 
@@ -8,7 +8,7 @@ export const updatesPaused = createStore(false);
 /** Asks for everything on screen now, even while a `Retry-After` is running. */
 export function refreshAll(): void {
   cancelRetries();
-  void mutate(() => true);
+  refreshKeptData();
 }
 
 /** Stops asking by itself, until `resumeUpdates`. */

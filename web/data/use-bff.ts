@@ -1,7 +1,7 @@
 'use client';
 
 import { use, useEffect } from 'react';
-import useSWR, { mutate } from 'swr';
+import { mutate, useSWR } from './swr.ts';
 import type { ApiError } from './api-error.ts';
 import { fetchFromBff, type Received } from './bff.ts';
 import { InitialRefusals } from './initial-data.ts';

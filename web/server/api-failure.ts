@@ -2,46 +2,17 @@ import { DEFAULT_RETRY_AFTER_SECONDS, parseRetryAfter } from '@monoshop/service-
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProblemCode } from '../data/problem.ts';
 import { GatewayError, insufficientScope } from './gateway-error.ts';
+import type { FailingApi } from './token-request.ts';
 
-/** What the messages need to know of an API: its display name and the scope of the route. */
-export interface FailingApi {
-  name: string;
-  scope: string;
-}
-
-/**
- * Stops a request to an API that the storefront requests no token for, since `MONOCLOUD_AUTH_RESOURCE` leaves it out.
- * @param scopes space-separated scopes of the token.
- * @throws GatewayError 403 `api_not_configured`.
- */
-export function assertConfigured({ name, scope }: FailingApi, scopes: string): void {
-  if (scopes.split(' ').includes(scope)) return;
-  throw new GatewayError({
-    status: 403,
-    code: 'api_not_configured',
-    title: `${name} is not set up in this shop`,
-    detail: `The storefront is not configured to ask for access to the ${name}. Your account is not the reason.`,
-  });
-}
-
-interface Unavailable {
-  status: number;
-  code: ProblemCode;
-  title: string;
-}
+const DETAIL = 'This part of the shop will be back; the rest works.';
 
 function unavailable(
-  api: FailingApi,
-  { status, code, title }: Unavailable,
+  { name }: FailingApi,
+  [status, code, what]: readonly [status: number, code: ProblemCode, what: string],
   options: ConstructorParameters<typeof GatewayError>[1],
 ) {
   return new GatewayError(
-    {
-      status,
-      code,
-      title: `${api.name} ${title}`,
-      detail: 'This part of the shop will be back; the rest works.',
-    },
+    { status, code, title: `${name} ${what}`, detail: DETAIL },
     { retryAfterSeconds: DEFAULT_RETRY_AFTER_SECONDS, ...options },
   );
 }
@@ -70,35 +41,24 @@ export function fromApiStatus(api: FailingApi, status: number, headers: Incoming
     case 403:
       return forbidden(api, headers['www-authenticate']);
     case 429:
-      return unavailable(api, { status, code: 'api_rate_limited', title: 'is busy' }, { retryAfterSeconds });
+      return unavailable(api, [429, 'api_rate_limited', 'is busy'], { retryAfterSeconds });
     case 503:
-      return unavailable(
-        api,
-        { status, code: 'api_unavailable', title: 'is unavailable' },
-        { retryAfterSeconds },
-      );
-    default:
-      return unavailable(
-        api,
-        { status: 502, code: 'api_failed', title: 'failed' },
-        { retryAfterSeconds, cause: new Error(`the API answered ${status}`) },
-      );
+      return unavailable(api, [503, 'api_unavailable', 'is unavailable'], { retryAfterSeconds });
+    default: {
+      const cause = new Error(`the API answered ${status}`);
+      return unavailable(api, [502, 'api_failed', 'failed'], { retryAfterSeconds, cause });
+    }
   }
 }
 
 /** Maps a request without a complete response: refused, reset, or slower than the limit. */
 export function fromNetworkError(api: FailingApi, cause: unknown): GatewayError {
   if (cause instanceof DOMException && cause.name === 'TimeoutError') {
-    return unavailable(api, { status: 504, code: 'api_timeout', title: 'takes too long' }, { cause });
+    return unavailable(api, [504, 'api_timeout', 'takes too long'], { cause });
   }
-  return unavailable(api, { status: 502, code: 'api_unreachable', title: 'cannot be reached' }, { cause });
+  return unavailable(api, [502, 'api_unreachable', 'cannot be reached'], { cause });
 }
 
 /** The API answered 200 with something its contract does not allow. */
-export function fromInvalidAnswer(api: FailingApi, cause: unknown): GatewayError {
-  return unavailable(
-    api,
-    { status: 502, code: 'api_answer_invalid', title: 'sent an answer we could not read' },
-    { cause },
-  );
-}
+export const fromInvalidAnswer = (api: FailingApi, cause: unknown): GatewayError =>
+  unavailable(api, [502, 'api_answer_invalid', 'sent an answer we could not read'], { cause });

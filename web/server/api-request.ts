@@ -1,169 +1,176 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
+import { findApi, type ApiName } from '@monoshop/apis';
 import type { z } from 'zod';
-import {
-  assertConfigured,
-  fromApiStatus,
-  fromInvalidAnswer,
-  fromNetworkError,
-  type FailingApi,
-} from './api-failure.ts';
-import { mapTokenError } from './map-token-error.ts';
+import { requestApi, type ApiPost, type ApiRequest, type ApiResponse } from './api-connection.ts';
+import { fromApiStatus, fromInvalidAnswer, fromNetworkError } from './api-failure.ts';
+import { GatewayError } from './gateway-error.ts';
+import { mapTokenError, tokensNotCombinable } from './map-token-error.ts';
+import type { PageEvents } from './log.ts';
 import type { Settings } from './settings.ts';
+import {
+  areSeveral,
+  assertConfigured,
+  mayWrite,
+  type FailingApi,
+  type IssuedToken,
+  type TokenRequest,
+  type TokenSettings,
+} from './token-request.ts';
+
+/** How data that comes in pages is requested and put together. */
+export interface Paging<T> {
+  /** Query of the first page. */
+  query: string;
+  /** What follows the last page that is read is left to the caller. */
+  maxPages: number;
+  /** Methods, so that routes with different data fit into one table. */
+  nextOf(page: T): string | undefined;
+  /** Throws an Error when the pages do not fit together. */
+  join(pages: readonly T[]): T;
+}
 
 /** One route of one API, as its contract states it, and the setting with the API's address. */
 export interface GatewayRoute<T> extends FailingApi {
   path: string;
   answer: z.ZodType<T>;
   baseUrl: (settings: Settings) => URL;
+  tokenRequest: (settings: Settings) => TokenRequest;
+  /** Present when the data comes in pages, each of which names the next one. */
+  paging?: Paging<T>;
+  /** What the log calls its requests; by default those of data. */
+  events?: PageEvents;
+  /** The problem that a response other than 200 stands for. Undefined: what it is for every API. */
+  toProblem?: (response: ApiResponse) => GatewayError | undefined;
 }
 
-/** One GET of an API. */
-export interface ApiRequest {
-  url: URL;
-  /** Sent as a bearer token (RFC 6750 §2.1); without it, no `Authorization` header is sent. */
-  accessToken?: string;
-  requestId: string;
-  /** Bounds the whole exchange, body included. */
-  timeoutMs: number;
-  /** Ends the exchange when the client has disconnected. */
-  signal: AbortSignal;
-  maxBodyBytes: number;
-  /** Whether the body of a response other than 200 is read too. Otherwise it is empty. */
-  readsRefusals?: boolean;
-}
-
-export interface ApiResponse {
-  status: number;
-  headers: http.IncomingHttpHeaders;
-  body: Buffer;
-}
-
-export interface ReadOptions extends Pick<ApiRequest, 'requestId' | 'timeoutMs' | 'signal'> {
-  token: Promise<{ accessToken: string }>;
+export interface ReadOptions extends Pick<ApiRequest, 'requestId' | 'traceparent' | 'timeoutMs' | 'signal'> {
+  token: Promise<IssuedToken>;
   settings: Settings;
 }
+
+/** Data of an API, checked against its contract. */
+export interface ApiData<T> {
+  read: () => T;
+  /** The same as JSON: what the contract does not name is left out. */
+  toJson: () => Uint8Array<ArrayBuffer>;
+  /** As received (RFC 9110 §8.8.3). */
+  etag?: string;
+}
+
+type CallOptions = Omit<ReadOptions, 'token' | 'settings'> & { accessToken: string; post?: ApiPost };
 
 const MAX_DATA_BYTES = 1024 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+const encoder = new TextEncoder();
+
+/** By contract, the answer that was checked last, and its data as JSON. */
+const checkedLast = new WeakMap<z.ZodType, { received: Buffer; json: Uint8Array<ArrayBuffer> }>();
 
 /**
- * Reads the data of an API with a token of the session, and checks it against the contract.
- * @throws GatewayError for everything that is not the data; code `token_refused` when the API answers 401. Errors that
- * `mapTokenError` does not know are thrown as they are.
+ * Checks an answer. Pages poll, and get the same data again and again: the bytes that were checked last pass, and are neither
+ * parsed nor printed again. Only these bytes and what was printed of them are kept, no data that a reader could change.
+ * @throws Error when it is not what the contract says.
  */
-export async function readFromApi<T>(
-  route: GatewayRoute<T>,
-  { token, settings, ...request }: ReadOptions,
-): Promise<T> {
-  const { accessToken } = await token.catch((error: unknown) => {
-    throw mapTokenError(error, route.scope);
-  });
-  assertConfigured(route, settings.scopes);
-  const url = new URL(route.path, route.baseUrl(settings));
-  const { status, headers, body } = await requestApi({
-    ...request,
+function checkAnswer<T>(contract: z.ZodType<T>, received: Buffer): ApiData<T> {
+  const parse = () => contract.parse(JSON.parse(utf8.decode(received)));
+  const last = checkedLast.get(contract);
+  if (last && received.equals(last.received)) return { read: parse, toJson: () => last.json };
+  const data = parse();
+  const toJson = () => {
+    const json = encoder.encode(JSON.stringify(data));
+    checkedLast.set(contract, { received, json });
+    return json;
+  };
+  return { read: () => data, toJson };
+}
+
+/** What to request of the tenant for one API: the token that is for all of them, or the API's own. */
+export function toTokenRequest(
+  { tokens, resource, scopes, audiences }: TokenSettings,
+  api: ApiName,
+): TokenRequest {
+  return tokens === 'combined'
+    ? { resource, scopes }
+    : { resource: audiences[api], scopes: findApi(api).scope };
+}
+
+/**
+ * Sends one request to an API, and checks the answer against the contract.
+ * @throws GatewayError for everything that is not the data; code `token_refused` when the API answers 401.
+ */
+export async function callApi<T>(
+  route: Omit<GatewayRoute<T>, 'path' | 'baseUrl' | 'tokenRequest' | 'paging'>,
+  url: URL,
+  options: CallOptions,
+): Promise<ApiData<T>> {
+  const response = await requestApi({
+    ...options,
     url,
-    accessToken,
+    name: route.name,
     maxBodyBytes: MAX_DATA_BYTES,
+    readsRefusals: route.toProblem !== undefined,
   }).catch((cause: unknown) => {
     throw cause instanceof RangeError ? fromInvalidAnswer(route, cause) : fromNetworkError(route, cause);
   });
-  if (status !== 200) throw fromApiStatus(route, status, headers);
+  const { status, headers, body } = response;
+  if (status !== 200) throw route.toProblem?.(response) ?? fromApiStatus(route, status, headers);
   try {
-    return route.answer.parse(JSON.parse(utf8.decode(body)));
+    return { ...checkAnswer(route.answer, body), etag: headers.etag };
   } catch (cause) {
     throw fromInvalidAnswer(route, cause);
   }
 }
 
-interface Attempt {
-  response: Promise<ApiResponse>;
-  end: (reason: unknown) => void;
-  /** Whether it was sent on a connection kept from before, and no response has begun. */
-  isUnanswered: () => boolean;
-}
-
-// A connection that was idle for longer may be closed without either side having noticed.
-const IDLE_TIMEOUT_MS = 4_000;
-const kept = { keepAlive: true, timeout: IDLE_TIMEOUT_MS };
-const plain = { client: http, agent: new http.Agent(kept) };
-const secure = { client: https, agent: new https.Agent(kept) };
-
-const NO_BODY = Buffer.alloc(0);
-
-function toHeaders({ accessToken, requestId }: ApiRequest): Record<string, string> {
-  return {
-    accept: 'application/json',
-    'accept-encoding': 'identity',
-    ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
-    'x-request-id': requestId,
-  };
-}
-
-function attempt(request: ApiRequest, connection: 'kept' | 'new'): Attempt {
-  const { url, maxBodyBytes, readsRefusals } = request;
-  const { client, agent } = url.protocol === 'https:' ? secure : plain;
-  const options = { agent: connection === 'kept' ? agent : false, headers: toHeaders(request) };
-  const outgoing = client.get(url, options);
-  let end: Attempt['end'] = () => undefined;
-  let hasBegun = false;
-  const response = new Promise<ApiResponse>((resolve, reject) => {
-    end = (reason) => {
-      reject(reason);
-      outgoing.destroy();
-    };
-    outgoing.on('error', reject);
-    outgoing.once('response', (incoming) => {
-      hasBegun = true;
-      const { statusCode: status = 0, headers } = incoming;
-      if (status !== 200 && !readsRefusals) {
-        resolve({ status, headers, body: NO_BODY });
-        outgoing.destroy();
-        return;
-      }
-      const chunks: Buffer[] = [];
-      let size = 0;
-      incoming.on('data', (chunk: Buffer) => {
-        size += chunk.byteLength;
-        if (size > maxBodyBytes) end(new RangeError(`body exceeds ${maxBodyBytes} bytes`));
-        else chunks.push(chunk);
-      });
-      incoming.on('error', reject);
-      incoming.once('end', () => resolve({ status, headers, body: Buffer.concat(chunks) }));
-    });
+/**
+ * Reads the data of an API with a token of the session, all pages of it that the route wants.
+ * @throws GatewayError as callApi does. Errors that `mapTokenError` does not know are thrown as they are.
+ */
+export async function readFromApi<T>(
+  route: GatewayRoute<T>,
+  { token, settings, ...options }: ReadOptions,
+): Promise<ApiData<T>> {
+  const { resource } = route.tokenRequest(settings);
+  const { accessToken, scopes } = await token.catch((error: unknown) => {
+    const failure = mapTokenError(error, route.scope, resource);
+    const isRefused = failure instanceof GatewayError && failure.problem.status === 403;
+    if (isRefused) assertConfigured(route, settings.scopes);
+    throw failure;
   });
-  return { response, end, isUnanswered: () => outgoing.reusedSocket && !hasBegun };
+  // A tenant may grant more than was requested (RFC 6749 §3.3). Each API could use such a token at the others.
+  if (areSeveral(resource) && mayWrite(scopes)) throw tokensNotCombinable(new Error('the token may write'));
+  assertConfigured(route, settings.scopes);
+  const url = new URL(route.path, route.baseUrl(settings));
+  const { paging } = route;
+  return paging
+    ? readPages({ ...route, paging }, url, { ...options, accessToken })
+    : callApi(route, url, { ...options, accessToken });
 }
-
-const isReset = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 
 /**
- * Sends one GET on a connection that is kept for the next. Follows no redirect, sends and keeps no cookie, decodes nothing.
- * Node's own client: `fetch` takes four times its processor time, and undici's `request` does not say whether a connection
- * was reused. If it was, and the API was just closing it, the request is sent once more on a new one (RFC 9112 §9.3.1).
- *
- * @throws DOMException `TimeoutError` when the time is up; RangeError when the body is longer than allowed, of which the
- * rest is not read; the signal's reason; or the error that the connection ended with.
+ * Follows the pages of an API. A page names the next one by a query alone (RFC 3986 §4.2), which leads to no other origin
+ * or path; one that names a page read before would have no end. All pages together get the time of one request.
  */
-export async function requestApi(request: ApiRequest): Promise<ApiResponse> {
-  const { signal, timeoutMs } = request;
-  signal.throwIfAborted();
-  let current = attempt(request, 'kept');
-  const abort = () => current.end(signal.reason);
-  const timeout = () => current.end(new DOMException('No complete response in time', 'TimeoutError'));
-  const timer = setTimeout(timeout, timeoutMs);
-  signal.addEventListener('abort', abort);
+async function readPages<T>(
+  route: GatewayRoute<T> & { paging: Paging<T> },
+  first: URL,
+  options: CallOptions,
+): Promise<ApiData<T>> {
+  const { paging } = route;
+  const endMs = performance.now() + options.timeoutMs;
+  const asked = new Set<string>();
+  const pages: T[] = [];
+  for (let next: string | undefined = paging.query; next !== undefined && pages.length < paging.maxPages;) {
+    if (!next.startsWith('?') || asked.has(next)) throw fromInvalidAnswer(route, new Error('no next page'));
+    asked.add(next);
+    const timeoutMs = Math.max(1, endMs - performance.now());
+    const page = (await callApi(route, new URL(next, first), { ...options, timeoutMs })).read();
+    pages.push(page);
+    next = paging.nextOf(page);
+  }
   try {
-    return await current.response;
-  } catch (error) {
-    if (!isReset(error) || !current.isUnanswered()) throw error;
-    current = attempt(request, 'new');
-    return await current.response;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
+    const joined = paging.join(pages);
+    return { read: () => joined, toJson: () => encoder.encode(JSON.stringify(joined)) };
+  } catch (cause) {
+    throw fromInvalidAnswer(route, cause);
   }
 }

@@ -1,34 +1,28 @@
-import { invoicesResponseSchema, READ_INVOICES } from '@monoshop/api-invoices/contract';
-import { productsResponseSchema, READ_PRODUCTS } from '@monoshop/api-products/contract';
-import type { InvoicesResponse } from '@monoshop/api-invoices/contract';
-import type { ProductsResponse } from '@monoshop/api-products/contract';
+import { findApi, type ApiName } from '@monoshop/apis';
 import { headers } from 'next/headers';
 import type { NextRequest } from 'next/server';
+import type { z } from 'zod';
 import type { InitialData } from '../data/initial-data.ts';
-import type { GatewayRoute } from './api-request.ts';
+import { toTokenRequest, type GatewayRoute } from './api-request.ts';
 import { auth } from './auth.ts';
 import { createGateway, type Gateway, type Present } from './gateway.ts';
 import { createPageTokens, readInitialData, type PageRoutes } from './initial-data.ts';
 import { logEvent } from './log.ts';
 import { settings } from './settings.ts';
 
-/** `GET /products` of the Product API. */
-export const productsRoute: GatewayRoute<ProductsResponse> = {
-  name: 'Product API',
-  path: 'products',
-  scope: READ_PRODUCTS,
-  answer: productsResponseSchema,
-  baseUrl: ({ productsApiUrl }) => productsApiUrl,
-};
-
-/** `GET /invoices` of the Invoice API. */
-export const invoicesRoute: GatewayRoute<InvoicesResponse> = {
-  name: 'Invoice API',
-  path: 'invoices',
-  scope: READ_INVOICES,
-  answer: invoicesResponseSchema,
-  baseUrl: ({ invoicesApiUrl }) => invoicesApiUrl,
-};
+/** `GET` of an API's data, which `answer` describes. */
+export function createGatewayRoute<T>(api: ApiName, answer: z.ZodType<T>): GatewayRoute<T> {
+  const { title: name, path, scope } = findApi(api);
+  // Relative, so that the address of an API may have a path of its own.
+  return {
+    name,
+    path: path.slice(1),
+    scope,
+    answer,
+    baseUrl: ({ apiUrls }) => apiUrls[api],
+    tokenRequest: (all) => toTokenRequest(all, api),
+  };
+}
 
 function openGateway(): Gateway {
   const client = auth();

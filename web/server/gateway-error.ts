@@ -1,4 +1,5 @@
 import type { Problem } from '../data/problem.ts';
+import type { LogFields } from './log.ts';
 
 /** A request for data that ends in problem details. The `cause` is for the log, never for the response. */
 export class GatewayError extends Error {
@@ -29,4 +30,23 @@ export function insufficientScope(requiredScope: string, cause?: unknown): Gatew
     },
     { cause },
   );
+}
+
+/** The plain 500 for an error that is a defect of the shop. */
+export function toInternalError(cause: unknown): GatewayError {
+  const title = 'Something went wrong on our side';
+  return new GatewayError(
+    { status: 500, code: 'internal_error', title, detail: 'Try again in a moment.' },
+    { cause },
+  );
+}
+
+/**
+ * What the log says of a failure: where the client is not the reason, its cause too. What an API answered may stand in the
+ * message of an error about it, and amounts and customers are in no line.
+ */
+export function describeFailure({ problem: { status, code }, cause }: GatewayError): LogFields {
+  const error = cause instanceof Error ? cause : undefined;
+  const isSafe = status >= 500 && code !== 'api_answer_invalid';
+  return { status, code, cause: error?.name, ...(isSafe && { err: error }) };
 }

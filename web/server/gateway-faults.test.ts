@@ -1,7 +1,11 @@
 import type { RequestListener } from 'node:http';
+import { NextRequest } from 'next/server';
 import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { ask, openPage, sendJson, sendStatus } from '../testing/gateway-fixture.ts';
-import { productsRoute } from './data-routes.ts';
+import { productsRoute } from './api-routes.ts';
+import { respondToPage } from './gateway.ts';
+import { createEventLog } from './log.ts';
 
 describe('F07 a refusal of the API', () => {
   it('for a scope becomes 403 and names the scope of the challenge', async () => {
@@ -42,34 +46,25 @@ describe('F06 an API that fails', () => {
     expect(body).toMatchObject({ code: 'api_unreachable', title: 'Thing API cannot be reached' });
   });
 
-  it('that never answers becomes 504', async () => {
-    const { response, body } = await ask(() => undefined, { apiTimeoutMs: 100 });
-    expect(response.status).toBe(504);
-    expect(body).toMatchObject({ code: 'api_timeout' });
-  });
+  const tooLong = JSON.stringify({ things: [], padding: 'x'.repeat(1024 * 1024) });
+  const half = '{"things":[';
 
-  it('that stops in the middle of its answer becomes 504', async () => {
-    const { response } = await ask((_request, answer) => void answer.write('{"things":['), {
-      apiTimeoutMs: 100,
-    });
-    expect(response.status).toBe(504);
-  });
-
-  it('that resets the connection in the middle of its answer becomes 502', async () => {
-    const { body } = await ask((_request, answer) => {
-      answer.write('{"things":[', () => answer.destroy());
-    });
-    expect(body).toMatchObject({ status: 502, code: 'api_unreachable' });
-  });
-
-  it.each([
-    ['that is not JSON', '<html>'],
-    ['of another shape', '{"things":[{"id":"one"}]}'],
-    ['beyond 1 MiB', JSON.stringify({ things: [], padding: 'x'.repeat(1024 * 1024) })],
-  ])('that sends an answer %s becomes 502', async (_what, text) => {
-    const { response, body } = await ask((_request, answer) => void answer.end(text));
-    expect(response.status).toBe(502);
-    expect(body).toMatchObject({ code: 'api_answer_invalid' });
+  it.each<[what: string, status: number, code: string, answer: RequestListener]>([
+    ['that never answers', 504, 'api_timeout', () => undefined],
+    ['that stops in its answer', 504, 'api_timeout', (_, answer) => void answer.write(half)],
+    ['that resets in it', 502, 'api_unreachable', (_, answer) => answer.write(half, () => answer.destroy())],
+    ['whose answer is not JSON', 502, 'api_answer_invalid', (_, answer) => void answer.end('<html>')],
+    [
+      'of another shape',
+      502,
+      'api_answer_invalid',
+      (_, answer) => void answer.end('{"things":[{"id":"one"}]}'),
+    ],
+    ['whose answer is beyond 1 MiB', 502, 'api_answer_invalid', (_, answer) => void answer.end(tooLong)],
+  ])('%s becomes %i %s', async (_what, status, code, answer) => {
+    const { response, body } = await ask(answer, { apiTimeoutMs: status === 504 ? 100 : undefined });
+    expect(response.status).toBe(status);
+    expect(body).toMatchObject({ status, code });
   });
 });
 
@@ -126,6 +121,26 @@ describe('the log of a failure', () => {
     expect(lines).toContain('"code":"api_failed"');
     expect(lines).not.toMatch(/token-1|sealed/);
   });
+});
+
+it('a defect of the shop is logged with its message and its place, and with no token, cookie or query of an address', async () => {
+  const lines: string[] = [];
+  const log = createEventLog({ destination: { write: (line) => void lines.push(line) } });
+  const secret = 'https://shop.example/cb?code=secret-code authorization: Bearer secret-token';
+  const message = `cannot read eyJhbGciOiJSUzI1NiJ9.secret.secret of ${secret}\ncookie=secret-cookie; b=secret`;
+  const request = new NextRequest('http://localhost:3000/api/things');
+  const options = { appOrigin: 'http://localhost:3000', log, name: 'things' };
+  const response = await respondToPage(request, options, () => Promise.reject(new TypeError(message)));
+  expect(response.status).toBe(500);
+  const { err, ...line } = z.looseObject({ err: z.looseObject({}) }).parse(JSON.parse(lines.join('')));
+  expect(line).toMatchObject({ event: 'bff_refused', code: 'internal_error', cause: 'TypeError' });
+  expect(err).toMatchObject({
+    type: 'TypeError',
+    message: expect.stringContaining('cannot read [token] of https://shop.example/cb?[query]'),
+    stack: expect.stringContaining('gateway-faults.test.ts'),
+  });
+  expect(lines.join('')).not.toContain('secret');
+  expect(await response.text()).not.toMatch(/cannot read|secret/);
 });
 
 it('F06 a client that disconnects while the API works is logged as abandoned, and the request to the API ends', async () => {

@@ -1,5 +1,7 @@
 import { MonoCloudValidationError } from '@monocloud/auth-nextjs';
+import type { RequestListener } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import {
   ANSWER,
   ask,
@@ -8,6 +10,7 @@ import {
   sendJson,
   sendStatus,
   SCOPES,
+  thingsRoute,
 } from '../testing/gateway-fixture.ts';
 
 describe('an answer of the API', () => {
@@ -39,6 +42,28 @@ describe('an answer of the API', () => {
     expect(response.headers.getSetCookie()).toEqual([expect.stringContaining('session=renewed')]);
   });
 
+  it('is sent without what the contract does not name, the first time and when the same bytes come again', async () => {
+    const more: RequestListener = (_request, answer) =>
+      void answer.end(JSON.stringify({ things: [{ id: 2, owner: 'ada' }], total: 1 }));
+    for (const _time of [1, 2]) expect((await ask(more)).body).toEqual({ things: [{ id: 2 }] });
+  });
+
+  it('is checked again when a single byte of it changed, however often the one before was right', async () => {
+    const right = JSON.stringify(ANSWER);
+    const wrong = right.replace('1', '"');
+    const statuses: number[] = [];
+    for (const text of [right, right, wrong, right, wrong, wrong])
+      statuses.push((await ask((_request, answer) => void answer.end(text))).response.status);
+    expect(statuses).toEqual([200, 200, 502, 200, 502, 502]);
+  });
+
+  it('states its length in bytes', async () => {
+    const route = { ...thingsRoute, answer: z.object({ name: z.string() }) };
+    const { response, body } = await ask((_request, answer) => void answer.end('{"name":"žluť"}'), { route });
+    expect(body).toEqual({ name: 'žluť' });
+    expect(response.headers.get('content-length')).toBe('17');
+  });
+
   it('keeps a path in front of the API', async () => {
     const { api } = await ask(sendJson);
     const behind = await ask(sendJson, { baseUrl: new URL('gateway/', api.baseUrl) });
@@ -55,6 +80,14 @@ describe('an answer of the API', () => {
       forceRefresh: false,
     });
   });
+});
+
+it('a token for several APIs is sent to none of them when it may change data, although only reading was requested', async () => {
+  const scopes = `${SCOPES} write:invoices`;
+  const getTokens = () => Promise.resolve({ accessToken: 'token', scopes });
+  const { response, body, api } = await ask(sendJson, { getTokens });
+  expect([response.status, body]).toEqual([503, expect.objectContaining({ code: 'tokens_not_combinable' })]);
+  expect(api.requests).toEqual([]);
 });
 
 describe('N53 an API that MONOCLOUD_AUTH_RESOURCE leaves out', () => {
@@ -103,6 +136,56 @@ describe('the request id', () => {
   it('is made anew when the one received could break a log line', async () => {
     const { response } = await ask(sendJson, { headers: { 'x-request-id': 'a b"c {}' } });
     expect(response.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
+  });
+});
+
+describe('the log', () => {
+  const toIdToken = (claims: object) =>
+    `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
+  const TRACE = '0af7651916cd43dd8448eb211c80319c';
+
+  it('has one line for a request that is answered: whose, how long, with the ids of the request, and no token', async () => {
+    const idToken = toIdToken({ sub: 'user-ada', name: 'Ada' });
+    const getTokens = () => Promise.resolve({ accessToken: 'a-token', idToken });
+    const headers = { 'x-request-id': 'request-0001', traceparent: `00-${TRACE}-b7ad6b7169203331-01` };
+    const { log } = await ask(sendJson, { getTokens, headers });
+    expect(log.map((line) => JSON.parse(line))).toEqual([
+      {
+        level: 'info',
+        event: 'bff_request',
+        api: 'Thing API',
+        requestId: 'request-0001',
+        traceId: TRACE,
+        sub: 'user-ada',
+        status: 200,
+        durationMs: expect.any(Number),
+      },
+    ]);
+  });
+
+  it.each([['not a token'], [toIdToken({ sub: 7 })], ['e30..']])(
+    'names no user for an ID token that cannot be read: %s',
+    async (idToken) => {
+      const { response, log } = await ask(sendJson, {
+        getTokens: () => Promise.resolve({ accessToken: 'a-token', idToken }),
+      });
+      expect(response.status).toBe(200);
+      expect(log).toEqual([expect.not.stringContaining('"sub"')]);
+    },
+  );
+
+  it('has one line for a request that is refused, with its code and the user', async () => {
+    const getTokens = () =>
+      Promise.resolve({ accessToken: 'a-token', idToken: toIdToken({ sub: 'user-ada' }) });
+    const { log } = await ask(sendStatus(403), { getTokens });
+    expect(log.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        event: 'bff_refused',
+        status: 403,
+        code: 'insufficient_scope',
+        sub: 'user-ada',
+      }),
+    ]);
   });
 });
 

@@ -1,22 +1,26 @@
-import { isOwnSite, toRequestId } from '@monoshop/service-kit/http';
+import { isOwnSite } from '@monoshop/service-kit/http';
 import { PROBLEM_TYPE, toProblemBody } from '@monoshop/service-kit/problem';
+import { addOne } from '@monoshop/service-kit/telemetry';
 import type { NextRequest } from 'next/server';
-import { readFromApi, type GatewayRoute } from './api-request.ts';
-import { GatewayError } from './gateway-error.ts';
-import type { LogEvent, LogFields } from './log.ts';
+import { readFromApi, type ApiData, type GatewayRoute } from './api-request.ts';
+import { describeFailure, GatewayError, toInternalError } from './gateway-error.ts';
+import { identifyRequest, type LogEvent, type LogFields, type PageEvents } from './log.ts';
 import type { Settings } from './settings.ts';
+import { observeTokens, readSubject, type IssuedToken, type TokenRequest } from './token-request.ts';
 
 /** The part of `getTokens(req, res, options)` the gateway relies on. */
 export type TokenSource = (
   request: NextRequest,
   response: Response,
-  options: { resource: string; scopes: string; forceRefresh: boolean },
-) => Promise<{ accessToken: string }>;
+  options: TokenRequest & { forceRefresh: boolean },
+) => Promise<IssuedToken>;
 
 export interface ResponseParts {
   requestId: string;
   /** Carries the cookies of a renewed or ended session. */
   session?: Response;
+  /** Of the API's answer, where it is one answer and has one. */
+  etag?: string;
 }
 
 /** Gives the data the form in which the browser gets it. */
@@ -37,36 +41,53 @@ export interface GatewayParts {
 
 /** Takes where tokens come from. They are requested for each request; none is kept for the next one. */
 export function createGateway({ getTokens, settings, log }: GatewayParts): Gateway {
-  const { appOrigin, resource, scopes, apiTimeoutMs: timeoutMs } = settings;
-  return function respondFromApi<T>(
-    request: NextRequest,
-    route: GatewayRoute<T>,
-    present: Present<T> = presentJson,
-  ) {
-    return respondToPage(request, { appOrigin, log, name: route.name }, async (exchange) => {
-      const { session } = exchange;
-      function readOnce(forceRefresh: boolean): Promise<T> {
-        const token = getTokens(request, session, { resource, scopes, forceRefresh });
+  const { appOrigin, apiTimeoutMs: timeoutMs } = settings;
+  return function respondFromApi<T>(request: NextRequest, route: GatewayRoute<T>, present?: Present<T>) {
+    return respondToPage(request, { appOrigin, log, ...route }, async (exchange) => {
+      function readOnce(forceRefresh: boolean): Promise<ApiData<T>> {
+        const wanted = { ...route.tokenRequest(settings), forceRefresh };
+        const read = () => getTokens(request, exchange.session, wanted);
+        const token = noteUser(exchange, observeTokens(read));
         return readFromApi(route, { ...exchange, token, settings, timeoutMs });
       }
-      const data = await readOnce(false).catch((error: unknown) => {
-        // A token that looks valid and is refused: keys were rotated or a clock is off. One new token, one more attempt.
-        if (isTokenRefused(error)) return readOnce(true);
-        throw error;
-      });
-      return present(data, exchange);
+      const answer = await renewRefused(readOnce);
+      const parts = { ...exchange, etag: answer.etag };
+      return present ? present(answer.read(), parts) : respondJson(answer.toJson(), parts);
     });
   };
 }
 
+/**
+ * Runs `attempt`, and once more when the API refuses a token that looks valid: keys were rotated or a clock is off.
+ * @param attempt gets whether to force a new token.
+ */
+export const renewRefused = <T>(attempt: (forceRefresh: boolean) => Promise<T>): Promise<T> =>
+  attempt(false).catch((error: unknown) => {
+    if (error instanceof GatewayError && error.problem.code === 'token_refused') return attempt(true);
+    throw error;
+  });
+
 /** One request of a page of the shop. */
 export interface Exchange {
   requestId: string;
+  traceId?: string;
+  traceparent?: string;
   /** `getTokens` writes a renewed or ended session here; its cookies are sent with every response, whatever its status. */
   session: Response;
   /** Aborted when the client has disconnected. */
   signal: AbortSignal;
+  /** What else is known of it, for its line in the log. */
+  fields: LogFields;
 }
+
+/** Notes whose tokens these are, for the log. */
+export async function noteUser<T extends IssuedToken>({ fields }: Exchange, token: Promise<T>): Promise<T> {
+  const issued = await token;
+  fields.sub = readSubject(issued);
+  return issued;
+}
+
+const DATA_EVENTS: PageEvents = { accepted: 'bff_request', refused: 'bff_refused' };
 
 export interface PageRequestOptions {
   /** Origin of the shop. */
@@ -74,26 +95,45 @@ export interface PageRequestOptions {
   log: LogEvent;
   /** Of what was requested, for the log. */
   name: string;
+  /** Default: those of data. */
+  events?: PageEvents;
 }
 
-/** Responds as `work` says to a request that the pages of the shop made, and with problem details to any other and to a failure. */
+/**
+ * Responds as `work` says to a request that the pages of the shop made, and with problem details to any other and to a
+ * failure. Writes one line to the log either way.
+ */
 export async function respondToPage(
   request: NextRequest,
-  { appOrigin, log, name }: PageRequestOptions,
+  { appOrigin, log, name, events = DATA_EVENTS }: PageRequestOptions,
   work: (exchange: Exchange) => Promise<Response>,
 ): Promise<Response> {
-  const requestId = toRequestId(request.headers.get('x-request-id'));
-  const exchange = { requestId, session: new Response(), signal: request.signal };
+  const begunAt = performance.now();
+  const { signal } = request;
+  const traceparent = request.headers.get('traceparent') ?? undefined;
+  const ids = { ...identifyRequest(request.headers), traceparent };
+  const exchange = { ...ids, session: new Response(), signal, fields: {} };
+  const write = (level: 'info' | 'warn', event: string, outcome: LogFields) => {
+    const { requestId, traceId, fields } = exchange;
+    const durationMs = Math.round(performance.now() - begunAt);
+    log(level, event, { api: name, requestId, traceId, ...fields, ...outcome, durationMs });
+  };
   try {
     assertOwnSite(request.headers, appOrigin);
-    return await work(exchange);
+    const response = await work(exchange);
+    write('info', events.accepted, { status: response.status });
+    return response;
   } catch (error) {
-    return respondFailure(error, { ...exchange, log, name });
+    const failure = error instanceof GatewayError ? error : toInternalError(error);
+    const isOurs = failure.problem.status >= 500 && !signal.aborted;
+    write(
+      isOurs ? 'warn' : 'info',
+      signal.aborted ? 'bff_abandoned' : events.refused,
+      describeFailure(failure),
+    );
+    return respondFailure(failure, exchange);
   }
 }
-
-const isTokenRefused = (error: unknown): boolean =>
-  error instanceof GatewayError && error.problem.code === 'token_refused';
 
 /**
  * Refuses a request that a page of another site or another port caused.
@@ -110,22 +150,26 @@ export function assertOwnSite(headers: Headers, appOrigin: string): void {
   });
 }
 
-/** A response that no cache keeps. */
+/** A response that no cache keeps. Its length is stated: Next sends a body of unknown length in chunks. */
 export function respond(
-  body: string,
+  body: string | Uint8Array<ArrayBuffer>,
   status: number,
   given: Record<string, string>,
   { requestId, session }: ResponseParts,
 ): Response {
-  const headers = new Headers({ ...given, 'cache-control': 'private, no-store', 'x-request-id': requestId });
-  for (const cookie of session?.headers.getSetCookie() ?? []) headers.append('set-cookie', cookie);
+  const length = String(Buffer.byteLength(body));
+  const own = { 'cache-control': 'private, no-store', 'content-length': length, 'x-request-id': requestId };
   // Not a NextResponse over a Response: that costs as much again, and nothing here uses what it adds.
-  return new Response(body, { status, headers });
+  const response = new Response(body, { status, headers: { ...given, ...own } });
+  for (const cookie of session?.headers.getSetCookie() ?? []) response.headers.append('set-cookie', cookie);
+  return response;
 }
 
+const respondJson = (json: Parameters<typeof respond>[0], parts: ResponseParts): Response =>
+  respond(json, 200, { 'content-type': 'application/json' }, parts);
+
 /** Data as JSON. */
-export const presentJson: Present<unknown> = (data, parts) =>
-  respond(JSON.stringify(data), 200, { 'content-type': 'application/json' }, parts);
+export const presentJson: Present<unknown> = (data, parts) => respondJson(JSON.stringify(data), parts);
 
 /** Problem details (RFC 9457). */
 export function respondProblem({ problem, retryAfterSeconds }: GatewayError, parts: ResponseParts): Response {
@@ -135,24 +179,12 @@ export function respondProblem({ problem, retryAfterSeconds }: GatewayError, par
   return response;
 }
 
-/**
- * Responds with the problem that an error stands for, and logs its code. An unexpected error is a plain 500. A request that
- * the client gave up is not a failure of the shop, and no warning.
- */
-function respondFailure(
-  error: unknown,
-  { log, name, signal, ...parts }: Exchange & Pick<PageRequestOptions, 'log' | 'name'>,
-): Response {
-  const failure = error instanceof GatewayError ? error : toInternalError(error);
-  const isOurs = failure.problem.status >= 500 && !signal.aborted;
-  log(isOurs ? 'warn' : 'info', signal.aborted ? 'bff_abandoned' : 'bff_refused', {
-    api: name,
-    requestId: parts.requestId,
-    ...describe(failure),
-  });
+/** Responds with the problem that an error stands for. An unexpected error is a plain 500. */
+function respondFailure(failure: GatewayError, exchange: Exchange): Response {
+  if (!exchange.signal.aborted) addOne('bff.refusals', { reason: failure.problem.code });
   const isSignedOut = failure.problem.code === 'sign_in_required';
-  const session = isSignedOut ? keepRemovals(parts.session) : parts.session;
-  return respondProblem(failure, { ...parts, session });
+  const session = isSignedOut ? keepRemovals(exchange.session) : exchange.session;
+  return respondProblem(failure, { ...exchange, session });
 }
 
 /** A sign-out may come between two steps of one request: what the first one wrote must not restore the session. */
@@ -162,17 +194,4 @@ function keepRemovals(session: Response): Response {
     if (/^[^=]+=;/.test(cookie)) removals.headers.append('set-cookie', cookie);
   }
   return removals;
-}
-
-// The message of a cause may repeat what a peer sent; its name is enough to find the line that threw it.
-function describe({ problem: { status, code }, cause }: GatewayError): LogFields {
-  return { status, code, cause: cause instanceof Error ? cause.name : undefined };
-}
-
-function toInternalError(cause: unknown): GatewayError {
-  const title = 'Something went wrong on our side';
-  return new GatewayError(
-    { status: 500, code: 'internal_error', title, detail: 'Try again in a moment.' },
-    { cause },
-  );
 }

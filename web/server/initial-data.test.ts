@@ -4,6 +4,11 @@ import { ANSWER, ask, openPage, sendJson, sendStatus, SCOPES } from '../testing/
 import { createPageTokens } from './initial-data.ts';
 
 const never = () => new Promise<never>(() => undefined);
+const failWith = (cause: Error) => ({ getTokens: () => Promise.reject(cause) });
+const signedOut = failWith(new MonoCloudValidationError('Session does not exist'));
+const expired = failWith(new MonoCloudTokenError('The access token must be refreshed'));
+const withoutToken = failWith(new MonoCloudValidationError('Access token not found'));
+const storeDown = failWith(new MonoCloudHttpError('gone'));
 
 describe('a page that is opened', () => {
   it('is sent with the data, by the path from which it is requested again', async () => {
@@ -24,14 +29,8 @@ describe('a page that is opened', () => {
   it('asks for both resources and scopes, and cannot force a refresh', async () => {
     const getTokens = vi.fn(() => Promise.resolve({ accessToken: 'token' }));
     await openPage(sendJson, { getTokens });
-    expect(getTokens.mock.calls).toEqual([
-      [
-        {
-          resource: 'http://api.example/things http://api.example/others',
-          scopes: SCOPES,
-        },
-      ],
-    ]);
+    const resource = 'http://api.example/things http://api.example/others';
+    expect(getTokens.mock.calls).toEqual([[{ resource, scopes: SCOPES }]]);
   });
 });
 
@@ -61,15 +60,13 @@ describe('a page is sent without data, and requests it by itself,', () => {
   });
 
   it.each([
-    ['the token has run out', new MonoCloudTokenError('The access token must be refreshed')],
-    ['the session has ended', new MonoCloudValidationError('Session does not exist')],
-    ['an unexpected error occurs', new TypeError('secret')],
-  ])('when %s', async (_case, error) => {
-    const getTokens = () => Promise.reject(error);
-    const { answers, api, log } = await openPage(sendJson, { getTokens });
+    ['the token has run out', expired],
+    ['the session has ended', signedOut],
+    ['an unexpected error occurs', failWith(new TypeError('no such cookie'))],
+  ])('when %s', async (_case, options) => {
+    const { answers, api } = await openPage(sendJson, options);
     expect(answers).toEqual({});
     expect(api.requests).toEqual([]);
-    expect(log.join()).not.toContain('secret');
   });
 
   it('when the setting is 0', async () => {
@@ -103,39 +100,40 @@ describe('that the user may not see the data', () => {
   });
 });
 
-describe('the log has the reason why a page has no data:', () => {
-  const failWith = (cause: Error) => ({ getTokens: () => Promise.reject(cause) });
+it.each([
+  ['sign_in_required', 'no user is signed in', signedOut],
+  ['no_usable_token', 'the token has run out', expired],
+  ['no_usable_token', 'there is no such token', withoutToken],
+  ['identity_provider_unavailable', 'the session store is unavailable', storeDown],
+  ['token_refused', 'the API refuses the token', {}, sendStatus(401)],
+  ['insufficient_scope', 'the person may not see it', {}, sendStatus(403)],
+  ['api_unavailable', 'the API is down', {}, sendStatus(503)],
+])('the log says why a page has no data: %s when %s', async (code, _why, options, listener = sendJson) => {
+  const { log } = await openPage(listener, options);
+  expect(log.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({ level: 30, event: 'page_without_data', api: 'Thing API', code }),
+  ]);
+});
 
-  it.each([
-    [
-      'sign_in_required',
-      'no user is signed in',
-      failWith(new MonoCloudValidationError('Session does not exist')),
-    ],
-    [
-      'no_usable_token',
-      'the token has run out',
-      failWith(new MonoCloudTokenError('The access token must be refreshed')),
-    ],
-    [
-      'no_usable_token',
-      'there is no such token',
-      failWith(new MonoCloudValidationError('Access token not found')),
-    ],
-    [
-      'identity_provider_unavailable',
-      'the session store is unavailable',
-      failWith(new MonoCloudHttpError('gone')),
-    ],
-    ['token_refused', 'the API refuses the token', {}, sendStatus(401)],
-    ['insufficient_scope', 'the person may not see it', {}, sendStatus(403)],
-    ['api_unavailable', 'the API is down', {}, sendStatus(503)],
-  ])('%s when %s', async (code, _why, options, listener = sendJson) => {
-    const { log } = await openPage(listener, options);
-    expect(log.map((line) => JSON.parse(line))).toEqual([
-      expect.objectContaining({ level: 'info', event: 'page_without_data', api: 'Thing API', code }),
-    ]);
-  });
+it.each([
+  ['a defect', failWith(new TypeError('no cookie eyJhbGciOiJSUzI1NiJ9.secret.secret')), 'no cookie [token]'],
+  ['a store that is unavailable', storeDown, 'gone'],
+])(
+  'the log says why a page has no data: %s, with its place and without a token',
+  async (_why, options, message) => {
+    const { log } = await openPage(sendJson, options);
+    const stack = expect.stringContaining('initial-data.test.ts');
+    expect(log.map((line) => JSON.parse(line))).toMatchObject([{ err: { message, stack } }]);
+    expect(log.join()).not.toContain('secret');
+  },
+);
+
+it('the log repeats nothing of an answer that is not what the contract allows', async () => {
+  const { log } = await openPage((_request, response) => response.end('a-customer-of-the-shop'));
+  expect(log.map((line) => JSON.parse(line))).toMatchObject([
+    { code: 'api_answer_invalid', cause: 'SyntaxError' },
+  ]);
+  expect(log.join()).not.toContain('customer');
 });
 
 describe('data is for a page of its own', () => {
@@ -157,9 +155,9 @@ describe('data is for a page of its own', () => {
 const WANTED = { resource: 'http://api.example/things http://api.example/others', scopes: 'read:things' };
 
 /** A session that holds the token of a sign-in for `resource`, and perhaps one that was requested later. */
-const openSession = (resource?: string, later?: string) =>
+const openSession = (resource?: string, later?: string, scopes = 'openid read:things') =>
   createPageTokens((options) => {
-    if (!options) return Promise.resolve({ accessToken: 'of-the-sign-in', resource });
+    if (!options) return Promise.resolve({ accessToken: 'of-the-sign-in', resource, scopes });
     return later ? Promise.resolve({ accessToken: later }) : Promise.reject(new Error('must be refreshed'));
   });
 
@@ -182,6 +180,11 @@ describe('the token for a page', () => {
     `${WANTED.resource} http://api.example/strangers`,
   ])('is never one for other APIs: %s', async (resource) => {
     await expect(openSession(resource)(WANTED)).rejects.toThrow('must be refreshed');
+  });
+
+  it('is never one that may change data, as the sign-in has it after the user allowed payments', async () => {
+    const getTokens = openSession(WANTED.resource, undefined, 'openid read:things write:invoices');
+    await expect(getTokens(WANTED)).rejects.toThrow('must be refreshed');
   });
 
   it('is none when that of the sign-in has expired as well', async () => {

@@ -1,14 +1,14 @@
-import { toRequestId } from '@monoshop/service-kit/http';
 import { toProblemBody } from '@monoshop/service-kit/problem';
 import type { InitialData } from '../data/initial-data.ts';
 import type { Problem } from '../data/problem.ts';
 import { readFromApi, type GatewayRoute, type ReadOptions } from './api-request.ts';
-import { GatewayError } from './gateway-error.ts';
-import type { LogEvent } from './log.ts';
+import { describeFailure, GatewayError, toInternalError } from './gateway-error.ts';
+import { identifyRequest, type LogEvent, type LogFields } from './log.ts';
 import type { Settings } from './settings.ts';
+import { mayWrite, observeTokens, type IssuedToken, type TokenRequest } from './token-request.ts';
 
 /** `getTokens` as a Server Component calls it, where it renews nothing and writes no cookie. */
-export type PageTokens = (options: { resource: string; scopes: string }) => Promise<{ accessToken: string }>;
+export type PageTokens = (options: TokenRequest) => Promise<IssuedToken>;
 
 export interface InitialDataParts {
   getTokens: PageTokens;
@@ -38,17 +38,27 @@ export async function readInitialData(
   routes: PageRoutes,
   { getTokens, settings, log }: InitialDataParts,
 ): Promise<InitialData> {
-  const { resource, scopes, initialDataTimeoutMs: timeoutMs } = settings;
+  const { initialDataTimeoutMs: timeoutMs } = settings;
   if (timeoutMs === 0 || !isForNewPage(headers)) return { data: {}, refusals: {} };
-  const options: ReadOptions = {
-    token: getTokens({ resource, scopes }),
+  const tokens = new Map<string, ReadOptions['token']>();
+  /** Once for each token, however many routes share it: reading one opens the session. */
+  function readToken(route: GatewayRoute<unknown>): ReadOptions['token'] {
+    const wanted = route.tokenRequest(settings);
+    const token = tokens.get(wanted.resource) ?? observeTokens(() => getTokens(wanted));
+    tokens.set(wanted.resource, token);
+    return token;
+  }
+  const options = {
     settings,
-    requestId: toRequestId(headers.get('x-request-id')),
+    ...identifyRequest(headers),
+    traceparent: headers.get('traceparent') ?? undefined,
     timeoutMs,
     signal: AbortSignal.timeout(timeoutMs),
   };
   const outcomes = await Promise.all(
-    Object.entries(routes).map(([path, route]) => readOne(path, route, options, log)),
+    Object.entries(routes).map(([path, route]) =>
+      readOne(path, route, { ...options, token: readToken(route) }, log),
+    ),
   );
   return {
     data: Object.fromEntries(outcomes.map(({ data }) => data).filter(isPresent)),
@@ -59,14 +69,15 @@ export async function readInitialData(
 async function readOne(
   path: string,
   route: GatewayRoute<unknown>,
-  options: ReadOptions,
+  options: ReadOptions & { traceId?: string },
   log: LogEvent,
 ): Promise<Outcome> {
-  const { requestId, signal } = options;
+  const { requestId, traceId, signal } = options;
   try {
-    return { data: [path, await Promise.race([readFromApi(route, options), rejectOnAbort(signal)])] };
+    const answer = await Promise.race([readFromApi(route, options), rejectOnAbort(signal)]);
+    return { data: [path, answer.read()] };
   } catch (error) {
-    log('info', 'page_without_data', { api: route.name, requestId, ...describe(error) });
+    log('info', 'page_without_data', { api: route.name, requestId, traceId, ...describe(error) });
     const problem = error instanceof GatewayError ? error.problem : undefined;
     return problem?.status === 403 ? { refusal: [path, toProblemBody(problem, requestId)] } : {};
   }
@@ -94,18 +105,15 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
 // for data gets one, or learns that the session is over.
 const NO_USABLE_TOKEN = 'no_usable_token';
 
-// The message of an error may repeat what a peer sent; its name is enough to find the line that threw it.
-function describe(error: unknown): { code?: string; cause?: string } {
-  if (!(error instanceof GatewayError)) return { cause: error instanceof Error ? error.name : undefined };
-  const { code } = error.problem;
-  return { code: code === 'session_ended' ? NO_USABLE_TOKEN : code };
+function describe(error: unknown): LogFields {
+  // The time of the page is up.
+  if (error instanceof DOMException) return { cause: error.name };
+  const fields = describeFailure(error instanceof GatewayError ? error : toInternalError(error));
+  return fields.code === 'session_ended' ? { ...fields, code: NO_USABLE_TOKEN } : fields;
 }
 
 /** `getTokens` as a Server Component calls it; without options it gives the token of the sign-in. */
-export type ReadTokens = (options?: {
-  resource: string;
-  scopes: string;
-}) => Promise<{ accessToken: string; resource?: string }>;
+export type ReadTokens = (options?: TokenRequest) => Promise<IssuedToken & { resource?: string }>;
 
 const toSet = (resource = ''): Set<string> => new Set(resource.split(/\s+/).filter(Boolean));
 
@@ -117,7 +125,8 @@ function isSameResource(one: string | undefined, other: string): boolean {
 /**
  * Finds a token for the APIs among those that a session holds. Right after a sign-in that is the sign-in's own: it was
  * requested with `openid` and other scopes too, so it does not match by scopes, and a page can get no other one. It is used
- * only when its audience is exactly these APIs: others must not receive it.
+ * only when its audience is exactly these APIs: others must not receive it. One that may change data is not used: each API
+ * that received it could use it at the others.
  */
 export function createPageTokens(readTokens: ReadTokens): PageTokens {
   return async (options) => {
@@ -126,6 +135,7 @@ export function createPageTokens(readTokens: ReadTokens): PageTokens {
     } catch (error) {
       const ofSignIn = await readTokens().catch(() => undefined);
       if (!ofSignIn || !isSameResource(ofSignIn.resource, options.resource)) throw error;
+      if (mayWrite(ofSignIn.scopes)) throw error;
       return ofSignIn;
     }
   };

@@ -3,7 +3,7 @@ import { NextRequest } from 'next/server';
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { openGateway, sendStatus, startApi } from '../testing/gateway-fixture.ts';
-import { invoicesRoute } from './data-routes.ts';
+import { invoicesRoute } from './api-routes.ts';
 import { presentAsFile } from './invoice-download.ts';
 
 const HEADER = 'Invoice,Customer,Issued,Status,Amount,Currency\r\n';
@@ -45,6 +45,7 @@ describe('the download of invoices', () => {
       'content-disposition': 'attachment; filename="monoshop-invoices.csv"',
       'cache-control': 'private, no-store',
     });
+    expect(response.headers.has('monoshop-first-of-more')).toBe(false);
     expect(text).toBe(
       `${HEADER}INV-003,Cedar Clinic,2026-09-02,paid,1200,JPY\r\n` +
         'INV-002,Harbour Books,2026-08-17,pending,400.50,USD\r\n' +
@@ -86,6 +87,20 @@ describe('the download of invoices', () => {
   ])('D15 has no cell that a spreadsheet would compute: %j', async (customer, cell) => {
     const { text } = await download(sendInvoices([invoice('INV-001', customer, '2026-08-03')]));
     expect(text).toBe(`${HEADER}INV-001,${cell},2026-08-03,paid,400.50,USD\r\n`);
+  });
+
+  it('says in its name and in a header that it is made of the first of more invoices', async () => {
+    let page = 0;
+    const { response, text } = await download((_request, answer) => {
+      page += 1;
+      const invoices = [invoice(`INV-00${page}`, 'Harbour Books', '2026-08-17')];
+      answer.end(JSON.stringify({ invoices, next: `?cursor=${page}` }));
+    });
+    expect(text.match(/INV-\d+/g)).toHaveLength(4);
+    expect(response.headers.get('content-disposition')).toBe(
+      'attachment; filename="monoshop-invoices-first-4.csv"',
+    );
+    expect(response.headers.get('monoshop-first-of-more')).toBe('4');
   });
 
   it('D05 is refused to another site, before the API is asked', async () => {

@@ -2,7 +2,7 @@ import type { Invoice, InvoicesResponse } from '@monoshop/api-invoices/contract'
 import type { NextRequest } from 'next/server';
 import { filterInvoices, invoiceFilterUrl } from '../data/invoice-filter.ts';
 import { toDecimal } from '../data/money.ts';
-import { INVOICE_FILE } from '../data/paths.ts';
+import { FIRST_OF_HEADER, INVOICE_FILE } from '../data/paths.ts';
 import { respond, type Present } from './gateway.ts';
 
 const HEADER = ['Invoice', 'Customer', 'Issued', 'Status', 'Amount', 'Currency'];
@@ -35,20 +35,30 @@ function toCsv(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(toCell).join(',')}\r\n`).join('');
 }
 
+/** Names of the events in the log: who took invoices out of the shop is worth a name of its own. */
+export const DOWNLOAD_EVENTS = { accepted: 'invoices_downloaded', refused: 'invoices_download_refused' };
+
+/** Says in the folder of downloads, too, that there were more. */
+const nameOfFirst = (count: number): string => INVOICE_FILE.name.replace('.csv', `-first-${count}.csv`);
+
 /**
  * Presents the invoices that the query selects, in its order, as a CSV file (RFC 4180, RFC 6266): the same query as that
  * of the page.
  *
  * Made here and not in the browser: a plain link needs no script there, works with `curl`, and the file holds what the
  * API says now under the permission the user has now. It passes every check that the data itself passes.
+ *
+ * Where the storefront has the first of more invoices only, the name of the file says so, and a header.
  */
 export function presentAsFile(request: NextRequest): Present<InvoicesResponse> {
   const filter = invoiceFilterUrl.parse(request.nextUrl.searchParams);
-  const headers = {
-    'content-type': 'text/csv; charset=utf-8; header=present',
-    'content-disposition': `attachment; filename="${INVOICE_FILE.name}"`,
-  };
-  return ({ invoices }, parts) => {
+  return ({ invoices, next }, parts) => {
+    const isAll = next === undefined;
+    const headers = {
+      'content-type': 'text/csv; charset=utf-8; header=present',
+      'content-disposition': `attachment; filename="${isAll ? INVOICE_FILE.name : nameOfFirst(invoices.length)}"`,
+      ...(!isAll && { [FIRST_OF_HEADER]: String(invoices.length) }),
+    };
     const rows = filterInvoices(invoices, filter).map(toRow);
     return respond(toCsv([HEADER, ...rows]), 200, headers, parts);
   };

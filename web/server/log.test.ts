@@ -17,7 +17,7 @@ it.each([
       },
     );
     expect(lines.map((line) => JSON.parse(line))).toEqual(
-      expected.map((msg) => ({ level: 30, service: 'web', time: expect.any(String), msg, status: 403 })),
+      expected.map((event) => ({ level: 30, service: 'web', time: expect.any(String), event, status: 403 })),
     );
   },
 );

@@ -10,63 +10,35 @@ import { ask, sendJson } from '../testing/gateway-fixture.ts';
 const unavailable = { status: 503, statusText: '', headers: { 'retry-after': '30' } };
 
 const gone = { status: 404, statusText: '', headers: {} };
+const UNAVAILABLE = 'identity_provider_unavailable';
+const storeFailure = new MonoCloudHttpError('The session store did not answer');
 
-const rows: [string, Error, number, string][] = [
-  ['no user is signed in', new MonoCloudValidationError('Session does not exist'), 401, 'sign_in_required'],
+const MALFORMED = "Missing required 'access_token' field";
+const invalid = (message: string) => new MonoCloudValidationError(message);
+const ofProvider = (code: string, reason?: 'session_over') =>
+  new MonoCloudOPError(code, undefined, undefined, reason && { code: reason });
+
+const rows: [why: string, error: Error, status: number, code: string][] = [
+  ['no user is signed in', invalid('Session does not exist'), 401, 'sign_in_required'],
+  ['no refresh token is there', invalid('Session does not contain refresh token'), 401, 'session_ended'],
+  ['no refresh is possible', new MonoCloudTokenError('No refresh token available'), 401, 'session_ended'],
+  ['E09 the refresh token is refused', ofProvider('invalid_grant'), 401, 'session_ended'],
+  ['N40 a new sign-in is required', ofProvider('login_required', 'session_over'), 401, 'session_ended'],
+  ['the scope is not granted', ofProvider('invalid_scope'), 403, 'insufficient_scope'],
+  ['the resources are not granted together', ofProvider('invalid_target'), 503, 'tokens_not_combinable'],
+  ['N41 the client is refused', ofProvider('invalid_client'), 503, 'sign_in_misconfigured'],
+  ['N41 the grant is refused', ofProvider('unauthorized_client'), 503, 'sign_in_misconfigured'],
   [
-    'the session has no refresh token',
-    new MonoCloudValidationError('Session does not contain refresh token'),
-    401,
-    'session_ended',
-  ],
-  [
-    'the token expired and cannot be refreshed',
-    new MonoCloudTokenError('No refresh token available'),
-    401,
-    'session_ended',
-  ],
-  ['E09 the refresh token is refused', new MonoCloudOPError('invalid_grant'), 401, 'session_ended'],
-  ['the scope is not granted', new MonoCloudOPError('invalid_scope'), 403, 'insufficient_scope'],
-  ['the resource is not granted', new MonoCloudOPError('invalid_target'), 403, 'insufficient_scope'],
-  ['N41 the client is refused', new MonoCloudOPError('invalid_client'), 503, 'sign_in_misconfigured'],
-  ['N41 the grant is refused', new MonoCloudOPError('unauthorized_client'), 503, 'sign_in_misconfigured'],
-  ['N41 the token endpoint is elsewhere', new MonoCloudHttpError('404', gone), 503, 'sign_in_misconfigured'],
-  [
-    'the tenant reports that it is down',
-    new MonoCloudOPError('temporarily_unavailable'),
+    'N41 the token endpoint is elsewhere',
+    new MonoCloudHttpError('no such path', gone),
     503,
-    'identity_provider_unavailable',
+    'sign_in_misconfigured',
   ],
-  [
-    'N40 the tenant requires a new sign-in',
-    new MonoCloudOPError('login_required', undefined, undefined, { code: 'session_over' }),
-    401,
-    'session_ended',
-  ],
-  [
-    'N42 the answer to the refresh is malformed',
-    new MonoCloudValidationError("Missing required 'access_token' field"),
-    503,
-    'identity_provider_unavailable',
-  ],
-  [
-    'N42 the new ID token is refused',
-    new MonoCloudTokenError('Invalid Issuer'),
-    503,
-    'identity_provider_unavailable',
-  ],
-  [
-    'E10 the tenant cannot be reached',
-    new MonoCloudHttpError('connect ECONNREFUSED'),
-    503,
-    'identity_provider_unavailable',
-  ],
-  [
-    'F08 the session store does not answer',
-    new MonoCloudHttpError('The session store did not answer'),
-    503,
-    'identity_provider_unavailable',
-  ],
+  ['the tenant reports that it is down', ofProvider('temporarily_unavailable'), 503, UNAVAILABLE],
+  ['N42 the answer to the refresh is malformed', invalid(MALFORMED), 503, UNAVAILABLE],
+  ['N42 the new ID token is refused', new MonoCloudTokenError('Invalid Issuer'), 503, UNAVAILABLE],
+  ['E10 the tenant cannot be reached', new MonoCloudHttpError('connect ECONNREFUSED'), 503, UNAVAILABLE],
+  ['F08 the session store does not answer', storeFailure, 503, UNAVAILABLE],
   ['an unexpected error occurs', new TypeError('secret detail'), 500, 'internal_error'],
 ];
 
@@ -88,7 +60,7 @@ describe('a request for which there is no token', () => {
 
   it('F08 because the session store is unavailable has Retry-After and ends no session', async () => {
     const { response, body } = await ask(sendJson, {
-      getTokens: () => Promise.reject(new MonoCloudHttpError('The session store did not answer')),
+      getTokens: () => Promise.reject(storeFailure),
     });
     expect(response.headers.get('retry-after')).toBe('5');
     expect(response.headers.getSetCookie()).toEqual([]);

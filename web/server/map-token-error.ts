@@ -7,8 +7,10 @@ import {
 } from '@monocloud/auth-nextjs';
 import { parseRetryAfter } from '@monoshop/service-kit/http';
 import { GatewayError, insufficientScope } from './gateway-error.ts';
+import { areSeveral } from './token-request.ts';
 
-const signInRequired = (cause: unknown): GatewayError =>
+/** 401 for a request without a session. */
+export const signInRequired = (cause: unknown): GatewayError =>
   new GatewayError(
     { status: 401, code: 'sign_in_required', title: 'You are signed out', detail: 'Sign in to see this.' },
     { cause },
@@ -56,11 +58,25 @@ const misconfigured = (cause: unknown): GatewayError =>
 const isSessionOver = (error: MonoCloudOPError): boolean =>
   error.error === 'invalid_grant' || ('code' in error && error.code === 'session_over');
 
-function fromProvider(error: MonoCloudOPError, requiredScope: string): GatewayError {
+/** The tenant gives no token for several APIs. Not the account's fault: another setting of the shop avoids it. */
+export const tokensNotCombinable = (cause: unknown): GatewayError =>
+  new GatewayError(
+    {
+      status: 503,
+      code: 'tokens_not_combinable',
+      title: 'The shop is not set up for its sign-in service',
+      detail:
+        'The sign-in service gives no access token for these APIs together. If signing in again does not help, the people who run this shop have to set MONOSHOP_TOKENS=per-api. Your account is not the reason.',
+    },
+    { cause, retryAfterSeconds: MISCONFIGURED_RETRY_SECONDS },
+  );
+
+function fromProvider(error: MonoCloudOPError, requiredScope: string, resource: string): GatewayError {
   if (isSessionOver(error)) return sessionEnded(error);
   switch (error.error) {
-    case 'invalid_scope':
     case 'invalid_target':
+      return areSeveral(resource) ? tokensNotCombinable(error) : insufficientScope(requiredScope, error);
+    case 'invalid_scope':
       return insufficientScope(requiredScope, error);
     case 'temporarily_unavailable':
     case 'server_error':
@@ -96,13 +112,37 @@ function fromStatus(error: MonoCloudHttpError): GatewayError {
   return isTemporary ? providerUnavailable(error) : misconfigured(error);
 }
 
+/** 403 for a session without a scope that the user is asked about: they were not asked, or their account may not have it. */
+export const permissionNotRequested = (requiredScope: string, cause?: unknown): GatewayError =>
+  new GatewayError(
+    {
+      status: 403,
+      code: 'permission_not_requested',
+      title: 'Your permission is needed',
+      detail: 'This shop may do this for you only after you allow it. Nothing has been changed.',
+      requiredScope,
+    },
+    { cause },
+  );
+
+/**
+ * The same for a scope that a user is asked about when it is needed. The tenant does not know it in this session where the
+ * user was not asked (RFC 6749 §6), nor its resource where the sign-in left that out (RFC 8707 §2.2).
+ */
+export function mapWriteTokenError(error: unknown, requiredScope: string): unknown {
+  const isUnknown =
+    error instanceof MonoCloudOPError && ['invalid_scope', 'invalid_target'].includes(error.error);
+  return isUnknown ? permissionNotRequested(requiredScope, error) : mapTokenError(error, requiredScope, '');
+}
+
 /**
  * Maps the error of a failed `getTokens` to the problem for the user who requested data.
  * @param requiredScope the scope of the API to call, named when the provider grants no token for it.
+ * @param resource space-separated, as it was requested: a provider may refuse several.
  * @returns the problem, or the error itself when it is not one that `getTokens` documents.
  */
-export function mapTokenError(error: unknown, requiredScope: string): unknown {
-  if (error instanceof MonoCloudOPError) return fromProvider(error, requiredScope);
+export function mapTokenError(error: unknown, requiredScope: string, resource: string): unknown {
+  if (error instanceof MonoCloudOPError) return fromProvider(error, requiredScope, resource);
   if (error instanceof MonoCloudHttpError) return fromStatus(error);
   if (error instanceof MonoCloudTokenError || error instanceof MonoCloudValidationError) {
     return fromRejectedResponse(error);

@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { listen } from '../testing/scripted-api.ts';
 import { respondToUnreadable } from './refusal.ts';
 
 const handled = vi.fn();
 let server: Server;
+let port: number;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -15,14 +16,12 @@ beforeAll(async () => {
     else response.end('Next');
   });
   respondToUnreadable(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  port = await listen(server);
 });
 afterAll(() => server.close());
 
 async function send(...requests: string[]): Promise<string> {
-  const address = server.address();
-  const socket = connect(typeof address === 'object' ? (address?.port ?? 0) : 0, '127.0.0.1');
+  const socket = connect(port, '127.0.0.1');
   let text = '';
   const ended = once(socket, 'close');
   socket.on('data', (chunk) => {
@@ -41,23 +40,14 @@ const request = (path: string, ...headers: string[]) =>
 const cookies = `Cookie: session=${'x'.repeat(20_000)}`;
 const html = 'Accept: text/html,*/*;q=0.8';
 
+const tooLarge = '"code":"request_header_fields_too_large"';
+const twoLengths = ['Content-Length: 1', 'Content-Length: 2'];
+
 it.each([
+  ['too large a header, for a person', request('/', html, cookies), 431, 'text/html', 'Delete the cookies'],
+  ['the same for a script', request('/', 'Accept: */*', cookies), 431, 'application/problem+json', tooLarge],
   [
-    'more header than the server reads, for a person',
-    request('/', html, cookies),
-    431,
-    'text/html',
-    'Delete the cookies',
-  ],
-  [
-    'the same for a script',
-    request('/', 'Accept: */*', cookies),
-    431,
-    'application/problem+json',
-    '"code":"request_header_fields_too_large"',
-  ],
-  [
-    'the same with a cookie in lower case before it',
+    'a cookie in lower case',
     request('/', cookies.toLowerCase(), html),
     431,
     'text/html',
@@ -65,13 +55,7 @@ it.each([
   ],
   ['no HTTP', 'nonsense\r\n\r\n', 400, 'application/problem+json', '"code":"bad_request"'],
   ['a header with a line feed', request('/', html, 'X: a\nb'), 400, 'text/html', '400 Bad Request'],
-  [
-    'two lengths',
-    request('/', html, 'Content-Length: 1', 'Content-Length: 2'),
-    400,
-    'text/html',
-    '400 Bad Request',
-  ],
+  ['two lengths', request('/', html, ...twoLengths), 400, 'text/html', '400 Bad Request'],
 ])('N09 %s gets an answer with a body', async (_what, sent, status, type, body) => {
   handled.mockClear();
   const [head = '', content = ''] = (await send(sent)).split('\r\n\r\n');

@@ -1,14 +1,23 @@
-import { toRequestId } from '@monoshop/service-kit/http';
+import { addOne } from '@monoshop/service-kit/telemetry';
 import type { NextRequest } from 'next/server';
 import type { Problem } from '../data/problem.ts';
 import { assertOwnSite, respondProblem } from './gateway.ts';
 import { GatewayError } from './gateway-error.ts';
+import { identifyRequest, logEvent } from './log.ts';
 import { settings } from './settings.ts';
+
+/** Responds with a problem to a request that asked for no data, and says so in one line of the log. */
+export function respondRefusal({ headers }: NextRequest, failure: GatewayError, event: string): Response {
+  const ids = identifyRequest(headers);
+  const { status, code: reason } = failure.problem;
+  logEvent('info', event, { status, reason, ...ids });
+  addOne('bff.refusals', { reason });
+  return respondProblem(failure, ids);
+}
 
 function createRefusal(problem: Problem, allow?: string) {
   return function refuse(request: NextRequest): Response {
-    const requestId = toRequestId(request.headers.get('x-request-id'));
-    const response = respondProblem(findReason(request, problem), { requestId });
+    const response = respondRefusal(request, findReason(request, problem), 'request_refused');
     if (allow !== undefined && response.status === problem.status) response.headers.set('allow', allow);
     return response;
   };
@@ -35,7 +44,7 @@ export const refuseMethod = createRefusal(
   'GET, HEAD',
 );
 
-/** The same where a request starts something, as in the lab. */
+/** The same where a request starts something. */
 export const refuseMethodButPost = createRefusal(
   {
     status: 405,

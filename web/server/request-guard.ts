@@ -1,6 +1,9 @@
+import { APIS } from '@monoshop/apis';
 import { toRequestId } from '@monoshop/service-kit/http';
+import { nameRoute, traceRequests } from '@monoshop/service-kit/telemetry';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { parseAndValidateFlightRouterState } from 'next/dist/server/app-render/parse-and-validate-flight-router-state';
+import { noteClientAddress } from './client-address.ts';
 import { toRefusalResponse, type Refusal } from './refusal.ts';
 import { listSecurityHeaders } from './security-headers.ts';
 
@@ -9,6 +12,8 @@ export interface RequestRules {
   appOrigin: string;
   /** Whether `next dev` serves: its tools have addresses of their own. */
   isDevelopment: boolean;
+  /** See `Settings`. */
+  proxyCount: number;
 }
 
 /** Why a request does not reach Next. */
@@ -20,20 +25,46 @@ interface GuardRefusal extends Refusal {
 
 /**
  * Puts a guard before the present listeners of a server. It gives every response the security headers, which a page may
- * replace by its own, and responds itself to what must not reach Next.
+ * replace by its own, and responds itself to what must not reach Next. Each request has a span, except for Next's files.
  */
 export function guardRequests(server: Server, rules: RequestRules): void {
   const listeners = server.listeners('request');
   const securityHeaders = listSecurityHeaders();
   server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  function guardRequest(request: IncomingMessage, response: ServerResponse): void {
     for (const [name, value] of securityHeaders) response.setHeader(name, value);
     const target = toOriginForm(request.url ?? '', rules.appOrigin);
     const refusal = target === undefined ? BAD_REQUEST : findRefusal(request, target, rules);
     if (refusal) return refuse(request, response, refusal);
+    nameRoute(request, () => target && toRouteName(target));
     request.url = target;
+    noteClientAddress(request, rules.proxyCount);
+    // For all that works on it: proxy, auth routes, pages and route handlers, which then agree on one.
+    request.headers['x-request-id'] = toRequestId(request.headers['x-request-id']);
     for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
-  });
+  }
+  server.on(
+    'request',
+    traceRequests(guardRequest, (url) => /^\/(_next\/|livez$)/.test(url)),
+  );
+}
+
+const PAGES = new Set<string>(['/', '/lab', '/sessions', ...APIS.map(({ path }) => path)]);
+const KINDS = new Set<string>(['auth', 'lab', 'payments', 'sessions', ...APIS.map(({ name }) => name)]);
+const WORDS = new Set(
+  'signin callback signout userinfo backchannel-logout csv payment permission sign-in end others'.split(' '),
+);
+
+/**
+ * The name of a route, for spans and metrics: a page, or a path of the BFF with a star for what may be an id. Undefined for
+ * any other: names that clients can choose would use up the series that a meter keeps.
+ */
+export function toRouteName(target: string): string | undefined {
+  const path = target.replace(/\?.*$/s, '');
+  if (PAGES.has(path)) return path;
+  const [, root, kind = '', ...rest] = path.split('/');
+  if (root !== 'api' || !KINDS.has(kind) || rest.length > 2 || path.endsWith('/')) return undefined;
+  return ['/api', kind, ...rest.map((segment) => (WORDS.has(segment) ? segment : '*'))].join('/');
 }
 
 /** Refuses a request. The connection ends with it, so that the rest of such a request is not read. */

@@ -11,10 +11,26 @@ declare module '@monocloud/auth-nextjs/configuration' {
 declare module '@monocloud/auth-nextjs/redis' {
   import type { MonoCloudSessionStore } from '@monocloud/auth-nextjs';
 
+  export interface ListedSession {
+    id: string;
+    beganAt: number;
+    usedAt: number;
+    session: Record<string, unknown>;
+    application?: string;
+  }
+
   export interface RedisSessionStore extends MonoCloudSessionStore {
+    authority: { write(entry: { record: object; endsAt: number; application?: string }): Promise<unknown> };
     endSessions(owner: { subject?: string; sid?: string }): Promise<number>;
+    listSessions(owner: { subject: string }): Promise<ListedSession[]>;
+    endSession(id: string, owner: { subject: string }): Promise<boolean>;
     close(): Promise<void>;
   }
 
-  export function createRedisSessionStore(options: { url: string; secret: string[] }): RedisSessionStore;
+  export function createRedisSessionStore(options: {
+    url: string;
+    secret: string[];
+    maxSessionsPerUser?: number;
+    onSessionLimit?: (ended: { subject: string; count: number }) => void;
+  }): RedisSessionStore;
 }

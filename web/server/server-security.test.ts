@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
+import { listen } from '../testing/scripted-api.ts';
 import { drainOnSignal, onFirstConnection, refuseUpgrades } from './server-security.ts';
 
 const servers: TcpServer[] = [];
@@ -9,12 +10,9 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function listen(server: TcpServer): Promise<number> {
+function start(server: TcpServer): Promise<number> {
   servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return typeof address === 'object' && address ? address.port : 0;
+  return listen(server);
 }
 
 const UPGRADE = 'GET / HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
@@ -25,14 +23,14 @@ it('hands over the server of the first connection, once, before anything is answ
     events.push('answered');
     response.end();
   });
-  const url = `http://127.0.0.1:${await listen(server)}/`;
+  const url = `http://127.0.0.1:${await start(server)}/`;
   const handedOver: Server[] = [];
   onFirstConnection((found) => {
     events.push('handed over');
     handedOver.push(found);
   });
   // A server of another protocol in the same process is not the one.
-  const other = connect(await listen(createTcpServer((socket) => socket.end())), '127.0.0.1');
+  const other = connect(await start(createTcpServer((socket) => socket.end())), '127.0.0.1');
   await once(other.resume(), 'close');
   await fetch(url);
   await fetch(url);
@@ -50,7 +48,7 @@ it.each([
     const server = createServer((_request, response) => response.end('HTTP'));
     // Next's own listener ends nothing that it does not know.
     server.on('upgrade', () => undefined);
-    const port = await listen(server);
+    const port = await start(server);
     onFirstConnection((found) => {
       refuseUpgrades(found);
       drainOnSignal(found, 60);

@@ -1,21 +1,24 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Server } from 'node:http';
 import { createDrain, limitSlowRequests } from '@monoshop/service-kit/serve';
+import type { Telemetry } from '@monoshop/service-kit/telemetry';
 import { respondToUnreadable } from './refusal.ts';
 import { guardRequests } from './request-guard.ts';
 import { settings } from './settings.ts';
 
-/** Prepares the HTTP server for hostile requests, before Next handles one, and for its end. */
-export function secureServer(): void {
+/** Prepares the HTTP server for hostile requests, before Next handles one, and for its end, with which telemetry ends. */
+export function secureServer(telemetry: Telemetry): void {
   const isDevelopment = process.env.NODE_ENV === 'development';
   onFirstConnection((server) => {
     limitSlowRequests(server);
     // `next dev` reloads pages over a WebSocket.
     if (!isDevelopment) refuseUpgrades(server);
-    const { appOrigin, drainSeconds } = settings();
-    guardRequests(server, { appOrigin, isDevelopment });
+    const { appOrigin, drainSeconds, proxyCount } = settings();
+    guardRequests(server, { appOrigin, isDevelopment, proxyCount });
     respondToUnreadable(server);
-    if (!isDevelopment) drainOnSignal(server, drainSeconds);
+    if (isDevelopment) return;
+    closeAfter(server, telemetry.stop);
+    drainOnSignal(server, drainSeconds);
   });
 }
 
@@ -45,6 +48,24 @@ export function onFirstConnection(setUp: (server: Server) => void): void {
  */
 export function refuseUpgrades(server: Server): void {
   server.removeAllListeners('upgrade');
+}
+
+/** Next ends the process as soon as its server is closed. The server therefore counts as closed when `end` has resolved too. */
+function closeAfter(server: Server, end: () => Promise<void>): void {
+  const close = server.close.bind(server);
+  const closeLate: typeof close = (done) =>
+    close((error) => {
+      void finish(() => done?.(error));
+    });
+  async function finish(done: () => void): Promise<void> {
+    try {
+      await end();
+    } catch {
+      // The process ends all the same.
+    }
+    done();
+  }
+  Object.assign(server, { close: closeLate });
 }
 
 /**

@@ -1,8 +1,32 @@
 import { createHmac } from 'node:crypto';
 import type { RedisSessionStore } from '@monocloud/auth-nextjs/redis';
 import { SettingsError } from '@monoshop/service-kit/settings';
+import { z } from 'zod';
 
 type Environment = Record<string, string | undefined>;
+
+const deviceSchema = z.object({
+  /** Random per sign-in, to find the session of a request among those of its user. Opens nothing. */
+  id: z.string(),
+  browser: z.string().optional(),
+  system: z.string().optional(),
+  isMobile: z.boolean().optional(),
+  /** IP address, where the shop can know it. */
+  address: z.string().optional(),
+});
+
+/** What is kept of the device that a session began on. */
+export type SessionDevice = z.infer<typeof deviceSchema>;
+
+/** What was kept of it; nothing in a session from before. */
+export const readDevice = (session: Record<string, unknown>): SessionDevice | undefined =>
+  deviceSchema.safeParse(session.device).data;
+
+/** How many sessions a user may have: a further sign-in ends the oldest. */
+interface SessionLimit {
+  maxSessionsPerUser?: number;
+  onSessionLimit?: (ended: { subject: string; count: number }) => void;
+}
 
 const VARIABLE = 'MONOSHOP_SESSION_REDIS_URL';
 
@@ -11,11 +35,14 @@ const VARIABLE = 'MONOSHOP_SESSION_REDIS_URL';
  * Does not connect yet.
  * @throws SettingsError when the installed SDK has no such store.
  */
-export async function openSessionStore(env: Environment): Promise<RedisSessionStore | undefined> {
+export async function openSessionStore(
+  env: Environment,
+  limit: SessionLimit = {},
+): Promise<RedisSessionStore | undefined> {
   const url = env[VARIABLE]?.trim();
   if (!url) return undefined;
   const { createRedisSessionStore } = await loadStore();
-  return createRedisSessionStore({ url, secret: listStoreSecrets(env) });
+  return createRedisSessionStore({ url, secret: listStoreSecrets(env), ...limit });
 }
 
 async function loadStore() {

@@ -1,6 +1,8 @@
+import { joinApis } from '@monoshop/apis';
 import { SettingsError } from '@monoshop/service-kit/settings';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from './settings.ts';
+import { toTokenRequest } from './api-request.ts';
 
 const COMPLETE = {
   MONOCLOUD_AUTH_TENANT_DOMAIN: 'http://localhost:4000',
@@ -8,7 +10,7 @@ const COMPLETE = {
   MONOCLOUD_AUTH_CLIENT_SECRET: 'a-client-secret',
   MONOCLOUD_AUTH_APP_URL: 'http://localhost:3000',
   MONOCLOUD_AUTH_COOKIE_SECRET: 'a secret that only these tests know',
-  MONOCLOUD_AUTH_SCOPES: 'openid profile email offline_access read:products read:invoices',
+  MONOCLOUD_AUTH_SCOPES: `openid profile email offline_access ${joinApis('scope')}`,
   MONOCLOUD_AUTH_RESOURCE: 'http://api.monoshop.com/products http://api.monoshop.com/invoices',
 };
 
@@ -26,8 +28,8 @@ function problemsOf(env: Record<string, string | undefined>): readonly string[] 
 describe('the settings of the storefront', () => {
   it('have default addresses of the APIs', () => {
     const settings = parseSettings({ ...COMPLETE, INVOICES_API_URL: 'https://shop.example/invoice-api' });
-    expect(settings.productsApiUrl.href).toBe('http://localhost:4001/');
-    expect(new URL('invoices', settings.invoicesApiUrl).href).toBe(
+    expect(settings.apiUrls.products.href).toBe('http://localhost:4001/');
+    expect(new URL('invoices', settings.apiUrls.invoices).href).toBe(
       'https://shop.example/invoice-api/invoices',
     );
   });
@@ -58,7 +60,11 @@ describe('the settings of the storefront', () => {
     ['MONOSHOP_FIRST_ANSWER_MS', '-1'],
     ['MONOSHOP_FIRST_ANSWER_MS', '60000'],
     ['MONOSHOP_DRAIN_SECONDS', '0'],
+    ['MONOSHOP_SESSIONS_PER_USER', '0'],
+    ['MONOSHOP_SESSIONS_PER_USER', '501'],
+    ['MONOSHOP_PROXY_COUNT', '-1'],
     ['MONOSHOP_LAB', 'yes'],
+    ['MONOSHOP_TOKENS', 'both'],
     ['LOG_LEVEL', 'nonsense'],
   ])('refuse %s=%s and repeat no value', (name, value) => {
     const problems = problemsOf({ ...COMPLETE, [name]: value });
@@ -70,16 +76,39 @@ describe('the settings of the storefront', () => {
     ['http://api.monoshop.com/products', {}, 'read:products'],
     ['http://api.monoshop.com/invoices ', {}, 'read:invoices'],
     ['http://api.monoshop.com/invoices http://api.monoshop.com/products', {}, 'read:products read:invoices'],
-    ['https://p.example', {}, 'read:products read:invoices'],
+    ['https://p.example', {}, joinApis('scope')],
     ['https://p.example', { PRODUCTS_API_AUDIENCE: 'https://p.example' }, 'read:products'],
     [
       'https://p.example https://i.example',
       { PRODUCTS_API_AUDIENCE: 'https://p.example' },
-      'read:products read:invoices',
+      joinApis('scope'),
     ],
   ])('N53 ask for the scopes of those APIs that the token is for: %s %j', (resource, others, scopes) => {
     const env = { ...COMPLETE, ...others, MONOCLOUD_AUTH_RESOURCE: resource };
     expect(parseSettings(env).scopes).toBe(scopes);
+  });
+
+  it('ask for one token for all APIs, or for one each where that is set', () => {
+    const combined = parseSettings(COMPLETE);
+    expect(toTokenRequest(combined, 'invoices')).toEqual({
+      resource: joinApis('audience'),
+      scopes: joinApis('scope'),
+    });
+    const perApi = parseSettings({ ...COMPLETE, MONOSHOP_TOKENS: 'per-api' });
+    expect(toTokenRequest(perApi, 'invoices')).toEqual({
+      resource: 'http://api.monoshop.com/invoices',
+      scopes: 'read:invoices',
+    });
+  });
+
+  it('with one token each, an API whose audience is not among the resources counts as not configured', () => {
+    const resource = 'https://p.example https://i.example';
+    const env = {
+      ...COMPLETE,
+      MONOCLOUD_AUTH_RESOURCE: resource,
+      PRODUCTS_API_AUDIENCE: 'https://p.example',
+    };
+    expect(parseSettings({ ...env, MONOSHOP_TOKENS: 'per-api' }).scopes).toBe('read:products');
   });
 
   it('F10 give requests in flight ten seconds at the end by default', () => {

@@ -1,5 +1,4 @@
-import { INVOICES_AUDIENCE, READ_INVOICES } from '@monoshop/api-invoices/contract';
-import { PRODUCTS_AUDIENCE, READ_PRODUCTS } from '@monoshop/api-products/contract';
+import { APIS, joinApis, mapApis, type ApiName } from '@monoshop/apis';
 import { logLevelVariable } from '@monoshop/service-kit/log';
 import { readSettings } from '@monoshop/service-kit/settings';
 import {
@@ -9,17 +8,15 @@ import {
   wholeNumberVariable,
 } from '@monoshop/service-kit/variables';
 import { z } from 'zod';
+import { listScopes, TOKEN_MODES, type TokenSettings } from './token-request.ts';
 
 /** Settings of the storefront, besides those that the SDK reads itself. */
-export interface Settings {
+export interface Settings extends TokenSettings {
   /** Origin of the shop's pages. */
   appOrigin: string;
-  productsApiUrl: URL;
-  invoicesApiUrl: URL;
-  /** Space-separated audiences of the combined access token. */
-  resource: string;
-  /** Space-separated scopes of the combined access token: those of the APIs that it is for. */
-  scopes: string;
+  apiUrls: Record<ApiName, URL>;
+  /** Space-separated scopes that a sign-in asks for; those that change data are asked for when they are needed. */
+  signInScopes: string;
   /** Bound of one whole exchange with an API. */
   apiTimeoutMs: number;
   /** How long a page may wait for the data that it is sent with; 0 means that it is sent without. */
@@ -28,11 +25,17 @@ export interface Settings {
   refreshSeconds: number;
   /** How long requests in flight may take after SIGTERM. */
   drainSeconds: number;
+  /** Whether the shop itself keeps the sessions, so that it can list and end them. */
+  keepsSessions: boolean;
+  /** Sessions that one user may have, where the shop keeps them; a further sign-in ends the oldest. */
+  sessionsPerUser: number;
+  /** Proxies of the operator that each request passes; each notes where it came from in `X-Forwarded-For`. */
+  proxyCount: number;
   /** Whether the token lab is part of this shop: its page, its routes and its link. */
   isLabOn: boolean;
 }
 
-const SCOPES = `${READ_PRODUCTS} ${READ_INVOICES}`;
+const SCOPES = joinApis('scope');
 
 type Environment = Record<string, string | undefined>;
 
@@ -69,10 +72,15 @@ const isOrigin = (address: string): boolean => {
   return href === `${origin}/`;
 };
 
-const requestsBothScopes = (scopes: string): boolean => {
+const REQUIRED_SCOPES = ['openid', ...APIS.map(({ scope }) => scope)];
+
+const requestsAllScopes = (scopes: string): boolean => {
   const requested = new Set(scopes.split(/\s+/));
-  return ['openid', READ_PRODUCTS, READ_INVOICES].every((scope) => requested.has(scope));
+  return REQUIRED_SCOPES.every((scope) => requested.has(scope));
 };
+
+const listWords = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 const apiUrl = (fallback: string) =>
   baseUrlVariable({ remedy: `Set it to the address of the API, such as ${fallback}.` })
@@ -101,14 +109,18 @@ const variables = z.object({
     `is shorter than 32 characters. ${SECRET_REMEDY}`,
   ),
   MONOCLOUD_AUTH_SCOPES: required(`Set it to "openid profile email offline_access ${SCOPES}".`).refine(
-    requestsBothScopes,
-    `must contain openid, ${READ_PRODUCTS} and ${READ_INVOICES}.`,
+    requestsAllScopes,
+    `must contain ${listWords(REQUIRED_SCOPES)}.`,
   ),
-  MONOCLOUD_AUTH_RESOURCE: required(`Set it to "${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}".`),
-  PRODUCTS_API_URL: apiUrl('http://localhost:4001'),
-  INVOICES_API_URL: apiUrl('http://localhost:4002'),
-  PRODUCTS_API_AUDIENCE: z.string().default(PRODUCTS_AUDIENCE),
-  INVOICES_API_AUDIENCE: z.string().default(INVOICES_AUDIENCE),
+  MONOCLOUD_AUTH_RESOURCE: required(`Set it to "${joinApis('audience')}".`),
+  ...mapApis(
+    ({ port }) => apiUrl(`http://localhost:${port}`),
+    (api) => `${api.variable}_API_URL` as const,
+  ),
+  ...mapApis(
+    ({ audience }) => z.string().default(audience),
+    (api) => `${api.variable}_API_AUDIENCE` as const,
+  ),
   NEXT_PUBLIC_MONOSHOP_SESSION_REDIS_URL: z
     .undefined('must not be set: it is built into scripts that every visitor gets. Unset it.')
     .optional(),
@@ -118,25 +130,16 @@ const variables = z.object({
       error: 'is not a redis:// or rediss:// URL. Set it to one, such as redis://localhost:6379.',
     })
     .optional(),
+  MONOSHOP_SESSIONS_PER_USER: wholeNumberVariable({ atLeast: 1, atMost: 500 }).default(100),
+  MONOSHOP_PROXY_COUNT: wholeNumberVariable({ atLeast: 0, atMost: 5 }).default(0),
   MONOSHOP_API_TIMEOUT_SECONDS: wholeNumberVariable({ atLeast: 1, atMost: 60 }).default(5),
   MONOSHOP_FIRST_ANSWER_MS: wholeNumberVariable({ atLeast: 0, atMost: 5_000 }).default(300),
   MONOSHOP_REFRESH_SECONDS: wholeNumberVariable({ atLeast: 1, atMost: 3_600 }).default(15),
   MONOSHOP_DRAIN_SECONDS: wholeNumberVariable({ atLeast: 1, atMost: 600 }).default(10),
+  MONOSHOP_TOKENS: choiceVariable(TOKEN_MODES).default('combined'),
   MONOSHOP_LAB: choiceVariable(['on', 'off']).optional(),
   LOG_LEVEL: logLevelVariable().default('info'),
 });
-
-/**
- * The scopes to request: an API whose audience is not among the resources gets no token, and its scope would make the
- * provider refuse the whole request. A resource that is neither audience may stand for any API, so nothing is left out.
- */
-function listScopes(resource: string, audiences: Record<string, string>): string {
-  const resources = new Set(resource.trim().split(/\s+/));
-  const known = new Set(Object.values(audiences));
-  const areAllKnown = [...resources].every((one) => known.has(one));
-  const asked = Object.entries(audiences).filter(([, audience]) => !areAllKnown || resources.has(audience));
-  return asked.map(([scope]) => scope).join(' ');
-}
 
 /**
  * Reads the storefront's settings.
@@ -145,23 +148,26 @@ function listScopes(resource: string, audiences: Record<string, string>): string
 export function parseSettings(env: Environment): Settings {
   // Of a copy: the SDK reads the variables of this environment too, and its secrets have to stay as they are.
   const data = readSettings(variables, { environment: { ...env } });
-  const resource = data.MONOCLOUD_AUTH_RESOURCE;
+  const { MONOCLOUD_AUTH_RESOURCE: resource, MONOSHOP_TOKENS: tokens } = data;
+  const audiences = mapApis((api) => data[`${api.variable}_API_AUDIENCE`]);
   return {
     appOrigin: new URL(data.MONOCLOUD_AUTH_APP_URL).origin,
-    productsApiUrl: data.PRODUCTS_API_URL,
-    invoicesApiUrl: data.INVOICES_API_URL,
+    apiUrls: mapApis((api) => data[`${api.variable}_API_URL`]),
+    audiences,
+    signInScopes: data.MONOCLOUD_AUTH_SCOPES,
+    tokens,
     resource,
-    scopes: listScopes(resource, {
-      [READ_PRODUCTS]: data.PRODUCTS_API_AUDIENCE,
-      [READ_INVOICES]: data.INVOICES_API_AUDIENCE,
-    }),
+    scopes: listScopes({ resource, audiences, tokens }),
     apiTimeoutMs: data.MONOSHOP_API_TIMEOUT_SECONDS * 1000,
     initialDataTimeoutMs: data.MONOSHOP_FIRST_ANSWER_MS,
     refreshSeconds: data.MONOSHOP_REFRESH_SECONDS,
     drainSeconds: data.MONOSHOP_DRAIN_SECONDS,
+    keepsSessions: data.MONOSHOP_SESSION_REDIS_URL !== undefined,
+    sessionsPerUser: data.MONOSHOP_SESSIONS_PER_USER,
+    proxyCount: data.MONOSHOP_PROXY_COUNT,
     isLabOn: data.MONOSHOP_LAB
       ? data.MONOSHOP_LAB === 'on'
-      : isLocalTenant(data.MONOCLOUD_AUTH_TENANT_DOMAIN),
+      : tokens === 'combined' && isLocalTenant(data.MONOCLOUD_AUTH_TENANT_DOMAIN),
   };
 }
 

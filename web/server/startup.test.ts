@@ -1,3 +1,4 @@
+import { joinApis } from '@monoshop/apis';
 import { describe, expect, it, vi } from 'vitest';
 import { auth } from './auth.ts';
 import { isHttps } from './security-headers.ts';
@@ -11,7 +12,7 @@ const RIGHT = {
   MONOCLOUD_AUTH_CLIENT_SECRET: 'a-client-secret',
   MONOCLOUD_AUTH_APP_URL: 'https://shop.example',
   MONOCLOUD_AUTH_COOKIE_SECRET: 'a secret that only these tests know',
-  MONOCLOUD_AUTH_SCOPES: 'openid profile email offline_access read:products read:invoices',
+  MONOCLOUD_AUTH_SCOPES: `openid profile email offline_access ${joinApis('scope')}`,
   MONOCLOUD_AUTH_RESOURCE: 'http://api.monoshop.com/products http://api.monoshop.com/invoices',
 };
 type Environment = Record<string, string | undefined>;

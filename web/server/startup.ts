@@ -1,5 +1,7 @@
 import type { MonoCloudOptions } from '@monocloud/auth-nextjs';
+import { createLogger, logLevelVariable } from '@monoshop/service-kit/log';
 import { run, SettingsError } from '@monoshop/service-kit/settings';
+import { startTelemetry, type Telemetry } from '@monoshop/service-kit/telemetry';
 import { nameCookies } from './cookie-names.ts';
 import { openSessionStore } from './session-store.ts';
 import { cleanEnvironment, parseSettings } from './settings.ts';
@@ -54,6 +56,12 @@ export async function checkEnvironment(env: Environment): Promise<void> {
     throw new SettingsError(sorted.map(([name, message]) => ({ name, message })));
   }
   await openSessionStore(env);
+}
+
+/** Traces and metrics of this process, if the `OTEL_*` variables ask for them. Browsers decide nothing about them. */
+export function startTracing(): Promise<Telemetry> {
+  const level = logLevelVariable().catch('info').parse(process.env.LOG_LEVEL?.trim());
+  return startTelemetry({ service: 'web', logger: createLogger({ service: 'web', level }), isEdge: true });
 }
 
 /** Ends the process with one readable message when the environment is invalid. */

@@ -1,10 +1,12 @@
 import type { RequestListener } from 'node:http';
+import { APIS, joinApis, mapApis } from '@monoshop/apis';
 import { NextRequest } from 'next/server';
 import { afterEach } from 'vitest';
 import { z } from 'zod';
 import { readInitialData, type PageTokens } from '../server/initial-data.ts';
-import type { GatewayRoute } from '../server/api-request.ts';
+import { toTokenRequest, type GatewayRoute } from '../server/api-request.ts';
 import { createGateway, type TokenSource } from '../server/gateway.ts';
+import { createEventLog } from '../server/log.ts';
 import type { Settings } from '../server/settings.ts';
 import { startScriptedApi, type ScriptedApi } from './scripted-api.ts';
 
@@ -55,20 +57,25 @@ export function countingTokens() {
 }
 
 /** Those of the made-up API, and of the real ones. */
-export const SCOPES = 'read:things read:products read:invoices';
+export const SCOPES = `read:things ${joinApis('scope')}`;
 
 /** Settings of a shop whose APIs are at `baseUrl`, except for what `others` has. */
 export function settingsFor(baseUrl: URL, others: Partial<Settings>): Settings {
   return {
     appOrigin: 'http://localhost:3000',
-    productsApiUrl: baseUrl,
-    invoicesApiUrl: baseUrl,
+    apiUrls: mapApis(() => baseUrl),
+    audiences: mapApis(({ name }) => `http://api.example/${name}`),
+    signInScopes: `openid ${SCOPES}`,
+    tokens: 'combined',
     resource: 'http://api.example/things http://api.example/others',
     scopes: SCOPES,
     apiTimeoutMs: 2000,
     initialDataTimeoutMs: 2000,
     refreshSeconds: 15,
     drainSeconds: 10,
+    keepsSessions: false,
+    sessionsPerUser: 100,
+    proxyCount: 0,
     isLabOn: false,
     ...others,
   };
@@ -95,13 +102,14 @@ export async function startApi(listener: RequestListener): Promise<ScriptedApi> 
   return api;
 }
 
-/** `GET /things` of an API that lives where the settings have the Product API. */
-const thingsRoute: GatewayRoute<z.infer<typeof answer>> = {
+/** `GET /things` of an API that lives where the settings have the first API. */
+export const thingsRoute: GatewayRoute<z.infer<typeof answer>> = {
   name: 'Thing API',
   path: 'things',
   scope: 'read:things',
   answer,
-  baseUrl: (settings) => settings.productsApiUrl,
+  baseUrl: (settings) => settings.apiUrls[APIS[0].name],
+  tokenRequest: (settings) => toTokenRequest(settings, APIS[0].name),
 };
 
 /** Sends one request through a gateway in front of a real server that answers as `listener` says. */
@@ -135,7 +143,7 @@ export async function openPage(listener: RequestListener, options: OpenPageOptio
     {
       getTokens: getTokens ?? (() => Promise.resolve({ accessToken: 'stored-token' })),
       settings: settingsFor(api.baseUrl, { initialDataTimeoutMs, scopes }),
-      log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
+      log: createEventLog({ destination: { write: (line) => void log.push(line) } }),
     },
   );
   return { answers: first.data, refusals: first.refusals, api, log };

@@ -23,7 +23,7 @@ export function Brand() {
   return (
     <Link href="/" className="flex items-center gap-2.5 rounded-control text-lg font-semibold tracking-tight">
       <Mark />
-      MonoShop
+      <span className="max-[22rem]:sr-only">MonoShop</span>
     </Link>
   );
 }

@@ -3,10 +3,13 @@
 import type { InvoicesResponse } from '@monoshop/api-invoices/contract';
 import type { ProductsResponse } from '@monoshop/api-products/contract';
 import Link from 'next/link';
+import type { ComponentProps, ReactNode } from 'react';
 import { invoicesResource, productsResource } from '../data/resources.ts';
 import { revenueByMonth } from '../data/revenue-by-month.ts';
 import { useBff, type Remote } from '../data/use-bff.ts';
+import { FirstOfMore } from './first-of-more.tsx';
 import { InvoiceTable, InvoiceTableSkeleton } from './invoice-table.tsx';
+import { LiveBar } from './live-bar.tsx';
 import { Panel } from './panel.tsx';
 import { ProductCard, ProductCardSkeleton } from './product-card.tsx';
 import { RevenueChart } from './revenue-chart.tsx';
@@ -15,6 +18,9 @@ import { Totals } from './totals.tsx';
 
 const RECENT = 4;
 
+/** The live bar of the dashboard. */
+export const ShopLiveBar = () => <LiveBar remotes={[useBff(productsResource), useBff(invoicesResource)]} />;
+
 /** Totals, revenue, newest invoices, products. The two APIs are asked side by side; neither waits for the other. */
 export function Dashboard() {
   const products = useBff(productsResource);
@@ -22,6 +28,7 @@ export function Dashboard() {
   return (
     <div className="space-y-4 sm:space-y-6">
       <Totals products={products} invoices={invoices} />
+      <FirstOfMore data={invoices.data} className="text-sm text-muted" />
       <div className="grid gap-4 sm:gap-6 lg:grid-cols-[3fr_2fr]">
         <Revenue remote={invoices} />
         <RecentInvoices remote={invoices} />
@@ -57,26 +64,39 @@ function Revenue({ remote }: { remote: Remote<InvoicesResponse> }) {
   );
 }
 
-function RecentProducts({ remote }: { remote: Remote<ProductsResponse> }) {
-  const grid = 'grid grid-cols-2 gap-x-4 gap-y-7 sm:gap-x-5 md:grid-cols-4';
+interface RecentProps<T> extends Pick<ComponentProps<typeof Panel<T>>, 'remote' | 'empty' | 'children'> {
+  what: 'products' | 'invoices';
+  /** The shape of what is shown, without its data. */
+  shape: ReactNode;
+}
+
+/** A panel with the newest of something, and the way to all of it. */
+function Recent<T>({ what, shape, ...panel }: RecentProps<T>) {
   const skeleton = (
     <>
-      <Loading what="products" />
-      <div className={grid}>
-        {['a', 'b', 'c', 'd'].map((card) => (
-          <ProductCardSkeleton key={card} />
-        ))}
-      </div>
+      <Loading what={what} />
+      {shape}
     </>
   );
+  const link = (
+    <Link href={`/${what}`} className="text-sm font-medium text-accent hover:underline">
+      See all<span className="sr-only"> {what}</span>
+    </Link>
+  );
+  return <Panel title={`Recent ${what}`} skeleton={skeleton} link={link} {...panel} />;
+}
+
+function RecentProducts({ remote }: { remote: Remote<ProductsResponse> }) {
+  const grid = 'grid grid-cols-2 gap-x-4 gap-y-7 sm:gap-x-5 md:grid-cols-4';
+  const shape = (
+    <div className={grid}>
+      {['a', 'b', 'c', 'd'].map((card) => (
+        <ProductCardSkeleton key={card} />
+      ))}
+    </div>
+  );
   return (
-    <Panel
-      title="Recent products"
-      remote={remote}
-      empty={noProducts}
-      skeleton={skeleton}
-      link={<All href="/products" what="products" />}
-    >
+    <Recent what="products" remote={remote} empty={noProducts} shape={shape}>
       {({ products }) => (
         <ul aria-label="Recent products" className={grid}>
           {products.slice(0, RECENT).map((product) => (
@@ -84,39 +104,19 @@ function RecentProducts({ remote }: { remote: Remote<ProductsResponse> }) {
           ))}
         </ul>
       )}
-    </Panel>
+    </Recent>
   );
 }
 
 function RecentInvoices({ remote }: { remote: Remote<InvoicesResponse> }) {
-  const skeleton = (
-    <>
-      <Loading what="invoices" />
-      <InvoiceTableSkeleton />
-    </>
-  );
   return (
-    <Panel
-      title="Recent invoices"
-      remote={remote}
-      empty={noInvoices}
-      skeleton={skeleton}
-      link={<All href="/invoices" what="invoices" />}
-    >
+    <Recent what="invoices" remote={remote} empty={noInvoices} shape={<InvoiceTableSkeleton />}>
       {({ invoices }) => (
         <InvoiceTable
           caption="The newest invoices, newest first"
           invoices={invoices.toSorted((a, b) => b.issuedOn.localeCompare(a.issuedOn)).slice(0, RECENT)}
         />
       )}
-    </Panel>
-  );
-}
-
-function All({ href, what }: { href: string; what: string }) {
-  return (
-    <Link href={href} className="text-sm font-medium text-accent hover:underline">
-      See all<span className="sr-only"> {what}</span>
-    </Link>
+    </Recent>
   );
 }

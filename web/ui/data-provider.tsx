@@ -1,14 +1,9 @@
 'use client';
 
 import { useEffect, useState, type ReactNode } from 'react';
-import { SWRConfig, useSWRConfig } from 'swr';
-import {
-  InitialRefusals,
-  initialDataForgotten,
-  toErrors,
-  toReceived,
-  type InitialData,
-} from '../data/initial-data.ts';
+import { SWRConfig, useSWRConfig } from '../data/swr.ts';
+import { InitialRefusals, toErrors, toReceived, type InitialData } from '../data/initial-data.ts';
+import { initialDataForgotten } from '../data/kept-data.ts';
 import { useStore } from '../data/store.ts';
 
 interface DataProviderProps {

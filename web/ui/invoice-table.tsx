@@ -6,6 +6,9 @@ import { Skeleton } from './skeleton.tsx';
 // A calendar date has no zone; formatted in any other than UTC it could become the day before.
 const dates = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeZone: 'UTC' });
 
+/** A calendar date as a person reads it: `Aug 17, 2026`. */
+export const formatDate = (date: string): string => dates.format(new Date(date));
+
 const STATUSES = {
   paid: { label: 'Paid', Icon: CircleCheck, colors: 'bg-positive-soft text-positive' },
   pending: { label: 'Pending', Icon: Clock3, colors: 'bg-caution-soft text-caution' },
@@ -22,14 +25,19 @@ function InvoiceStatus({ status }: { status: Invoice['status'] }) {
   );
 }
 
+/** Id of the header of an invoice's row, which can take the focus. */
+export const toRowId = (id: string): string => `row-${id}`;
+
 interface InvoiceTableProps {
   invoices: readonly Invoice[];
   /** What the table lists, for those who cannot see it. */
   caption: string;
+  /** Offers to pay those that are pending. */
+  onPay?: (id: string) => void;
 }
 
 /** Invoices, one per row. On narrow screens the date is below the customer. */
-export function InvoiceTable({ invoices, caption }: InvoiceTableProps) {
+export function InvoiceTable({ invoices, caption, onPay }: InvoiceTableProps) {
   return (
     <div className="@container">
       <table className="w-full text-sm">
@@ -48,7 +56,7 @@ export function InvoiceTable({ invoices, caption }: InvoiceTableProps) {
         </thead>
         <tbody>
           {invoices.map((invoice) => (
-            <InvoiceRow key={invoice.id} invoice={invoice} />
+            <InvoiceRow key={invoice.id} invoice={invoice} onPay={onPay} />
           ))}
         </tbody>
       </table>
@@ -56,18 +64,35 @@ export function InvoiceTable({ invoices, caption }: InvoiceTableProps) {
   );
 }
 
-function InvoiceRow({ invoice: { id, customer, issuedOn, amount, status } }: { invoice: Invoice }) {
-  const issued = dates.format(new Date(issuedOn));
+interface InvoiceRowProps extends Pick<InvoiceTableProps, 'onPay'> {
+  invoice: Invoice;
+}
+
+function InvoiceRow({ invoice: { id, customer, issuedOn, amount, status }, onPay }: InvoiceRowProps) {
+  const issued = formatDate(issuedOn);
   return (
     <tr className="border-t border-line [&>td]:py-3 [&>th]:py-3">
-      <th scope="row" className="pr-3 text-left font-medium">
+      <th scope="row" id={toRowId(id)} tabIndex={-1} className="pr-3 text-left font-medium">
         {id}
         <span className="block font-normal text-muted">{customer}</span>
         <span className="block text-xs font-normal text-muted @lg:hidden">{issued}</span>
       </th>
       <td className="hidden pr-3 text-muted tabular-nums @lg:table-cell">{issued}</td>
       <td className="pr-3">
-        <InvoiceStatus status={status} />
+        <div className="flex flex-wrap items-center">
+          <InvoiceStatus status={status} />
+          {onPay && status === 'pending' && (
+            <button
+              type="button"
+              aria-haspopup="dialog"
+              aria-label={`Mark as paid: ${id}`}
+              onClick={() => onPay(id)}
+              className="min-h-8 px-2.5 text-xs font-medium text-accent hover:underline"
+            >
+              Mark as paid
+            </button>
+          )}
+        </div>
       </td>
       <td className="text-right font-semibold tabular-nums">{formatMoney(amount)}</td>
     </tr>

@@ -1,23 +1,20 @@
 'use client';
 
-import type { Invoice } from '@monoshop/api-invoices/contract';
-import { labelOf } from '../data/choice.ts';
-import {
-  filterInvoices,
-  INVOICE_SORTS,
-  invoiceFilterUrl,
-  isInvoiceFilterSet,
-} from '../data/invoice-filter.ts';
-import { totalInvoices } from '../data/invoice-totals.ts';
+import { invoiceFilterUrl } from '../data/invoice-filter.ts';
 import { invoicesResource } from '../data/resources.ts';
 import { useBff } from '../data/use-bff.ts';
-import { DownloadLink } from './download-link.tsx';
+import { FirstOfMore } from './first-of-more.tsx';
 import { InvoiceFilters } from './invoice-filters.tsx';
-import { InvoiceTable, InvoiceTableSkeleton } from './invoice-table.tsx';
+import { InvoiceList } from './invoice-list.tsx';
+import { InvoiceTableSkeleton } from './invoice-table.tsx';
+import { LiveBar } from './live-bar.tsx';
 import { Panel } from './panel.tsx';
-import { Results } from './results.tsx';
+import { PaymentSlot } from './payment-slot.tsx';
 import { Loading, Skeleton } from './skeleton.tsx';
 import { useFilterUrl } from './use-filter-url.ts';
+
+/** The live bar of a page that shows invoices. */
+export const InvoicesLiveBar = () => <LiveBar remotes={[useBff(invoicesResource)]} />;
 
 /** The invoices, filtered and sorted as the URL says, with their totals. */
 export function InvoicesView() {
@@ -29,49 +26,21 @@ export function InvoicesView() {
       {remote.error?.problem.status !== 403 && (
         <InvoiceFilters filter={filter} onChange={changeFilter} searchId={searchId} />
       )}
-      <Panel title="All invoices" remote={remote} skeleton={<InvoicesSkeleton />}>
-        {({ invoices }) => {
-          const shown = filterInvoices(invoices, filter);
-          return (
-            <Results
-              what="invoices"
-              shown={shown.length}
-              total={invoices.length}
-              onReset={isInvoiceFilterSet(filter) ? reset : undefined}
-              action={<DownloadLink filter={filter} />}
-            >
-              <ShownTotals invoices={shown} />
-              <InvoiceTable
-                invoices={shown}
-                caption={`Invoices, ordered: ${labelOf(INVOICE_SORTS, filter.sort)}`}
-              />
-            </Results>
-          );
-        }}
+      <Panel title="Invoices" remote={remote} skeleton={<InvoicesSkeleton />}>
+        {(data) => (
+          <>
+            <InvoiceList
+              key={invoiceFilterUrl.toSearch(filter)}
+              invoices={data.invoices}
+              filter={filter}
+              onReset={reset}
+            />
+            <FirstOfMore data={data} className="mt-6 text-sm text-muted" />
+          </>
+        )}
       </Panel>
+      <PaymentSlot />
     </>
-  );
-}
-
-function ShownTotals({ invoices }: { invoices: readonly Invoice[] }) {
-  const { revenue, paid, pending } = totalInvoices(invoices);
-  const figures = [
-    { label: 'Total', amount: revenue },
-    { label: 'Paid', amount: paid },
-    { label: 'Pending', amount: pending },
-  ];
-  return (
-    <dl
-      aria-label="Totals of the invoices shown"
-      className="mb-6 grid grid-cols-3 rounded-control bg-sunken py-3"
-    >
-      {figures.map(({ label, amount }) => (
-        <div key={label} className="border-line px-2.5 not-first:border-l sm:px-5">
-          <dt className="text-xs text-muted">{label}</dt>
-          <dd className="mt-0.5 text-sm font-semibold tabular-nums sm:text-lg">{amount}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 

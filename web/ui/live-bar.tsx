@@ -3,24 +3,14 @@
 import { clsx } from 'clsx';
 import { Pause, Play, RefreshCw } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { invoicesResource, productsResource } from '../data/resources.ts';
 import { useStore } from '../data/store.ts';
 import { pauseUpdates, refreshAll, resumeUpdates, updatesPaused } from '../data/updates.ts';
-import { useBff, type Remote } from '../data/use-bff.ts';
+import type { Remote } from '../data/use-bff.ts';
 import { roundIconControl } from './control-styles.ts';
 import { Countdown, Freshness } from './freshness.tsx';
 
-/** The live bar of a page that shows products. */
-export const ProductsLiveBar = () => <LiveBar remotes={[useBff(productsResource)]} />;
-
-/** The live bar of a page that shows invoices. */
-export const InvoicesLiveBar = () => <LiveBar remotes={[useBff(invoicesResource)]} />;
-
-/** The live bar of a page that shows both. */
-export const ShopLiveBar = () => <LiveBar remotes={[useBff(productsResource), useBff(invoicesResource)]} />;
-
 /** How fresh a page is, and the ways to stop and to hasten it. One per page: it speaks for all of its panels. */
-function LiveBar({ remotes }: { remotes: readonly Remote<unknown>[] }) {
+export function LiveBar({ remotes }: { remotes: readonly Remote<unknown>[] }) {
   const isPaused = useStore(updatesPaused);
   const isSignedOut = remotes.some((remote) => remote.isSignedOut);
   const isFetching = remotes.some((remote) => remote.isFetching);

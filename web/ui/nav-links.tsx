@@ -1,24 +1,27 @@
 'use client';
 
 import { clsx } from 'clsx';
-import { FlaskConical, LayoutDashboard, Package, ReceiptText } from 'lucide-react';
+import { FlaskConical, LayoutDashboard, Package, ReceiptText, type LucideIcon } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 
-const PAGES = [
-  { href: '/', label: 'Dashboard', Icon: LayoutDashboard },
-  { href: '/products', label: 'Products', Icon: Package },
-  { href: '/invoices', label: 'Invoices', Icon: ReceiptText },
-];
+export interface PageLink {
+  href: string;
+  label: string;
+}
 
-const LAB = { href: '/lab', label: 'Lab', Icon: FlaskConical };
+const ICONS: Readonly<Record<string, LucideIcon>> = {
+  '/': LayoutDashboard,
+  '/invoices': ReceiptText,
+  '/lab': FlaskConical,
+};
 
-/** The pages of the shop, the open one marked; with the token lab where it is on. */
-export function NavLinks({ hasLab }: { hasLab: boolean }) {
+/** Links to the pages of the shop, the open one marked. */
+export function NavLinks({ pages }: { pages: readonly PageLink[] }) {
   const pathname = usePathname();
   return (
     <nav aria-label="Pages" className="-mx-1 flex gap-1">
-      {(hasLab ? [...PAGES, LAB] : PAGES).map(({ href, label, Icon }) => (
+      {pages.map(({ href, label }) => (
         <Link
           key={href}
           href={href}
@@ -28,10 +31,15 @@ export function NavLinks({ hasLab }: { hasLab: boolean }) {
             pathname === href ? 'bg-sunken text-ink' : 'text-muted hover:text-ink',
           )}
         >
-          <Icon className="hidden size-4 sm:block" aria-hidden="true" />
+          <Icon href={href} />
           {label}
         </Link>
       ))}
     </nav>
   );
+}
+
+function Icon({ href }: { href: string }) {
+  const Picture = ICONS[href] ?? Package;
+  return <Picture className="hidden size-4 sm:block" aria-hidden="true" />;
 }

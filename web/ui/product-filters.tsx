@@ -145,30 +145,27 @@ function PriceBands({ filter, onChange }: PartProps) {
   );
 }
 
+const BOUNDS = [
+  { bound: 'min', label: 'Min price', placeholder: '$0' },
+  { bound: 'max', label: 'Max price', placeholder: 'No limit' },
+] as const;
+
 function PriceBounds({ filter, onChange }: PartProps) {
-  const field = {
-    type: 'number',
-    inputMode: 'decimal',
-    min: 0,
-    step: 'any',
-    parse: parsePriceBound,
-  } as const;
   return (
     <div className="grid w-full grid-cols-2 gap-3 sm:max-w-58">
-      <FilterField
-        {...field}
-        label="Min price"
-        placeholder="$0"
-        value={filter.min}
-        onChange={(min, entry) => onChange({ min }, entry)}
-      />
-      <FilterField
-        {...field}
-        label="Max price"
-        placeholder="No limit"
-        value={filter.max}
-        onChange={(max, entry) => onChange({ max }, entry)}
-      />
+      {BOUNDS.map(({ bound, ...texts }) => (
+        <FilterField
+          key={bound}
+          {...texts}
+          type="number"
+          inputMode="decimal"
+          min={0}
+          step="any"
+          value={filter[bound]}
+          parse={parsePriceBound}
+          onChange={(value, entry) => onChange({ [bound]: value }, entry)}
+        />
+      ))}
     </div>
   );
 }

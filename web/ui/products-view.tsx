@@ -9,6 +9,7 @@ import {
 } from '../data/product-filter.ts';
 import { productsResource } from '../data/resources.ts';
 import { useBff } from '../data/use-bff.ts';
+import { LiveBar } from './live-bar.tsx';
 import { Panel } from './panel.tsx';
 import { ProductCard, ProductCardSkeleton } from './product-card.tsx';
 import { ProductFilters } from './product-filters.tsx';
@@ -17,6 +18,9 @@ import { Loading, Skeleton } from './skeleton.tsx';
 import { useFilterUrl } from './use-filter-url.ts';
 
 const GRID = 'grid grid-cols-2 gap-x-4 gap-y-7 sm:gap-x-5 sm:gap-y-8 md:grid-cols-3 lg:grid-cols-4';
+
+/** The live bar of a page that shows products. */
+export const ProductsLiveBar = () => <LiveBar remotes={[useBff(productsResource)]} />;
 
 /** The catalogue, filtered and sorted as the URL says. */
 export function ProductsView() {

@@ -5,6 +5,8 @@ interface ResultsProps {
   /** What is counted, in the plural. */
   what: string;
   shown: number;
+  /** How many of those shown are in sight, where the rest follows on demand. */
+  visible?: number;
   total: number;
   /** Removes the filters; absent when none is set. */
   onReset?: () => void;
@@ -15,13 +17,12 @@ interface ResultsProps {
 }
 
 /** Results of a filter under a line that says how many there are, on screen and to a screen reader when it changes. */
-export function Results({ what, shown, total, onReset, action, children }: ResultsProps) {
+export function Results(props: ResultsProps) {
+  const { what, shown, total, onReset, action, children } = props;
   return (
     <>
       <div className="mb-4 flex min-h-10 flex-wrap items-center gap-x-3 text-sm">
-        <output className="text-muted tabular-nums">
-          Showing {shown} of {total} {what}
-        </output>
+        <output className="text-muted tabular-nums">{describe(props)}</output>
         {onReset && shown > 0 && (
           <button
             type="button"
@@ -36,6 +37,13 @@ export function Results({ what, shown, total, onReset, action, children }: Resul
       {shown > 0 ? children : <NoResults what={what} total={total} onReset={onReset} />}
     </>
   );
+}
+
+function describe({ what, shown, visible = shown, total }: ResultsProps): string {
+  if (visible === shown) return `Showing ${shown} of ${total} ${what}`;
+  return shown === total
+    ? `Showing ${visible} of ${total} ${what}`
+    : `Showing ${visible} of ${shown} found in ${total} ${what}`;
 }
 
 function NoResults({ what, total, onReset }: Pick<ResultsProps, 'what' | 'total' | 'onReset'>) {

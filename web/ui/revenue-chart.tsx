@@ -7,9 +7,12 @@ import { Bar, Hatch, MonthBars } from './revenue-bars.tsx';
 import { RevenueTable } from './revenue-table.tsx';
 
 const shortMonths = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' });
+const narrowMonths = new Intl.DateTimeFormat('en-US', { month: 'narrow', timeZone: 'UTC' });
 
 // More months leave no room above their bars.
 const ROOM_FOR_FIGURES = 3;
+// With more, a phone has room for one letter each.
+const ROOM_FOR_NAMES = 6;
 
 /** Paid against pending, a pair of bars for each month, and the same figures as a table. */
 export function RevenueChart({ revenue }: { revenue: RevenueByMonth }) {
@@ -41,15 +44,33 @@ export function RevenueChart({ revenue }: { revenue: RevenueByMonth }) {
           ))}
         </svg>
       </div>
-      <div className="mt-2 flex pl-14 text-caption text-muted" aria-hidden="true">
-        {months.map(({ month }) => (
-          <span key={month} className="flex-1 text-center">
-            {shortMonths.format(new Date(month))}
+      <Months months={months.map(({ month }) => new Date(month))} />
+      <RevenueTable revenue={revenue} />
+    </figure>
+  );
+}
+
+function Months({ months }: { months: readonly Date[] }) {
+  const hasRoom = months.length <= ROOM_FOR_NAMES;
+  return (
+    <div className="@container mt-2 pl-14 text-caption text-muted" aria-hidden="true">
+      <div className={hasRoom ? 'flex' : 'hidden @sm:flex'}>
+        {months.map((month) => (
+          <span key={month.getTime()} className="flex-1 text-center">
+            {shortMonths.format(month)}
           </span>
         ))}
       </div>
-      <RevenueTable revenue={revenue} />
-    </figure>
+      {!hasRoom && (
+        <div className="flex @sm:hidden">
+          {months.map((month) => (
+            <span key={month.getTime()} className="flex-1 text-center">
+              {narrowMonths.format(month)}
+            </span>
+          ))}
+        </div>
+      )}
+    </div>
   );
 }
 

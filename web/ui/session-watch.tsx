@@ -2,7 +2,14 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { announceSession, endSession, forgetData, listenToTabs, sessionEnded } from '../data/session-end.ts';
+import {
+  announceSession,
+  endSession,
+  forgetData,
+  listenToTabs,
+  noteSignedOutPage,
+  sessionEnded,
+} from '../data/session-end.ts';
 import { useStore } from '../data/store.ts';
 import { refreshAll } from '../data/updates.ts';
 import { primaryControl } from './control-styles.ts';
@@ -35,6 +42,12 @@ export function SessionWatch({ visitorId }: { visitorId: string | undefined }) {
     announceSession({ visitorId, knownAtMs });
     return stopListening;
   }, [visitorId, router]);
+  return null;
+}
+
+/** Stands in a page for signed-out visitors. A click on a link brings the page alone, without the frame around it. */
+export function SignedOutMark() {
+  useEffect(noteSignedOutPage, []);
   return null;
 }
 

@@ -1,4 +1,5 @@
 import { primaryControl } from './control-styles.ts';
+import { SignedOutMark } from './session-watch.tsx';
 import { SignInHere } from './sign-in-here.tsx';
 
 interface SignedOutProps {
@@ -18,6 +19,7 @@ const PICTURES = [
 export function SignedOut({ title, children }: SignedOutProps) {
   return (
     <div className="signed-out grid items-center gap-10 py-6 md:grid-cols-2 md:py-16">
+      <SignedOutMark />
       <div>
         <h1 className="text-display font-semibold">{title}</h1>
         <p className="mt-4 max-w-md text-lg text-muted">{children}</p>

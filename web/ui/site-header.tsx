@@ -1,9 +1,17 @@
+import { APIS } from '@monoshop/apis';
 import type { Theme } from '../data/theme.ts';
 import type { Visitor } from '../server/viewer.ts';
 import { Account } from './account.tsx';
 import { Brand } from './brand.tsx';
-import { NavLinks } from './nav-links.tsx';
+import { NavLinks, type PageLink } from './nav-links.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
+
+const PAGES: readonly PageLink[] = [
+  { href: '/', label: 'Dashboard' },
+  ...APIS.map(({ name, path }) => ({ href: path, label: name.charAt(0).toUpperCase() + name.slice(1) })),
+];
+
+const LAB: PageLink = { href: '/lab', label: 'Lab' };
 
 interface SiteHeaderProps {
   visitor: Visitor;
@@ -26,7 +34,7 @@ export function SiteHeader({ visitor, theme, hasLab }: SiteHeaderProps) {
           {visitor !== 'unknown' && <Account viewer={visitor} />}
         </div>
         <div className="col-span-2 lg:col-span-1 lg:col-start-2 lg:row-start-1">
-          <NavLinks hasLab={hasLab} />
+          <NavLinks pages={hasLab ? [...PAGES, LAB] : PAGES} />
         </div>
       </div>
     </header>

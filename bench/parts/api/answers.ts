@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { productsResponseSchema } from '@monoshop/api-products/contract';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
 
@@ -10,9 +9,6 @@ async function ask(url: string, token?: string): Promise<{ status: number; body:
   return { status: response.status, body: await response.text() };
 }
 
-/** The first token of a file. */
-export const readToken = (file: string): string => readFileSync(file, 'utf8').split('\n')[0] ?? '';
-
 /**
  * Holds a server to its answers: twelve products for a good token; 401 for none, an altered one and, where it is
  * protected, nothing else.
@@ -21,15 +17,16 @@ export const readToken = (file: string): string => readFileSync(file, 'utf8').sp
  */
 export async function assertAnswers(
   server: PinnedProcess,
-  files: string[],
+  tokens: readonly (string | undefined)[],
   isProtected: boolean,
 ): Promise<void> {
   const url = `${server.url}/products`;
-  for (const token of files.map(readToken)) {
+  for (const token of tokens) {
     const { status, body } = await ask(url, token);
     const products = status === 200 ? productsResponseSchema.parse(JSON.parse(body)).products : [];
     if (products.length !== CATALOGUE_SIZE) throw new Error(`A good token was answered ${status} ${body}`);
-    const altered = token.endsWith('A') ? `${token.slice(0, -4)}BBBA` : `${token.slice(0, -4)}AAAA`;
+    const start = token?.slice(0, -4) ?? '';
+    const altered = token?.endsWith('A') ? `${start}BBBA` : `${start}AAAA`;
     for (const refused of isProtected ? [undefined, altered, 'junk'] : []) {
       const answer = await ask(url, refused);
       const isRefused = answer.status === 401 || (refused === 'junk' && answer.status === 500);

@@ -1,24 +1,12 @@
 import express from 'express';
-import { listProducts } from '@monoshop/api-products/products';
+import { PRODUCTS } from '@monoshop/api-products/products';
 import { GUARDS } from './guards.ts';
-import { z } from 'zod';
+import { readServerSettings } from './server-settings.ts';
 
 // One Express app for all: the guard is the only thing that differs between the processes that are compared.
-const env = z
-  .object({
-    PORT: z.coerce.number(),
-    BENCH_GUARD: z.string(),
-    BENCH_ISSUER: z.string(),
-    BENCH_AUDIENCE: z.string(),
-    BENCH_SCOPE: z.string(),
-  })
-  .parse(process.env);
-const guard = GUARDS[env.BENCH_GUARD]?.({
-  issuer: env.BENCH_ISSUER,
-  audience: env.BENCH_AUDIENCE,
-  scope: env.BENCH_SCOPE,
-});
-if (!guard) throw new Error(`There is no guard "${env.BENCH_GUARD}".`);
+const settings = readServerSettings();
+const guard = GUARDS[settings.guard]?.(settings);
+if (!guard) throw new Error(`There is no guard "${settings.guard}".`);
 
 /** Bytes of live objects after a full collection. */
 function readHeapBytes(): number {
@@ -28,8 +16,8 @@ function readHeapBytes(): number {
   return heapUsed + external;
 }
 
-const answerProducts: express.RequestHandler = async (_request, response) => {
-  response.json({ products: [...(await listProducts())] });
+const answerProducts: express.RequestHandler = (_request, response) => {
+  response.json({ products: PRODUCTS });
 };
 
 const app = express();
@@ -38,4 +26,4 @@ app.get('/livez', (_request, response) => void response.json({ status: 'ok' }));
 app.get('/heap', (_request, response) => void response.json({ bytes: readHeapBytes() }));
 app.get('/open', answerProducts);
 app.get('/products', ...guard, answerProducts);
-app.listen(env.PORT, '127.0.0.1');
+app.listen(settings.port, '127.0.0.1');

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { load } from '../../harness/load.ts';
-import type { PinnedProcess } from '../../harness/pinned-process.ts';
 import type { BenchContext, Section } from '../../harness/context.ts';
+import { load, takeTurns } from '../../harness/load.ts';
+import type { PinnedProcess } from '../../harness/pinned-process.ts';
+import { round, sayHeld } from '../../harness/tables.ts';
 import { CONNECTIONS } from './protection.ts';
 import { startServer } from './servers.ts';
-import type { TokenFile, TokenFiles } from './tokens.ts';
+import type { Issuer } from './tokens.ts';
 
 const heapSchema = z.object({ bytes: z.number() });
+const WARM_UP_REQUESTS = 20_000;
 const GOAL_MB = 10;
 
 /** Bytes of live objects in the server, after a full collection. */
@@ -16,26 +18,21 @@ export async function readHeap(server: PinnedProcess): Promise<number> {
 }
 
 /** Measures what remembering many tokens takes: live objects before and after every one of them was accepted once. */
-export async function measureMemory(
-  context: BenchContext,
-  issuer: string,
-  tokens: TokenFiles,
-): Promise<Section> {
-  const server = await startServer(context, 'ours', issuer);
+export async function measureMemory(context: BenchContext, { url, tokens }: Issuer): Promise<Section> {
+  const server = await startServer(context, { guard: 'ours', issuer: url });
+  const { few, many } = tokens;
   try {
-    const accept = ({ file, count }: TokenFile) =>
+    const accept = (each: string[], requests: number) =>
       load({
         url: `${server.url}/products`,
-        core: context.loadCore,
         connections: CONNECTIONS,
-        requests: count,
-        tokens: file,
+        requests,
+        nextToken: takeTurns(each),
       });
     // Code, connections and the first fifty are no part of what is measured.
-    await accept(tokens.few);
-    await accept({ ...tokens.few, count: context.smoke ? 10 : 20_000 });
+    await accept(few, context.perRound.requests ?? WARM_UP_REQUESTS);
     const before = await readHeap(server);
-    await accept(tokens.many);
+    await accept(many, many.length);
     const megabytes = ((await readHeap(server)) - before) / 1e6;
     return {
       table: 'Memory of remembered tokens',
@@ -43,10 +40,10 @@ export async function measureMemory(
       text: 'Live objects of the process after a full collection, before and after each token was accepted once.',
       rows: [
         {
-          'distinct tokens': tokens.many.count,
-          MB: Number(megabytes.toFixed(1)),
+          'distinct tokens': many.length,
+          MB: round(megabytes, 1),
           goal: `≤ ${GOAL_MB} MB`,
-          held: megabytes <= GOAL_MB ? 'yes' : 'no',
+          held: sayHeld(megabytes <= GOAL_MB),
         },
       ],
     };

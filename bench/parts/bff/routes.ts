@@ -1,182 +1,187 @@
-import { inLongerRounds } from '../../harness/context.ts';
-import type { BenchContext, Section } from '../../harness/context.ts';
-import { interleave, measureLoad, pick } from '../../harness/interleave.ts';
-import type { Outcome, Variant } from '../../harness/interleave.ts';
-import { load } from '../../harness/load.ts';
-import type { LoadOptions } from '../../harness/load.ts';
+import { inLongerRounds, type BenchContext, type Section } from '../../harness/context.ts';
+import { compareRounds, interleave, pick, type Outcome, type Variant } from '../../harness/interleave.ts';
+import { load, measureLoad } from '../../harness/load.ts';
 import type { PinnedProcess } from '../../harness/pinned-process.ts';
+import { findProcess, type Product } from '../../harness/product.ts';
 import { formatSpread } from '../../harness/statistics.ts';
+import { findOutcome, toAbsoluteTable, toGoalTable } from '../../harness/tables.ts';
 import { toShopCookies } from '../../harness/visitor.ts';
-import { startPeer } from './peer.ts';
-import type { Product } from './product.ts';
+import { OURS, signInAt, startPeerApp, startPeers, type PlannedPeer, type RunningPeer } from './peer.ts';
 import type { Visitor } from '@monoshop/testing/visitor';
 
-const CONNECTIONS = 10;
-/** Few enough that no request waits for another, so that the times are those of one request. */
-const CALM_REQUESTS_PER_SECOND = 100;
-/** As many times as long as others: so few requests have no 99th percentile in a short round. */
-const CALM_ROUND_LENGTH = 3;
+const FEW = 10;
+const MANY = 100;
+/** As many times as long as others: a round of few requests has no 99th percentile, and its ends count for more. */
+const ROUND_LENGTH = 3;
+/** Until the compiler of the engine has seen enough: the product has more code than the handlers, so it takes longer. */
+const WARM_UP_REQUESTS = 6_000;
 
-const WARM_UP_REQUESTS = 5_000;
-
-const OURS = '/api/products, signed in';
+const PRODUCT = '/api/products, signed in';
 const MEMORY = 'a handler that answers from memory';
 const FORWARD = 'a handler that only forwards';
+/** With the cookies of the library, which take time in Next, even where no handler reads them. */
+const FLOOR = 'the same with the cookies of `@monocloud/auth-nextjs`';
 const DIRECT = 'the API itself';
 
 interface Target {
   name: string;
   server: PinnedProcess;
-  path: string;
+  url: string;
   headers: Record<string, string>;
 }
 
-/** The storefront's route, two handlers in its place, and the API behind it. All handlers get the very same request. */
+/** What was measured, by how many connections asked. */
+export interface RouteFigures {
+  one: Outcome[];
+  few: Outcome[];
+  many: Outcome[];
+  /** Names of the libraries compared with. */
+  peers: string[];
+}
+
+const toPeerTarget = async (peer: RunningPeer): Promise<Target> => ({
+  name: peer.name,
+  server: peer.server,
+  url: peer.server.url + peer.path,
+  headers: { cookie: toShopCookies(await signInAt(peer)) },
+});
+
+/** The storefront's route, handlers in its place, peers among them, and the API behind it. */
 export async function compareRoutes(
-  context: BenchContext,
+  short: BenchContext,
   product: Product,
   visitor: Visitor,
-): Promise<Section[]> {
+  planned: readonly PlannedPeer[],
+): Promise<RouteFigures> {
+  const context = inLongerRounds(short, ROUND_LENGTH);
   const { body: answer } = await visitor.get('/api/products');
-  const { productsApi, web, provider } = product;
-  const accessToken = provider.productsToken;
-  const apiUrl = `${productsApi.url}/products`;
-  const peer = await startPeer({ answer, apiUrl, token: accessToken, core: context.serverCore });
+  const web = findProcess(product, 'web');
+  const api = findProcess(product, 'products');
+  const token = product.provider.productsToken;
+  const bare = await startPeerApp(context, product, { env: { PEER_ANSWER: answer, PEER_TOKEN: token } });
+  // In a process of its own, which is as warm as those of the libraries.
+  const floor = await startPeerApp(context, product, { env: { PEER_TOKEN: token } });
+  const peers = await startPeers(context, product, planned);
   try {
-    const cookie = toShopCookies(visitor);
+    const headers = { cookie: toShopCookies(visitor) };
+    const authorization = `Bearer ${token}`;
+    const libraries = await Promise.all(peers.map(toPeerTarget));
+    const ours = libraries.find(({ name }) => name === OURS)?.headers ?? {};
     const targets: Target[] = [
-      { name: OURS, server: web, path: '/api/products', headers: { cookie } },
-      { name: MEMORY, server: peer, path: '/api/memory', headers: { cookie } },
-      { name: FORWARD, server: peer, path: '/api/forward', headers: { cookie } },
-      {
-        name: DIRECT,
-        server: productsApi,
-        path: '/products',
-        headers: { authorization: `Bearer ${accessToken}` },
-      },
+      { name: PRODUCT, server: web, url: `${web.url}/api/products`, headers },
+      { name: MEMORY, server: bare, url: `${bare.url}/api/memory`, headers },
+      { name: FORWARD, server: bare, url: `${bare.url}/api/forward`, headers },
+      { name: FLOOR, server: floor, url: `${floor.url}/api/forward`, headers: ours },
+      { name: DIRECT, server: api, url: `${api.url}/products`, headers: { authorization } },
+      ...libraries,
     ];
     for (const target of targets) await assertSame(target, answer);
-    context.report('warm-up');
-    for (const target of targets) await warmUp(context, target);
-    context.report('throughput');
-    const busy = await interleave(toVariants(context, targets, {}), context.rounds);
-    context.report('latency');
-    const ends = targets.filter(({ name }) => name === OURS || name === DIRECT);
-    const longer = inLongerRounds(context, CALM_ROUND_LENGTH);
-    const calm = await interleave(
-      toVariants(longer, ends, { requestsPerSecond: CALM_REQUESTS_PER_SECOND }),
-      longer.rounds,
-    );
-    return [toRatios(busy), toAdded(busy, calm), toAbsolute(busy)];
+    return { ...(await measureAll(context, targets)), peers: peers.map(({ name }) => name) };
   } finally {
-    await peer.stop();
+    await Promise.all([bare, floor, ...peers.map(({ server }) => server)].map(({ stop }) => stop()));
   }
 }
 
-/** Until the compiler of the engine has seen enough: the product has more code than the handlers, so it takes longer. */
-const warmUp = ({ smoke, loadCore }: BenchContext, { server, path, headers }: Target) =>
-  load({
-    url: `${server.url}${path}`,
-    core: loadCore,
-    connections: CONNECTIONS,
-    requests: smoke ? CONNECTIONS : WARM_UP_REQUESTS,
-    headers,
-  });
+async function measureAll(
+  context: BenchContext,
+  targets: readonly Target[],
+): Promise<Omit<RouteFigures, 'peers'>> {
+  context.report('warm-up');
+  const requests = context.perRound.requests ?? WARM_UP_REQUESTS;
+  for (const { url, headers } of targets) await load({ url, headers, connections: FEW, requests });
+  const measure = (connections: number, omitted: readonly string[] = []) => {
+    context.report(`${connections} connections`);
+    const measured = targets.filter(({ name }) => !omitted.includes(name));
+    return interleave(toVariants(context, measured, connections), context.rounds);
+  };
+  const few = await measure(FEW);
+  const many = await measure(MANY, [MEMORY, FORWARD, DIRECT]);
+  const ends = targets.map(({ name }) => name).filter((name) => name !== PRODUCT && name !== DIRECT);
+  return { few, many, one: await measure(1, ends) };
+}
 
 /** @throws Error unless the answer holds what the product's own holds. */
-async function assertSame({ name, server, path, headers }: Target, answer: string): Promise<void> {
-  const response = await fetch(`${server.url}${path}`, { headers });
+async function assertSame({ name, url, headers }: Target, answer: string): Promise<void> {
+  const response = await fetch(url, { headers });
   const text = await response.text();
   if (response.status === 200 && JSON.stringify(JSON.parse(text)) === answer) return;
   throw new Error(`${name} answered ${response.status}: ${text.slice(0, 200)}`);
 }
 
-const toVariants = (
-  { loadCore, secondsPerRound }: BenchContext,
-  targets: readonly Target[],
-  more: Partial<LoadOptions>,
-): Variant[] =>
-  targets.map(({ name, server, path, headers }) => ({
+const toVariants = ({ perRound }: BenchContext, targets: readonly Target[], connections: number): Variant[] =>
+  targets.map(({ name, server, url, headers }) => ({
     name,
-    measure: () =>
-      measureLoad(server, {
-        url: `${server.url}${path}`,
-        core: loadCore,
-        connections: CONNECTIONS,
-        seconds: secondsPerRound,
-        headers,
-        ...more,
-      }),
+    measure: () => measureLoad(server, { url, headers, connections, ...perRound }),
   }));
 
-function find(outcomes: readonly Outcome[], name: string): Outcome {
-  const found = outcomes.find((outcome) => outcome.name === name);
-  if (!found) throw new Error(`${name} was not measured`);
-  return found;
+/** @param correct names of the peers that keep sessions correct when tokens end. */
+export const toRouteSections = (figures: RouteFigures, correct: ReadonlySet<string>): Section[] => [
+  toGoals(figures, correct),
+  toFloorSection(figures),
+  toAdded(figures),
+  toAbsoluteTable(`${FEW} connections`, figures.few),
+  toAbsoluteTable(`${MANY} connections`, figures.many),
+];
+
+/** @throws Error when no library but ours keeps sessions correct. */
+function findBest({ few, peers }: RouteFigures, correct: ReadonlySet<string>): string {
+  const [best] = few
+    .filter(({ name }) => name !== OURS && peers.includes(name) && correct.has(name))
+    .sort((one, other) => cost(one) - cost(other));
+  if (!best) throw new Error('No peer keeps sessions correct');
+  return best.name;
 }
 
-/** What `combine` makes of the two variants' figures in each round. */
-function perRound(
-  outcomes: readonly Outcome[],
-  [left, right]: [string, string],
-  measure: string,
-  combine: (left: number, right: number) => number,
-): number[] {
-  const others = pick(find(outcomes, right).rounds, measure);
-  return pick(find(outcomes, left).rounds, measure).map((figure, round) =>
-    combine(figure, others[round] ?? Number.NaN),
-  );
-}
+const cost = ({ median }: Outcome): number => median['cpuMicroseconds'] ?? Number.NaN;
 
-function toRatios(outcomes: readonly Outcome[]): Section {
-  const rows = [MEMORY, FORWARD].map((peer) => {
-    const rate = perRound(outcomes, [OURS, peer], 'requestsPerSecond', (ours, theirs) => ours / theirs);
-    // Turned round, so that a higher figure is better in both columns.
-    const time = perRound(outcomes, [OURS, peer], 'cpuMicroseconds', (ours, theirs) => theirs / ours);
-    return {
-      'compared with': peer,
-      'requests per second': formatSpread(rate),
-      'requests per CPU second': formatSpread(time),
-      goal: peer === MEMORY ? '≥ 0.6' : '≥ 0.9',
-    };
+function toGoals(figures: RouteFigures, correct: ReadonlySet<string>): Section {
+  const best = findBest(figures, correct);
+  const goals = [
+    { name: PRODUCT, than: MEMORY, atLeast: 0.6 },
+    { name: PRODUCT, than: FORWARD, atLeast: 0.9 },
+    { name: OURS, than: FLOOR, atLeast: 0.95 },
+    { name: OURS, than: best, atLeast: 1.2 },
+  ];
+  return toGoalTable(figures.few, goals, {
+    table: 'The storefront’s route and the library’s against handlers and peers',
+    text: 'All run in the same Next on the same core, each in a process of its own. The peer is the fastest that keeps sessions correct when tokens end. The API shares the other core with the load, so that its time is not the storefront’s; where it makes the storefront wait, the CPU time is the steadier one.',
   });
+}
+
+/** Every library against the handler that opens no session. */
+function toFloorSection({ few, many, peers }: RouteFigures): Section {
+  const left = (outcomes: readonly Outcome[], name: string) =>
+    formatSpread(toSpeeds(findOutcome(outcomes, name), findOutcome(outcomes, FLOOR)));
   return {
-    table: `What is left of a bare handler's throughput in ${OURS}`,
+    table: 'What is left of a bare handler’s throughput when it opens a session, by CPU time',
     kind: 'ratios',
-    text: 'All run in the same Next on the same core and get the same request. The API shares the other core with the load, so that its time is not the storefront’s; where it makes the storefront wait, the second column is the steadier one.',
-    rows,
+    text: 'A library would answer 1.00 if it cost nothing: so far ahead of another one can be, and no further.',
+    rows: peers.map((name) => ({
+      '': name,
+      [`${FEW} connections`]: left(few, name),
+      [`${MANY} connections`]: left(many, name),
+    })),
   };
 }
 
-function toAdded(busy: readonly Outcome[], calm: readonly Outcome[]): Section {
-  const added = (outcomes: readonly Outcome[], measure: string) =>
-    `${formatSpread(
-      perRound(outcomes, [OURS, DIRECT], measure, (ours, api) => ours - api),
+const toSpeeds = (outcome: Outcome, floor: Outcome): number[] =>
+  pick(compareRounds(floor, outcome), 'cpuMicroseconds');
+
+function toAdded({ few, one }: RouteFigures): Section {
+  const added = (outcomes: readonly Outcome[], measure: string) => {
+    const api = pick(findOutcome(outcomes, DIRECT).rounds, measure);
+    const ours = pick(findOutcome(outcomes, PRODUCT).rounds, measure);
+    return `${formatSpread(
+      ours.map((ms, index) => ms - (api[index] ?? Number.NaN)),
       1,
     )} ms`;
+  };
   return {
     table: 'What the storefront adds to a call of the API',
     kind: 'ratios',
-    text: `${CONNECTIONS} connections each.`,
     rows: [
-      { load: 'as many as it answers', p50: added(busy, 'p50Ms'), p99: added(busy, 'p99Ms') },
-      {
-        load: `${CALM_REQUESTS_PER_SECOND} requests per second`,
-        p50: added(calm, 'p50Ms'),
-        p99: added(calm, 'p99Ms'),
-      },
+      { load: `${FEW} connections`, p50: added(few, 'p50Ms'), p99: added(few, 'p99Ms') },
+      { load: 'one connection', p50: added(one, 'p50Ms'), p99: added(one, 'p99Ms') },
     ],
   };
 }
-
-const toAbsolute = (outcomes: readonly Outcome[]): Section => ({
-  table: `${CONNECTIONS} connections`,
-  kind: 'absolute',
-  rows: outcomes.map(({ name, median: figures }) => ({
-    route: name,
-    'requests/s': Math.round(figures['requestsPerSecond'] ?? Number.NaN),
-    'CPU ms per request': ((figures['cpuMicroseconds'] ?? Number.NaN) / 1000).toFixed(2),
-    'p50 ms': (figures['p50Ms'] ?? Number.NaN).toFixed(1),
-    'p99 ms': (figures['p99Ms'] ?? Number.NaN).toFixed(1),
-  })),
-});

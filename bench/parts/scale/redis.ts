@@ -1,47 +1,40 @@
 import { Redis } from 'ioredis';
+import { z } from 'zod';
+import { moveProcess } from '../../harness/cores.ts';
 
 /** What is asked of the Redis that the storefronts share. */
 export interface RedisProbe {
   /** Commands since it started. */
   countCommands: () => Promise<number>;
-  /** Memory that it takes for so many more sessions like the ones that are there. Leaves them there. */
-  measureSessions: (count: number) => Promise<number>;
+  /** CPU time since it started. */
+  readCpuMs: () => Promise<number>;
+  /** Memory that one of its sessions takes, with all that belongs to it. */
+  readSessionBytes: () => Promise<number>;
   close: () => Promise<void>;
 }
 
-async function readInfo(redis: Redis, section: string, name: string): Promise<number> {
-  const value = new RegExp(`^${name}:(\\d+)`, 'm').exec(await redis.info(section))?.[1];
-  if (value === undefined) throw new Error(`Redis tells no ${name}`);
-  return Number(value);
-}
-
-const BATCH = 500;
-
-/** Copies all keys, as a sign-in of another user would make them, until there are that many more sessions. */
-async function copySessions(redis: Redis, sessions: number, count: number): Promise<void> {
-  const keys = await redis.keys('*');
-  const dumps = await Promise.all(keys.map(async (key) => ({ key, dump: await redis.dumpBuffer(key) })));
-  const rounds = Math.ceil(count / sessions);
-  for (let first = 0; first < rounds; first += BATCH) {
-    const pipeline = redis.pipeline();
-    for (let round = first; round < Math.min(first + BATCH, rounds); round += 1) {
-      const mark = String(round).padStart(6, '0');
-      for (const { key, dump } of dumps)
-        if (dump) pipeline.restore(`${key.slice(0, -6)}${mark}`, 0, dump, 'REPLACE');
-    }
-    await pipeline.exec();
-  }
-}
-
-export function openRedisProbe(url: string): RedisProbe {
+/** Moves the server to a core. */
+export async function openRedisProbe(url: string, core: number): Promise<RedisProbe> {
   const redis = new Redis(url);
+  const read = async (section: string, name: string) => {
+    const value = new RegExp(`^${name}:([\\d.]+)`, 'm').exec(await redis.info(section))?.[1];
+    if (value === undefined) throw new Error(`Redis does not say its ${name}`);
+    return Number(value);
+  };
+  moveProcess(await read('server', 'process_id'), [core]);
   return {
-    countCommands: () => readInfo(redis, 'stats', 'total_commands_processed'),
-    async measureSessions(count) {
-      const sessions = (await redis.keys('*')).filter((key) => !key.includes(':of:')).length;
-      const before = await readInfo(redis, 'memory', 'used_memory');
-      await copySessions(redis, sessions, count);
-      return (await readInfo(redis, 'memory', 'used_memory')) - before;
+    countCommands: () => read('stats', 'total_commands_processed'),
+    async readCpuMs() {
+      const [user, system] = await Promise.all([read('cpu', 'used_cpu_user'), read('cpu', 'used_cpu_sys')]);
+      return (user + system) * 1000;
+    },
+    async readSessionBytes() {
+      const keys = await redis.keys('*');
+      const sizes = await Promise.all(
+        keys.map(async (key) => z.number().parse(await redis.memory('USAGE', key))),
+      );
+      const sessions = keys.filter((key) => !key.includes(':of:')).length;
+      return sizes.reduce((sum, size) => sum + size, 0) / sessions;
     },
     close: async () => {
       redis.disconnect();

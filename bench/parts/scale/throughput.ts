@@ -1,142 +1,140 @@
-import type { BenchContext, Section } from '../../harness/context.ts';
+import { inLongerRounds, type BenchContext, type Section } from '../../harness/context.ts';
 import { moveProcess } from '../../harness/cores.ts';
-import { interleave, pick } from '../../harness/interleave.ts';
-import type { Measures, Outcome, Variant } from '../../harness/interleave.ts';
+import { interleave, pick, type Measures, type Outcome, type Variant } from '../../harness/interleave.ts';
 import { load } from '../../harness/load.ts';
+import type { Product } from '../../harness/product.ts';
 import { formatSpread } from '../../harness/statistics.ts';
+import { findOutcome, round } from '../../harness/tables.ts';
 import { signIn, toShopCookies } from '../../harness/visitor.ts';
-import type { RedisProbe } from './redis.ts';
-import type { World } from './world.ts';
+import { mapParts, PARTS, readCpu, type Sources } from './demand.ts';
+import type { Point } from './prediction.ts';
 
-const CONNECTIONS = 16;
-const PATH = '/api/products';
+const CONNECTIONS = [4, 16, 64];
+/** Of the table that compares processes. */
+const USUAL = 16;
 /** Of each storefront: by then its code is compiled, and a request costs what it will cost. */
 const WARM_UP_REQUESTS = 3_000;
-const SMOKE_WARM_UP_REQUESTS = 10;
+/** As many times as long as a round: a load ends with requests that are not counted. */
+const LOAD_LENGTH = 3;
 
-/** A world, and the session of a user who is signed in there. */
-interface Loaded {
-  world: World;
-  cookie: string;
-}
+const ONE_CORE = 'two of each, one core';
+
+const toName = (copies: number, connections: number) =>
+  `${copies === 1 ? 'one of each' : 'two of each, two cores'}, ${connections} connections`;
+
+const BASELINE = toName(1, USUAL);
 
 /** Moves the second process of each kind to a core. */
-function moveSecond({ members }: World, core: number): void {
+function moveSecond({ members }: Product, core: number): void {
   for (const { process } of members.filter(({ copy }) => copy === 1)) moveProcess(process.pid, [core]);
 }
 
-const sumCpuMs = (world: World, isWeb: boolean) =>
-  world.members
-    .filter(({ name }) => (name === 'web') === isWeb)
-    .reduce((sum, { process }) => sum + process.readCpuMs(), 0);
-
-async function openSession(world: World): Promise<string> {
-  const visitor = await signIn(world.url);
-  const { response, body } = await visitor.get(PATH);
-  if (response.status !== 200 || !body.includes('"laptop"')) throw new Error(`${PATH} gives no products`);
-  return toShopCookies(visitor);
-}
-
-/** Loads the storefront and tells what a request cost the storefronts, the APIs and Redis. */
-function createMeasure(context: BenchContext, { world, cookie }: Loaded, redis: RedisProbe) {
-  return async function measure(): Promise<Measures> {
-    const [web, apis, commands] = [
-      sumCpuMs(world, true),
-      sumCpuMs(world, false),
-      await redis.countCommands(),
-    ];
-    const { requests, requestsPerSecond, p50Ms, p99Ms } = await load({
-      url: world.url + PATH,
-      core: context.loadCore,
-      connections: CONNECTIONS,
-      seconds: context.secondsPerRound,
-      headers: { cookie },
+/** Signs in, warms the storefronts up, and tells what a request then costs each part. */
+async function prepare(context: BenchContext, sources: Sources) {
+  const { product, redis } = sources;
+  const { perRound } = inLongerRounds(context, LOAD_LENGTH);
+  const cookie = toShopCookies(await signIn(product.url));
+  const request = { url: `${product.url}/api/products`, headers: { cookie } };
+  const storefronts = product.members.filter(({ name }) => name === 'web').length;
+  const requests = perRound.requests ?? storefronts * WARM_UP_REQUESTS;
+  await load({ ...request, connections: USUAL, requests });
+  async function measure(connections: number): Promise<Measures> {
+    let begin = (): void => undefined;
+    const connected = new Promise<void>((resolve) => {
+      begin = resolve;
     });
-    const webMicroseconds = ((sumCpuMs(world, true) - web) * 1000) / requests;
-    const apiMicroseconds = ((sumCpuMs(world, false) - apis) * 1000) / requests;
-    const redisCommands = ((await redis.countCommands()) - commands - 1) / requests;
-    const cpuMicroseconds = webMicroseconds + apiMicroseconds;
+    const loading = load({ ...request, connections, onConnected: begin, ...perRound });
+    // A load that fails before says why.
+    await Promise.race([connected, loading]);
+    const before = await readCpu(sources);
+    const commandsBefore = await redis.countCommands();
+    const result = await loading;
+    const commands = (await redis.countCommands()) - commandsBefore;
+    const after = await readCpu(sources);
+    const cpuMs = mapParts((part) => (after[part] - before[part]) / result.requests);
     return {
-      requestsPerSecond,
-      p50Ms,
-      p99Ms,
-      webMicroseconds,
-      apiMicroseconds,
-      cpuMicroseconds,
-      redisCommands,
+      ...cpuMs,
+      requestsPerSecond: result.requestsPerSecond,
+      p50Ms: result.p50Ms,
+      p99Ms: result.p99Ms,
+      cpuMicroseconds: (cpuMs.web + cpuMs.api) * 1000,
+      // One of them asked for the number.
+      redisCommands: (commands - 1) / result.requests,
     };
-  };
-}
-
-function toRow({ name, median }: Outcome) {
-  const value = (measure: string, digits = 0) => (median[measure] ?? Number.NaN).toFixed(digits);
-  return {
-    processes: name,
-    'requests/s': value('requestsPerSecond'),
-    'storefront, µs CPU': value('webMicroseconds'),
-    'API, µs CPU': value('apiMicroseconds'),
-    'Redis commands': value('redisCommands', 2),
-    'p50, ms': value('p50Ms', 1),
-    'p99, ms': value('p99Ms', 1),
-  };
-}
-
-/** Each process has its own code to warm up, and two of them share what the load gives. */
-async function warmUp(context: BenchContext, world: World, cookie: string): Promise<void> {
-  const copies = world.members.filter(({ name }) => name === 'web').length;
-  await load({
-    url: world.url + PATH,
-    core: context.loadCore,
-    connections: CONNECTIONS,
-    requests: copies * (context.smoke ? SMOKE_WARM_UP_REQUESTS : WARM_UP_REQUESTS),
-    headers: { cookie },
-  });
-}
-
-function toVariants(context: BenchContext, one: Loaded, two: Loaded, redis: RedisProbe): Variant[] {
-  const measureTwo = createMeasure(context, two, redis);
-  const baseline = 'one of each';
-  return [
-    { name: baseline, measure: createMeasure(context, one, redis) },
-    { name: 'two of each, one core', baseline, measure: measureTwo },
-    {
-      name: 'two of each, two cores',
-      baseline,
-      measure: async () => {
-        moveSecond(two.world, context.loadCore);
-        const measures = await measureTwo();
-        moveSecond(two.world, context.serverCore);
-        return measures;
-      },
-    },
-  ];
+  }
+  return { cookie, measure };
 }
 
 const toRatios = (outcomes: readonly Outcome[]): Section => ({
   table: 'Two processes of each kind against one',
+  isReferredTo: true,
   kind: 'ratios',
-  text: `\`GET ${PATH}\` at ${CONNECTIONS} connections through TCP balancers, one session in Redis. On paper, two cores serve twice what one does, divided by what a request costs more. In the last row the second of each kind shares its core with the load, the tenant and the balancers, so that its requests per second are a lower bound.`,
-  rows: outcomes
-    .filter(({ baseline }) => baseline !== undefined)
-    .map(({ name, ratios }) => ({
-      processes: name,
-      'CPU per request': formatSpread(pick(ratios, 'cpuMicroseconds')),
-      'on paper, on two cores': formatSpread(pick(ratios, 'cpuMicroseconds').map((ratio) => 2 / ratio)),
-      'requests/s, measured': formatSpread(pick(ratios, 'requestsPerSecond')),
-    })),
+  text: `\`GET /api/products\` at ${USUAL} connections through TCP balancers, one session in Redis. On paper, two cores serve twice what one does, divided by what a request costs more. In the last row the second of each kind shares its core with the load, the tenant, Redis, PostgreSQL and the balancers, so that its requests per second are a lower bound.`,
+  rows: outcomes.map(({ name, ratios }) => ({
+    processes: name,
+    'CPU per request': formatSpread(pick(ratios, 'cpuMicroseconds')),
+    'on paper, on two cores': formatSpread(pick(ratios, 'cpuMicroseconds').map((ratio) => 2 / ratio)),
+    'requests/s, measured': formatSpread(pick(ratios, 'requestsPerSecond')),
+  })),
 });
+
+const toCosts = (outcomes: readonly Outcome[]): Section => ({
+  table: 'What a request costs',
+  isReferredTo: true,
+  kind: 'absolute',
+  text: 'Microseconds of CPU of each part. `web` is the storefront.',
+  rows: outcomes.map(({ name, median }) => ({
+    processes: name,
+    'requests/s': round(median['requestsPerSecond'], 0),
+    ...Object.fromEntries(PARTS.map((part) => [part, round((median[part] ?? Number.NaN) * 1000, 0)])),
+    'Redis commands': round(median['redisCommands'], 2),
+    'p50, ms': round(median['p50Ms'], 1),
+    'p99, ms': round(median['p99Ms'], 1),
+  })),
+});
+
+function toPoint(outcomes: readonly Outcome[], copies: number, connections: number): Point {
+  const { median } = findOutcome(outcomes, toName(copies, connections));
+  const read = (name: string) => median[name] ?? Number.NaN;
+  return {
+    copies,
+    connections,
+    requestsPerSecond: read('requestsPerSecond'),
+    p50Ms: read('p50Ms'),
+    cpuMs: mapParts(read),
+  };
+}
 
 /** One process of each kind against two, on the same core and on two. */
 export async function measureThroughput(
   context: BenchContext,
-  one: World,
-  two: World,
-  redis: RedisProbe,
-): Promise<{ sections: Section[]; cookie: string }> {
-  const ofOne = { world: one, cookie: await openSession(one) };
-  const ofTwo = { world: two, cookie: await openSession(two) };
-  for (const { world, cookie } of [ofOne, ofTwo]) await warmUp(context, world, cookie);
-  const outcomes = await interleave(toVariants(context, ofOne, ofTwo, redis), context.rounds);
-  const costs: Section = { table: 'What a request costs', kind: 'absolute', rows: outcomes.map(toRow) };
-  return { sections: [toRatios(outcomes), costs], cookie: ofTwo.cookie };
+  sources: { one: Sources; two: Sources },
+): Promise<{ sections: Section[]; points: Point[]; cookie: string }> {
+  const one = await prepare(context, sources.one);
+  const two = await prepare(context, sources.two);
+  const measureOnTwoCores = async (connections: number) => {
+    moveSecond(sources.two.product, context.loadCore);
+    const measures = await two.measure(connections);
+    moveSecond(sources.two.product, context.serverCore);
+    return measures;
+  };
+  const outcomes = await interleave(
+    [
+      { name: ONE_CORE, baseline: BASELINE, measure: () => two.measure(USUAL) },
+      ...CONNECTIONS.flatMap((connections): Variant[] => [
+        { name: toName(1, connections), measure: () => one.measure(connections) },
+        {
+          name: toName(2, connections),
+          baseline: BASELINE,
+          measure: () => measureOnTwoCores(connections),
+        },
+      ]),
+    ],
+    inLongerRounds(context, LOAD_LENGTH).rounds,
+  );
+  const compared = [ONE_CORE, toName(2, USUAL)].map((name) => findOutcome(outcomes, name));
+  const points = CONNECTIONS.flatMap((connections) =>
+    [1, 2].map((copies) => toPoint(outcomes, copies, connections)),
+  );
+  return { sections: [toRatios(compared), toCosts(outcomes)], points, cookie: two.cookie };
 }

@@ -1,15 +1,14 @@
-import { join } from 'node:path';
-import { buildProduction } from '../../../scripts/production-build.ts';
-import type { ServiceName } from '../../../scripts/services.ts';
-import { TEST_BUILD } from '../../../scripts/web-build.ts';
-import type { BenchContext, Section } from '../../harness/context.ts';
+import type { ServiceName } from '../../../scripts/ports.ts';
+import { inLongerRounds, type BenchContext, type Section } from '../../harness/context.ts';
 import { load } from '../../harness/load.ts';
-import { readTreeMemory } from '../../harness/process-memory.ts';
 import { planProduct, startPlanned } from '../../harness/product.ts';
 import { median } from '../../harness/statistics.ts';
 import { signIn } from '../../harness/visitor.ts';
+import { measureDevLoop } from './dev-loop.ts';
 
 const ROUNDS = 5;
+/** As many times as long as a round: memory grows for seconds. */
+const LOAD_LENGTH = 5;
 const BUILT: readonly ServiceName[] = ['products', 'invoices', 'web'];
 
 interface Sample {
@@ -21,41 +20,39 @@ interface Sample {
 }
 
 /** Starts the processes one after the other on one core, then puts them under load. */
-async function measureRound(context: BenchContext, builtDir: string): Promise<Sample[]> {
-  const plan = await planProduct(context.workDir, {}, builtDir);
+async function measureRound(context: BenchContext): Promise<Sample[]> {
+  const plan = await planProduct(context);
   const started = [];
   try {
     for (const service of plan.services) {
       const beganAt = performance.now();
       const process = await startPlanned(service, plan, context.serverCore);
       const startMs = performance.now() - beganAt;
-      const idle = readTreeMemory(process.pid).proportionalBytes;
+      const idle = process.readMemoryBytes();
       started.push({ name: service.name, process, startMs, idle });
     }
     const headers = { cookie: (await signIn(plan.url)).cookies() };
-    const seconds = context.smoke ? 0.2 : 2;
+    const { perRound } = inLongerRounds(context, LOAD_LENGTH);
     for (const path of ['/api/products', '/api/invoices', '/']) {
-      await load({ url: plan.url + path, core: context.loadCore, connections: 10, seconds, headers });
+      await load({ url: plan.url + path, connections: 10, headers, ...perRound });
     }
     return started.map(({ name, process, startMs, idle }) => ({
       name,
       startMs,
       idle,
-      loaded: readTreeMemory(process.pid).proportionalBytes,
+      loaded: process.readMemoryBytes(),
     }));
   } finally {
     await Promise.all(started.map(({ process }) => process.stop()));
   }
 }
 
-/** How long each process of `npm run build` takes to start, and its memory. */
+/** How long each process of `npm run build` takes to start, and its memory; then the same of `npm run dev`, and an edit. */
 export async function run(context: BenchContext): Promise<Section[]> {
-  const builtDir = join(context.workDir, 'built');
-  await buildProduction(builtDir, { ...process.env, MONOSHOP_WEB_DIST: TEST_BUILD });
   const samples: Sample[] = [];
   for (let round = 0; round < (context.smoke ? 1 : ROUNDS); round += 1) {
     context.report(`round ${round + 1}`);
-    samples.push(...(await measureRound(context, builtDir)));
+    samples.push(...(await measureRound(context)));
   }
   const rows = BUILT.map((name) => {
     const own = samples.filter((sample) => sample.name === name);
@@ -70,9 +67,11 @@ export async function run(context: BenchContext): Promise<Section[]> {
   return [
     {
       table: 'Start and memory of each process',
+      isReferredTo: true,
       kind: 'absolute',
       text: `As \`npm run build\` makes them, each started on one core, until \`/livez\` answers; proportional memory; medians of ${ROUNDS} rounds.`,
       rows,
     },
+    await measureDevLoop(context),
   ];
 }

@@ -14,14 +14,23 @@ export function isCanonicalBase64Url(text: string): boolean {
   return canonical.test(text);
 }
 
+/** Bytes of a canonical spelling, as {@link isCanonicalBase64Url} has it; undefined for any other text. */
+export function parseBase64Url(text: string): Uint8Array | undefined {
+  const { Buffer } = globalThis;
+  if (!Buffer) return isCanonicalBase64Url(text) ? base64url.decode(text) : undefined;
+  const bytes = Buffer.from(text, 'base64url');
+  // To spell the bytes again and compare takes a quarter of the time of the expression.
+  return bytes.toString('base64url') === text ? bytes : undefined;
+}
+
 /**
  * Strict inverse of {@link encodeBase64Url}.
  * @throws TypeError on padding, white space, `+`, `/` or unused bits that are not zero.
  */
 export function decodeBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  if (!isCanonicalBase64Url(text)) throw new TypeError('The text is not canonical base64url.');
-  // Where there is a Buffer, it decodes ten times as fast as what works everywhere.
-  return new Uint8Array(globalThis.Buffer?.from(text, 'base64url') ?? base64url.decode(text));
+  const bytes = parseBase64Url(text);
+  if (!bytes) throw new TypeError('The text is not canonical base64url.');
+  return new Uint8Array(bytes);
 }
 
 /** Base64 (RFC 4648 §4) of a text's UTF-8. */

@@ -14,7 +14,7 @@ function brand(errorClass: { prototype: object }, name: string): void {
   const mark = Symbol.for(`@monocloud/auth-core.${name}`);
   Object.defineProperty(errorClass.prototype, mark, { value: true });
   Object.defineProperty(errorClass, Symbol.hasInstance, {
-    // A class that an application derives inherits this function, and is told apart by its own prototype.
+    // A class that an application derives inherits this function, and is distinguished by its own prototype.
     value(this: unknown, error: unknown): boolean {
       if (this !== errorClass) return Function.prototype[Symbol.hasInstance].call(this, error);
       return typeof error === 'object' && error !== null && mark in error;
@@ -42,6 +42,7 @@ export class MonoCloudHttpError extends MonoCloudAuthBaseError {
     return this.raw?.status;
   }
 
+  /** Reason phrase of the answer (RFC 9112 §4); undefined when there was none. */
   get statusText(): string | undefined {
     return this.raw?.statusText;
   }
@@ -74,6 +75,49 @@ export class MonoCloudOPError extends MonoCloudAuthBaseError {
 export type MonoCloudTokenErrorCode =
   'invalid_token' | 'inactive_token' | 'insufficient_scope' | 'insufficient_groups';
 
+/**
+ * Why a token was refused, for logs and metrics; its sender learns the `code` at most.
+ *
+ * - `malformed`: not a JWT, or one with header parameters that are not supported; `invalid_claim`: a claim has a
+ *   type or value that it must not have, which the message names
+ * - `unsupported_algorithm`, `unknown_key`, `ambiguous_key`, `key_not_for_algorithm`, `bad_signature`
+ * - `not_an_access_token`: the issuer signed it for another use (RFC 9068 §2.1)
+ * - `expired`: seconds since `exp`; `not_yet_valid`: seconds until the later of `nbf` and `iat`, by which the clock
+ *   of the issuer is probably ahead
+ * - `bound_token`: bound to a certificate or key that the sender did not prove to have (RFC 8705 §3, RFC 9449)
+ */
+export type MonoCloudTokenReason =
+  | {
+      name:
+        | 'malformed'
+        | 'invalid_claim'
+        | 'unsupported_algorithm'
+        | 'unknown_key'
+        | 'ambiguous_key'
+        | 'key_not_for_algorithm'
+        | 'bad_signature'
+        | 'no_subject'
+        | 'bound_token'
+        | 'inactive';
+    }
+  | { name: 'not_an_access_token'; tokenType?: string }
+  | { name: 'wrong_issuer'; expectedIssuer?: string }
+  | { name: 'wrong_audience'; expectedAudience?: string }
+  | { name: 'expired'; expiredSeconds: number }
+  | { name: 'not_yet_valid'; skewSeconds: number }
+  | { name: 'missing_scope'; missingScopes: string[] }
+  | { name: 'missing_group'; requiredGroups: string[] };
+
+/** Of a refused token whose signature holds, or that was introspected: who it is for, not checked further. */
+export type MonoCloudTokenBearer = Record<'sub' | 'client_id' | 'jti', unknown>;
+
+const USUAL_REASONS: Record<MonoCloudTokenErrorCode, MonoCloudTokenReason> = {
+  invalid_token: { name: 'invalid_claim' },
+  inactive_token: { name: 'inactive' },
+  insufficient_scope: { name: 'missing_scope', missingScopes: [] },
+  insufficient_groups: { name: 'missing_group', requiredGroups: [] },
+};
+
 /** A token was refused. `code` says whether the token itself or what it grants fell short. */
 export class MonoCloudTokenError extends MonoCloudAuthBaseError {
   override name = 'MonoCloudTokenError';
@@ -83,17 +127,27 @@ export class MonoCloudTokenError extends MonoCloudAuthBaseError {
    * that is why a fresh token was refused.
    */
   readonly skewSeconds?: number;
+  /** Not enumerable, as `bearer`: an error that is printed or compared is what it was without them. */
+  declare readonly reason: MonoCloudTokenReason;
+  /** Absent where the signature does not hold: anyone can write the claims of such a token. */
+  declare bearer?: MonoCloudTokenBearer;
 
   constructor(
     message?: string,
     code: MonoCloudTokenErrorCode = 'invalid_token',
     raw?: MonoCloudRawResponse,
-    { skewSeconds }: { skewSeconds?: number } = {},
+    { skewSeconds, reason }: { skewSeconds?: number; reason?: MonoCloudTokenReason } = {},
   ) {
     super(message, raw);
     this.code = code;
+    Object.defineProperty(this, 'reason', { value: reason ?? USUAL_REASONS[code] });
     if (skewSeconds !== undefined) this.skewSeconds = skewSeconds;
   }
+}
+
+/** The error for a token that is refused as `invalid_token`. */
+export function invalidToken(message: string, reason: MonoCloudTokenReason): MonoCloudTokenError {
+  return new MonoCloudTokenError(message, 'invalid_token', undefined, { reason });
 }
 
 /** What was wrong, where a caller answers it in a way of its own. */

@@ -10,7 +10,9 @@ export {
 } from './errors.ts';
 export type {
   MonoCloudRawResponse,
+  MonoCloudTokenBearer,
   MonoCloudTokenErrorCode,
+  MonoCloudTokenReason,
   MonoCloudValidationErrorCode,
 } from './errors.ts';
 export { MonoCloudOidcClient } from './client/oidc-client.ts';

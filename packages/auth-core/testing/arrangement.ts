@@ -1,10 +1,8 @@
-import { startScriptedIssuer } from '@monoshop/testing/issuer';
-import type { ScriptedIssuer } from '@monoshop/testing/issuer';
+import { startScriptedIssuer, type ScriptedIssuer } from '@monoshop/testing/issuer';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { MonoCloudOidcBackendClient, MonoCloudOidcClient } from '../src/index.ts';
 import { accessClaims, audience } from './claims.ts';
-import { createSigner } from './signer.ts';
-import type { Signer } from './signer.ts';
+import { createSigner, type Signer } from './signer.ts';
 
 /** What the tests of a file work with, once one of the functions below has been called. */
 export let issuer: ScriptedIssuer;

@@ -1,5 +1,4 @@
-import { MonoCloudTokenError } from '../src/index.ts';
-import type { MonoCloudTokenErrorCode } from '../src/index.ts';
+import { MonoCloudTokenError, type MonoCloudTokenErrorCode } from '../src/index.ts';
 
 export const audience = 'http://api.monoshop.com/products';
 

@@ -1,4 +1,4 @@
-import express from 'express';
+import express, { type Request } from 'express';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { protectApi } from '@monocloud/backend-node/express';
@@ -6,7 +6,6 @@ import type {
   AuthenticatedExpressRequest,
   MonoCloudBackendNodeClient,
 } from '@monocloud/backend-node/express';
-import type { Request } from 'express';
 
 export interface ProtectedApi {
   get(authorization?: string): Promise<{ status: number; body: unknown; challenge: string | null }>;

@@ -1,6 +1,5 @@
 import { expect, vi } from 'vitest';
-import { MonoCloudOidcBackendClient } from '../src/index.ts';
-import type { Jwk } from '../src/index.ts';
+import { MonoCloudOidcBackendClient, type Jwk } from '../src/index.ts';
 import { audience } from './claims.ts';
 
 /** Issuer of the tokens that are judged here; no request is sent to it. */

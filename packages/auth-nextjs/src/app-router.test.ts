@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { recordEvents } from './core/testing/recorded-events.ts';
 import type { ProtectedAppPage } from './next/protect-page.ts';
 import { redirectOf, visitAppRouter } from './testing/request-scope.ts';
 import { ADA, createTestClient, sessionCookie, spoiledCookie } from './testing/session-cookie.ts';
@@ -40,6 +41,17 @@ describe('a session without a request in hand', () => {
     warn.mockRestore();
   });
 
+  it.each(['action', 'render'] as const)(
+    'causes an event, in a phase of %s, with the headers of the request that Next is serving',
+    async (phase) => {
+      const { onEvent, requestIds, types } = recordEvents();
+      const visit = { cookie: await sessionCookie(), headers: { 'x-request-id': 'request-0001' }, phase };
+      await visitAppRouter(() => createTestClient({ onEvent }).getTokens(), visit);
+      expect(types()).toEqual(['tokens_read']);
+      await vi.waitFor(() => expect(requestIds).toEqual(['request-0001']));
+    },
+  );
+
   it('tells the groups of its user', async () => {
     const ask = async () => [await client.isUserInGroup(['clerks']), await client.isUserInGroup(['owners'])];
     expect((await visitAppRouter(ask, { cookie })).result).toEqual([true, false]);
@@ -77,13 +89,6 @@ describe('protect()', () => {
   it('lets a user on, and one of the groups', async () => {
     expect(await leads(() => client.protect(), { cookie })).toBeUndefined();
     expect(await leads(() => client.protect({ groups: ['clerks'] }), { cookie })).toBeUndefined();
-  });
-
-  it('sends a stranger to sign-in and back to the path that the proxy noted', async () => {
-    const headers = { 'x-monocloud-path': '/shelf?page=2' };
-    expect(await leads(() => client.protect(), { headers })).toBe(
-      `${signIn}?return_url=${encodeURIComponent('/shelf?page=2')}`,
-    );
   });
 
   it('redirects to the given URL with the given parameters', async () => {

@@ -44,40 +44,32 @@ interface Forms<F, Rest extends unknown[]> {
   more: Takes<F, [Request, Response, ...Rest, 'more', 'and more']>;
 }
 
-interface EveryForm {
-  none: true;
-  request: true;
-  nextRequest: true;
-  web: true;
-  next: true;
-  pages: true;
-  node: true;
-  context: true;
-  mixed: false;
-  wrong: false;
-  more: false;
-}
+type NoForm = 'mixed' | 'wrong' | 'more';
+type EveryForm = { [Form in keyof Forms<never, []>]: Form extends NoForm ? false : true };
 
-export type ReadersTakeEveryForm = [
-  True<Equal<Members<Forms<typeof auth.getTokens, []>>, Members<EveryForm>>>,
-  True<Equal<Members<Forms<typeof auth.getTokens, [GetTokensOptions]>>, Members<EveryForm>>>,
-  True<
-    Equal<
-      Members<Forms<typeof auth.getTokens, [{ scopes: string[]; resource: string[] }]>>,
-      Members<EveryForm>
-    >
-  >,
-  True<Equal<Members<Forms<typeof auth.getSession, []>>, Members<EveryForm>>>,
-  True<Equal<Members<Forms<typeof auth.getSession, [GetSessionOptions]>>, Members<EveryForm>>>,
-  True<Equal<Members<Forms<typeof auth.isUserInGroup, [string[]]>>, Members<EveryForm>>>,
-  True<
-    Equal<Members<Forms<typeof auth.isUserInGroup, [string[], IsUserInGroupOptions]>>, Members<EveryForm>>
-  >,
-  False<Takes<typeof auth.isUserInGroup, []>>,
-  False<Takes<typeof auth.isUserInGroup, [string]>>,
-  False<Takes<typeof auth.getTokens, [{ forceRefresh: 'yes' }]>>,
-  False<Takes<typeof auth.getSession, [{ refetchUserInfo: 1 }]>>,
-];
+type TakesEveryForm<F, Rest extends unknown[]> = Equal<Members<Forms<F, Rest>>, EveryForm>;
+type Lists = { scopes: string[]; resource: string[] };
+
+export type ReadersTakeEveryForm = True<
+  [
+    TakesEveryForm<typeof auth.getTokens, []>,
+    TakesEveryForm<typeof auth.getTokens, [GetTokensOptions]>,
+    TakesEveryForm<typeof auth.getTokens, [Lists]>,
+    TakesEveryForm<typeof auth.getSession, []>,
+    TakesEveryForm<typeof auth.getSession, [GetSessionOptions]>,
+    TakesEveryForm<typeof auth.isUserInGroup, [string[]]>,
+    TakesEveryForm<typeof auth.isUserInGroup, [string[], IsUserInGroupOptions]>,
+  ]
+>;
+
+export type ReadersRefuse = False<
+  [
+    Takes<typeof auth.isUserInGroup, []>,
+    Takes<typeof auth.isUserInGroup, [string]>,
+    Takes<typeof auth.getTokens, [{ forceRefresh: 'yes' }]>,
+    Takes<typeof auth.getSession, [{ refetchUserInfo: 1 }]>,
+  ]
+>;
 
 // Fewer than four overloads leave the first places of the pattern unknown, so these are asked one by one.
 type IsAuthenticated = typeof auth.isAuthenticated;
@@ -98,11 +90,13 @@ export const isAuthenticatedTakesEveryForm = async (): Promise<boolean[]> => [
   await isAuthenticated(pagesRequest, pagesResponse),
 ];
 
-export type ReadersGive = [
-  True<Gives<typeof auth.getTokens, MonoCloudTokens>>,
-  True<Gives<typeof auth.getSession, MonoCloudSession | undefined>>,
-  True<Gives<typeof auth.isUserInGroup, boolean>>,
-];
+export type ReadersGive = True<
+  [
+    Gives<typeof auth.getTokens, MonoCloudTokens>,
+    Gives<typeof auth.getSession, MonoCloudSession | undefined>,
+    Gives<typeof auth.isUserInGroup, boolean>,
+  ]
+>;
 
 declare const functions: typeof auth;
 

@@ -1,6 +1,6 @@
 import { NextRequest, NextResponse } from 'next/server';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ADA, createTestClient, sessionCookie } from './testing/session-cookie.ts';
+import { ADA, createTestClient, sessionCookie, spoiledCookie } from './testing/session-cookie.ts';
 import { serveOnce } from './testing/node-server.ts';
 
 const client = createTestClient();
@@ -10,6 +10,9 @@ let cookie: string;
 beforeEach(async () => {
   cookie = await sessionCookie();
 });
+
+/** Serves a Node request that has the cookie. */
+const serve = (handler: Parameters<typeof serveOnce>[0]) => serveOnce(handler, '/', { headers: { cookie } });
 
 const sessionLines = (response: Response) =>
   response.headers.getSetCookie().filter((line) => line.startsWith('session='));
@@ -35,14 +38,10 @@ describe('where a call reads the session', () => {
   });
 
   it('reads the cookie header of a bare IncomingMessage', async () => {
-    const answer = await serveOnce(
-      async (req, res) => {
-        const session = await client.getSession(req, res);
-        res.end(session?.user.email);
-      },
-      '/',
-      { headers: { cookie } },
-    );
+    const answer = await serve(async (req, res) => {
+      const session = await client.getSession(req, res);
+      res.end(session?.user.email);
+    });
     expect(await answer.text()).toBe(ADA.email);
     expect(sessionLines(answer)).toHaveLength(1);
   });
@@ -80,29 +79,21 @@ describe('where a call writes the session', () => {
   });
 
   it('replaces the same cookie of a Node response and keeps others', async () => {
-    const answer = await serveOnce(
-      async (req, res) => {
-        res.setHeader('set-cookie', ['theme=dark', 'session=old']);
-        await client.getSession(req, res);
-        res.end();
-      },
-      '/',
-      { headers: { cookie } },
-    );
+    const answer = await serve(async (req, res) => {
+      res.setHeader('set-cookie', ['theme=dark', 'session=old']);
+      await client.getSession(req, res);
+      res.end();
+    });
     expect(answer.headers.getSetCookie()).toHaveLength(2);
     expect(answer.headers.getSetCookie()[0]).toBe('theme=dark');
     expect(answer.headers.getSetCookie()[1]).not.toBe('session=old');
   });
 
   it('writes nothing to a Node response whose headers are gone already', async () => {
-    const answer = await serveOnce(
-      async (req, res) => {
-        res.write('early');
-        res.end(String(await client.isAuthenticated(req, res)));
-      },
-      '/',
-      { headers: { cookie } },
-    );
+    const answer = await serve(async (req, res) => {
+      res.write('early');
+      res.end(String(await client.isAuthenticated(req, res)));
+    });
     expect(await answer.text()).toBe('earlytrue');
   });
 });
@@ -140,5 +131,12 @@ describe('what a call accepts', () => {
 
   it('says so when there is no request at all', async () => {
     await expect(client.getTokens()).rejects.toThrow('outside a request scope');
+    await expect(client.getSession()).rejects.toThrow('outside a request scope');
+  });
+
+  it('takes a request outside of Next, where no cookie can be set', async () => {
+    const requestWith = (sent: string) => new Request(url, { headers: { cookie: sent } });
+    expect(await client.getSession(requestWith(await spoiledCookie()))).toBeUndefined();
+    expect(await client.getSession(requestWith(cookie))).toMatchObject({ user: ADA });
   });
 });

@@ -1,69 +1,54 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { showInConstructor, type ConstructorOptionCase, type Look } from './testing/option-case.ts';
-import { INVOICES, PRODUCTS, createClient, openShopper, provider } from './core/testing/per-test.ts';
+import { asks, showInConstructor, type ConstructorOptionCase, type Look } from './testing/option-case.ts';
+import { MemoryStore } from './core/testing/memory-store.ts';
+import { INVOICES, PRODUCTS, createClient, openClientBrowser, provider } from './core/testing/per-test.ts';
 
 beforeEach(() => {
-  kept.clear();
+  store.entries.clear();
   onSessionCreating.mockReset();
 });
 
-const kept = new Map<string, MonoCloudSession>();
-const store = {
-  get: async (key: string) => kept.get(key),
-  async set(key: string, session: MonoCloudSession) {
-    kept.set(key, session);
-  },
-  async delete(key: string) {
-    kept.delete(key);
-  },
-};
+const store = new MemoryStore();
 const onSessionCreating = vi.fn((session: MonoCloudSession) => {
   session['shop'] = 'MonoShop';
 });
 
-/** A parameter of the authorization request; a list has blanks between. */
-const asks =
-  (name: string): Look =>
-  async ({ shopper }) => {
-    const { location = '' } = await shopper.visit('signIn');
-    return new URL(location).searchParams.getAll(name).join(' ');
-  };
 /** Scopes that a refresh for the invoices names when its caller names none. */
 const refreshScope: Look = async (scene) => {
-  await scene.shopper.signIn();
-  await scene.shopper.getTokens({ resource: INVOICES });
+  await scene.browser.signIn();
+  await scene.browser.getTokens({ resource: INVOICES });
   return scene.provider.tokenForms.at(-1)?.get('scope');
 };
-const stateSameSite: Look = async ({ shopper }) =>
-  (await shopper.visit('signIn')).cookies.map(({ options }) => options.sameSite);
-const storedSessions: Look = async ({ shopper }) => {
-  await shopper.signIn();
-  return kept.size;
+const stateSameSite: Look = async ({ browser }) =>
+  (await browser.visit('signIn')).cookies.map(({ options }) => options.sameSite);
+const storedSessions: Look = async ({ browser }) => {
+  await browser.signIn();
+  return store.entries.size;
 };
-const sessionMember: Look = async ({ shopper }) => {
-  await shopper.signIn();
-  return (await shopper.getSession())?.['shop'];
+const sessionMember: Look = async ({ browser }) => {
+  await browser.signIn();
+  return (await browser.getSession())?.['shop'];
 };
-const arrivedState: Look = async ({ shopper }) => {
-  await shopper.signIn();
+const arrivedState: Look = async ({ browser }) => {
+  await browser.signIn();
   return onSessionCreating.mock.lastCall?.at(3);
 };
-const logoutStatus: Look = async ({ shopper }) => {
+const logoutStatus: Look = async ({ browser }) => {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  return (await shopper.visit('backChannelLogout', '', { method: 'POST', headers })).status;
+  return (await browser.visit('backChannelLogout', '', { method: 'POST', headers })).status;
 };
 /** Paths at the tenant that a sign-in asks. */
-const asked: Look = async ({ shopper }) => {
+const asked: Look = async ({ browser }) => {
   const requests = vi.spyOn(globalThis, 'fetch');
-  await shopper.signIn();
+  await browser.signIn();
   const paths = requests.mock.calls.map(([url]) => new URL(url instanceof Request ? url.url : url).pathname);
   requests.mockRestore();
   return paths;
 };
-const debugLines: Look = async ({ shopper }) => {
+const debugLines: Look = async ({ browser }) => {
   const lines = vi.spyOn(console, 'debug').mockReturnValue();
-  await shopper.visit('signIn');
+  await browser.visit('signIn');
   return lines.mock.calls.length;
 };
 
@@ -120,7 +105,7 @@ describe('the option', () => {
     vi.stubEnv('DEBUG', 'shop:auth');
     const look = (name?: string) => {
       const client = createClient({ debugger: name });
-      return debugLines({ provider, client, shopper: openShopper(client) });
+      return debugLines({ provider, client, browser: openClientBrowser(client) });
     };
     expect(await look()).toBe(0);
     expect(await look('shop:auth')).toBeGreaterThan(0);
@@ -128,7 +113,9 @@ describe('the option', () => {
 
   it('userAgent is accepted and goes nowhere, as published', async () => {
     const requests = vi.spyOn(globalThis, 'fetch');
-    await openShopper(createClient({ userAgent: 'shop/1' })).signIn();
+    const client = createClient({ userAgent: 'shop/1' });
+    await openClientBrowser(client).signIn();
+    expect(client.getOptions()).not.toHaveProperty('userAgent');
     const sent = requests.mock.calls.map(([, init]) => new Headers(init?.headers).get('user-agent'));
     expect(new Set(sent)).toEqual(new Set([null]));
   });

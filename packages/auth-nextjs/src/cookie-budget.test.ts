@@ -10,8 +10,7 @@ import {
   groups,
   logged,
   openForPerson,
-  readSession,
-  signInPerson,
+  signIn,
   text,
 } from './testing/large-session.ts';
 
@@ -37,9 +36,9 @@ describe('a session that is large', () => {
     ['an access token of 6,000 characters', { claims: {}, tokenLength: 6_000 }, []],
     ['300 claims of 40 bytes', { claims: many }, ['idToken', 'claims']],
   ])('N20 goes on without what it can do without: %s', async (_what, person, lost) => {
-    const { application, browser } = await openForPerson(person);
+    const { application, browser, read } = await openForPerson(person);
     expect((await application.signIn(browser)).status).toBe(307);
-    const session = await readSession(application, browser);
+    const session = await read();
     expect(session.user).toMatchObject({ sub: 'user-1', ...('groups' in person.claims && person.claims) });
     expect('idToken' in session).toBe(!lost.includes('idToken'));
     expect(session.accessTokens).toHaveLength(lost.includes('accessTokens') ? 0 : 1);
@@ -53,7 +52,7 @@ describe('a session that is large', () => {
     // The token that was left out is obtained again.
     const again = await browser.visit(`${application.url}/tokens`);
     expect([again.status, (await again.text()).slice(0, 200)]).toEqual([200, expect.any(String)]);
-    expect((await readSession(application, browser)).user.sub).toBe('user-1');
+    expect((await read()).user.sub).toBe('user-1');
   });
 
   const onSessionCreating: MonoCloudOptions['onSessionCreating'] = (session) =>
@@ -66,17 +65,17 @@ describe('a session that is large', () => {
     ['a name of 12,000 bytes', { name: text(12_000) }, { fetchUserInfo: false }],
     ['a low limit behind a proxy', { groups: groups(80) }, { cookieHeaderLimit: 4_096 }],
   ])('N20 is refused with a page and one line in the log: %s', async (_what, claims, options) => {
-    const { application, browser } = await openForPerson({ claims }, options);
+    const { application, browser, read } = await openForPerson({ claims }, options);
     const answer = await application.signIn(browser);
     expect([answer.status, await answer.text()]).toEqual([500, expect.stringContaining(TOO_LARGE)]);
-    expect(await readSession(application, browser)).toBeNull();
+    expect(await read()).toBeNull();
     expect(logged()).toMatch(/^.*session\.store, such as Redis.*$/);
     expect(provider.revoked().at(-1)).toMatch(/^refresh-/);
   });
 });
 
 it('N20 updateSession() that does not fit throws and changes nothing', async () => {
-  const { application, browser } = await signInPerson({ claims: {} });
+  const { application, browser, read } = await signIn({ claims: {} });
   const save = async (length: number) => {
     const answer = await browser.visit(`${application.url}/notes?length=${length}`);
     return [answer.status, await answer.text()];
@@ -85,17 +84,17 @@ it('N20 updateSession() that does not fit throws and changes nothing', async () 
   const before = browser.sentTo(application.url);
   expect(await save(9_000)).toEqual([400, 'session_too_large']);
   expect(browser.sentTo(application.url)).toEqual(before);
-  expect((await readSession(application, browser)).notes).toHaveLength(5_000);
+  expect((await read()).notes).toHaveLength(5_000);
 });
 
 describe('a refresh', () => {
   it('N20 keeps of many access tokens the newest and that of the sign-in', async () => {
-    const { application, browser } = await signInPerson({ claims: {}, tokenLength: 1_500 });
+    const { application, browser, read } = await signIn({ claims: {}, tokenLength: 1_500 });
     for (let number = 0; number < 12; number += 1) {
       const resource = `http://api.monoshop.com/${number}`;
       const answer = await browser.visit(`${application.url}/tokens?resource=${resource}`);
       expect([answer.status, (await answer.text()).length]).toEqual([200, 1_500]);
-      const { accessTokens } = await readSession(application, browser);
+      const { accessTokens } = await read();
       expect(accessTokens.at(-1).resource).toBe(resource);
       expect(accessTokens.some((token: { resource?: string }) => token.resource === undefined)).toBe(true);
     }
@@ -105,12 +104,12 @@ describe('a refresh', () => {
     ['keeps the session without access tokens that do not fit', { claims: {}, tokenLength: 14_000 }, true],
     ['ends a session whose groups do not fit any longer', { claims: { groups: groups(450) } }, false],
   ])('N20 gives its caller the token, and %s', async (_what, person, isSignedIn) => {
-    const { application, browser } = await signInPerson({ claims: {} });
+    const { application, browser, read } = await signIn({ claims: {} });
     answerAs(person);
     const token = await browser.visit(`${application.url}/tokens?force`);
     const length = person.tokenLength ?? expect.any(Number);
     expect([token.status, (await token.text()).length]).toEqual([200, length]);
-    expect((await readSession(application, browser)) !== null).toBe(isSignedIn);
+    expect((await read()) !== null).toBe(isSignedIn);
     expect(logged().includes('session.store')).toBe(!isSignedIn);
     expect((await application.signIn(browser)).status).toBe(isSignedIn ? 307 : 500);
   });
@@ -148,7 +147,7 @@ it('N20 N29 whatever is answered, the next request is read and signed in, or a p
     const onSessionCreating: MonoCloudOptions['onSessionCreating'] = (session) =>
       void (session['added'] = text(added));
     const options = { onSessionCreating, cookieHeaderLimit };
-    const { application, browser } = await openForPerson({ claims: {} }, options);
+    const { application, browser, read } = await openForPerson({ claims: {} }, options);
     let isSignedIn = false;
     for (const { kind, claims, tokenLength, resource, returnUrl, ...given } of planned) {
       added = given.added;
@@ -167,7 +166,7 @@ it('N20 N29 whatever is answered, the next request is read and signed in, or a p
         forgetLog();
       }
       if (kind === 'notes') await browser.visit(`${application.url}/notes?length=${returnUrl}`);
-      expect((await readSession(application, browser)) !== null).toBe(isSignedIn);
+      expect((await read()) !== null).toBe(isSignedIn);
     }
   });
   await fc.assert(property, { numRuns: 60 });

@@ -8,46 +8,46 @@ beforeEach(() => {
   vi.spyOn(console, 'warn').mockReturnValue();
 });
 
-type Cookie = Awaited<ReturnType<Scene['shopper']['signIn']>>['cookies'][number];
+type Cookie = Awaited<ReturnType<Scene['browser']['signIn']>>['cookies'][number];
 
 /** The session cookie that a sign-in sets. */
 const session =
   (part: (cookie: Cookie | undefined) => unknown): Look =>
-  async ({ shopper }) =>
-    part((await shopper.signIn()).cookies.find(({ value }) => value !== ''));
+  async ({ browser }) =>
+    part((await browser.signIn()).cookies.find(({ value }) => value !== ''));
 /** The cookie of a pending sign-in. */
 const state =
   (part: (cookie: Cookie | undefined) => unknown): Look =>
-  async ({ shopper }) =>
-    part((await shopper.visit('signIn')).cookies[0]);
+  async ({ browser }) =>
+    part((await browser.visit('signIn')).cookies[0]);
 const of = (name: keyof Cookie['options']) => (cookie: Cookie | undefined) => cookie?.options[name];
 const name = (cookie: Cookie | undefined) => cookie?.name.split('.')[0];
 const secondsLeft = (cookie: Cookie | undefined) =>
   cookie?.options.expires && Math.ceil((cookie.options.expires.getTime() - Date.now()) / 1000);
 const opens =
   (secret: string): Look =>
-  async ({ shopper, client }) =>
-    opensSignIn(client, (await shopper.visit('signIn')).cookies[0]?.value ?? '', secret);
+  async ({ browser, client }) =>
+    opensSignIn(client, (await browser.visit('signIn')).cookies[0]?.value ?? '', secret);
 
 /** Whether the user is still signed in after these pauses, each of which ends with a request. */
 const survives =
   (...pauses: number[]): Look =>
-  async ({ shopper }) => {
+  async ({ browser }) => {
     // A copied cookie outlives the one in the browser.
     const copyCookies = () => {
-      for (const [name, value] of shopper.cookies()) shopper.take(`${name}=${value}`);
+      for (const [name, value] of browser.cookies()) browser.take(`${name}=${value}`);
     };
-    await shopper.signIn();
+    await browser.signIn();
     for (const pause of pauses) {
       copyCookies();
       passSeconds(pause);
-      await shopper.getSession();
+      await browser.getSession();
     }
-    return shopper.isSignedIn();
+    return browser.isSignedIn();
   };
-const pendingAfterThree: Look = async ({ shopper }) => {
-  for (const _ of [1, 2, 3]) await shopper.visit('signIn');
-  return shopper.cookies().size;
+const pendingAfterThree: Look = async ({ browser }) => {
+  for (const _ of [1, 2, 3]) await browser.visit('signIn');
+  return browser.cookies().size;
 };
 /** What the configuration finds wrong. */
 const problem: Look = ({ client }) => {

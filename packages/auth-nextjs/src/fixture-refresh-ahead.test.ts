@@ -26,29 +26,29 @@ describe.each([
     await redis?.stop();
   });
 
-  it('shows every page with an expired token a new one, at one grant each time', async () => {
-    const visitor = await shop.signIn(servers);
+  it('shows every page with an expired token a new one, at one grant with each refresh token it is given', async () => {
+    const browser = await shop.signIn(servers);
     for (let round = 0; round < 3; round += 1) {
-      await shop.expireTokens(visitor);
+      await shop.expireTokens(browser);
       shop.forget();
       const { origin = '' } = servers[round % servers.length] ?? {};
-      const page = await visitor.visit(origin + PAGE);
+      const page = await browser.visit(origin + PAGE);
       expect([page.status, await page.text()]).toEqual([200, expect.stringContaining(GOOD)]);
       expect(page.headers.get('x-middleware-request-cookie')).toBeNull();
       expect(page.headers.get('cache-control')).toContain('no-store');
       expect(shop.grants()).toEqual({ grants: 1, invalidGrants: 0 });
-      expect((await visitor.visit(origin + PAGE)).status).toBe(200);
+      expect((await browser.visit(origin + PAGE)).status).toBe(200);
       expect(shop.grants().grants).toBe(1);
     }
   });
 
   it('renews once for many pages that are opened at once, over all processes', async () => {
-    const visitor = await shop.signIn(servers);
-    await shop.expireTokens(visitor);
+    const browser = await shop.signIn(servers);
+    await shop.expireTokens(browser);
     shop.forget();
     const pages = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
-        visitor.copy().visit(`${servers[index % servers.length]?.origin}${PAGE}`),
+        browser.copy().visit(`${servers[index % servers.length]?.origin}${PAGE}`),
       ),
     );
     for (const page of pages) expect(await page.text()).toContain(GOOD);

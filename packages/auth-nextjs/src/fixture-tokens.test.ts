@@ -18,46 +18,46 @@ const refreshes = () =>
 
 const failures = () => app.tenant.tokenRequests.filter(({ error }) => error !== undefined);
 
-const sealed = (visitor: Browser) => JSON.stringify([...visitor.cookies()]);
+const sealed = (browser: Browser) => JSON.stringify([...browser.cookies()]);
 
 /** Refreshes by one way, twice; the answer gives the browser another session cookie each time. */
-async function expectKeptRefresh(visitor: Browser, path: string, init?: RequestInit): Promise<Response> {
+async function expectKeptRefresh(browser: Browser, path: string, init?: RequestInit): Promise<Response> {
   const before = refreshes();
-  const cookies = [sealed(visitor)];
-  const first = await visitor.visit(path, init);
-  cookies.push(sealed(visitor));
-  const second = await visitor.visit(path, init);
-  cookies.push(sealed(visitor));
+  const cookies = [sealed(browser)];
+  const first = await browser.visit(path, init);
+  cookies.push(sealed(browser));
+  const second = await browser.visit(path, init);
+  cookies.push(sealed(browser));
   expect([first.status, second.status]).not.toContain(500);
   expect(refreshes()).toBe(before + 2);
   expect(failures()).toEqual([]);
   expect(new Set(cookies).size).toBe(3);
-  expect((await visitor.visit('/api/guarded')).status).toBe(200);
+  expect((await browser.visit('/api/guarded')).status).toBe(200);
   return first;
 }
 
 describe('getTokens', () => {
   it('reads the tokens in a Server Component', async () => {
-    const visitor = await app.signedIn();
-    expect(await (await visitor.visit('/tokens')).text()).toMatch(/Expired: (<!-- -->)?false/);
+    const browser = await app.signedIn();
+    expect(await (await browser.visit('/tokens')).text()).toMatch(/Expired: (<!-- -->)?false/);
   });
 
   it('E15 never spends a refresh token in a Server Component, which could not keep the rotated one', async () => {
-    const visitor = await app.signedIn();
+    const browser = await app.signedIn();
     const before = refreshes();
-    const page = await visitor.visit('/tokens?force=1');
+    const page = await browser.visit('/tokens?force=1');
     expect(page.status).toBe(200);
     expect(page.headers.getSetCookie()).toEqual([]);
     expect(refreshes()).toBe(before);
   });
 
   it('keeps what a server action refreshed', async () => {
-    const visitor = await app.signedIn();
-    const html = await (await visitor.visit('/action')).text();
+    const browser = await app.signedIn();
+    const html = await (await browser.visit('/action')).text();
     const action = /name="(\$ACTION_ID_[^"]+)"/.exec(html)?.[1] ?? '';
     const body = new FormData();
     body.set(action, '');
-    await expectKeptRefresh(visitor, '/action', { method: 'POST', body, headers: { origin: app.origin } });
+    await expectKeptRefresh(browser, '/action', { method: 'POST', body, headers: { origin: app.origin } });
   });
 
   it.each([
@@ -91,9 +91,9 @@ describe('getTokens', () => {
   );
 
   it('E03 spends no refresh token twice when proxy, route handlers and Pages Router ask at once', async () => {
-    const visitor = await app.signedIn();
+    const browser = await app.signedIn();
     const paths = ['/proxied/req', '/api/tokens/none', '/api/tokens/req', '/api/legacy-tokens', '/legacy'];
-    const answers = await Promise.all(paths.map((path) => visitor.copy().visit(path)));
+    const answers = await Promise.all(paths.map((path) => browser.copy().visit(path)));
     expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 200));
     expect(failures()).toEqual([]);
   });
@@ -108,15 +108,15 @@ describe('getTokens when the session can no longer be written', () => {
     ['an API route of the Pages Router', '/api/legacy-late'],
     ['after()', '/api/late/after'],
   ])('N23 spends no refresh token in %s and leaves the session intact', async (_where, path) => {
-    const visitor = await app.signedIn();
+    const browser = await app.signedIn();
     const before = refreshes();
-    const cookies = visitor.cookies();
-    const answer = await (await visitor.visit(path)).text();
-    const { held, missing } = JSON.parse(answer || (await (await visitor.visit('/api/late/result')).text()));
+    const cookies = browser.cookies();
+    const answer = await (await browser.visit(path)).text();
+    const { held, missing } = JSON.parse(answer || (await (await browser.visit('/api/late/result')).text()));
     expect(held).toMatch(/^eyJ/);
     expect(missing).toMatch(/^MonoCloudTokenError: .* cookies cannot be set: .* once the response has begun/);
-    expect([refreshes(), visitor.cookies()]).toEqual([before, cookies]);
-    expect((await visitor.visit('/api/tokens/none')).status).toBe(200);
+    expect([refreshes(), browser.cookies()]).toEqual([before, cookies]);
+    expect((await browser.visit('/api/tokens/none')).status).toBe(200);
     expect([refreshes(), failures()]).toEqual([before + 1, []]);
   });
 });

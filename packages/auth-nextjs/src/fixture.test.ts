@@ -21,21 +21,21 @@ describe('signing in and out', () => {
   });
 
   it('signs in through the tenant and greets the user', async () => {
-    const visitor = openBrowser(app.origin);
-    const done = await signIn(visitor, app.tenant, '/api/auth/signin?return_url=%2Ftokens');
+    const browser = openBrowser(app.origin);
+    const done = await signIn(browser, app.tenant, '/api/auth/signin?return_url=%2Ftokens');
     expect(new URL(done.headers.get('location') ?? '', app.origin).href).toBe(`${app.origin}/tokens`);
-    expect(await (await visitor.visit('/')).text()).toContain('ada@monoshop.example');
+    expect(await (await browser.visit('/')).text()).toContain('ada@monoshop.example');
   });
 
   it('serves the auth routes by route handlers where no proxy does', async () => {
-    const visitor = openBrowser(app.origin);
+    const browser = openBrowser(app.origin);
     const headers = { 'x-no-proxy': '1' };
-    const start = await visitor.visit('/api/auth/signin?return_url=%2Ftokens', { headers });
+    const start = await browser.visit('/api/auth/signin?return_url=%2Ftokens', { headers });
     const callback = await app.tenant.authorize(start.headers.get('location') ?? '');
-    const done = await visitor.visit(callback, { headers });
+    const done = await browser.visit(callback, { headers });
     expect(new URL(done.headers.get('location') ?? '', app.origin).href).toBe(`${app.origin}/tokens`);
-    expect((await visitor.visit('/api/auth/userinfo', { headers })).status).toBe(200);
-    expect((await visitor.visit('/api/auth/elsewhere', { headers })).status).toBe(404);
+    expect((await browser.visit('/api/auth/userinfo', { headers })).status).toBe(200);
+    expect((await browser.visit('/api/auth/elsewhere', { headers })).status).toBe(404);
   });
 
   it('answers the userinfo route with the user, and a stranger with nothing; neither may be cached', async () => {
@@ -48,20 +48,20 @@ describe('signing in and out', () => {
   });
 
   it('signs out: the session cookies are gone and the data with them', async () => {
-    const visitor = await app.signedIn();
-    const answer = await visitor.visit('/api/auth/signout', { headers: { 'sec-fetch-site': 'same-origin' } });
+    const browser = await app.signedIn();
+    const answer = await browser.visit('/api/auth/signout', { headers: { 'sec-fetch-site': 'same-origin' } });
     expect(answer.headers.get('location')).toContain(app.tenant.issuer);
-    expect(visitor.cookieNames().filter((name) => name.startsWith('session'))).toEqual([]);
-    expect((await visitor.visit('/api/guarded')).status).toBe(401);
+    expect(browser.cookieNames().filter((name) => name.startsWith('session'))).toEqual([]);
+    expect((await browser.visit('/api/guarded')).status).toBe(401);
   });
 });
 
 describe('the Edge runtime', () => {
   it('reads the session and the groups of a user', async () => {
-    const visitor = await app.signedIn();
-    const session = await (await visitor.visit('/api/edge/session')).json();
+    const browser = await app.signedIn();
+    const session = await (await browser.visit('/api/edge/session')).json();
     expect(session).toMatchObject({ user: { email: 'ada@monoshop.example' } });
-    expect(await (await visitor.visit('/api/edge/group')).json()).toEqual({ isClerk: false });
+    expect(await (await browser.visit('/api/edge/group')).json()).toEqual({ isClerk: false });
     expect(await (await openBrowser(app.origin).visit('/api/edge/session')).json()).toEqual({ user: null });
   });
 
@@ -120,14 +120,14 @@ describe('guards', () => {
   });
 
   it('W26 does not show the visited path to the browser and does not believe the one it sends', async () => {
-    const visitor = openBrowser(app.origin);
-    const page = await visitor.visit('/');
+    const browser = openBrowser(app.origin);
+    const page = await browser.visit('/');
     expect(page.headers.get('x-monocloud-path')).toBeNull();
-    const forged = await visitor.visit('/protect', { headers: { 'x-monocloud-path': '/elsewhere' } });
+    const forged = await browser.visit('/protect', { headers: { 'x-monocloud-path': '/elsewhere' } });
     expect(forged.headers.get('location')).toContain('return_url=%2Fprotect');
   });
 
-  it('renders client pages without knowing the visitor yet', async () => {
+  it('renders client pages without knowing the user yet', async () => {
     const html = await (await openBrowser(app.origin).visit('/client')).text();
     expect(html).toContain('href="/api/auth/signin?max_age=0"');
     expect(html).not.toContain('Hidden until known');

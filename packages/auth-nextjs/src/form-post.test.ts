@@ -4,15 +4,15 @@ import type { MonoCloudOptions } from './core/types.ts';
 import { createWebRequest } from './next/route-request.ts';
 import { createWebResponse } from './next/route-response.ts';
 import { openBrowser } from '@monoshop/testing/browser';
-import { DOORS } from './testing/doors.ts';
-import { APP, FORM, begin, createNextClient } from './testing/front-door.ts';
+import { ENTRY_POINTS } from './testing/entry-points.ts';
+import { APP, FORM, begin, createNextClient } from './testing/next-client.ts';
 
 const createClient = (options: MonoCloudOptions = {}) =>
   createNextClient({ defaultAuthParams: { responseMode: 'form_post' }, ...options });
 
-describe.each(DOORS)('a form post to the callback: %s', (_name, open) => {
+describe.each(ENTRY_POINTS)('a form post to the callback: %s', (_name, open) => {
   it.each(['https://shop.example', 'http://localhost:3000', 'http://127.0.0.1:3000'])(
-    'N01 signs in at %s',
+    'N01 signs in at %s, and is answered 303, so that the code is not posted on to the page',
     async (appUrl) => {
       const browser = openBrowser(appUrl, open(createClient({ appUrl })));
       const callback = await begin(browser, appUrl);
@@ -25,22 +25,28 @@ describe.each(DOORS)('a form post to the callback: %s', (_name, open) => {
     },
   );
 
-  it.each([
-    ['a repeated parameter', (form: string) => `${form}&state=other`],
-    ['another state', (form: string) => form.replace('state=', 'state=x')],
+  it.each<[what: string, change: (form: string) => string, status?: number]>([
+    ['a repeated parameter', (form) => `${form}&state=other`],
+    ['another state', (form) => form.replace('state=', 'state=x')],
+    ['no state', (form) => form.replace('state=', 'other=')],
+    ['the issuer of another tenant', (form) => `${form}&iss=https://evil.example`],
+    ['an error of the tenant', (form) => `${form}&error=access_denied`, 403],
     ['an empty body', () => ''],
-    [
-      'JSON instead of a form',
-      (form: string) => JSON.stringify(Object.fromEntries(new URLSearchParams(form))),
-    ],
-  ])('N01 refuses %s and sends no token request', async (_what, change) => {
-    const browser = openBrowser(APP, open(createClient()));
-    const callback = await begin(browser);
-    const init = { method: 'POST', headers: FORM, body: change(String(callback.searchParams)) };
-    const refused = await browser.visit(new URL(callback.pathname, callback), { ...init, isCrossSite: true });
-    expect(refused.status).toBe(400);
-    expect(provider.tokenForms).toEqual([]);
-  });
+    ['JSON instead of a form', (form) => JSON.stringify(Object.fromEntries(new URLSearchParams(form)))],
+  ])(
+    'N01 C01 C03 refuses %s, sets no session and sends no token request',
+    async (_what, change, status = 400) => {
+      const browser = openBrowser(APP, open(createClient()));
+      const callback = await begin(browser);
+      const init = { method: 'POST', headers: FORM, body: change(String(callback.searchParams)) };
+      const refused = await browser.visit(new URL(callback.pathname, callback), {
+        ...init,
+        isCrossSite: true,
+      });
+      expect([refused.status, browser.cookies().has('session')]).toEqual([status, false]);
+      expect(provider.tokenForms).toEqual([]);
+    },
+  );
 });
 
 describe('the state cookie of a form post', () => {
@@ -61,10 +67,8 @@ describe('the state cookie of a form post', () => {
     'N01 asked for by one call of signIn() at %s is sent or refused likewise: %j',
     async (appUrl, [isSent, message]) => {
       const { coreClient } = createClient({ appUrl, defaultAuthParams: {} });
-      const [req, res] = [
-        createWebRequest(new Request(`${appUrl}/api/auth/signin`), appUrl),
-        createWebResponse(),
-      ];
+      const req = createWebRequest(new Request(`${appUrl}/api/auth/signin`), appUrl);
+      const res = createWebResponse();
       const onError = vi.fn<(error: Error) => void>();
       await coreClient.signIn(req, res, { authParams: { responseMode: 'form_post' }, onError });
       const cookie = res.done().headers.getSetCookie()[0] ?? '';

@@ -1,13 +1,8 @@
 import { MonoCloudCoreClient } from './core/core-client.ts';
 import { MonoCloudNextClient } from './next-client.ts';
 
-export {
-  MonoCloudAuthBaseError,
-  MonoCloudHttpError,
-  MonoCloudOPError,
-  MonoCloudTokenError,
-  MonoCloudValidationError,
-} from '@monocloud/auth-core';
+export { MonoCloudAuthBaseError, MonoCloudHttpError, MonoCloudOPError } from '@monocloud/auth-core';
+export { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
 export { MonoCloudNextClient };
 
 let core: MonoCloudCoreClient | undefined;
@@ -82,9 +77,11 @@ export type {
   SessionLifetime,
   UserinfoResponse,
 } from '@monocloud/auth-core';
-export type { AppRouterContext } from './next/request-kind.ts';
+export type { AppRouterContext } from './next/request.ts';
 export type { HandlerAnswer, ResponseInitializer } from './next/handler-answer.ts';
 export type { ExtraAuthParams } from './core/authorization-query.ts';
+export type { MonoCloudFailure } from './core/diagnostics.ts';
+export type { MonoCloudEvent, MonoCloudEventRequest } from './core/events.ts';
 export type {
   CookieOptions,
   IMonoCloudCookieRequest,
@@ -97,6 +94,7 @@ export type {
   GetSessionOptions,
   GetTokensOptions,
   Indicator,
+  LogFailure,
   MonoCloudCookieOptions,
   MonoCloudOptions,
   MonoCloudRoutes,
@@ -104,6 +102,7 @@ export type {
   MonoCloudStateOptions,
   MonoCloudTokens,
   OnBackChannelLogout,
+  OnEvent,
   OnSessionCreating,
   OnSetApplicationState,
   SameSiteValues,

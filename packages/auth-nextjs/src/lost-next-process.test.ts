@@ -30,7 +30,7 @@ afterAll(async () => {
 interface Led {
   shop: Shop;
   leader: NextProcess;
-  visitor: Browser;
+  browser: Browser;
   /** The answer the leader owes. */
   led: Promise<ShopAnswer>;
   release: () => void;
@@ -70,24 +70,24 @@ async function leadUntil(
   if (!opened) throw new Error('Only while a test runs');
   const shop = opened;
   const leader = await shop.start({ leaseMilliseconds, commandTimeoutMilliseconds: leaseMilliseconds / 3 });
-  const visitor = await shop.signIn(others);
+  const browser = await shop.signIn(others);
   // A first answer takes long on a busy machine: its code is loaded, its connection made.
-  const first = () => shop.ask(visitor, leader, [{}]);
+  const first = () => shop.ask(browser, leader, [{}]);
   await expect.poll(async () => (await first()).status).toBe(200);
-  await shop.expireTokens(visitor);
+  await shop.expireTokens(browser);
   shop.forget();
   const { reached, abandoned, release } = shop.gateway.hold(path, place);
-  const { led } = await askUntilHeld(() => shop.ask(visitor.copy(), leader, [{}]), reached);
+  const { led } = await askUntilHeld(() => shop.ask(browser.copy(), leader, [{}]), reached);
   const kill = async () => {
     leader.signal('SIGKILL');
     await expect(led).rejects.toThrow();
     await abandoned;
   };
-  return { shop, leader, visitor, led, release, kill };
+  return { shop, leader, browser, led, release, kill };
 }
 
-const askOthers = ({ shop, visitor }: Led) =>
-  Promise.all(others.map((server) => shop.ask(visitor.copy(), server, [{}])));
+const askOthers = ({ shop, browser }: Led) =>
+  Promise.all(others.map((server) => shop.ask(browser.copy(), server, [{}])));
 
 const REFUSED = { status: 401, error: expect.stringContaining('invalid_grant') };
 const GRANTED = { status: 200, tokens: [{ isExpired: false }] };
@@ -112,7 +112,7 @@ describe('a production server that is killed while it leads a refresh', { timeou
     lead.release();
     expect(await askOthers(lead)).toMatchObject([REFUSED, REFUSED]);
     expect(lead.shop.grants()).toEqual({ grants: 2, invalidGrants: 1 });
-    lead.visitor = await lead.shop.signIn(others);
+    lead.browser = await lead.shop.signIn(others);
     expect(await askOthers(lead)).toMatchObject([GRANTED, GRANTED]);
   });
 });

@@ -7,8 +7,7 @@ import type { NextApiHandler } from 'next';
 import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
 import type { ParsedUrlQuery } from 'node:querystring';
 import type { ReactNode } from 'react';
-import type { AppRouterContext, WebRequest, WebResponse } from './next/request-kind.ts';
-import type { NodeRequest, NodeResponse } from './next/request-kind.ts';
+import type { AppRouterContext, NodeRequest, NodeResponse, WebRequest, WebResponse } from './next/request.ts';
 import { monoCloudAuth } from './next/auth-handler.ts';
 import { authMiddleware, type MiddlewareResult } from './next/auth-middleware.ts';
 import { MonoCloudCoreClient } from './core/core-client.ts';
@@ -16,8 +15,7 @@ import type { GetSessionOptions, MonoCloudOptions, MonoCloudTokens } from './cor
 import { getSession, getTokens, isAuthenticated, isUserInGroup } from './next/session-functions.ts';
 import type { TokenRequest } from './next/session-functions.ts';
 import { protectApi } from './next/protect-api.ts';
-import { protect, protectPage } from './next/protect-page.ts';
-import type { ProtectedAppPage } from './next/protect-page.ts';
+import { protect, protectPage, type ProtectedAppPage } from './next/protect-page.ts';
 import { redirectToSignIn, redirectToSignOut } from './next/sign-in-redirect.ts';
 import type * as types from './next/types.ts';
 
@@ -42,6 +40,7 @@ export class MonoCloudNextClient {
     this.#coreClient = new MonoCloudCoreClient(options);
   }
 
+  /** The part without a framework: sessions and auth routes over requests and responses of your own. */
   get coreClient(): MonoCloudCoreClient {
     return this.#coreClient;
   }

@@ -1,40 +1,33 @@
 import { describe, vi } from 'vitest';
 import { monoCloudAuth } from './next/auth-handler.ts';
-import { showBothWays, type Look, type OptionCase, type Scene } from './testing/option-case.ts';
+import { asks, showBothWays, type Look, type OptionCase, type Scene } from './testing/option-case.ts';
 import { PRODUCTS, SUBJECT, provider } from './core/testing/per-test.ts';
 
-/** A parameter of the authorization request; a list has blanks between. */
-const asks =
-  (name: string, query = ''): Look =>
-  async ({ shopper }) => {
-    const { location = 'nowhere:?client_id=nobody' } = await shopper.visit('signIn', query);
-    return new URL(location).searchParams.getAll(name).join(' ');
-  };
 const tokenForm =
   (name: string): Look =>
   async (scene) => {
-    await scene.shopper.signIn();
+    await scene.browser.signIn();
     return scene.provider.tokenForms.at(-1)?.get(name);
   };
-const signIn: Look = async ({ shopper }) => (await shopper.signIn()).status;
-const signOut: Look = async ({ shopper }) => {
-  await shopper.signIn();
-  return new URL((await shopper.visit('signOut')).location ?? '').pathname;
+const signIn: Look = async ({ browser }) => (await browser.signIn()).status;
+const signOut: Look = async ({ browser }) => {
+  await browser.signIn();
+  return new URL((await browser.visit('signOut')).location ?? '').pathname;
 };
 /** Where a sign-out leads without a session. */
-const leaving: Look = async ({ shopper }) =>
-  new URL((await shopper.visit('signOut')).location ?? '').pathname;
-const user = async ({ shopper }: Scene) => (await shopper.getSession())?.user;
+const leaving: Look = async ({ browser }) =>
+  new URL((await browser.visit('signOut')).location ?? '').pathname;
+const user = async ({ browser }: Scene) => (await browser.getSession())?.user;
 const claim =
   (name: string): Look =>
   async (scene) => {
-    await scene.shopper.signIn();
+    await scene.browser.signIn();
     return (await user(scene))?.[name];
   };
 const isStaff: Look = async (scene) => {
   scene.provider.userinfo = () => ({ json: { sub: SUBJECT, roles: ['staff'] } });
-  await scene.shopper.signIn();
-  const { req, res } = scene.shopper.start();
+  await scene.browser.signIn();
+  const { req, res } = scene.browser.start();
   return scene.client.isUserInGroup(req, res, ['staff']);
 };
 /** Status of an auth route under a path of its own. */
@@ -60,9 +53,9 @@ const signInEnding =
 /** Names of the user's claims after the profile at the tenant lost its name and gained an address. */
 const changedProfile: Look = async (scene) => {
   scene.provider.userinfo = () => ({ json: { sub: SUBJECT, name: 'Ada' } });
-  await scene.shopper.signIn();
+  await scene.browser.signIn();
   scene.provider.userinfo = () => ({ json: { sub: SUBJECT, email: 'ada@example.com' } });
-  await scene.shopper.visit('userInfo');
+  await scene.browser.visit('userInfo');
   return Object.keys((await user(scene)) ?? {}).sort();
 };
 /** Requests that a second look at the document costs. */
@@ -115,7 +108,7 @@ const cases: OptionCase[] = [
   ['routes.backChannelLogout', 'BACK_CHANNEL_LOGOUT_URL', '/off', statusAt('/off'), 405, 404, taking],
   ['usePar', 'USE_PAR', true, asks('request_uri'), 'urn:pushed', ''],
   ['postLogoutRedirectUri', 'POST_LOGOUT_REDIRECT_URI', '/bye', leaving, '/bye', '/'],
-  ['federatedSignOut', 'FEDERATED_SIGNOUT', false, signOut, '/', '/end'],
+  ['federatedSignOut', 'FEDERATED_SIGNOUT', false, signOut, '/', '/end-session'],
   ['fetchUserInfo', 'FETCH_USER_INFO', false, claim('name'), undefined, 'Ada'],
   ['fetchUserInfo', 'USER_INFO', false, claim('name'), undefined, 'Ada'],
   ['refetchUserInfo', 'REFETCH_USER_INFO', true, changedProfile, ALL_NAMES, ['name', 'sub']],
@@ -137,7 +130,7 @@ const cases: OptionCase[] = [
   ['groupsClaim', 'GROUPS_CLAIM', 'roles', isStaff, true, false],
   ['metadataCacheDuration', 'METADATA_CACHE_DURATION', 0, metadata, 1, 0],
   ['jwksCacheDuration', 'JWKS_CACHE_DURATION', 0, jwks, 1, 0],
-  ['tenantDomain', 'TENANT_DOMAIN', 'http://localhost:1', asks('client_id'), 'nobody', 'web'],
+  ['tenantDomain', 'TENANT_DOMAIN', 'http://localhost:1', asks('client_id'), 'none', 'web'],
 ];
 
 describe('the option', () => {

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { listen } from '@monoshop/testing/listener';
 import { NextRequest, NextResponse } from 'next/server';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { serveOnce } from './testing/node-server.ts';
@@ -48,13 +48,12 @@ function withLines<T extends Response>(response: T, lines = LINES): T {
 
 /** An answer of another server with these cookies. */
 async function fetchLines(): Promise<Response> {
-  const server = createServer((_req, res) => res.setHeader('set-cookie', LINES).end()).listen(0);
-  await once(server, 'listening');
-  const address = server.address();
+  const server = createServer((_req, res) => void res.setHeader('set-cookie', LINES).end());
+  const { url, close } = await listen(server);
   try {
-    return await fetch(`http://localhost:${typeof address === 'object' ? address?.port : ''}`);
+    return await fetch(url);
   } finally {
-    server.close();
+    await close();
   }
 }
 
@@ -109,7 +108,7 @@ describe('cookies that the application sets on a response of its own', () => {
   });
 
   it('N22 stay on the answer of a proxy whose visitor is refused', async () => {
-    const groups = [{ routes: ['/shelf'], groups: ['nobody'] }];
+    const groups = [{ routes: ['/shelf'], groups: ['directors'] }];
     const proxy = client.authMiddleware({
       protectedRoutes: groups,
       onGroupAccessDenied: () => withLines(new NextResponse('no', { status: 403 })),
@@ -127,15 +126,11 @@ describe('cookies that the application sets on a response of its own', () => {
 
   it('N22 stay on a Node response', async () => {
     const init = { headers: { cookie: request.headers.get('cookie') ?? '' } };
-    const answer = await serveOnce(
-      async (req, res) => {
-        res.setHeader('set-cookie', LINES);
-        await client.getSession(req, res);
-        res.end();
-      },
-      '/',
-      init,
-    );
+    const serve: Parameters<typeof serveOnce>[0] = async (req, res) => {
+      await client.getSession(req, res.setHeader('set-cookie', LINES));
+      res.end();
+    };
+    const answer = await serveOnce(serve, '/', init);
     expect(ownLines(answer)).toEqual(LINES);
   });
 });

@@ -1,32 +1,23 @@
 import { expect, it } from 'vitest';
-import {
-  TOO_LARGE,
-  answerAs,
-  groups,
-  logged,
-  openForPerson,
-  readSession,
-  signInPerson,
-  text,
-} from './testing/large-session.ts';
+import { TOO_LARGE, answerAs, groups, logged, openForPerson, signIn, text } from './testing/large-session.ts';
 
 it('N29 pending sign-ins take the room that the session leaves, the oldest going first', async () => {
-  const { application, browser } = await signInPerson({ claims: { groups: groups(150) } });
+  const { application, browser, read } = await signIn({ claims: { groups: groups(150) } });
   const callbacks = [];
   for (let visit = 0; visit < 8; visit += 1)
     callbacks.push(await application.begin(browser, `/${text(1_500)}`));
-  expect((await readSession(application, browser)).user.groups).toHaveLength(150);
+  expect((await read()).user.groups).toHaveLength(150);
   expect((await browser.visit(callbacks.at(-1) ?? '')).status).toBe(307);
   expect((await browser.visit(callbacks[0] ?? '')).headers.get('location')).toBe(application.url);
 });
 
 it('N29 pending sign-ins give way to a session that grows beside them', async () => {
-  const { application, browser } = await signInPerson({ claims: {} });
+  const { application, browser, read } = await signIn({ claims: {} });
   const callbacks = [];
   for (let visit = 0; visit < 5; visit += 1) callbacks.push(await application.begin(browser));
   answerAs({ claims: { groups: groups(180) } });
   expect((await browser.visit(`${application.url}/tokens?force`)).status).toBe(200);
-  expect((await readSession(application, browser)).user.groups).toHaveLength(180);
+  expect((await read()).user.groups).toHaveLength(180);
   const kept = browser.sentTo(application.url).filter(([name]) => name.startsWith('state'));
   expect(kept.length).toBeGreaterThan(0);
   expect(kept.length).toBeLessThan(5);
@@ -42,10 +33,10 @@ it.each([
 ])(
   'N07 a sign-in goes on without a return URL that does not fit into a cookie: %s',
   async (_what, returnUrl) => {
-    const { application, browser } = await openForPerson({ claims: {} });
+    const { application, browser, read } = await openForPerson({ claims: {} });
     const answer = await browser.visit(await application.begin(browser, returnUrl));
     expect(answer.status).toBe(307);
-    expect(await readSession(application, browser)).toEqual(expect.objectContaining({}));
+    expect(await read()).toEqual(expect.objectContaining({}));
     const targets = [application.url, new URL(returnUrl, application.url).href];
     expect(targets).toContain(answer.headers.get('location'));
   },

@@ -17,16 +17,16 @@ const NO_PROXY = { 'x-no-proxy': '1' };
 
 /** Follows redirects within the app, as a browser does, up to the first answer that leads elsewhere or nowhere. */
 async function follow(
-  visitor: Browser,
+  browser: Browser,
   url: string | URL,
   headers: Record<string, string>,
 ): Promise<Response> {
-  let answer = await visitor.visit(url, { headers });
+  let answer = await browser.visit(url, { headers });
   for (let step = 0; step < 5; step += 1) {
     const location = answer.headers.get('location');
     const next = location === null ? undefined : new URL(location, app.origin);
     if (next?.origin !== app.origin) return answer;
-    answer = await visitor.visit(next, { headers });
+    answer = await browser.visit(next, { headers });
   }
   return answer;
 }
@@ -46,17 +46,17 @@ describe('an app below a base path, with trailing slashes and languages', () => 
     ['the proxy', {}],
     ['a route handler', NO_PROXY],
   ])('N03 signs in and out through %s, with the redirect URI that is configured', async (_what, headers) => {
-    const visitor = openBrowser(app.origin);
-    const start = await follow(visitor, `${home}/api/auth/signin?return_url=%2Fguarded%3Fpage%3D2`, headers);
+    const browser = openBrowser(app.origin);
+    const start = await follow(browser, `${home}/api/auth/signin?return_url=%2Fguarded%3Fpage%3D2`, headers);
     const authorization = new URL(start.headers.get('location') ?? '');
     expect(authorization.searchParams.get('redirect_uri')).toBe(`${home}/api/auth/callback`);
-    const page = await follow(visitor, await app.tenant.authorize(authorization.href), headers);
+    const page = await follow(browser, await app.tenant.authorize(authorization.href), headers);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('ada@monoshop.example');
-    expect((await follow(visitor, `${home}/api/auth/userinfo`, headers)).status).toBe(200);
-    const end = await follow(visitor, `${home}/api/auth/signout`, headers);
+    expect((await follow(browser, `${home}/api/auth/userinfo`, headers)).status).toBe(200);
+    const end = await follow(browser, `${home}/api/auth/signout`, headers);
     expect(end.headers.get('location')).toContain(app.tenant.issuer);
-    expect(visitor.cookieNames()).toEqual([]);
+    expect(browser.cookieNames()).toEqual([]);
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { SUBJECT, log, provider } from './core/testing/per-test.ts';
 import { type Browser, openBrowser } from '@monoshop/testing/browser';
-import { openAppRouter } from './testing/doors.ts';
-import { APP, createNextClient, userStatus } from './testing/front-door.ts';
+import { openAppRouter } from './testing/entry-points.ts';
+import { APP, createNextClient, userStatus } from './testing/next-client.ts';
 import { SIGN_IN_ANSWERS } from './testing/provider-answers/sign-in.ts';
 import type { SignInDifference } from './testing/provider-answers/sign-in-row.ts';
 

@@ -26,9 +26,9 @@ async function openForTwo() {
   const { start, signIn, ask } = shop;
   const servers = await Promise.all([start(), start()]);
   const people = [await signIn(servers), await signIn(servers, 'grace@monoshop.example')];
-  const askAll = (visitors: Browser[]) =>
+  const askAll = (browsers: Browser[]) =>
     Promise.all(
-      visitors.flatMap((visitor) => servers.map((server: NextProcess) => ask(visitor, server, [{}]))),
+      browsers.flatMap((browser) => servers.map((server: NextProcess) => ask(browser, server, [{}]))),
     );
   const [ada, , grace] = (await askAll(people)).map(({ tokens }) => tokens[0]?.sub);
   if (!ada || !grace || ada === grace) throw new Error('Two people are needed');
@@ -59,7 +59,7 @@ describe('production servers whose Redis is killed', { timeout: 120_000 }, () =>
     await redis.kill();
     await redis.start('empty');
     const all = [SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT];
-    const answersOf = (visitors: Browser[]) => askAll(visitors.map((visitor) => visitor.copy()));
+    const answersOf = (browsers: Browser[]) => askAll(browsers.map((browser) => browser.copy()));
     await vi.waitFor(async () => expect(await answersOf(people)).toMatchObject(all), RECOVERY);
     const again = await shop.signIn(servers, 'grace@monoshop.example');
     expect(await askAll([again])).toMatchObject([ofSubject(grace), ofSubject(grace)]);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { provider } from './core/testing/per-test.ts';
 import type { MonoCloudOptions } from './core/types.ts';
-import { type Browser, openBrowser } from '@monoshop/testing/browser';
-import { type Door, DOORS, openAppRouter } from './testing/doors.ts';
-import { APP, FORM, begin, createNextClient, userStatus } from './testing/front-door.ts';
+import { type Browser, openBrowser, type Send } from '@monoshop/testing/browser';
+import { ENTRY_POINTS, openAppRouter } from './testing/entry-points.ts';
+import { APP, FORM, begin, createNextClient, userStatus } from './testing/next-client.ts';
 
 /** A browser that began a sign-in and keeps its cookie, and the callback that the tenant sends it to. */
 async function beginAt(
-  open: (client: ReturnType<typeof createNextClient>) => Door,
+  open: (client: ReturnType<typeof createNextClient>) => Send,
   options?: MonoCloudOptions,
 ) {
   const browser = openBrowser(APP, open(createNextClient(options))).copy({ keepsExpired: true });
@@ -22,7 +22,7 @@ function withCode(callback: URL, code: string): URL {
 
 const refuse = () => ({ status: 400, json: { error: 'invalid_grant' } });
 
-describe.each(DOORS)('a callback that comes again: %s', (_name, open) => {
+describe.each(ENTRY_POINTS)('a callback that comes again: %s', (_name, open) => {
   it('N10 shares one token request and one session with an equal one at the same time', async () => {
     const { browser, callback } = await beginAt(open);
     const browsers = [browser, browser.copy(), browser.copy()];

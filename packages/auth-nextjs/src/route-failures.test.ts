@@ -1,18 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import './core/testing/warnings.ts';
 import { PROBLEM_CODES } from './core/routes/sign-in-problem.ts';
 import { log, provider } from './core/testing/per-test.ts';
 import type { MonoCloudOptions } from './core/types.ts';
 import { openBrowser } from '@monoshop/testing/browser';
-import { DOORS, openAppRouter } from './testing/doors.ts';
-import { APP, createNextClient } from './testing/front-door.ts';
+import { ENTRY_POINTS, openAppRouter } from './testing/entry-points.ts';
+import { APP, createNextClient, signInAt, userStatus } from './testing/next-client.ts';
 
 const PERSON = { accept: 'text/html,*/*;q=0.8', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
 const SCRIPT = { accept: 'application/json' };
-
-beforeEach(() => {
-  vi.spyOn(console, 'warn').mockReturnValue();
-});
 
 const UNREACHABLE = { tenantDomain: 'http://127.0.0.1:1' };
 
@@ -25,6 +22,9 @@ const CASES: Case[] = [
   ['service_unavailable', 503, 'GET', '/signin', UNREACHABLE],
   ['sign_in_setup', 500, 'GET', '/signin', { clientId: '' }],
   ['sign_in_setup', 500, 'GET', '/userinfo', { clientId: '' }],
+  ['sign_in_setup', 500, 'GET', '/callback', { tenantDomain: undefined }],
+  ['sign_in_setup', 500, 'GET', '/signout', { tenantDomain: undefined }],
+  ['sign_in_setup', 500, 'POST', '/backchannel-logout', { tenantDomain: undefined }],
   ['unexpected_error', 500, 'GET', '/signin', { onSetApplicationState: fail }],
   ['method_not_allowed', 405, 'POST', '/signin'],
   ['method_not_allowed', 405, 'PUT', '/callback'],
@@ -35,13 +35,13 @@ const CASES: Case[] = [
 ];
 const REPORTED = new Set(['service_unavailable', 'sign_in_setup', 'unexpected_error']);
 
-describe.each(DOORS)('a failure in the %s', (_door, open) => {
+describe.each(ENTRY_POINTS)('a failure in the %s', (_name, open) => {
   it.each(CASES)(
     'N09 %s is %i with a body, for a person and a script: %s %s',
     async (code, status, method, path, options) => {
-      const door = open(createNextClient(options));
+      const send = open(createNextClient(options));
       const visit = (headers: Record<string, string>) =>
-        openBrowser(APP, door).visit(`${APP}/api/auth${path}`, { method, headers });
+        openBrowser(APP, send).visit(`${APP}/api/auth${path}`, { method, headers });
 
       const page = await visit(PERSON);
       expect([page.status, page.headers.get('content-type')]).toEqual([status, 'text/html; charset=utf-8']);
@@ -58,10 +58,36 @@ describe.each(DOORS)('a failure in the %s', (_door, open) => {
       expect(details.headers.has('allow')).toBe(status === 405);
       expect(details.headers.has('retry-after')).toBe(status === 503);
       expect(log).toHaveBeenCalledTimes(REPORTED.has(code) ? 2 : 0);
+      const [missing] = Object.keys(code === 'sign_in_setup' ? (options ?? {}) : {});
+      if (missing) expect(log).toHaveBeenLastCalledWith(expect.stringContaining(`"${missing}" is `));
       const said = JSON.stringify(problem) + log.mock.calls.flat().join();
       expect(said).not.toContain(provider.webClient.clientSecret);
     },
   );
+});
+
+describe.each(ENTRY_POINTS)('another method than a route takes, in the %s', (_name, open) => {
+  it.each([
+    ['signin', ['POST', 'HEAD', 'PUT'], 'GET'],
+    ['callback', ['PUT', 'DELETE', 'HEAD'], 'GET, POST'],
+    ['userinfo', ['POST', 'DELETE', 'HEAD'], 'GET'],
+    ['signout', ['POST', 'HEAD', 'PUT'], 'GET'],
+    ['backchannel-logout', ['GET', 'HEAD', 'PUT'], 'POST'],
+  ])('%s answers 405 to %j, which begins and ends nothing, and allows %s', async (route, methods, allow) => {
+    const browser = openBrowser(APP, open(createNextClient({ onBackChannelLogout: () => undefined })));
+    await signInAt(browser);
+    for (const method of methods) {
+      const refused = await browser.visit(`${APP}/api/auth/${route}`, { method, headers: SCRIPT });
+      expect([refused.status, refused.headers.get('allow')]).toEqual([405, allow]);
+      expect([refused.headers.getSetCookie(), refused.headers.get('cache-control')]).toEqual([
+        [],
+        expect.stringContaining('no-store'),
+      ]);
+      if (method !== 'HEAD')
+        expect(await refused.json()).toMatchObject({ status: 405, code: 'method_not_allowed' });
+    }
+    expect(await userStatus(browser)).toBe(200);
+  });
 });
 
 describe('a failure', () => {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import './core/testing/per-test.ts';
-import { type Browser, openBrowser } from '@monoshop/testing/browser';
-import { type Door, DOORS } from './testing/doors.ts';
-import { APP, createNextClient, signInAt } from './testing/front-door.ts';
+import { provider } from './core/testing/per-test.ts';
+import { openBrowser, type Send } from '@monoshop/testing/browser';
+import { ENTRY_POINTS } from './testing/entry-points.ts';
+import { APP, begin, createNextClient, signInAt } from './testing/next-client.ts';
 
 const PAGE = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
@@ -29,6 +29,10 @@ const VISITS: [string, Headers][] = [
     'a click that a worker replays with options',
     metadata('same-origin', 'same-origin', 'empty', { referer: `${APP}/sw.js` }),
   ],
+  [
+    'a click of a browser that names no mode',
+    { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' },
+  ],
   ['a browser without Fetch Metadata', {}],
 ];
 
@@ -51,54 +55,63 @@ const EMBEDDED: [string, Headers][] = [
     'a prefetch of the router',
     metadata('same-origin', 'cors', 'empty', { ...own, 'next-router-prefetch': '1' }),
   ],
+  ['a prefetch of the router without Fetch Metadata', { 'next-router-prefetch': '1' }],
+  ['an old prefetch', { purpose: 'prefetch' }],
+  ['a prefetch of an old Firefox', { 'x-moz': 'prefetch' }],
+  ['a script on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' }],
 ];
 
 const FOREIGN: [string, Headers][] = [
   ['a frame', metadata('same-origin', 'navigate', 'iframe', own)],
+  ['a frame without a mode', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }],
   ['another site', metadata('cross-site', 'navigate', 'document', evil)],
   ['another site, replayed by Chromium', metadata('cross-site', 'navigate', 'empty', evil)],
   ['another site, replayed by Firefox', metadata('same-origin', 'same-origin', 'empty', evil)],
   ['another site without a referrer, replayed by Firefox', metadata('same-origin', 'same-origin', 'empty')],
   ['another port', metadata('same-site', 'navigate', 'empty', { referer: 'http://localhost:4001/' })],
+  ['another port or subdomain, without a mode', { 'sec-fetch-site': 'same-site' }],
 ];
 
-describe.each(DOORS)('%s', (_name, open) => {
-  let door: Door;
+describe.each(ENTRY_POINTS)('%s', (_name, open) => {
+  let send: Send;
   beforeEach(() => {
-    door = open(createNextClient());
+    send = open(createNextClient({ state: { maxConcurrent: 1 } }));
   });
 
-  async function signedIn(): Promise<Browser> {
-    const browser = openBrowser(APP, door);
+  /** Status of a sign-in, how many cookies it sets, and whether one that was pending can still be finished. */
+  async function signIn(headers: Headers) {
+    const browser = openBrowser(APP, send);
+    const pending = await begin(browser);
+    const start = await browser.visit(`${APP}/api/auth/signin`, { headers });
+    expect(start.headers.get('cache-control')).toContain('no-store');
+    const { status } = await browser.visit(pending);
+    return [start.status, start.headers.getSetCookie().length, status === 307];
+  }
+
+  /** Status of a sign-out, the cookies that are left, and how many refresh tokens are revoked. */
+  async function signOut(headers: Headers) {
+    const browser = openBrowser(APP, send);
     await signInAt(browser);
     expect(browser.cookieNames()).toEqual(['session']);
-    return browser;
-  }
-
-  /** Status of a sign-in, and how many cookies it sets. */
-  async function signIn(headers: Headers) {
-    const start = await openBrowser(APP, door).visit(`${APP}/api/auth/signin`, { headers });
-    return [start.status, start.headers.getSetCookie().length];
-  }
-
-  /** Status of a sign-out, and the cookies that are left. */
-  async function signOut(headers: Headers) {
-    const browser = await signedIn();
     const end = await browser.visit(`${APP}/api/auth/signout`, { headers });
-    return [end.status, browser.cookieNames()];
+    expect(end.headers.get('cache-control')).toContain('no-store');
+    return [end.status, browser.cookieNames(), provider.revoked().length];
   }
 
-  it.each(VISITS)('N02 signs in and out at %s', async (_who, headers) => {
-    expect(await signIn(headers)).toEqual([307, 1]);
-    expect(await signOut(headers)).toEqual([307, []]);
+  it.each(VISITS)('N02 W28 signs in and out at %s', async (_who, headers) => {
+    expect(await signIn(headers)).toEqual([307, 2, false]);
+    expect(await signOut(headers)).toEqual([307, [], 1]);
   });
 
-  it.each(EMBEDDED)('N02 neither signs in nor out for %s', async (_who, headers) => {
-    expect(await signIn(headers)).toEqual([204, 0]);
-    expect(await signOut(headers)).toEqual([204, ['session']]);
-  });
+  it.each(EMBEDDED)(
+    'N02 W28 D06 C05 neither signs out nor starts a sign-in, which would evict a pending one, for %s',
+    async (_who, headers) => {
+      expect(await signIn(headers)).toEqual([204, 0, true]);
+      expect(await signOut(headers)).toEqual([204, ['session'], 0]);
+    },
+  );
 
-  it.each(FOREIGN)('N02 does not sign out for %s', async (_who, headers) => {
-    expect(await signOut(headers)).toEqual([204, ['session']]);
+  it.each(FOREIGN)('N02 W28 D06 does not sign out for %s', async (_who, headers) => {
+    expect(await signOut(headers)).toEqual([204, ['session'], 0]);
   });
 });

@@ -49,10 +49,10 @@ describe.each(KEPT_IN)(
     }
 
     async function signInWithExpiredTokens(username?: string): Promise<Browser> {
-      const visitor = await shop.signIn(servers, username);
-      await shop.expireTokens(visitor);
+      const browser = await shop.signIn(servers, username);
+      await shop.expireTokens(browser);
       shop.forget();
-      return visitor;
+      return browser;
     }
 
     it.each(cases)(
@@ -69,18 +69,19 @@ describe.each(KEPT_IN)(
       },
     );
 
-    it('E04 share one grant when callers at each of them insist on a new token at the same time', async () => {
+    it('E04 share one grant when callers at each of them force a new token at the same time', async () => {
       const [leader, ...others] = servers.length > 1 ? servers : [...servers, ...servers];
       if (!leader) throw new Error('Only while a test runs');
-      const visitor = await shop.signIn(servers);
+      const browser = await shop.signIn(servers);
       shop.forget();
-      const insist = (server: NextProcess) => shop.ask(visitor.copy(), server, [{ forceRefresh: true }]);
+      const forceRefresh = (server: NextProcess) =>
+        shop.ask(browser.copy(), server, [{ forceRefresh: true }]);
       const hold = shop.gateway.hold('/token', 'before-service');
-      const first = insist(leader);
+      const first = forceRefresh(leader);
       await hold.reached;
-      const waiting = others.flatMap((server) => Array.from({ length: 10 }, () => insist(server)));
+      const waiting = others.flatMap((server) => Array.from({ length: 10 }, () => forceRefresh(server)));
       // They have read the session by the time their server answers a request that waits for nothing.
-      await Promise.all(others.map((server) => shop.ask(visitor.copy(), server, [{}])));
+      await Promise.all(others.map((server) => shop.ask(browser.copy(), server, [{}])));
       hold.release();
       const answers = await Promise.all([first, ...waiting]);
       expect(new Set(answers.map(({ tokens }) => tokens[0]?.jti)).size).toBe(1);
@@ -99,7 +100,7 @@ describe.each(KEPT_IN)(
         await Promise.all(
           turns.map(async (turn) => {
             const [person, server] = [people[turn % 2], servers[Math.floor(turn / 2) % processes]];
-            if (!person || !server) throw new Error('No visitor to ask with');
+            if (!person || !server) throw new Error('No browser to ask with');
             const { tokens } = await shop.ask(person, server, [PRODUCTS_ONLY]);
             seen[turn % 2]?.add(tokens[0]?.sub);
           }),
@@ -113,55 +114,59 @@ describe.each(KEPT_IN)(
 
     it('E08 let the others have their token when the caller who leads hangs up', async () => {
       const { one, other } = twoServers();
-      const visitor = await signInWithExpiredTokens();
+      const browser = await signInWithExpiredTokens();
       const hold = shop.gateway.hold('/token', 'before-service');
       const impatient = new AbortController();
-      const led = shop.ask(visitor, one, [{}], impatient.signal);
+      const led = shop.ask(browser, one, [{}], impatient.signal);
       await hold.reached;
       impatient.abort();
       await expect(led).rejects.toThrow('abort');
-      const followers = [one, other].map((server) => shop.ask(visitor, server, [{}]));
+      const followers = [one, other].map((server) => shop.ask(browser, server, [{}]));
       // Answered by the same server behind the end of that connection, so it knows by now.
-      await visitor.visit(`${one.origin}/shop/auth/userinfo`);
+      await browser.visit(`${one.origin}/shop/auth/userinfo`);
       hold.release();
       const answers = await Promise.all(followers);
       expect(answers).toMatchObject([{ status: 200 }, { status: 200 }]);
       expect(answers[0]?.tokens).toEqual(answers[1]?.tokens);
+      expect((await shop.ask(browser, one, [{}])).tokens).toEqual(answers[0]?.tokens);
       expect(shop.grants()).toEqual({ grants: 1, invalidGrants: 0 });
+      await shop.expireTokens(browser);
+      expect(await shop.ask(browser, one, [{}])).toMatchObject({ status: 200 });
+      expect(shop.grants()).toEqual({ grants: 2, invalidGrants: 0 });
     });
 
     it('W1 serve a request that arrives late with the previous cookie from the newer state', async () => {
       const { one, other } = twoServers();
-      const visitor = await signInWithExpiredTokens();
-      const late = visitor.copy();
-      const { tokens } = await shop.ask(visitor, one, [{}]);
+      const browser = await signInWithExpiredTokens();
+      const late = browser.copy();
+      const { tokens } = await shop.ask(browser, one, [{}]);
       expect((await shop.ask(late, other, [{}])).tokens).toEqual(tokens);
       expect(shop.grants()).toEqual({ grants: 1, invalidGrants: 0 });
     });
 
     it('W1 serve token requests one after the other on one request object, each with the refresh token of the one before', async () => {
       const { one, other } = twoServers();
-      const visitor = await signInWithExpiredTokens();
+      const browser = await signInWithExpiredTokens();
       const tokenRequests = TOKEN_REQUESTS.slice(0, 3);
-      const { tokens } = await shop.ask(visitor, one, [...tokenRequests, { forceRefresh: true }]);
-      expect(tokenRequests.map((tokenRequest, index) => isRequested(tokenRequest, tokens[index]))).toEqual([
-        true,
-        true,
-        true,
-      ]);
+      const { tokens } = await shop.ask(browser, one, [...tokenRequests, { forceRefresh: true }]);
+      const isRight = tokenRequests.map((tokenRequest, index) => isRequested(tokenRequest, tokens[index]));
+      expect(isRight).toEqual([true, true, true]);
       expect(shop.grants()).toEqual({ grants: 4, invalidGrants: 0 });
-      expect((await shop.ask(visitor, other, tokenRequests)).tokens).toEqual(tokens.slice(0, 3));
+      expect((await shop.ask(browser, other, tokenRequests)).tokens).toEqual(tokens.slice(0, 3));
       expect(shop.grants().grants).toBe(4);
+      await shop.expireTokens(browser);
+      await shop.ask(browser, one, [{}]);
+      expect(shop.grants()).toEqual({ grants: 5, invalidGrants: 0 });
     });
 
     it('E13 keep a session dead that signed out at one while another refreshed it, and give the new refresh token back', async () => {
       const { one, other } = twoServers();
-      const visitor = await signInWithExpiredTokens();
-      const copy = visitor.copy();
+      const browser = await signInWithExpiredTokens();
+      const copy = browser.copy();
       const hold = shop.gateway.hold('/token', 'after-service');
       const refreshed = shop.ask(copy, one, [PRODUCTS_ONLY]);
       await hold.reached;
-      await visitor.visit(`${other.origin}/shop/auth/signout`, {
+      await browser.visit(`${other.origin}/shop/auth/signout`, {
         headers: { 'sec-fetch-site': 'same-origin' },
       });
       hold.release();

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { redirectOf, visitAppRouter } from './testing/request-scope.ts';
 import { INVOICES, PRODUCTS, SCOPES } from './core/testing/per-test.ts';
 import type { MonoCloudNextClient } from './next-client.ts';
-import { DOORS, openAppRouter } from './testing/doors.ts';
-import { createNextClient } from './testing/front-door.ts';
+import { ENTRY_POINTS, openAppRouter } from './testing/entry-points.ts';
+import { createNextClient } from './testing/next-client.ts';
 
 const SIGN_IN = 'http://localhost:3000/api/auth/signin';
 const OVERRIDES = {
@@ -50,13 +50,16 @@ async function asked(open: typeof openAppRouter, url: string, headers: Record<st
   return new URL(answer.headers.get('location') ?? '').searchParams;
 }
 
-describe.each(DOORS)('a link to the sign-in route: %s', (_name, open) => {
-  it.each(OUTSIDE)('N11 from %s changes nothing that the tenant is asked for', async (_where, headers) => {
-    const plain = await asked(open, SIGN_IN, headers);
-    const params = await asked(open, `${SIGN_IN}?${new URLSearchParams(OVERRIDES)}`, headers);
-    expect([...params.keys()]).toEqual([...plain.keys()]);
-    expect([params.get('scope'), params.getAll('resource')]).toEqual([SCOPES, [PRODUCTS, INVOICES]]);
-  });
+describe.each(ENTRY_POINTS)('a link to the sign-in route: %s', (_name, open) => {
+  it.each(OUTSIDE)(
+    'N11 C15 W7 from %s changes nothing that the tenant is asked for',
+    async (_where, headers) => {
+      const plain = await asked(open, SIGN_IN, headers);
+      const params = await asked(open, `${SIGN_IN}?${new URLSearchParams(OVERRIDES)}`, headers);
+      expect([...params.keys()]).toEqual([...plain.keys()]);
+      expect([params.get('scope'), params.getAll('resource')]).toEqual([SCOPES, [PRODUCTS, INVOICES]]);
+    },
+  );
 
   it.each([
     ['on the own page', metadata('same-origin')],

@@ -1,5 +1,6 @@
 import { visitAppRouter } from './testing/request-scope.ts';
-import { MonoCloudHttpError, type MonoCloudSessionStore } from '@monocloud/auth-core';
+import { MonoCloudHttpError, MonoCloudValidationError } from '@monocloud/auth-core';
+import type { MonoCloudSessionStore } from '@monocloud/auth-core';
 import { NextRequest } from 'next/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveOnce } from './testing/node-server.ts';
@@ -105,5 +106,25 @@ describe('while the session store is away', () => {
     const answer = await client.monoCloudAuth()(request('/api/auth/signout'), context);
     expectPatience(answer);
     expect(await answer.text()).toContain('You are still signed in');
+  });
+});
+
+describe('what a store throws', () => {
+  const failWith = (reason: unknown): Promise<unknown> => {
+    const refuse = () => Promise.reject(reason);
+    const failing = createTestClient({ session: { store: { get: refuse, set: refuse, delete: refuse } } });
+    return failing.getSession(request('/')).catch((error: unknown) => error);
+  };
+
+  it('F08 maps a non-Error thrown by the store to MonoCloudHttpError', async () => {
+    const error = await failWith('a-secret-argument');
+    expect(error).toBeInstanceOf(MonoCloudHttpError);
+    const cause = { message: 'A value that is not an error was thrown' };
+    expect(error).toMatchObject({ message: 'The session store did not answer', cause });
+  });
+
+  it('an error of ours stays what it is', async () => {
+    const own = new MonoCloudValidationError('The key of a session is a UUID');
+    expect(await failWith(own)).toBe(own);
   });
 });

@@ -22,15 +22,13 @@ import type { Equal, Members, True } from './testing/type-claims.ts';
 type Text = string | undefined;
 type Flag = boolean | undefined;
 
-export type Shapes = [
-  True<Equal<Members<GetSessionOptions>, { refetchUserInfo?: Flag }>>,
-  True<
+export type Shapes = True<
+  [
+    Equal<Members<GetSessionOptions>, { refetchUserInfo?: Flag }>,
     Equal<
       Members<GetTokensOptions>,
       { forceRefresh?: Flag; refetchUserInfo?: Flag; resource?: Text; scopes?: Text }
-    >
-  >,
-  True<
+    >,
     Equal<
       Members<AccessToken>,
       {
@@ -40,19 +38,17 @@ export type Shapes = [
         resource?: Text;
         requestedScopes?: Text;
       }
-    >
-  >,
-  True<
+    >,
     Equal<
       Members<MonoCloudTokens>,
       Members<AccessToken & { idToken?: Text; refreshToken?: Text; isExpired: boolean }>
-    >
-  >,
-  True<Equal<Members<IsUserInGroupOptions>, { groupsClaim?: Text; matchAll?: Flag }>>,
-  True<Equal<MonoCloudSession['user'], MonoCloudUser>>,
-  True<Equal<MonoCloudSession['accessTokens'], AccessToken[] | undefined>>,
-  True<Equal<MonoCloudSession['somethingElse'], unknown>>,
-];
+    >,
+    Equal<Members<IsUserInGroupOptions>, { groupsClaim?: Text; matchAll?: Flag }>,
+    Equal<MonoCloudSession['user'], MonoCloudUser>,
+    Equal<MonoCloudSession['accessTokens'], AccessToken[] | undefined>,
+    Equal<MonoCloudSession['somethingElse'], unknown>,
+  ]
+>;
 
 type AuthParamName =
   | 'scopes'
@@ -67,47 +63,39 @@ type AuthParamName =
   | 'audience'
   | 'idTokenHint';
 
-export type OptionNames = [
-  True<Equal<keyof ExtraAuthParams, AuthParamName>>,
-  True<Equal<keyof auth.RedirectToSignInOptions, AuthParamName | 'returnUrl'>>,
-  True<Equal<keyof auth.RedirectToSignOutOptions, 'postLogoutRedirectUri' | 'federated'>>,
-  True<Equal<keyof auth.ProtectOptions, GuardName>>,
-  True<Equal<keyof auth.ProtectAppPageOptions, GuardName | RefusalName>>,
-  True<Equal<keyof auth.ProtectPagePageOptions, GuardName | RefusalName | 'getServerSideProps'>>,
-  True<Equal<keyof auth.ProtectApiAppOptions, GroupName | RefusalName>>,
-  True<Equal<keyof auth.ProtectApiPageOptions, GroupName | RefusalName>>,
-  True<
+export type OptionNames = True<
+  [
+    Equal<keyof ExtraAuthParams, AuthParamName>,
+    Equal<keyof auth.RedirectToSignInOptions, AuthParamName | 'returnUrl'>,
+    Equal<keyof auth.RedirectToSignOutOptions, 'postLogoutRedirectUri' | 'federated'>,
+    Equal<keyof auth.ProtectOptions, GuardName>,
+    Equal<keyof auth.ProtectAppPageOptions, GuardName | RefusalName>,
+    Equal<keyof auth.ProtectPagePageOptions, GuardName | RefusalName | 'getServerSideProps'>,
+    Equal<keyof auth.ProtectApiAppOptions, GroupName | RefusalName>,
+    Equal<keyof auth.ProtectApiPageOptions, GroupName | RefusalName>,
     Equal<
       keyof auth.MonoCloudMiddlewareOptions,
       Exclude<GroupName, 'groups'> | RefusalName | 'protectedRoutes' | 'onError'
-    >
-  >,
-  True<Equal<keyof auth.MonoCloudAuthOptions, 'onError'>>,
-  True<Equal<keyof client.ProtectClientPageOptions, GuardName | RefusalName | 'onError'>>,
-  True<
-    Equal<keyof client.AuthenticationState, 'isLoading' | 'isAuthenticated' | 'error' | 'user' | 'refetch'>
-  >,
-  True<
+    >,
+    Equal<keyof auth.MonoCloudAuthOptions, 'onError'>,
+    Equal<keyof client.ProtectClientPageOptions, GuardName | RefusalName | 'onError'>,
+    Equal<keyof client.AuthenticationState, 'isLoading' | 'isAuthenticated' | 'error' | 'user' | 'refetch'>,
     Equal<
       keyof guards.ProtectedProps,
       'children' | 'groups' | 'groupsClaim' | 'matchAllGroups' | 'fallback' | 'onGroupAccessDenied'
-    >
-  >,
-  True<Equal<keyof guards.RedirectToSignInProps, AuthParamName | 'returnUrl'>>,
-  True<Equal<Exclude<keyof components.SignInProps, Anchor>, AuthParamName | 'returnUrl'>>,
-  True<
+    >,
+    Equal<keyof guards.RedirectToSignInProps, AuthParamName | 'returnUrl'>,
+    Equal<Exclude<keyof components.SignInProps, Anchor>, AuthParamName | 'returnUrl'>,
     Equal<
       Exclude<keyof components.SignUpProps, Anchor>,
       Exclude<AuthParamName, 'authenticatorHint' | 'loginHint' | 'prompt'> | 'returnUrl'
-    >
-  >,
-  True<
+    >,
     Equal<
       Exclude<keyof components.SignOutProps, Anchor | 'resource'>,
       'postLogoutUrl' | 'federated' | 'idTokenHint'
-    >
-  >,
-];
+    >,
+  ]
+>;
 
 type GroupName = 'groups' | 'groupsClaim' | 'matchAll';
 type GuardName = GroupName | 'returnUrl' | 'authParams';
@@ -117,18 +105,49 @@ type Anchor = Exclude<keyof AnchorHTMLAttributes<HTMLAnchorElement>, AuthParamNa
 /** A client of one's own has every function, with the very same overloads. */
 type FunctionName = Exclude<keyof typeof auth, `MonoCloud${string}`>;
 type Functions = { readonly [K in FunctionName]: (typeof auth)[K] };
-export type MembersOfAClient = [
-  True<Equal<Members<Pick<MonoCloudNextClient, FunctionName>>, Functions>>,
-  True<Equal<Exclude<keyof MonoCloudNextClient, FunctionName>, 'coreClient' | 'oidcClient'>>,
-];
+export type MembersOfAClient = True<
+  [
+    Equal<Members<Pick<MonoCloudNextClient, FunctionName>>, Functions>,
+    Equal<Exclude<keyof MonoCloudNextClient, FunctionName>, 'coreClient' | 'oidcClient'>,
+  ]
+>;
 
-export type ClientSide = [
-  True<Equal<typeof client.protectPage, typeof client.protectClientPage>>,
-  True<Equal<ReturnType<typeof client.useAuth>['refetch'], (refresh?: boolean) => Promise<void>>>,
-  True<Equal<ReturnType<typeof components.SignIn>, ReactElement>>,
-  True<Equal<ReturnType<typeof guards.Protected>, ReactNode>>,
-  True<Equal<ReturnType<typeof guards.RedirectToSignIn>, null>>,
-];
+export type ClientSide = True<
+  [
+    Equal<typeof client.protectPage, typeof client.protectClientPage>,
+    Equal<ReturnType<typeof client.useAuth>['refetch'], (refresh?: boolean) => Promise<void>>,
+    Equal<ReturnType<typeof components.SignIn>, ReactElement>,
+    Equal<ReturnType<typeof guards.Protected>, ReactNode>,
+    Equal<ReturnType<typeof guards.RedirectToSignIn>, null>,
+  ]
+>;
+
+/** Beyond the published package: its options stay as they are, and an application may take events. */
+export type Additions = True<
+  [
+    Equal<auth.MonoCloudOptions['onEvent'], auth.OnEvent | undefined>,
+    Equal<auth.MonoCloudOptions['logFailure'], auth.LogFailure | undefined>,
+    Equal<
+      Parameters<auth.LogFailure>,
+      [failure: auth.MonoCloudFailure, request?: auth.MonoCloudEventRequest]
+    >,
+    Equal<Parameters<auth.OnEvent>, [event: auth.MonoCloudEvent, request?: auth.MonoCloudEventRequest]>,
+    Equal<
+      auth.MonoCloudEvent['type'],
+      | 'sign_in_started'
+      | 'signed_in'
+      | 'sign_in_failed'
+      | 'signed_out'
+      | 'session_ended'
+      | 'tokens_refreshed'
+      | 'refresh_failed'
+      | 'tokens_read'
+      | 'back_channel_logout'
+    >,
+    Equal<Extract<auth.MonoCloudEvent, { type: 'tokens_read' }>['outcome'], 'hit' | 'waited' | 'refreshed'>,
+    Equal<auth.MonoCloudEvent['clientId'], string>,
+  ]
+>;
 
 /** Types that applications import by name. */
 export type PublishedNames = [

@@ -13,16 +13,11 @@ import {
 const seconds = wholeNumberVariable({ atLeast: 0 });
 const text = textVariable({ remedy: 'Leave it out, or set it to the value your tenant shows.' });
 
-const CLIENT_AUTH_METHODS = [
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret_jwt',
-  'private_key_jwt',
-  'tls_client_auth',
-  'self_signed_tls_client_auth',
-  'spiffe_x509',
-  'spiffe_jwt',
-] as const;
+// The kit imports no SDK; a test compares both lists with those of `@monocloud/auth-core`.
+const CLIENT_AUTH_METHODS = (
+  'client_secret_basic client_secret_post client_secret_jwt private_key_jwt ' +
+  'tls_client_auth self_signed_tls_client_auth spiffe_x509 spiffe_jwt'
+).split(' ');
 
 /** What access tokens of a provider may have otherwise than RFC 9068 says; `@monocloud/auth-core` describes each. */
 const TOKEN_DIFFERENCES = ['scp', 'scope_list', 'fractional_exp', 'nonce'] as const;
@@ -39,6 +34,8 @@ export interface BackendOptions {
   clientId?: string;
   /** Leniency towards clocks that differ, in seconds. The client's own default is 60. */
   clockTolerance?: number;
+  /** The claim that lists the groups of a user. */
+  groupOptions?: { groupsClaim?: string };
 }
 
 /**
@@ -62,6 +59,7 @@ export function backendVariables(audience: string) {
     MONOCLOUD_BACKEND_GROUPS_CLAIM: text.optional(),
     MONOCLOUD_BACKEND_GROUPS_MATCH_ALL: flagVariable().optional(),
     MONOCLOUD_BACKEND_TOKEN_DIFFERENCES: choicesVariable(TOKEN_DIFFERENCES).optional(),
+    MONOCLOUD_BACKEND_REQUIRE_TOKEN_TYPE: flagVariable().optional(),
     MONOCLOUD_BACKEND_CLOCK_SKEW: seconds.optional(),
     MONOCLOUD_BACKEND_CLOCK_TOLERANCE: wholeNumberVariable({ atLeast: 0, atMost: 60 }).optional(),
     MONOCLOUD_BACKEND_JWKS_CACHE_DURATION: seconds.optional(),
@@ -99,5 +97,6 @@ export function toBackendOptions(env: BackendVariables): BackendOptions {
     clientId: env.MONOCLOUD_BACKEND_CLIENT_ID,
     responseTimeout: env.MONOCLOUD_BACKEND_RESPONSE_TIMEOUT,
     clockTolerance: env.MONOCLOUD_BACKEND_CLOCK_TOLERANCE,
+    groupOptions: { groupsClaim: env.MONOCLOUD_BACKEND_GROUPS_CLAIM },
   };
 }

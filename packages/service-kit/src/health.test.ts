@@ -3,8 +3,7 @@ import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { captureLog } from '@monoshop/testing/captured-log';
 import { createLogger } from './log.ts';
-import { createReadyz, livez } from './index.ts';
-import type { ReadinessOptions } from './index.ts';
+import { createReadyz, livez, type ReadinessOptions } from './index.ts';
 
 function createService(check: ReadinessOptions['check'], options: Partial<ReadinessOptions> = {}) {
   const app = express();

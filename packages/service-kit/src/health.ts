@@ -1,20 +1,25 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { listRecentWarnings } from './log.ts';
-import { sendProblem } from './problem.ts';
+import { sendUnavailable, UnavailableError } from './problem.ts';
 
 const TIMEOUT_MS = 3_000;
 const PAUSE_MS = 1_000;
-const RETRY_AFTER_SECONDS = 5;
+const NOT_READY = 'This service is not ready.';
 
 /** Answers 200 for as long as the process answers at all. */
 export const livez: RequestHandler = (_request, response) => {
   response.set('Cache-Control', 'no-store').json({ status: 'ok' });
 };
 
+/** For a check: throws what says to callers that the issuer is away. */
+export function throwIssuerUnavailable(cause: unknown): never {
+  throw new UnavailableError('The issuer of tokens cannot be reached.', { cause });
+}
+
 /** What makes a service ready, and how often that is asked. */
 export interface ReadinessOptions {
-  /** Resolves when requests can be served; rejects when they cannot. It may take its time. */
+  /** Resolves when requests can be served; rejects when they cannot, with an UnavailableError that names what is missing. */
   check: () => Promise<unknown>;
   logger: Logger;
   /** Longest wait for the check, in milliseconds. Default 3000. */
@@ -31,43 +36,50 @@ export interface ReadinessOptions {
  */
 export function createReadyz(options: ReadinessOptions): RequestHandler {
   const { check, logger, timeoutMs = TIMEOUT_MS, pauseMs = PAUSE_MS } = options;
-  let running: Promise<boolean> | undefined;
+  let running: Promise<string | undefined> | undefined;
   let failedAt = -Infinity;
+  let failure = NOT_READY;
 
-  async function runCheck(): Promise<boolean> {
+  /** Resolves with what is unavailable. */
+  async function runCheck(): Promise<string | undefined> {
     try {
       await check();
-      return true;
+      return undefined;
     } catch (error) {
       failedAt = performance.now();
-      logger.warn({ err: error }, 'not ready');
-      return false;
+      const isOutage = error instanceof UnavailableError;
+      failure = isOutage ? error.message : NOT_READY;
+      logger[isOutage ? 'warn' : 'error']({ err: error }, 'not ready');
+      return failure;
     } finally {
       running = undefined;
     }
   }
 
-  async function isReady(): Promise<boolean> {
-    if (performance.now() - failedAt < pauseMs) return false;
+  async function findFailure(): Promise<string | undefined> {
+    if (performance.now() - failedAt < pauseMs) return failure;
     return settleWithin(timeoutMs, (running ??= runCheck()));
   }
 
   return async function readyz(_request, response) {
-    if (await isReady()) {
+    const unavailable = await findFailure();
+    if (unavailable === undefined) {
       const warnings = listRecentWarnings();
       const body = warnings.length > 0 ? { status: 'ok', warnings } : { status: 'ok' };
       response.set('Cache-Control', 'no-store').json(body);
       return;
     }
-    response.set('Retry-After', String(RETRY_AFTER_SECONDS));
-    sendProblem(response, { status: 503, detail: 'The issuer of tokens cannot be reached.' });
+    sendUnavailable(response, unavailable);
   };
 }
 
-async function settleWithin(timeoutMs: number, outcome: Promise<boolean>): Promise<boolean> {
+async function settleWithin(
+  timeoutMs: number,
+  outcome: Promise<string | undefined>,
+): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve('What this service needs did not answer in time.'), timeoutMs);
   });
   try {
     return await Promise.race([outcome, late]);

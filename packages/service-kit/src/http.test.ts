@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOwnSite, parseRetryAfter } from './http.ts';
+import { isOwnSite, parseRetryAfter, toForwardedTraceparent, toTraceId } from './http.ts';
 
 test.each([
   ['17', 17],
@@ -11,6 +11,24 @@ test.each([
   [null, 5],
 ])('reads Retry-After %s as %d seconds', (value, seconds) => {
   expect(parseRetryAfter(value, Date.parse('2026-11-22T10:00:00Z'))).toBe(seconds);
+});
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const PARENT = 'b7ad6b7169203331';
+
+test.each([
+  ['of version 00', `00-${TRACE}-${PARENT}-01`, TRACE],
+  ['of a later version with one more field', `cc-${TRACE}-${PARENT}-01-what-comes`, TRACE],
+  ['of version 00 with one more field', `00-${TRACE}-${PARENT}-01-more`, undefined],
+  ['of the forbidden version ff', `ff-${TRACE}-${PARENT}-01`, undefined],
+  ['whose trace id is zero', `00-${'0'.repeat(32)}-${PARENT}-01`, undefined],
+  ['whose parent id is zero', `00-${TRACE}-${'0'.repeat(16)}-01`, undefined],
+  ['in upper case', `00-${TRACE.toUpperCase()}-${PARENT}-01`, undefined],
+  ['that came twice', `00-${TRACE}-${PARENT}-01, 00-${TRACE}-${PARENT}-01`, undefined],
+  ['with a line break', `00-${TRACE}-${PARENT}-01\n`, undefined],
+  ['that is absent', undefined, undefined],
+])('a traceparent %s (%j) names the trace %s', (_what, header, traceId) => {
+  expect(toTraceId(header)).toBe(traceId);
 });
 
 describe('D05 a request', () => {
@@ -35,4 +53,12 @@ describe('D05 a request', () => {
   ])('from %s (Sec-Fetch-Site %s, Origin %s) is of our own pages: %4$s', (_from, site, origin, isOwn) => {
     expect(isOwnSite(site, origin, SHOP)).toBe(isOwn);
   });
+});
+
+test('of a traceparent only its ids are passed on: no flag that asks for recording, and nothing of any length', () => {
+  const ids = '0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331';
+  expect(toForwardedTraceparent(`00-${ids}-01`)).toBe(`00-${ids}-00`);
+  expect(toForwardedTraceparent(`01-${ids}-01-${'A'.repeat(15_000)}`)).toBe(`00-${ids}-00`);
+  expect(toForwardedTraceparent(`00-${ids}`)).toBeUndefined();
+  expect(toForwardedTraceparent(undefined)).toBeUndefined();
 });

@@ -9,6 +9,38 @@ export function toRequestId(received: unknown): string {
   return typeof received === 'string' && REQUEST_ID.test(received) ? received : crypto.randomUUID();
 }
 
+/** Version, trace id, parent id and flags; a later version may add fields behind another dash. */
+const TRACEPARENT =
+  /^(?!ff|00.{54})[\da-f]{2}-(?!0{32})(?<trace>[\da-f]{32})-(?!0{16})(?<parent>[\da-f]{16})-[\da-f]{2}(?:-|$)/;
+
+/**
+ * The trace of a request, by which a log line and a span find each other: the `trace-id` of a valid `traceparent` header
+ * (W3C Trace Context §3.2), 32 hexadecimal digits in lower case; undefined for everything else.
+ */
+export function toTraceId(traceparent: unknown): string | undefined {
+  return typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent)?.groups?.['trace'] : undefined;
+}
+
+/**
+ * A valid `traceparent` as it is passed on by a service that records nothing: its ids, of the present version and without
+ * the flag that asks others for recording. What a later version may add has any length. Undefined for everything else.
+ */
+export function toForwardedTraceparent(traceparent: unknown): string | undefined {
+  const { trace, parent } = (typeof traceparent === 'string' && TRACEPARENT.exec(traceparent)?.groups) || {};
+  return trace && parent ? `00-${trace}-${parent}-00` : undefined;
+}
+
+const toHex = (bytes: number): string =>
+  [...crypto.getRandomValues(new Uint8Array(bytes))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+
+/**
+ * A `traceparent` (W3C Trace Context §3.2) that begins a trace, for a page that makes a request. Its flag asks for recording;
+ * the storefront decides about that by itself.
+ */
+export const createTraceparent = (): string => `00-${toHex(16)}-${toHex(8)}-01`;
+
 /** Seconds to wait before a retry when the failing service did not say how long. */
 export const DEFAULT_RETRY_AFTER_SECONDS = 5;
 

@@ -1,5 +1,4 @@
-import { pino } from 'pino';
-import type { DestinationStream, Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import { choiceVariable } from './variables.ts';
 
 export type { Logger } from 'pino';
@@ -38,9 +37,25 @@ interface LoggedError {
   type: string;
   message: string;
   code?: string;
+  /** Of the HTTP answer that the error is about. */
+  status?: number;
+  /** By which the clock of an issuer is ahead of this one. */
+  skewSeconds?: number;
   stack?: string;
   cause?: LoggedError;
 }
+
+/** Without JWTs, the queries of addresses, and the values of headers with credentials, which a message may repeat. */
+const hideSecrets = (text: string): string =>
+  text
+    .replaceAll(/\beyJ[\w-]+(\.[\w-]*)*/g, '[token]')
+    .replaceAll(/([/\w])\?[^\s"')]+/g, '$1?[query]')
+    .replaceAll(/\b((?:set-)?cookie|authorization)(["']?\s*[:=]\s*).+/gi, '$1$2[hidden]');
+
+const pickNumber = (error: Error, name: string): number | undefined => {
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'number' ? value : undefined;
+};
 
 /** Picks named members only: errors of HTTP libraries carry requests, answers and bodies, and those carry tokens. */
 function toLoggedError(error: unknown): LoggedError {
@@ -48,9 +63,11 @@ function toLoggedError(error: unknown): LoggedError {
     return { type: typeof error, message: 'A value that is not an error was thrown' };
   return {
     type: error.name,
-    message: error.message,
+    message: hideSecrets(error.message),
     code: 'code' in error && typeof error.code === 'string' ? error.code : undefined,
-    stack: error.stack,
+    status: pickNumber(error, 'status'),
+    skewSeconds: pickNumber(error, 'skewSeconds'),
+    stack: error.stack && hideSecrets(error.stack),
     cause: error.cause === undefined ? undefined : toLoggedError(error.cause),
   };
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { toRequestId } from './http.ts';
+import { DEFAULT_RETRY_AFTER_SECONDS, toRequestId } from './http.ts';
 
 /** Media type of problem details (RFC 9457 §3). */
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -16,6 +16,14 @@ export interface Problem {
   title?: string;
   /** One sentence about this occurrence. Never holds what the caller sent. */
   detail?: string;
+  /** Parameters or members of the body that are wrong. */
+  errors?: readonly FieldError[];
+}
+
+/** What is wrong with one field. */
+export interface FieldError {
+  field: string;
+  detail: string;
 }
 
 /** Problem details as every service of the shop sends them: RFC 9457 with `code` and `requestId`. */
@@ -33,6 +41,11 @@ export function toProblemBody<P extends Problem>(problem: P, requestId: string):
   return { type: 'about:blank', code, title: phrase, ...problem, requestId };
 }
 
+/** Something that a service needs cannot be reached. The message is for the caller; the cause is logged. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+}
+
 /** Answers problem details, with the request id that the response already carries. */
 export function sendProblem(response: Response, problem: Problem): void {
   response
@@ -40,6 +53,12 @@ export function sendProblem(response: Response, problem: Problem): void {
     .set('Cache-Control', 'no-store')
     .type(PROBLEM_TYPE)
     .send(JSON.stringify(toProblemBody(problem, toRequestId(response.get('X-Request-Id')))));
+}
+
+/** Answers 503 with `Retry-After`. */
+export function sendUnavailable(response: Response, detail: string): void {
+  response.set('Retry-After', String(DEFAULT_RETRY_AFTER_SECONDS));
+  sendProblem(response, { status: 503, detail });
 }
 
 /** Answers 404. Mount it after every route. */
@@ -65,15 +84,18 @@ export function createMethodNotAllowed(...allowed: readonly string[]): RequestHa
 
 /**
  * Creates the error handler, the last of all. A request that could not be read keeps the 4xx the parser gave it;
+ * an UnavailableError is 503 with `Retry-After`;
  * everything else is logged and answered with 500 without its cause.
  */
 export function createProblemHandler(logger: Logger): ErrorRequestHandler {
   return function problemHandler(error: unknown, _request, response, next) {
     const status = toClientStatus(error);
-    if (status === undefined)
-      logger.error({ err: error, requestId: response.get('X-Request-Id') }, 'request failed');
+    const requestId = response.get('X-Request-Id');
+    if (error instanceof UnavailableError) logger.warn({ err: error.cause, requestId }, error.message);
+    else if (status === undefined) logger.error({ err: error, requestId }, 'request failed');
     // Too late for an answer: Express destroys the connection, so that half an answer is not taken for a whole one.
     if (response.headersSent) next(error);
+    else if (error instanceof UnavailableError) sendUnavailable(response, error.message);
     else if (status === undefined) sendProblem(response, { status: 500 });
     else sendProblem(response, { status, detail: 'The request could not be read.' });
   };

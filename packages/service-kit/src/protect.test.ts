@@ -1,8 +1,10 @@
-import express from 'express';
-import type { RequestHandler } from 'express';
+import express, { type RequestHandler } from 'express';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { completeProtection, createRateLimiter } from './index.ts';
+import { completeProtection, createRateLimiter, readCaller } from './index.ts';
+
+/** Not asked by the guards that stand in here. */
+const client = { validateAccessToken: () => Promise.resolve({}) };
 
 const OPTIONS = {
   realm: 'Shop',
@@ -17,11 +19,23 @@ function createService(
   realm = OPTIONS.realm,
   requestsPerMinute = 0,
 ) {
-  const protect = completeProtection(() => guard, { ...OPTIONS, realm, introspection, requestsPerMinute });
+  const protect = completeProtection(() => () => guard, {
+    ...OPTIONS,
+    client,
+    realm,
+    introspection,
+    requestsPerMinute,
+  });
   return express().get('/things', protect({ scopes: ['read:things'] }), (_request, response) =>
     response.json([]),
   );
 }
+
+/** Lets every request pass, as one of a user. */
+const passing: RequestHandler = (request, _response, next) => {
+  Object.assign(request, { claims: { sub: 'ada' } });
+  next();
+};
 
 function refusing(status: number, message: string, challenge?: string): RequestHandler {
   return (_request, response) => {
@@ -80,7 +94,6 @@ describe('a completed challenge', () => {
   });
 
   test('A21 a token that is not a JWT reaches the backend only when it can introspect', async () => {
-    const passing: RequestHandler = (_request, _response, next) => next();
     const send = (introspection: boolean) =>
       request(createService(passing, introspection)).get('/things').set('Authorization', 'Bearer opaque');
     expect((await send(true)).status).toBe(200);
@@ -91,7 +104,7 @@ describe('a completed challenge', () => {
   });
 
   test('a response to an accepted request is unchanged, except that no cache stores it', async () => {
-    const response = await request(createService((_request, _response, next) => next())).get('/things');
+    const response = await request(createService(passing)).get('/things');
     expect(response.status).toBe(200);
     expect(response.headers['www-authenticate']).toBeUndefined();
     expect(response.headers['retry-after']).toBeUndefined();
@@ -111,6 +124,23 @@ test('F12 answers 500, not 401, when the request names no caller to count', asyn
   const response = await request(createService(guard, false, OPTIONS.realm, 60)).get('/things');
   expect(response.status).toBe(500);
 });
+
+test.each([
+  [undefined, ['customer']],
+  ['roles', ['admin']],
+])(
+  'the groups of a caller are those of the claim that the settings name: %s',
+  async (groupsClaim, groups) => {
+    const guard: RequestHandler = (request, _response, next) => {
+      Object.assign(request, { claims: { sub: 'ada', groups: ['customer'], roles: ['admin'] } });
+      next();
+    };
+    const rest = { ...OPTIONS, client, introspection: false, requestsPerMinute: 0 };
+    const protect = completeProtection(() => () => guard, { ...rest, groupsClaim });
+    const app = express().get('/', protect(), (incoming, response) => response.json(readCaller(incoming)));
+    expect((await request(app).get('/')).body).toMatchObject({ sub: 'ada', groups });
+  },
+);
 
 describe('the count per key', () => {
   // Not from 0: no process does anything at that time of its clock, and lru-cache takes it for none.

@@ -23,7 +23,9 @@ describe('the request log', () => {
     expect(response.headers['x-request-id']).toBe('abc-123.def');
     expect(JSON.parse(response.text)).toBe('abc-123.def');
     expect(log.lines()[0]).toMatchObject({
-      req: { id: 'abc-123.def', method: 'GET', path: '/' },
+      event: 'request',
+      requestId: 'abc-123.def',
+      req: { method: 'GET', path: '/' },
       res: { status: 200 },
     });
   });
@@ -79,7 +81,7 @@ describe('the request log', () => {
     const { server, log } = createService();
     const { headers } = await request(server).get('/products').set('X-Request-Id', id);
     expect(headers['x-request-id'] === id).toBe(isKept);
-    expect(log.lines()[0]).toMatchObject({ req: { id: headers['x-request-id'] } });
+    expect(log.lines()[0]).toMatchObject({ requestId: headers['x-request-id'] });
   });
 
   test('is silent about probes and loud about failures', async () => {

@@ -14,18 +14,30 @@ export interface ResourceMetadata {
   name: string;
 }
 
-/**
- * Paths at which the metadata of a resource is expected: the plain well-known one, and the one with the path of the
- * identifier behind it (RFC 9728 §3.1), which lets several resources share a host. The latter comes first.
- */
-export function listMetadataPaths(resource: string): [string, ...string[]] {
-  const path = URL.canParse(resource) && /^https?:/.test(resource) ? new URL(resource).pathname : '/';
-  return path === '/' ? [WELL_KNOWN] : [`${WELL_KNOWN}${path}`, WELL_KNOWN];
+/** Where the metadata of a resource are. */
+export interface MetadataLocation {
+  /** For the challenge (RFC 9728 §5.1). */
+  url: string;
+  /** Path for `app.route()`, where some of the characters that a URL may have mean something else. */
+  route: string;
 }
 
-/** The same paths for `app.route()`, where some of the characters that a URL may have mean something else. */
-export function toRoutePaths(paths: readonly string[]): string[] {
-  return paths.map((path) => path.replaceAll(/[()[\]+?!:*]/g, '\\$&'));
+/**
+ * Where the metadata of a resource are expected (RFC 9728 §3.1). Clients compare the identifier in the document with the
+ * address they used, and must not use a document in which it is another one (§3.3). So there is a place for them only
+ * where the identifier is the address at which clients reach the API; undefined elsewhere.
+ *
+ * @param resource identifier of the resource, as in `aud`.
+ * @param dataUrl an address of the API's data, as clients know it: the identifier itself, or below it.
+ */
+export function locateResourceMetadata(resource: string, dataUrl: string): MetadataLocation | undefined {
+  if (!/^https?:/.test(resource) || !URL.canParse(resource)) return undefined;
+  const { href, origin, pathname, search, hash } = new URL(resource);
+  // The parser wrote it in another way: clients would compare two texts that differ.
+  if (search || hash || (href !== resource && href !== `${resource}/`)) return undefined;
+  if (dataUrl !== resource && !dataUrl.startsWith(resource.replace(/\/?$/, '/'))) return undefined;
+  const path = `${WELL_KNOWN}${pathname === '/' ? '' : pathname}`;
+  return { url: `${origin}${path}`, route: path.replaceAll(/[()[\]+?!:*]/g, '\\$&') };
 }
 
 /** Creates the handler that publishes the metadata. It is public and says nothing about tokens in use. */

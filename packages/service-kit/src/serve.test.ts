@@ -1,11 +1,9 @@
 import { once } from 'node:events';
-import { Agent, get } from 'node:http';
-import type { IncomingMessage, RequestListener } from 'node:http';
+import { Agent, get, type IncomingMessage, type RequestListener } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { captureLog } from '@monoshop/testing/captured-log';
 import { createLogger } from './log.ts';
-import { serve, SettingsError } from './index.ts';
-import type { ServeOptions } from './index.ts';
+import { serve, SettingsError, type ServeOptions } from './index.ts';
 
 function start(listener: RequestListener, options: Partial<ServeOptions> = {}) {
   const { logger } = captureLog(createLogger);

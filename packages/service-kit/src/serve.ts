@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
-import type { RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { SettingsError } from './settings.ts';
+import { traceRequests } from './telemetry.ts';
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -42,7 +42,7 @@ export interface Service {
 export async function serve(listener: RequestListener, options: ServeOptions): Promise<Service> {
   const server = createServer(
     { connectionsCheckingInterval: CHECK_INTERVAL_MS, maxHeaderSize: MAX_HEADER_BYTES },
-    listener,
+    traceRequests(listener),
   );
   limitSlowRequests(server);
   const close = createDrain(server, options.drainSeconds ?? DRAIN_SECONDS);

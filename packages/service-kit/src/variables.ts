@@ -48,25 +48,28 @@ export function flagVariable() {
   return choiceVariable(['true', 'false']).transform((value) => value === 'true');
 }
 
+function textThat(isValid: (value: string) => boolean, problem: string, remedy: string) {
+  const error = complaint(problem, remedy);
+  return z.string({ error }).refine(isValid, { error });
+}
+
 /** An absolute http or https URL. */
 export function urlVariable({ remedy }: VariableHint) {
-  const error = complaint('is not an absolute http(s) URL', remedy);
-  return z.string({ error }).refine((value) => isHttpUrl(value), { error });
+  return textThat(isHttpUrl, 'is not an absolute http(s) URL', remedy);
 }
 
 /** An absolute http or https URL that paths are appended to, without its trailing slash. No query, fragment, credentials. */
 export function baseUrlVariable({ remedy }: VariableHint) {
-  const error = complaint('is not an absolute http(s) URL without query, fragment and credentials', remedy);
-  return z
-    .string({ error })
-    .refine((value) => isHttpUrl(value) && isPlain(value), { error })
-    .transform(withoutTrailingSlash);
+  const problem = 'is not an absolute http(s) URL without query, fragment and credentials';
+  return textThat((value) => isHttpUrl(value) && isPlain(value), problem, remedy).transform(
+    withoutTrailingSlash,
+  );
 }
 
 /** An absolute URI: a resource identifier may be a URN (RFC 8707 §2) but never has a fragment. */
 export function resourceVariable({ remedy }: VariableHint) {
-  const error = complaint('is not an absolute URI without a fragment', remedy);
-  return z.string({ error }).refine((value) => isUri(value) && !value.includes('#'), { error });
+  const isResource = (value: string) => isUri(value) && !value.includes('#');
+  return textThat(isResource, 'is not an absolute URI without a fragment', remedy);
 }
 
 /**
@@ -74,11 +77,10 @@ export function resourceVariable({ remedy }: VariableHint) {
  * requests never leave the machine. No query, fragment or credentials.
  */
 export function issuerVariable({ remedy }: VariableHint) {
-  const error = complaint('is not an https URL (plain http is for localhost only)', remedy);
-  return z
-    .string({ error })
-    .refine((value) => isHttpUrl(value) && isIssuer(value), { error })
-    .transform(withoutTrailingSlash);
+  const problem = 'is not an https URL (plain http is for localhost only)';
+  return textThat((value) => isHttpUrl(value) && isIssuer(value), problem, remedy).transform(
+    withoutTrailingSlash,
+  );
 }
 
 /** Whether a URL points at this very machine: `localhost`, a name below it, 127.0.0.0/8 or `[::1]` (RFC 6761 §6.3). */

@@ -1,11 +1,8 @@
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { backendFor } from './api-under-test.ts';
-import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { startForgingIssuer } from '../issuer.ts';
-import type { ForgingIssuer } from '../issuer.ts';
-import { sendRaw } from '../raw-request.ts';
-import type { RawRequest } from '../raw-request.ts';
+import { describe, expect, test } from 'vitest';
+import { backendFor, type ApiUnderTest } from './api-under-test.ts';
+import { openForgingInstance } from './forging-instance.ts';
+import { sendRaw, type RawRequest } from '../raw-request.ts';
 
 const refusals: [title: string, status: number, sent: Partial<RawRequest>][] = [
   ['B12 an unknown address', 404, { target: '/nothing' }],
@@ -17,17 +14,9 @@ const refusals: [title: string, status: number, sent: Partial<RawRequest>][] = [
 
 /** What the API answers at other addresses, to other methods, and to browsers. */
 export function describeAddresses(api: ApiUnderTest): void {
-  describe(`around ${api.path}`, () => {
-    let issuer: ForgingIssuer;
-    let instance: ApiInstance;
-    let bearer: string;
-
-    beforeAll(async () => {
-      issuer = await startForgingIssuer();
-      instance = api.create(backendFor(api, issuer.issuer));
-      bearer = `Authorization: Bearer ${issuer.mint({ aud: api.resource, scope: api.scope })}`;
-    });
-    afterAll(() => issuer.stop());
+  describe(`around ${api.path}`, async () => {
+    const { issuer, instance, mint } = await openForgingInstance(api);
+    const bearer = `Authorization: Bearer ${mint()}`;
 
     test.each([
       ['HEAD', 401],
@@ -78,34 +67,6 @@ export function describeAddresses(api: ApiUnderTest): void {
         const headers = ['Origin: https://evil.example', 'Access-Control-Request-Method: GET', bearer];
         const response = await sendRaw(instance.app, { method, target: api.path, headers });
         expect(response.text.toLowerCase()).not.toContain('access-control-');
-      },
-    );
-
-    test('B11 the resource metadata is public at both of its addresses', async () => {
-      for (const path of [api.metadataPath, '/.well-known/oauth-protected-resource']) {
-        const response = await request(instance.app).get(path);
-        expect(response.status).toBe(200);
-        expect(response.body).toEqual({
-          resource: api.resource,
-          authorization_servers: [issuer.issuer],
-          scopes_supported: [api.scope],
-          bearer_methods_supported: ['header'],
-          resource_name: api.realm,
-        });
-      }
-    });
-
-    test.each(['v1:beta', 'a(b)', 'a+b', 'a*', 'a!', ':a', 'a%20b'])(
-      'N58 B11 the resource metadata of an audience with the path /%s is where its challenge says',
-      async (path) => {
-        const audience = `https://api.example/${path}`;
-        const { app } = api.create({ ...backendFor(api, issuer.issuer), audience });
-        const refusal = await request(app).get(api.path);
-        const address = /resource_metadata="https:\/\/[^/]+([^"]+)"/.exec(
-          String(refusal.headers['www-authenticate']),
-        )?.[1];
-        const response = await request(app).get(String(address));
-        expect(response.body).toMatchObject({ resource: audience });
       },
     );
 

@@ -1,8 +1,9 @@
 import type { RequestListener } from 'node:http';
-import request from 'supertest';
-import type { Response } from 'supertest';
-import { expect } from 'vitest';
+import { APIS, findApi, type ApiName } from '@monoshop/apis';
+import request, { type Response } from 'supertest';
+import { afterAll, expect } from 'vitest';
 import type { CapturedLog } from '../captured-log.ts';
+import type { DatabaseKind } from '../database.ts';
 
 /** What the shared cases have to know of an API with one protected route. */
 export interface ApiUnderTest {
@@ -12,11 +13,11 @@ export interface ApiUnderTest {
   resource: string;
   /** Scope the route asks for. */
   scope: string;
-  /** Audience and scope of the neighbour, whose tokens must not work here. */
-  other: { resource: string; scope: string };
+  /** Every scope that one of its routes asks for. */
+  scopes: string[];
+  /** Audience and scope of a neighbour, whose tokens must not work here; the tenant issues them where there is one. */
+  other: { resource: string; scope: string; isIssued: boolean };
   realm: string;
-  /** Path of the metadata, with the path of the resource in it. */
-  metadataPath: string;
   /** Port it listens on by default. */
   port: number;
   readSettings: (source: { environment?: Record<string, string | undefined> }) => {
@@ -56,8 +57,41 @@ export interface ApiInstance {
   log: CapturedLog;
 }
 
+/** What the table of APIs says of an API, and of a neighbour of it. */
+export function describeApi(name: ApiName) {
+  const { audience: resource, scope, path, title, port, write } = findApi(name);
+  const other = APIS.find((api) => api.name !== name);
+  return {
+    path,
+    resource,
+    scope,
+    scopes: write ? [scope, write.scope] : [scope],
+    other: {
+      resource: other?.audience ?? `${resource}/neighbour`,
+      scope: other?.scope ?? 'read:neighbour',
+      isIssued: other !== undefined,
+    },
+    realm: `MonoShop ${title}`,
+    port,
+  };
+}
+
 /** Where the API under test believes to be reached. */
 export const PUBLIC_URL = 'https://api.shop.example';
+
+/** Opens a store on a database of its own, for the tests of the surrounding file or `describe`. */
+export async function openStoreOn<Store extends { close: () => Promise<void> }>(
+  kind: DatabaseKind,
+  open: (url: string) => Store,
+): Promise<Store> {
+  const database = await kind.create();
+  const store = open(database.url);
+  afterAll(async () => {
+    await store.close();
+    await database.drop();
+  });
+  return store;
+}
 
 /** The part of the test tenant that the cases use. */
 export interface Tenant {
@@ -119,7 +153,6 @@ export async function expectRefusal(
     [
       error ? `Bearer error="${error}", realm="${api.realm}"` : `Bearer realm="${api.realm}"`,
       `scope="${api.scope}"`,
-      `resource_metadata="${PUBLIC_URL}${api.metadataPath}"`,
     ].join(', '),
   );
   expect(response.headers['cache-control']).toBe('private, no-store');

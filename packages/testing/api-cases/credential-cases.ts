@@ -1,24 +1,15 @@
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ask, backendFor, expectPassage, expectRefusal } from './api-under-test.ts';
-import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { paths, startForgingIssuer } from '../issuer.ts';
-import type { ForgingIssuer } from '../issuer.ts';
+import { describe, expect, test } from 'vitest';
+import { ask, backendFor, expectPassage, expectRefusal, type ApiUnderTest } from './api-under-test.ts';
+import { openForgingInstance } from './forging-instance.ts';
+import { paths } from '../issuer.ts';
 import { sendRaw } from '../raw-request.ts';
 
 /** Where a token may be, and what is not a token. */
 export function describeCredentials(api: ApiUnderTest): void {
-  describe(`GET ${api.path}, where the token is`, () => {
-    let issuer: ForgingIssuer;
-    let instance: ApiInstance;
-    let token: string;
-
-    beforeAll(async () => {
-      issuer = await startForgingIssuer();
-      instance = api.create(backendFor(api, issuer.issuer));
-      token = issuer.mint({ aud: api.resource, scope: api.scope });
-    });
-    afterAll(() => issuer.stop());
+  describe(`GET ${api.path}, where the token is`, async () => {
+    const { issuer, instance, mint } = await openForgingInstance(api);
+    const token = mint();
 
     test('A01 no token is challenged without an error', async () => {
       await expectRefusal(api, instance, ask(api, instance), 'unauthorized');

@@ -1,10 +1,8 @@
-import { createServer } from 'node:http';
-import type { ServerResponse } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ask, backendFor, expectPassage, expectRefusal } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { GOOD_HEADER, KEYS, paths, startForgingIssuer } from '../issuer.ts';
-import type { ForgingIssuer } from '../issuer.ts';
+import { GOOD_HEADER, KEYS, paths, startForgingIssuer, type ForgingIssuer } from '../issuer.ts';
 import { listen } from '../listener.ts';
 import { createRsaKey } from '../signing-key.ts';
 

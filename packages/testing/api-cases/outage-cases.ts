@@ -1,7 +1,6 @@
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
-import { ask, backendFor, expectPassage } from './api-under-test.ts';
-import type { ApiUnderTest } from './api-under-test.ts';
+import { ask, backendFor, expectPassage, type ApiUnderTest } from './api-under-test.ts';
 import { paths, startForgingIssuer } from '../issuer.ts';
 
 /** Failures of the issuer. */

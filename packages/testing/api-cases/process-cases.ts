@@ -1,18 +1,21 @@
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ApiUnderTest } from './api-under-test.ts';
-import { paths, startForgingIssuer } from '../issuer.ts';
-import type { ForgingIssuer } from '../issuer.ts';
+import { metadataOf, paths, startForgingIssuer, type ForgingIssuer } from '../issuer.ts';
 import { listen } from '../listener.ts';
-import { startProgram } from '../process.ts';
-import type { ChildProcess } from '../process.ts';
+import { startProgram, type ChildProcess } from '../process.ts';
 
 /** The API as a process: how it starts, refuses to start, and ends. */
 export function describeProcess(api: ApiUnderTest): void {
+  const stateDir = join(tmpdir(), `monoshop-process-${process.pid}`);
   const environment = (issuer: string) => ({
     API_PORT: '0',
     API_HOST: '127.0.0.1',
     LOG_LEVEL: 'info',
+    API_STATE_DIR: stateDir,
     MONOCLOUD_BACKEND_TENANT_DOMAIN: issuer,
     MONOCLOUD_BACKEND_AUDIENCE: api.resource,
   });
@@ -39,6 +42,7 @@ export function describeProcess(api: ApiUnderTest): void {
     // A test that fails half-way must not leave its process behind.
     afterEach(async () => {
       await Promise.all(started.splice(0).map((service) => service.kill()));
+      rmSync(stateDir, { recursive: true, force: true });
     });
 
     test('F10 SIGTERM lets the request in flight finish and ends with 0', async () => {
@@ -96,6 +100,19 @@ export function describeProcess(api: ApiUnderTest): void {
       service.signal('SIGTERM');
       await service.exited;
     });
+
+    // Only an API with something to change asks when a user signed in.
+    if (api.scopes.length > 1) {
+      test('B13 its log says that the issuer does not state the claims without which no user may change anything', async () => {
+        const issuer = await startForgingIssuer();
+        issuer.reply(paths.metadata, { json: { ...metadataOf(issuer.issuer), claims_supported: undefined } });
+        const service = startService(environment(issuer.issuer));
+        const [line] = await service.printed(/^.*"code":"CLAIMS_NOT_STATED".*$/m);
+        expect(line).toContain('"claims":["auth_time"]');
+        await service.kill();
+        await issuer.stop();
+      });
+    }
 
     test('F11 reports every invalid variable in one message and ends with 1', async () => {
       const service = startService({

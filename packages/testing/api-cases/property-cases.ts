@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ask } from './api-under-test.ts';
-import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
+import { ask, type ApiUnderTest } from './api-under-test.ts';
 import { openForgingInstance } from './forging-instance.ts';
-import type { ForgingIssuer } from '../issuer.ts';
 
 const RUNS = { numRuns: 100 };
 const TOLERANCE_SECONDS = 60;
@@ -17,16 +15,8 @@ const printable = fc.string({ unit: 'grapheme-ascii', maxLength: 200 });
 
 /** Arbitrary input. */
 export function describeProperties(api: ApiUnderTest): void {
-  describe(`GET ${api.path} with arbitrary input`, () => {
-    let issuer: ForgingIssuer;
-    let instance: ApiInstance;
-
-    openForgingInstance(api, (...opened) => {
-      [issuer, instance] = opened;
-    });
-
-    const askWith = (claims: Record<string, unknown>) =>
-      ask(api, instance, `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope, ...claims })}`);
+  describe(`GET ${api.path} with arbitrary input`, async () => {
+    const { instance, askWith } = await openForgingInstance(api);
 
     /** An expiry may turn out to be a good one; no other value that was made up can. */
     const mayBeGood = (name: string, given: unknown) =>

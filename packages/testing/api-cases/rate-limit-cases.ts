@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ask, backendFor, expectPassage, expectRefusal } from './api-under-test.ts';
 import type { ApiInstance, ApiUnderTest } from './api-under-test.ts';
-import { startForgingIssuer } from '../issuer.ts';
-import type { ForgingIssuer } from '../issuer.ts';
+import { openForgingInstance } from './forging-instance.ts';
 
 const PER_MINUTE = 3;
 
 /** Responses to a caller who sends too many requests. */
 export function describeRateLimit(api: ApiUnderTest): void {
-  describe(`GET ${api.path} asked ${PER_MINUTE} times a minute at most`, () => {
-    let issuer: ForgingIssuer;
-
-    beforeAll(async () => {
-      issuer = await startForgingIssuer();
-    });
-    afterAll(() => issuer.stop());
-
+  describe(`GET ${api.path} asked ${PER_MINUTE} times a minute at most`, async () => {
+    const { issuer, mint } = await openForgingInstance(api);
     const create = (requestsPerMinute: number) =>
       api.create(backendFor(api, issuer.issuer), { requestsPerMinute });
     const askAs = (instance: ApiInstance, claims: Record<string, unknown>) =>
-      ask(api, instance, `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope, ...claims })}`);
+      ask(api, instance, `Bearer ${mint(claims)}`);
 
     async function useUp(instance: ApiInstance, claims: Record<string, unknown>): Promise<void> {
       for (let index = 0; index < PER_MINUTE; index += 1)

@@ -25,9 +25,9 @@ await run(async () => {
   const settings = readSettings(variables);
   const logger = createLogger({ service: 'orders', level: 'info' });
   const client = new MonoCloudBackendNodeClient(toBackendOptions(settings));
-  const protect = completeProtection(protectApi(client), {
+  const protect = completeProtection((verifier) => protectApi(verifier), {
+    client,
     realm: 'Orders',
-    resourceMetadata: `http://localhost:${settings.PORT}/.well-known/oauth-protected-resource`,
     introspection: false,
     requestsPerMinute: 600,
   });

@@ -1,23 +1,20 @@
 import type { Metadata } from 'next';
-import { INVOICES_PATH } from '../../data/paths.ts';
-import { invoicesRoute } from '../../server/data-routes.ts';
-import { InvoicesView } from '../../ui/invoices-view.tsx';
-import { InvoicesLiveBar } from '../../ui/live-bar.tsx';
+import { toDataPath } from '../../data/paths.ts';
+import { invoicesRoute } from '../../server/api-routes.ts';
+import { InvoicesLiveBar, InvoicesView } from '../../ui/invoices-view.tsx';
 import { ShopPage } from '../shop-page.tsx';
 
 export const metadata: Metadata = { title: 'Invoices' };
 
-const TEXTS = {
-  heading: { title: 'Invoices', text: 'What was billed and what was paid, from the Invoice API.' },
-  signedOut: {
-    title: 'Invoices are for people we know.',
-    text: 'Sign in to see what was billed, to whom, and what has been paid.',
-  },
-};
+const HEADING = { title: 'Invoices', text: 'What was billed and what was paid, from the Invoice API.' };
 
 export default function InvoicesPage() {
   return (
-    <ShopPage {...TEXTS} routes={{ [INVOICES_PATH]: invoicesRoute }} aside={<InvoicesLiveBar />}>
+    <ShopPage
+      heading={HEADING}
+      routes={{ [toDataPath('invoices')]: invoicesRoute }}
+      aside={<InvoicesLiveBar />}
+    >
       <InvoicesView />
     </ShopPage>
   );

@@ -1,5 +1,4 @@
-import { INVOICES_AUDIENCE, READ_INVOICES } from '@monoshop/api-invoices/contract';
-import { PRODUCTS_AUDIENCE, READ_PRODUCTS } from '@monoshop/api-products/contract';
+import { findApi } from '@monoshop/apis';
 import type { ApiName, Scenario } from '../model.ts';
 import type { Settings } from '../../server/settings.ts';
 
@@ -12,8 +11,12 @@ export interface TokenRequest {
 /** What one request of a scenario carries. */
 export type PlannedCredential = 'none' | { token: TokenRequest; isDamaged: boolean };
 
-const PRODUCTS_ONLY: TokenRequest = { resource: PRODUCTS_AUDIENCE, scopes: READ_PRODUCTS };
-const INVOICES_ONLY: TokenRequest = { resource: INVOICES_AUDIENCE, scopes: READ_INVOICES };
+const toRequestFor = (name: ApiName): TokenRequest => {
+  const { audience: resource, scope: scopes } = findApi(name);
+  return { resource, scopes };
+};
+const PRODUCTS_ONLY = toRequestFor('products');
+const INVOICES_ONLY = toRequestFor('invoices');
 
 /** The token that the shop itself uses: for both APIs, with both scopes. */
 export const toRequestInUse = ({ resource, scopes }: Settings): TokenRequest => ({ resource, scopes });
@@ -42,8 +45,8 @@ const atEach = (products: TokenRequest, invoices: TokenRequest): Attempt[] => [
  */
 export function listAttempts(scenario: Scenario, settings: Settings): Attempt[] {
   const inUse = toRequestInUse(settings);
-  const readsProducts = { ...inUse, scopes: READ_PRODUCTS };
-  const readsInvoices = { ...inUse, scopes: READ_INVOICES };
+  const readsProducts = { ...inUse, scopes: PRODUCTS_ONLY.scopes };
+  const readsInvoices = { ...inUse, scopes: INVOICES_ONLY.scopes };
   const table: Record<Scenario, Attempt[]> = {
     'no-token': atBoth('none'),
     'damaged-signature': atBoth({ token: inUse, isDamaged: true }),

@@ -1,5 +1,5 @@
 import type { Check, LabAnswer, LabExchange, Outcome, RowId, Share, TokenClaims } from '../model.ts';
-import { requestApi } from '../../server/api-request.ts';
+import { requestApi } from '../../server/api-connection.ts';
 import type { Settings } from '../../server/settings.ts';
 import type { TokenRequest } from './credentials.ts';
 import { explain } from './reasons.ts';
@@ -19,6 +19,7 @@ type Reach = Pick<TokenClaims, 'audiences' | 'scopes'>;
 export interface ExchangeContext {
   settings: Settings;
   requestId: string;
+  traceparent?: string;
   signal: AbortSignal;
 }
 
@@ -61,12 +62,20 @@ const SHOWN_CHARACTERS = 240;
 async function readAnswer(
   url: URL,
   accessToken: string | undefined,
-  { settings, requestId, signal }: ExchangeContext,
+  { settings, requestId, traceparent, signal }: ExchangeContext,
 ): Promise<LabAnswer> {
   const startedMs = performance.now();
   const timeoutMs = settings.apiTimeoutMs;
   const limits = { maxBodyBytes: MAX_BODY_BYTES, readsRefusals: true };
-  const response = await requestApi({ url, accessToken, requestId, timeoutMs, signal, ...limits });
+  const response = await requestApi({
+    url,
+    accessToken,
+    requestId,
+    traceparent,
+    timeoutMs,
+    signal,
+    ...limits,
+  });
   const durationMs = Math.round((performance.now() - startedMs) * 10) / 10;
   const clean = (text: string) => (accessToken === undefined ? text : withoutToken(text, accessToken));
   const { 'www-authenticate': challenge, 'retry-after': retryAfter } = response.headers;

@@ -1,11 +1,7 @@
 import { MonoCloudHttpError, MonoCloudValidationError } from '@monocloud/auth-nextjs';
-import { INVOICES_AUDIENCE } from '@monoshop/api-invoices/contract';
-import { PRODUCTS_AUDIENCE } from '@monoshop/api-products/contract';
 import { describe, expect, it, vi } from 'vitest';
 import { SCENARIOS } from '../model.ts';
-import { createGrantingTenant, openLab } from '../testing/lab-fixture.ts';
-
-const BOTH = `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`;
+import { BOTH, createGrantingTenant, openLab } from '../testing/lab-fixture.ts';
 
 describe('the lab refuses', () => {
   it('D05 what the pages of the shop did not ask for, before a token or an API is asked', async () => {

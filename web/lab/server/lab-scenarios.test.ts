@@ -1,10 +1,13 @@
-import { INVOICES_AUDIENCE } from '@monoshop/api-invoices/contract';
-import { PRODUCTS_AUDIENCE } from '@monoshop/api-products/contract';
 import { describe, expect, it } from 'vitest';
 import { SCENARIOS } from '../model.ts';
-import { createGrantingTenant, makeToken, openLab } from '../testing/lab-fixture.ts';
-
-const BOTH = `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`;
+import {
+  BOTH,
+  INVOICES,
+  PRODUCTS,
+  createGrantingTenant,
+  makeToken,
+  openLab,
+} from '../testing/lab-fixture.ts';
 
 describe('what a scenario sends', () => {
   it('is nothing with no-token', async () => {
@@ -26,8 +29,8 @@ describe('what a scenario sends', () => {
   });
 
   it.each([
-    ['other-api', INVOICES_AUDIENCE, 'read:invoices', PRODUCTS_AUDIENCE, 'read:products'],
-    ['single-audience', PRODUCTS_AUDIENCE, 'read:products', INVOICES_AUDIENCE, 'read:invoices'],
+    ['other-api', INVOICES, 'read:invoices', PRODUCTS, 'read:products'],
+    ['single-audience', PRODUCTS, 'read:products', INVOICES, 'read:invoices'],
     ['combined', BOTH, 'read:products read:invoices', BOTH, 'read:products read:invoices'],
   ] as const)(
     'is the right token for each API with %s',
@@ -84,6 +87,6 @@ describe('what a scenario sends', () => {
       { api: 'invoices', outcome: 'not-issued', row: 'invoices/invoices' },
     ]);
     expect(apis.invoices.requests).toEqual([]);
-    expect(requested.map(({ resource }) => resource)).not.toContain(INVOICES_AUDIENCE);
+    expect(requested.map(({ resource }) => resource)).not.toContain(INVOICES);
   });
 });

@@ -1,11 +1,15 @@
-import { INVOICES_AUDIENCE } from '@monoshop/api-invoices/contract';
-import { PRODUCTS_AUDIENCE } from '@monoshop/api-products/contract';
 import { describe, expect, it } from 'vitest';
 import { SCENARIOS, type LabExchange } from '../model.ts';
 import { sendStatus } from '../../testing/gateway-fixture.ts';
-import { createGrantingTenant, makeToken, openLab } from '../testing/lab-fixture.ts';
+import {
+  BOTH,
+  INVOICES,
+  PRODUCTS,
+  createGrantingTenant,
+  makeToken,
+  openLab,
+} from '../testing/lab-fixture.ts';
 
-const BOTH = `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`;
 const refuse = sendStatus(401, { 'www-authenticate': 'Bearer error="invalid_token"' });
 
 describe('what is shown of an answer', () => {
@@ -81,7 +85,7 @@ describe('what is shown of tokens that only the tenant can read', () => {
       'products both/invoices',
       'products both/products',
     ]);
-    expect(exchanges[0]).toMatchObject({ audiences: [PRODUCTS_AUDIENCE, INVOICES_AUDIENCE] });
+    expect(exchanges[0]).toMatchObject({ audiences: [PRODUCTS, INVOICES] });
     expect(exchanges.map(({ place }: LabExchange) => place)).toEqual([0, 1, 2, 3]);
   });
 
@@ -103,7 +107,7 @@ describe('the token in use', () => {
     });
     const body = await (await showToken()).json();
     expect(body).toMatchObject({
-      claims: { subject: 'user-ada', audiences: [PRODUCTS_AUDIENCE, INVOICES_AUDIENCE] },
+      claims: { subject: 'user-ada', audiences: [PRODUCTS, INVOICES] },
       verdicts: [
         { api: 'products', accepts: true },
         { api: 'invoices', accepts: false },

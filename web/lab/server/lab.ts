@@ -1,4 +1,4 @@
-import { createRateLimiter, type RateLimiter } from '@monoshop/service-kit/protect';
+import { createRateLimiter, type RateLimiter } from '@monoshop/service-kit/rate-limit';
 import type { NextRequest } from 'next/server';
 import type { LabRun, LabToken, Scenario } from '../model.ts';
 import { GatewayError } from '../../server/gateway-error.ts';
@@ -36,6 +36,7 @@ export interface Lab {
 /** What one request of the browser comes with. */
 interface Visit {
   requestId: string;
+  traceparent?: string;
   settings: Settings;
   signal: AbortSignal;
   /** Gets a token of the session; a refreshed session is sent with the response. */
@@ -50,7 +51,7 @@ export function createLab({ getTokens, settings, log }: LabParts): Lab {
     respondToPage(request, { appOrigin: settings.appOrigin, log, name }, async (exchange) => {
       const obtain: Visit['obtain'] = (token, forceRefresh = false) =>
         getTokens(request, exchange.session, { ...token, forceRefresh }).catch((error: unknown) => {
-          throw mapTokenError(error, token.scopes);
+          throw mapTokenError(error, token.scopes, token.resource);
         });
       return presentJson(await work({ ...exchange, settings, obtain }), exchange);
     });

@@ -50,7 +50,7 @@ export const SOURCES = {
     path: 'packages/auth-nextjs/src/core/tokens/single-flight-refresh.ts',
     symbol: 'refreshTogether',
   },
-  'rate-limit': inKit('protect.ts', 'createCallerLimit'),
+  'rate-limit': inKit('rate-limit.ts', 'createCallerLimit'),
   unavailable: inKit('protect.ts', 'completeRefusal'),
   'no-answer': { path: 'web/server/api-failure.ts', symbol: 'fromNetworkError' },
 } satisfies Record<string, Source>;

@@ -1,7 +1,6 @@
-import { INVOICES_AUDIENCE } from '@monoshop/api-invoices/contract';
-import { PRODUCTS_AUDIENCE } from '@monoshop/api-products/contract';
+import { findApi as findRow } from '@monoshop/apis';
 import type { ApiName, Check, TokenClaims, Verdict } from '../model.ts';
-import { invoicesRoute, productsRoute } from '../../server/data-routes.ts';
+import { invoicesRoute, productsRoute } from '../../server/api-routes.ts';
 import type { Settings } from '../../server/settings.ts';
 
 /** One of the two APIs, as the lab needs it. */
@@ -14,9 +13,14 @@ export interface LabApi {
   baseUrl: (settings: Settings) => URL;
 }
 
+const toLabApi = (name: ApiName, route: Pick<LabApi, 'baseUrl' | 'path'>): LabApi => {
+  const { title, audience, scope } = findRow(name);
+  return { name, title, audience, scope, path: route.path, baseUrl: route.baseUrl };
+};
+
 const APIS: Record<ApiName, LabApi> = {
-  products: { ...productsRoute, name: 'products', title: productsRoute.name, audience: PRODUCTS_AUDIENCE },
-  invoices: { ...invoicesRoute, name: 'invoices', title: invoicesRoute.name, audience: INVOICES_AUDIENCE },
+  products: toLabApi('products', productsRoute),
+  invoices: toLabApi('invoices', invoicesRoute),
 };
 
 export const findApi = (name: ApiName): LabApi => APIS[name];

@@ -1,10 +1,13 @@
-import { INVOICES_AUDIENCE } from '@monoshop/api-invoices/contract';
-import { PRODUCTS_AUDIENCE } from '@monoshop/api-products/contract';
 import type { RequestListener } from 'node:http';
+import { findApi, mapApis } from '@monoshop/apis';
 import { NextRequest } from 'next/server';
 import type { Scenario } from '../model.ts';
 import { createLab, type LabTokenSource } from '../server/lab.ts';
 import { settingsFor, startApi } from '../../testing/gateway-fixture.ts';
+
+/** Of the two APIs. */
+export const [PRODUCTS, INVOICES] = [findApi('products').audience, findApi('invoices').audience];
+export const BOTH = `${PRODUCTS} ${INVOICES}`;
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
@@ -56,8 +59,8 @@ export async function openLab({
   const lab = createLab({
     getTokens,
     settings: settingsFor(apis.products.baseUrl, {
-      invoicesApiUrl: apis.invoices.baseUrl,
-      resource: `${PRODUCTS_AUDIENCE} ${INVOICES_AUDIENCE}`,
+      apiUrls: { ...mapApis(() => apis.products.baseUrl), invoices: apis.invoices.baseUrl },
+      resource: BOTH,
       scopes: 'read:products read:invoices',
       isLabOn: true,
     }),

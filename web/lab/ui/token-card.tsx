@@ -98,7 +98,7 @@ function VerdictCard({ verdict: { apiTitle, accepts, checks } }: { verdict: Verd
             ) : (
               <X className="mt-0.5 size-4 shrink-0 text-critical" aria-label="No:" />
             )}
-            <span className="min-w-0 break-words">{text}</span>
+            <span className="min-w-0 wrap-anywhere">{text}</span>
           </li>
         ))}
       </ul>

@@ -1,13 +1,15 @@
 import { MonoCloudValidationError } from '../errors.ts';
-import { createVerifiedTokens, nextBatch } from '../fast-path/verified-tokens.ts';
-import type { VerifiedTokens } from '../fast-path/verified-tokens.ts';
+import { createVerifiedTokens, nextBatch, type VerifiedTokens } from '../fast-path/verified-tokens.ts';
 import { parseKeySet, requireKey } from '../issuer/key-set.ts';
-import { assertAccessTokenClaims, readAccessTokenClaims, verifyAccessToken } from '../tokens/access-token.ts';
+import {
+  assertAccessTokenClaims,
+  readAccessTokenClaims,
+  verifyAccessToken,
+  withBearer,
+} from '../tokens/access-token.ts';
 import { assertCertificateBinding } from '../tokens/certificate-binding.ts';
-import { requireSeconds } from '../tokens/claims.ts';
-import type { Claims } from '../tokens/claims.ts';
-import { toTokenDifferences } from '../tokens/token-differences.ts';
-import type { TokenDifferences } from '../tokens/token-differences.ts';
+import { requireSeconds, type Claims } from '../tokens/claims.ts';
+import { toAccessTokenForm, type AccessTokenForm } from '../tokens/token-differences.ts';
 import type {
   AccessTokenClaims,
   CertificateBindingValidation,
@@ -19,8 +21,7 @@ import type {
   ValidateJwtAccessTokenOptions,
 } from '../types.ts';
 import { requireOptions, requireTokenText } from './call-arguments.ts';
-import { toClientCredentials } from './client-authentication.ts';
-import type { ClientCredentials } from './client-authentication.ts';
+import { toClientCredentials, type ClientCredentials } from './client-authentication.ts';
 import { MonoCloudOidcClientBase } from './client-base.ts';
 import { introspect } from './client-requests.ts';
 
@@ -33,7 +34,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
   readonly #audience: string;
   readonly #groupOptions: IsUserInGroupOptions;
   readonly #credentials: ClientCredentials | undefined;
-  readonly #differences: TokenDifferences;
+  readonly #form: AccessTokenForm;
   readonly #verified: VerifiedTokens;
 
   /**
@@ -48,7 +49,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     this.#audience = audience;
     this.#groupOptions = options.groupOptions ?? {};
     this.#credentials = options.clientId ? toClientCredentials(options.clientId, options) : undefined;
-    this.#differences = toTokenDifferences(options.tokenDifferences);
+    this.#form = toAccessTokenForm(options);
     this.#verified = createVerifiedTokens(this.provider);
     this.clockSkew = requireSeconds(options.clockSkew ?? 0);
     this.clockTolerance = requireSeconds(options.clockTolerance ?? 60);
@@ -80,12 +81,13 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
   ): Promise<AccessTokenClaims> {
     requireOptions('validateJwtAccessToken', options, further);
     const text = requireTokenText(accessToken, 'Access token');
-    await nextBatch();
+    const batch = nextBatch();
+    if (batch) await batch;
     const { jwks } = options;
     if (jwks) {
       const findKey = async (header: JwsHeaderParameters): Promise<Jwk> =>
         requireKey(header, parseKeySet(jwks));
-      const { claims } = await verifyAccessToken(text, findKey, this.#differences);
+      const { claims } = await verifyAccessToken(text, findKey, this.#form);
       return this.#accept(claims, options);
     }
     const identified = this.#verified.identify(text);
@@ -93,11 +95,7 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     const recalled = this.#verified.recall(id);
     const known = recalled instanceof Promise ? await recalled : recalled;
     if (known) return this.#accept(known, options);
-    const verified = await verifyAccessToken(
-      text,
-      (header) => this.provider.findKey(header),
-      this.#differences,
-    );
+    const verified = await verifyAccessToken(text, (header) => this.provider.findKey(header), this.#form);
     const claims = await this.#accept(verified.claims, options);
     this.#verified.remember(id, verified);
     return claims;
@@ -128,14 +126,16 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
    * earlier look.
    */
   protected validateAccessTokenClaims(claims: AccessTokenClaims, scopes?: string[], groups?: string[]): void {
-    assertAccessTokenClaims(claims, {
-      isIssuer: this.provider.isIssuer,
+    const rules = {
+      issuerSpellings: this.provider.issuerSpellings,
+      issuer: this.provider.issuer,
       audience: this.#audience,
       clock: { skewSeconds: this.clockSkew, toleranceSeconds: this.clockTolerance },
       scopes,
       groups,
       groupOptions: this.#groupOptions,
-    });
+    };
+    withBearer(claims, () => assertAccessTokenClaims(claims, rules));
   }
 
   /** @throws MonoCloudTokenError when the token is bound to another certificate (RFC 8705 §3). */
@@ -144,12 +144,16 @@ export class MonoCloudOidcBackendClient extends MonoCloudOidcClientBase {
     mode?: CertificateBindingValidation,
     certificate?: string,
   ): Promise<void> {
-    return assertCertificateBinding(claims, mode, certificate);
+    return assertCertificateBinding(claims, mode, certificate).catch((error: unknown) =>
+      withBearer(claims, () => {
+        throw error;
+      }),
+    );
   }
 
   /** At once when no certificate has to be looked at. */
   #accept(found: Claims, options: IntrospectOptions): AccessTokenClaims | Promise<AccessTokenClaims> {
-    const claims = readAccessTokenClaims(found, this.#differences);
+    const claims = withBearer(found, () => readAccessTokenClaims(found, this.#form.differences));
     this.validateAccessTokenClaims(claims, options.scopes, options.groups);
     const { validateCertificateBinding: mode, clientCertificate } = options;
     if (mode !== 'required' && claims['cnf'] === undefined) return claims;

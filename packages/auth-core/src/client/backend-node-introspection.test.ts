@@ -1,14 +1,12 @@
 import { MonoCloudBackendNodeClient } from '@monocloud/backend-node';
 import type { AccessTokenClaims, MonoCloudBackendNodeClientOptions } from '@monocloud/backend-node';
-import { startTestTenant } from '@monoshop/tenant/testing';
-import type { TestTenant } from '@monoshop/tenant/testing';
+import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
 import { paths } from '@monoshop/testing/issuer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { accessClaims, audience } from '../../testing/claims.ts';
 import { boundToCertificate, clientCertificate } from '../../testing/client-certificate.ts';
-import { startProtectedApi } from '../../testing/protected-api.ts';
-import type { ProtectedApi } from '../../testing/protected-api.ts';
+import { startProtectedApi, type ProtectedApi } from '../../testing/protected-api.ts';
 import { MonoCloudOidcClient } from '../index.ts';
 
 const unauthorized = { status: 401, challenge: 'Bearer error="invalid_token"' };

@@ -1,4 +1,4 @@
-import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
+import { invalidToken, MonoCloudValidationError } from '../errors.ts';
 
 const CLOCK = ['clockSkew', 'clockTolerance'];
 const TOKEN_DEMANDS = ['scopes', 'groups', 'clientCertificate', 'validateCertificateBinding'];
@@ -26,8 +26,8 @@ export function requireOptions<T extends object>(
   further: readonly unknown[],
 ): T {
   const isOptions = typeof options === 'object' && options !== null && !Array.isArray(options);
-  const unknown = isOptions && Object.keys(options).find((name) => !OPTIONS[method].includes(name));
-  if (isOptions && unknown === undefined && further.every((argument) => argument === undefined)) {
+  const isKnown = isOptions && Object.keys(options).every((name) => OPTIONS[method].includes(name));
+  if (isKnown && further.every((argument) => argument === undefined)) {
     return options;
   }
   const form = `its options are one object: { ${OPTIONS[method].join(', ')} }`;
@@ -46,6 +46,6 @@ export function requireTokenText(token: unknown, name: string): string {
   if (typeof token !== 'string' || token.trim() === '') {
     throw new MonoCloudValidationError(`${name} must be a valid non-empty string`);
   }
-  if (token.length > MAX_TOKEN_CHARACTERS) throw new MonoCloudTokenError(`${name} is too large`);
+  if (token.length > MAX_TOKEN_CHARACTERS) throw invalidToken(`${name} is too large`, { name: 'malformed' });
   return token;
 }

@@ -1,6 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import { metadataOf, paths } from '@monoshop/testing/issuer';
-import type { RecordedRequest } from '@monoshop/testing/issuer';
+import { metadataOf, paths, type RecordedRequest } from '@monoshop/testing/issuer';
 import { decodeJwt, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { arrangeEach, issuer } from '../../testing/arrangement.ts';

@@ -1,6 +1,5 @@
 import { SignJWT } from 'jose';
-import { ClientSecretPost, None, TlsClientAuth } from 'oauth4webapi';
-import type { ClientAuth } from 'oauth4webapi';
+import { ClientSecretPost, None, TlsClientAuth, type ClientAuth } from 'oauth4webapi';
 import { MonoCloudValidationError } from '../errors.ts';
 import { parseClientSecret } from '../settings.ts';
 import { now } from '../tokens/claims.ts';

@@ -1,7 +1,5 @@
-import { createProvider } from '../issuer/provider.ts';
-import type { Provider } from '../issuer/provider.ts';
-import { assertStrings } from '../tokens/claims.ts';
-import type { Claims } from '../tokens/claims.ts';
+import { createProvider, type Provider } from '../issuer/provider.ts';
+import { assertStrings, type Claims } from '../tokens/claims.ts';
 import { parsePayload, parseSignedToken } from '../tokens/signed-token.ts';
 import type { IssuerMetadata, Jwks, JwtClaims, MonoCloudOidcClientBaseOptions } from '../types.ts';
 import { requireTokenText } from './call-arguments.ts';

@@ -3,8 +3,7 @@ import type { Client, ClientAuth } from 'oauth4webapi';
 import { MonoCloudAuthBaseError, MonoCloudValidationError } from '../errors.ts';
 import type { SendRequest } from '../http-request.ts';
 import { assertConfidential, requireEndpoint } from '../issuer/discovery.ts';
-import { toAnswer } from '../issuer/provider-answer.ts';
-import type { Answer } from '../issuer/provider-answer.ts';
+import { toAnswer, type Answer } from '../issuer/provider-answer.ts';
 import type { Provider } from '../issuer/provider.ts';
 import type { IssuerMetadata } from '../types.ts';
 import type { ClientCredentials } from './client-authentication.ts';
@@ -16,13 +15,14 @@ type Endpoint =
   | 'userinfo_endpoint'
   | 'pushed_authorization_request_endpoint';
 
+/** Only the endpoint of the request at hand, already chosen for the client. */
+type Server = { issuer: string } & Partial<Record<Endpoint, string>>;
+
 /** What the request functions of oauth4webapi take. */
 export interface RequestContext {
-  /** Only the endpoint of the request at hand, already chosen for the client. */
-  server: { issuer: string } & Partial<Record<Endpoint, string>>;
+  /** The provider, the client, and how it authenticates: the first arguments of every such function. */
+  as: [server: Server, client: Client, authenticate: ClientAuth];
   url: URL;
-  client: Client;
-  authenticate: ClientAuth;
   options: { [customFetch]: SendRequest; [allowInsecureRequests]: true };
 }
 
@@ -39,13 +39,10 @@ export async function requestAsClient(
 ): Promise<Answer> {
   const metadata = await provider.getMetadata();
   const url = selectEndpoint(metadata, credentials, endpoint);
-  const server: RequestContext['server'] = { issuer: metadata.issuer };
-  server[endpoint] = url;
+  const server: Server = { issuer: metadata.issuer, [endpoint]: url };
   const context: RequestContext = {
-    server,
+    as: [server, { client_id: credentials.clientId }, credentials.authenticate],
     url: new URL(url),
-    client: { client_id: credentials.clientId },
-    authenticate: credentials.authenticate,
     // Plain http is only selected on a loopback address.
     options: { [customFetch]: provider.send, [allowInsecureRequests]: true },
   };

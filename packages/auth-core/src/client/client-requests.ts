@@ -30,8 +30,7 @@ export async function pushAuthorizationRequest(
     provider,
     credentials,
     'pushed_authorization_request_endpoint',
-    ({ server, client, authenticate, options }) =>
-      pushedAuthorizationRequest(server, client, authenticate, query, options),
+    ({ as, options }) => pushedAuthorizationRequest(...as, query, options),
   );
   requireSuccess(answer, {
     doing: 'performing pushed authorization request',
@@ -56,12 +55,8 @@ export async function revoke(
   tokenTypeHint?: 'access_token' | 'refresh_token',
 ): Promise<void> {
   const additionalParameters = new URLSearchParams(tokenTypeHint && { token_type_hint: tokenTypeHint });
-  const answer = await requestAsClient(
-    provider,
-    credentials,
-    'revocation_endpoint',
-    ({ server, client, authenticate, options }) =>
-      revocationRequest(server, client, authenticate, token, { ...options, additionalParameters }),
+  const answer = await requestAsClient(provider, credentials, 'revocation_endpoint', ({ as, options }) =>
+    revocationRequest(...as, token, { ...options, additionalParameters }),
   );
   requireSuccess(answer, {
     doing: 'performing token revocation',
@@ -83,12 +78,8 @@ export async function introspect(
 ): Promise<Claims> {
   const token = requireTokenText(accessToken, 'Access token');
   const additionalParameters = { token_type_hint: 'access_token' };
-  const answer = await requestAsClient(
-    provider,
-    credentials,
-    'introspection_endpoint',
-    ({ server, client, authenticate, options }) =>
-      introspectionRequest(server, client, authenticate, token, { ...options, additionalParameters }),
+  const answer = await requestAsClient(provider, credentials, 'introspection_endpoint', ({ as, options }) =>
+    introspectionRequest(...as, token, { ...options, additionalParameters }),
   );
   const error = answer.status === 401 ? 'invalid_client' : 'introspection_failed';
   requireSuccess(answer, {

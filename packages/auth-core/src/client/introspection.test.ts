@@ -1,5 +1,4 @@
-import { paths } from '@monoshop/testing/issuer';
-import type { Reply } from '@monoshop/testing/issuer';
+import { paths, type Reply } from '@monoshop/testing/issuer';
 import { describe, expect, it } from 'vitest';
 import { api as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { accessClaims, audience, refusalOf } from '../../testing/claims.ts';

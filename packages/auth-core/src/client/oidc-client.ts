@@ -1,11 +1,9 @@
 import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
-import { requireSeconds } from '../tokens/claims.ts';
-import type { Claims, Clock, IsIssuer } from '../tokens/claims.ts';
+import { requireSeconds, type Claims, type Clock } from '../tokens/claims.ts';
 import { assertAccessTokenHash, assertIdTokenClaims, idTokenTypes } from '../tokens/id-token.ts';
 import { assertLogoutTokenClaims, logoutTokenTypes } from '../tokens/logout-token.ts';
 import { isSecurityAlgorithm, verifySignature } from '../tokens/signature.ts';
-import { parseSignedToken } from '../tokens/signed-token.ts';
-import type { SignedToken } from '../tokens/signed-token.ts';
+import { parseSignedToken, type SignedToken } from '../tokens/signed-token.ts';
 import type {
   AuthorizationParams,
   EndSessionParameters,
@@ -22,8 +20,7 @@ import type {
   ValidateLogoutTokenOptions,
 } from '../types.ts';
 import { requireOptions, requireTokenText } from './call-arguments.ts';
-import { toClientCredentials } from './client-authentication.ts';
-import type { ClientCredentials } from './client-authentication.ts';
+import { toClientCredentials, type ClientCredentials } from './client-authentication.ts';
 import { MonoCloudOidcClientBase } from './client-base.ts';
 import { fetchUserinfo, pushAuthorizationRequest, revoke } from './client-requests.ts';
 import { toAuthorizationQuery, toAuthorizationUrl, toEndSessionUrl } from './redirect-urls.ts';
@@ -179,9 +176,13 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
     return { token, claims };
   }
 
-  #rules(options: ValidateLogoutTokenOptions): { isIssuer: IsIssuer; clientId: string; clock: Clock } {
+  #rules(options: ValidateLogoutTokenOptions): {
+    issuerSpellings: readonly string[];
+    clientId: string;
+    clock: Clock;
+  } {
     return {
-      isIssuer: this.provider.isIssuer,
+      issuerSpellings: this.provider.issuerSpellings,
       clientId: this.#credentials.clientId,
       clock: {
         skewSeconds: requireSeconds(options.clockSkew ?? 0),

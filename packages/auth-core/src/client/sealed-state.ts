@@ -1,8 +1,7 @@
 import { isJsonObject, parseJson } from '../json.ts';
 import { now } from '../tokens/claims.ts';
 import type { AuthState, MonoCloudSession } from '../types.ts';
-import { openFor, sealFor } from './seal.ts';
-import type { SealOwner } from './seal.ts';
+import { openFor, sealFor, type SealOwner } from './seal.ts';
 
 /** Seals a session; with `ttlSeconds` it opens for that long only. */
 export async function encryptSession(

@@ -61,12 +61,8 @@ export async function requestTokens(
   credentials: ClientCredentials,
   { type, form, doing, refusal, requestedScopes }: Grant,
 ): Promise<Tokens> {
-  const answer = await requestAsClient(
-    provider,
-    credentials,
-    'token_endpoint',
-    ({ server, client, authenticate, options }) =>
-      genericTokenEndpointRequest(server, client, authenticate, type, form, options),
+  const answer = await requestAsClient(provider, credentials, 'token_endpoint', ({ as, options }) =>
+    genericTokenEndpointRequest(...as, type, form, options),
   );
   requireSuccess(answer, { doing, refusal, isRefusal: isProviderError });
   const body = parseJsonAnswer(answer);

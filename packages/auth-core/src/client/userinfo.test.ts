@@ -56,7 +56,7 @@ describe('user information', () => {
 
   it.each([
     { status: 500, json: {} },
-    { json: { name: 'nobody' } },
+    { json: { name: 'Ada' } },
     { text: 'eyJ', headers: { 'content-type': 'application/jwt' } },
   ])('answered with %j is a failure to answer', async (reply) => {
     issuer.reply(paths.userinfo, reply);

@@ -20,9 +20,16 @@ async function acceptTokens(count: number): Promise<string[]> {
   return tokens;
 }
 
+/** After several in one turn, the next ones are expected to be several, too. */
+async function acceptTogether(): Promise<void> {
+  const tokens = await acceptTokens(2);
+  await Promise.all(tokens.map((token) => client.validateJwtAccessToken(token)));
+}
+
 describe('tokens that arrive together', () => {
   it('are validated after all of them were read, in one turn of the event loop', async () => {
     const tokens = await acceptTokens(50);
+    await acceptTogether();
     let accepted = 0;
     const all = tokens.map(async (token) => {
       await client.validateJwtAccessToken(token);
@@ -38,7 +45,7 @@ describe('tokens that arrive together', () => {
   it('are validated in batches of at most sixteen', async () => {
     const signed = Array.from({ length: 40 }, () => sign());
     const tokens = await Promise.all(signed);
-    await client.getJwks();
+    await acceptTogether();
     verifications();
     const verifiedBefore: number[] = [];
     let verified = 0;
@@ -53,15 +60,27 @@ describe('tokens that arrive together', () => {
     expect(verifiedBefore.at(-1)).toBe(40);
   });
 
-  it('wait for a batch at each validation', async () => {
-    const [token = ''] = await acceptTokens(1);
+  it('do so until one arrives alone, which waits for nothing', async () => {
+    const [token = '', other = ''] = await acceptTokens(2);
     let accepted = 0;
-    for (let time = 0; time < 3; time += 1) {
-      const validated = client.validateJwtAccessToken(token).then(() => (accepted += 1));
+    const accept = async (each: string) => {
+      await client.validateJwtAccessToken(each);
+      accepted += 1;
+    };
+    const acceptedAtOnce = async (each: string[]) => {
+      accepted = 0;
+      const all = each.map(accept);
       for (let step = 0; step < 1_000; step += 1) await Promise.resolve();
-      expect(accepted).toBe(time);
-      await validated;
-    }
+      const atOnce = accepted;
+      await Promise.all(all);
+      await eventLoopTurn();
+      return atOnce;
+    };
+    expect(await acceptedAtOnce([token])).toBe(1);
+    expect(await acceptedAtOnce([token, other])).toBe(1);
+    expect(await acceptedAtOnce([token, other])).toBe(0);
+    expect(await acceptedAtOnce([token])).toBe(0);
+    expect(await acceptedAtOnce([token])).toBe(1);
   });
 
   it('continue in the async context of their caller', async () => {

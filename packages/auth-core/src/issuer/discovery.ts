@@ -48,7 +48,7 @@ export function parseMetadata(given: unknown, issuer: string): IssuerMetadata {
   const document = isJsonObject(given) ? withoutNulls(given) : given;
   if (!isMetadata(document))
     throw new MonoCloudValidationError('The issuer metadata must be an object with an issuer');
-  if (!isIssuerSpelling(document.issuer, issuer)) {
+  if (!listIssuerSpellings(issuer).includes(document.issuer)) {
     throw new MonoCloudValidationError('The issuer in the metadata is not the tenant domain');
   }
   return document;
@@ -102,13 +102,11 @@ export function toIssuer(tenantDomain: string): string {
 }
 
 /**
- * Whether a text names the issuer of a tenant domain, exactly or with one slash at its end. The address of
+ * The names that the issuer of a tenant domain may have: itself, or with one slash at its end. The address of
  * the discovery document is the same for both (OpenID Connect Discovery §4.1), so the owner of one name owns
  * the other.
  */
-export function isIssuerSpelling(text: unknown, issuer: string): boolean {
-  return text === issuer || text === `${issuer}/`;
-}
+export const listIssuerSpellings = (issuer: string): readonly string[] => [issuer, `${issuer}/`];
 
 function isMetadata(value: unknown): value is IssuerMetadata {
   return isJsonObject(value) && typeof value['issuer'] === 'string';

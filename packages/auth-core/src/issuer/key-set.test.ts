@@ -5,8 +5,7 @@ import { arrangeOnce, issuer, signAccess as goodToken, signer } from '../../test
 import { accessClaims, audience } from '../../testing/claims.ts';
 import { createRsaKey, signingInput } from '../../testing/raw-signature.ts';
 import { compact, createSigner } from '../../testing/signer.ts';
-import { MonoCloudOidcBackendClient, MonoCloudTokenError } from '../index.ts';
-import type { Jwk } from '../index.ts';
+import { MonoCloudOidcBackendClient, MonoCloudTokenError, type Jwk } from '../index.ts';
 
 arrangeOnce('RS256');
 

@@ -1,5 +1,5 @@
 import { decodeBase64Url, isCanonicalBase64Url } from '../encoding.ts';
-import { MonoCloudHttpError, MonoCloudTokenError } from '../errors.ts';
+import { invalidToken, MonoCloudHttpError } from '../errors.ts';
 import { isJsonObject, withoutNulls } from '../json.ts';
 import { keyTypeOf } from '../tokens/signature.ts';
 import type { Jwk, Jwks, JwsHeaderParameters } from '../types.ts';
@@ -36,7 +36,7 @@ export function reuseKeys(older: Jwks, newer: Jwks): Jwks {
  */
 export function requireKey(header: JwsHeaderParameters, keys: Jwks): Jwk {
   const key = selectKey(header, keys);
-  if (!key) throw new MonoCloudTokenError('The issuer has no key that fits the token');
+  if (!key) throw invalidToken('The issuer has no key that fits the token', { name: 'unknown_key' });
   return key;
 }
 
@@ -48,9 +48,12 @@ export function requireKey(header: JwsHeaderParameters, keys: Jwks): Jwk {
 export function selectKey({ alg, kid }: JwsHeaderParameters, { keys }: Jwks): Jwk | undefined {
   const named = kid === undefined ? keys : keys.filter((key) => key.kid === kid);
   const fitting = named.filter((key) => isVerificationKey(key, alg));
-  if (fitting.length > 1) throw new MonoCloudTokenError('Several keys of the issuer fit the token');
+  if (fitting.length > 1)
+    throw invalidToken('Several keys of the issuer fit the token', { name: 'ambiguous_key' });
   if (fitting.length === 0 && kid !== undefined && named.length > 0) {
-    throw new MonoCloudTokenError('The key named by the token is not for its algorithm');
+    throw invalidToken('The key named by the token is not for its algorithm', {
+      name: 'key_not_for_algorithm',
+    });
   }
   return fitting[0];
 }

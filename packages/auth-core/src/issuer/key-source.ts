@@ -1,7 +1,6 @@
 import { MonoCloudHttpError } from '../errors.ts';
 import type { Jwk, Jwks, JwsHeaderParameters } from '../types.ts';
-import { createCachedDocument } from './cached-document.ts';
-import type { CachedDocumentOptions } from './cached-document.ts';
+import { createCachedDocument, type CachedDocumentOptions } from './cached-document.ts';
 import { requireKey, reuseKeys, selectKey } from './key-set.ts';
 
 /** Keys of one issuer. */
@@ -10,12 +9,12 @@ export interface KeySource {
   /** The keys, when they are fresh. The same object as long as no others were fetched. */
   peekKeys: () => Jwks | undefined;
   /**
-   * The key a token names.
+   * The key a token names. At once when the keys are fresh and it is among them.
    * @throws MonoCloudTokenError when the issuer has no such key.
    * @throws MonoCloudHttpError when the issuer would have to be asked and does not answer, or was asked too
    * recently to be asked again and too long ago to say that it has no such key now.
    */
-  findKey(header: JwsHeaderParameters): Promise<Jwk>;
+  findKey(header: JwsHeaderParameters): Jwk | Promise<Jwk>;
 }
 
 /** Made-up key ids cost the issuer one request in this time, however many arrive. */
@@ -76,11 +75,15 @@ export function createKeySource({ load, ...options }: CachedDocumentOptions<Jwks
     throw new MonoCloudHttpError('The keys of the issuer cannot be asked for again yet');
   }
 
+  const fetchKey = async (header: JwsHeaderParameters): Promise<Jwk> =>
+    selectKey(header, await document.get()) ?? searchKey(header);
+
   return {
     getKeys: (force) => document.get(force),
     peekKeys: document.peek,
-    async findKey(header) {
-      return selectKey(header, await document.get()) ?? searchKey(header);
+    findKey(header) {
+      const fresh = document.peek();
+      return (fresh && selectKey(header, fresh)) ?? fetchKey(header);
     },
   };
 }

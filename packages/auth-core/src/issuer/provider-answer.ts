@@ -1,5 +1,4 @@
-import { MonoCloudHttpError, MonoCloudOPError } from '../errors.ts';
-import type { MonoCloudRawResponse } from '../errors.ts';
+import { MonoCloudHttpError, MonoCloudOPError, type MonoCloudRawResponse } from '../errors.ts';
 import { isJsonObject, parseJson, withoutNulls } from '../json.ts';
 
 /** A response of a provider, read to its end. */

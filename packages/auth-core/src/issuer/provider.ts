@@ -1,24 +1,20 @@
 import { MonoCloudAuthBaseError, MonoCloudHttpError } from '../errors.ts';
-import { createRequestSender } from '../http-request.ts';
-import type { SendRequest } from '../http-request.ts';
-import type { IsIssuer } from '../tokens/claims.ts';
+import { createRequestSender, type SendRequest } from '../http-request.ts';
 import type { IssuerMetadata, MonoCloudOidcClientBaseOptions } from '../types.ts';
 import { createCachedDocument, createStaleWarning } from './cached-document.ts';
-import { fetchKeys, fetchMetadata, isIssuerSpelling, parseMetadata, toIssuer } from './discovery.ts';
+import { fetchKeys, fetchMetadata, listIssuerSpellings, parseMetadata, toIssuer } from './discovery.ts';
 import { assertNotEmpty, parseKeySet } from './key-set.ts';
-import { createKeySource } from './key-source.ts';
-import type { KeySource } from './key-source.ts';
+import { createKeySource, type KeySource } from './key-source.ts';
 
 /** One OpenID provider: who it is, what it publishes, and the way to talk to it. */
 export interface Provider extends KeySource {
   /** The tenant domain, with a scheme and without a slash at its end. */
   issuer: string;
   /**
-   * Whether `iss` of a token names this provider: exactly as its discovery document spells it. As long as
-   * that has not been read, which only resolvers and introspection permit, a slash at the end makes no
-   * difference.
+   * What `iss` of a token may be: exactly what the discovery document says. As long as that has not been
+   * read, which only resolvers and introspection permit, a slash at the end makes no difference.
    */
-  isIssuer: IsIssuer;
+  issuerSpellings: readonly string[];
   send: SendRequest;
   getMetadata(force?: boolean): Promise<IssuerMetadata>;
 }
@@ -30,14 +26,13 @@ export function createProvider(options: MonoCloudOidcClientBaseOptions): Provide
   const { jwksCacheDuration, metadataCacheDuration, jwksResolver, metadataResolver } = options;
   const issuer = toIssuer(options.tenantDomain);
   const send = createRequestSender(options);
-  let published: string | undefined;
   const metadata = createCachedDocument({
     load: async () => {
       const document = parseMetadata(
         metadataResolver ? await resolve('metadata', metadataResolver) : await fetchMetadata(send, issuer),
         issuer,
       );
-      published = document.issuer;
+      provider.issuerSpellings = [document.issuer];
       return document;
     },
     freshSeconds: metadataCacheDuration ?? defaultFreshSeconds,
@@ -53,13 +48,14 @@ export function createProvider(options: MonoCloudOidcClientBaseOptions): Provide
     freshSeconds: jwksCacheDuration ?? defaultFreshSeconds,
     onStale: createStaleWarning(`The key set of ${issuer}`),
   });
-  return {
+  const provider: Provider = {
     issuer,
-    isIssuer: (iss) => (published === undefined ? isIssuerSpelling(iss, issuer) : iss === published),
+    issuerSpellings: listIssuerSpellings(issuer),
     send,
     getMetadata: (force) => metadata.get(force),
     ...keys,
   };
+  return provider;
 }
 
 /** A resolver that throws must read as an outage: an unknown error would be answered as a bad token. */

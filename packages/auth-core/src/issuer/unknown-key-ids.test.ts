@@ -2,8 +2,7 @@ import { paths } from '@monoshop/testing/issuer';
 import { describe, expect, it } from 'vitest';
 import { api as client, arrangeEach, issuer, later, signer } from '../../testing/arrangement.ts';
 import { accessClaims } from '../../testing/claims.ts';
-import { createSigner } from '../../testing/signer.ts';
-import type { Signer } from '../../testing/signer.ts';
+import { createSigner, type Signer } from '../../testing/signer.ts';
 import { MonoCloudHttpError, MonoCloudTokenError } from '../index.ts';
 
 arrangeEach();

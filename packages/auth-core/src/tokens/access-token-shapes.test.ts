@@ -1,14 +1,11 @@
 import { MonoCloudBackendNodeClient } from '@monocloud/backend-node';
-import { paths, startScriptedIssuer } from '@monoshop/testing/issuer';
-import type { ScriptedIssuer } from '@monoshop/testing/issuer';
+import { paths, startScriptedIssuer, type ScriptedIssuer } from '@monoshop/testing/issuer';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { accessClaims, audience, epochSeconds } from '../../testing/claims.ts';
 import { startProtectedApi } from '../../testing/protected-api.ts';
 import { accessTokenShapes } from '../../testing/provider-answers/access-tokens.ts';
-import { createSigner } from '../../testing/signer.ts';
-import type { Signer } from '../../testing/signer.ts';
-import { MonoCloudOidcBackendClient, MonoCloudValidationError } from '../index.ts';
-import type { TokenDifference } from '../index.ts';
+import { createSigner, type Signer } from '../../testing/signer.ts';
+import { MonoCloudOidcBackendClient, MonoCloudValidationError, type TokenDifference } from '../index.ts';
 
 const variable = 'MONOCLOUD_BACKEND_TOKEN_DIFFERENCES';
 let issuer: ScriptedIssuer;

@@ -1,9 +1,10 @@
 import { encodeBase64Url } from '../encoding.ts';
-import { MonoCloudTokenError } from '../errors.ts';
+import { invalidToken } from '../errors.ts';
 import { sha256, timingSafeEqual } from '../hash.ts';
 import { isJsonObject } from '../json.ts';
 import type { CertificateBindingValidation } from '../types.ts';
 
+const BOUND = { name: 'bound_token' } as const;
 const member = 'x5t#S256';
 // The other registered confirmation methods (RFC 7800 §6.2, RFC 9449 §6.1): each says that the token is no
 // bearer token, and nothing here can tell whether its sender is the one. Unknown ones are ignored (RFC 7800
@@ -24,18 +25,19 @@ export async function assertCertificateBinding(
   if (mode !== 'required' && mode !== 'when_present') return;
   if (mode === 'required' || isBound(cnf)) await assertCertificate(cnf, certificate);
   if (isJsonObject(cnf) && uncheckable.some((method) => Object.hasOwn(cnf, method))) {
-    throw new MonoCloudTokenError('The access token is bound in a way that cannot be checked here');
+    throw invalidToken('The access token is bound in a way that cannot be checked here', BOUND);
   }
 }
 
 async function assertCertificate(cnf: unknown, certificate?: string): Promise<void> {
-  if (!certificate?.trim()) throw new MonoCloudTokenError('Client certificate is not present');
+  if (!certificate?.trim()) throw invalidToken('Client certificate is not present', BOUND);
   const der = toDer(certificate);
   const expected = requireThumbprint(cnf);
   const presented = encodeBase64Url(await sha256(der));
   if (!timingSafeEqual(presented, expected)) {
-    throw new MonoCloudTokenError(
+    throw invalidToken(
       'The certificate hash in the access token does not match the presented client certificate (certificate binding validation failed)',
+      BOUND,
     );
   }
 }
@@ -47,15 +49,17 @@ function isBound(cnf: unknown): boolean {
 
 function requireThumbprint(cnf: unknown): string {
   if (cnf === undefined) {
-    throw new MonoCloudTokenError(
+    throw invalidToken(
       "Access token does not contain a 'cnf' (confirmation) claim for certificate binding",
+      BOUND,
     );
   }
-  if (!isJsonObject(cnf)) throw new MonoCloudTokenError("The 'cnf' claim could not be parsed");
+  if (!isJsonObject(cnf)) throw invalidToken("The 'cnf' claim could not be parsed", BOUND);
   const thumbprint = cnf[member];
   if (typeof thumbprint !== 'string') {
-    throw new MonoCloudTokenError(
+    throw invalidToken(
       "The 'cnf' claim does not contain an 'x5t#S256' member specifying the certificate hash for binding",
+      BOUND,
     );
   }
   return thumbprint;
@@ -68,6 +72,6 @@ function toDer(certificate: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
   } catch {
-    throw new MonoCloudTokenError('Client certificate is malformed');
+    throw invalidToken('Client certificate is malformed', BOUND);
   }
 }

@@ -1,4 +1,4 @@
-import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
+import { invalidToken, MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
 import type { AccessToken } from '../types.ts';
 
 /** Claims of a token (RFC 7519 §4), not checked. */
@@ -29,12 +29,10 @@ export function requireSeconds(seconds: number): number {
 /** Ten years. A time further ahead is in milliseconds, or was meant to be never. */
 const MAX_SECONDS_AHEAD = 315_360_000;
 
-/** Tells whether `iss` names the issuer whose tokens are expected. */
-export type IsIssuer = (iss: unknown) => boolean;
-
-/** @throws MonoCloudTokenError unless `iss` names the issuer (RFC 7519 §4.1.1). */
-export function assertIssuer(claims: Claims, isIssuer: IsIssuer): void {
-  if (!isIssuer(claims['iss'])) throw new MonoCloudTokenError('Invalid Issuer');
+/** @throws MonoCloudTokenError unless `iss` is one of the spellings of the issuer (RFC 7519 §4.1.1). */
+export function assertIssuer({ iss }: Claims, spellings: readonly string[], expectedIssuer?: string): void {
+  if (typeof iss !== 'string' || !spellings.includes(iss))
+    throw invalidToken('Invalid Issuer', { name: 'wrong_issuer', expectedIssuer });
 }
 
 /** `aud` as a list; `[]` when it is neither a text nor a list of texts (RFC 7519 §4.1.3). */
@@ -46,7 +44,8 @@ export function listAudiences(claims: Claims): string[] {
 
 /** @throws MonoCloudTokenError unless `aud` names the audience, alone or among others. */
 export function assertAudience(claims: Claims, audience: string): void {
-  if (!listAudiences(claims).includes(audience)) throw new MonoCloudTokenError('Invalid audience claim');
+  if (claims['aud'] !== audience && !listAudiences(claims).includes(audience))
+    throw invalidToken('Invalid audience claim', { name: 'wrong_audience', expectedAudience: audience });
 }
 
 /**
@@ -54,15 +53,18 @@ export function assertAudience(claims: Claims, audience: string): void {
  * allowed here and refused by those who need it (RFC 7519 §4.1.4).
  * @throws MonoCloudTokenError
  */
-export function assertNotExpired({ exp }: Claims, clock: Clock): void {
+export function assertNotExpired({ exp }: Claims, clock: Clock, nowSeconds = current(clock)): void {
   if (exp === undefined) return;
   if (typeof exp !== 'number' || !Number.isSafeInteger(exp)) {
     throw new MonoCloudTokenError('Unexpected "exp" (expiration time) claim type');
   }
-  if (exp <= current(clock) - clock.toleranceSeconds) {
-    throw new MonoCloudTokenError('Unexpected "exp" (expiration time) claim value, timestamp is <= now()');
+  if (exp <= nowSeconds - clock.toleranceSeconds) {
+    throw invalidToken('Unexpected "exp" (expiration time) claim value, timestamp is <= now()', {
+      name: 'expired',
+      expiredSeconds: nowSeconds - exp,
+    });
   }
-  if (exp > current(clock) + MAX_SECONDS_AHEAD) {
+  if (exp > nowSeconds + MAX_SECONDS_AHEAD) {
     throw new MonoCloudTokenError(
       'Unexpected "exp" (expiration time) claim value, timestamp is over 10 years ahead',
     );
@@ -75,20 +77,23 @@ export function requireExpiry({ exp }: Claims): void {
 }
 
 /** @throws MonoCloudTokenError when `nbf`, if present, is not a time or still to come (RFC 7519 §4.1.5). */
-export function assertStarted(claims: Claims, clock: Clock): void {
-  assertNotInFuture(claims['nbf'], '"nbf" (not before)', clock);
+export function assertStarted(claims: Claims, clock: Clock, nowSeconds = current(clock)): void {
+  assertNotInFuture(claims['nbf'], '"nbf" (not before)', clock, nowSeconds);
 }
 
 /** @throws MonoCloudTokenError when `iat`, if present, is not a time or still to come (RFC 7519 §4.1.6). */
-export function assertIssued(claims: Claims, clock: Clock): void {
-  assertNotInFuture(claims['iat'], '"iat" (issued at)', clock);
+export function assertIssued(claims: Claims, clock: Clock, nowSeconds = current(clock)): void {
+  assertNotInFuture(claims['iat'], '"iat" (issued at)', clock, nowSeconds);
 }
 
 /** @throws MonoCloudTokenError when one of the claims is present and not a text. */
-export function assertStrings(claims: Claims, names: string[]): void {
-  const wrong = names.find((name) => claims[name] !== undefined && typeof claims[name] !== 'string');
-  if (wrong === 'sub') throw new MonoCloudTokenError('Invalid subject');
-  if (wrong) throw new MonoCloudTokenError(`Unexpected "${wrong}" claim type`);
+export function assertStrings(claims: Claims, names: readonly string[]): void {
+  for (const name of names) {
+    const value = claims[name];
+    if (value === undefined || typeof value === 'string') continue;
+    if (name === 'sub') throw invalidToken('Invalid subject', { name: 'no_subject' });
+    throw new MonoCloudTokenError(`Unexpected "${name}" claim type`);
+  }
 }
 
 /** Epoch seconds on the corrected clock. */
@@ -96,13 +101,16 @@ export function current(clock: Clock): number {
   return now() + clock.skewSeconds;
 }
 
-function assertNotInFuture(value: unknown, name: string, clock: Clock): void {
+function assertNotInFuture(value: unknown, name: string, clock: Clock, nowSeconds: number): void {
   if (value === undefined) return;
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
     throw new MonoCloudTokenError(`Unexpected ${name} claim type`);
   }
-  if (value > current(clock) + clock.toleranceSeconds) {
-    throw new MonoCloudTokenError(`Unexpected ${name} claim value, timestamp is > now()`);
+  if (value > nowSeconds + clock.toleranceSeconds) {
+    throw invalidToken(`Unexpected ${name} claim value, timestamp is > now()`, {
+      name: 'not_yet_valid',
+      skewSeconds: Math.ceil(value - nowSeconds),
+    });
   }
 }
 
@@ -137,13 +145,14 @@ export function findToken(
   resource?: string,
   scopes?: string,
 ): AccessToken | undefined {
-  const resources = parseSpaceSeparatedSet(resource);
-  const requested = parseSpaceSeparatedSet(scopes);
   return tokens?.find(
-    (token) =>
-      setsEqual(parseSpaceSeparatedSet(token.resource), resources) &&
-      setsEqual(parseSpaceSeparatedSet(token.requestedScopes), requested),
+    (token) => haveSameWords(token.resource, resource) && haveSameWords(token.requestedScopes, scopes),
   );
+}
+
+/** Equal texts, the usual case, need not be taken apart. */
+function haveSameWords(left: string | undefined, right: string | undefined): boolean {
+  return left === right || setsEqual(parseSpaceSeparatedSet(left), parseSpaceSeparatedSet(right));
 }
 
 /**

@@ -11,12 +11,12 @@ import {
   listAudiences,
   requireExpiry,
 } from './claims.ts';
-import type { Claims, Clock, IsIssuer } from './claims.ts';
+import type { Claims, Clock } from './claims.ts';
 import type { SignedToken } from './signed-token.ts';
 
 /** What a client demands of an ID token. */
 export interface IdTokenRules extends Pick<ValidateIdTokenOptions, 'nonce' | 'maxAge' | 'subject'> {
-  isIssuer: IsIssuer;
+  issuerSpellings: readonly string[];
   clientId: string;
   clock: Clock;
 }
@@ -40,9 +40,12 @@ export function assertIdTokenClaims(claims: Claims, rules: IdTokenRules): assert
     assertStarted(claims, rules.clock);
   } catch (error) {
     if (!(error instanceof MonoCloudTokenError) || skewSeconds === undefined) throw error;
-    throw new MonoCloudTokenError(error.message, error.code, undefined, { skewSeconds });
+    throw new MonoCloudTokenError(error.message, error.code, undefined, {
+      skewSeconds,
+      reason: error.reason,
+    });
   }
-  assertIssuer(claims, rules.isIssuer);
+  assertIssuer(claims, rules.issuerSpellings);
   assertForThisClient(claims, rules.clientId);
   assertSubject(claims, rules.subject);
   assertStrings(claims, ['sid', 'name', 'email', 'picture']);

@@ -11,7 +11,7 @@ import {
   current,
   requireExpiry,
 } from './claims.ts';
-import type { Claims, Clock, IsIssuer } from './claims.ts';
+import type { Claims, Clock } from './claims.ts';
 
 /** Types a logout token may say it has (OpenID Connect Back-Channel Logout §2.4). */
 export const logoutTokenTypes = ['logout+jwt', 'application/logout+jwt', 'jwt', undefined];
@@ -27,9 +27,13 @@ const maximumAgeSeconds = 300;
  */
 export function assertLogoutTokenClaims(
   claims: Claims,
-  { isIssuer, clientId, clock }: { isIssuer: IsIssuer; clientId: string; clock: Clock },
+  {
+    issuerSpellings,
+    clientId,
+    clock,
+  }: { issuerSpellings: readonly string[]; clientId: string; clock: Clock },
 ): asserts claims is LogoutTokenClaims {
-  assertIssuer(claims, isIssuer);
+  assertIssuer(claims, issuerSpellings);
   assertAudience(claims, clientId);
   assertRecent(claims, clock);
   requireExpiry(claims);

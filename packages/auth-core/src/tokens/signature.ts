@@ -1,12 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { compactVerify, importJWK } from 'jose';
-import { MonoCloudTokenError } from '../errors.ts';
+import { invalidToken } from '../errors.ts';
 import type { Jwk, JwsHeaderParameters, SecurityAlgorithms } from '../types.ts';
 import type { Claims } from './claims.ts';
-import { findNativeCrypto } from './native-crypto.ts';
-import type { NativeCrypto } from './native-crypto.ts';
-import { hasCanonicalSignature, parsePayload } from './signed-token.ts';
-import type { SignedToken } from './signed-token.ts';
+import { findNativeCrypto, type NativeCrypto } from './native-crypto.ts';
+import { parsePayload, parseSignature, type SignedToken } from './signed-token.ts';
 
 /** What a key must be to serve an algorithm (RFC 7518 §3.1). */
 export interface KeyType {
@@ -36,8 +34,8 @@ export function keyTypeOf(alg: string): KeyType | undefined {
   return isSecurityAlgorithm(alg) ? KEY_TYPES[alg] : undefined;
 }
 
-/** Chooses the key that must have signed a token with this header. */
-export type FindKey = (header: JwsHeaderParameters) => Promise<Jwk>;
+/** Chooses the key that must have signed a token with this header; at once where it need not be fetched. */
+export type FindKey = (header: JwsHeaderParameters) => Jwk | Promise<Jwk>;
 
 /** What a token says, and the key that its issuer signed it with. */
 export interface VerifiedSignature {
@@ -53,19 +51,30 @@ export interface VerifiedSignature {
  */
 export async function verifySignature(token: SignedToken, findKey: FindKey): Promise<VerifiedSignature> {
   const { alg } = token.header;
-  if (!isSecurityAlgorithm(alg)) throw new MonoCloudTokenError('unsupported JWS "alg" identifier');
-  const key = await findKey(token.header);
-  if (!hasCanonicalSignature(token) || !(await isSignedBy(key, token, alg))) {
-    throw new MonoCloudTokenError('JWT signature verification failed');
-  }
+  if (!isSecurityAlgorithm(alg))
+    throw invalidToken('unsupported JWS "alg" identifier', { name: 'unsupported_algorithm' });
+  const found = findKey(token.header);
+  // Each turn of the microtask queue takes as long as decoding the token: none is waited for in vain.
+  const key = found instanceof Promise ? await found : found;
+  const signature = parseSignature(token);
+  const known = imported.get(key);
+  const isSigned =
+    signature !== undefined &&
+    (known ? isSignedNatively(known, token, signature, alg) : await isSignedBy(key, token, signature, alg));
+  if (!isSigned) throw invalidToken('JWT signature verification failed', { name: 'bad_signature' });
   return { claims: parsePayload(token), key };
 }
 
 /** A key that cannot be imported, or is too weak, has signed nothing. */
-async function isSignedBy(key: Jwk, token: SignedToken, alg: SecurityAlgorithms): Promise<boolean> {
+async function isSignedBy(
+  key: Jwk,
+  token: SignedToken,
+  signature: Uint8Array,
+  alg: SecurityAlgorithms,
+): Promise<boolean> {
   try {
     const native = findNativeCrypto();
-    if (native) return await isSignedNatively(native, key, token, alg);
+    if (native) return isSignedNatively(await importKey(native, key, alg), token, signature, alg);
     await compactVerify(token.compact, key, { algorithms: [alg] });
     return true;
   } catch {
@@ -75,29 +84,31 @@ async function isSignedBy(key: Jwk, token: SignedToken, alg: SecurityAlgorithms)
 
 /** RFC 7518 §3.3. */
 const MIN_MODULUS_BITS = 2048;
+
+interface NativeKey {
+  native: NativeCrypto;
+  publicKey: KeyObject;
+}
+
 // An entry lives as long as the key's object, which a key keeps while it is published unchanged.
-const imported = new WeakMap<Jwk, KeyObject>();
+const imported = new WeakMap<Jwk, NativeKey>();
 
 /**
  * Whether the key signed the token (RFC 7518 §3.3 to §3.5). The caller has made sure that the key is one for
  * this algorithm and that the signature has its one canonical spelling.
- * @throws whatever the runtime and jose throw of a key that is none.
  */
-async function isSignedNatively(
-  native: NativeCrypto,
-  key: Jwk,
-  { compact, signature }: SignedToken,
+function isSignedNatively(
+  { native, publicKey }: NativeKey,
+  { compact }: SignedToken,
+  signature: Uint8Array,
   alg: SecurityAlgorithms,
-): Promise<boolean> {
-  const publicKey = imported.get(key) ?? (await importKey(native, key, alg));
+): boolean {
   const signed = Buffer.from(compact.slice(0, compact.lastIndexOf('.')));
-  const hashBits = Number(alg.slice(2));
-  return native.verify(
-    `sha${hashBits}`,
-    signed,
-    withParameters(native, publicKey, alg),
-    Buffer.from(signature, 'base64url'),
-  );
+  try {
+    return native.verify(`sha${alg.slice(2)}`, signed, withParameters(native, publicKey, alg), signature);
+  } catch {
+    return false;
+  }
 }
 
 function withParameters({ constants }: NativeCrypto, key: KeyObject, alg: SecurityAlgorithms) {
@@ -112,8 +123,9 @@ function withParameters({ constants }: NativeCrypto, key: KeyObject, alg: Securi
 /**
  * Reads a key as jose does, and refuses what jose refuses to verify with. What comes of it serves every
  * algorithm that the key may serve.
+ * @throws whatever the runtime and jose throw of a key that is none.
  */
-async function importKey(native: NativeCrypto, key: Jwk, alg: string): Promise<KeyObject> {
+async function importKey(native: NativeCrypto, key: Jwk, alg: string): Promise<NativeKey> {
   const parsed = await importJWK({ ...key }, alg);
   if (parsed instanceof Uint8Array) throw new TypeError('A secret verifies no signature of an issuer.');
   const publicKey = native.KeyObject.from(parsed);
@@ -121,6 +133,7 @@ async function importKey(native: NativeCrypto, key: Jwk, alg: string): Promise<K
   if (publicKey.type !== 'public' || modulusBits < MIN_MODULUS_BITS) {
     throw new TypeError('The key is no public key, or too short.');
   }
-  imported.set(key, publicKey);
-  return publicKey;
+  const entry = { native, publicKey };
+  imported.set(key, entry);
+  return entry;
 }

@@ -1,5 +1,5 @@
-import { decodeBase64Url, isCanonicalBase64Url } from '../encoding.ts';
-import { MonoCloudTokenError } from '../errors.ts';
+import { parseBase64Url } from '../encoding.ts';
+import { invalidToken } from '../errors.ts';
 import { isJsonObject, parseJson, withoutNulls } from '../json.ts';
 import type { JwsHeaderParameters } from '../types.ts';
 
@@ -25,7 +25,7 @@ let latestHeader: { text: string; header: JwsHeaderParameters } | undefined;
 export function parseSignedToken(compact: string, name: string): SignedToken {
   const [protectedHeader, payload, signature, ...rest] = compact.split('.');
   if (protectedHeader === undefined || payload === undefined || signature === undefined || rest.length > 0) {
-    throw new MonoCloudTokenError(`${name} must have a header, payload and signature`);
+    throw invalidToken(`${name} must have a header, payload and signature`, { name: 'malformed' });
   }
   if (latestHeader?.text !== protectedHeader) {
     latestHeader = { text: protectedHeader, header: parseHeader(protectedHeader) };
@@ -36,8 +36,8 @@ export function parseSignedToken(compact: string, name: string): SignedToken {
 function parseHeader(protectedHeader: string): JwsHeaderParameters {
   const header = parseObject(decodeText(protectedHeader, 'Header'), 'Header');
   const refused = refusedHeaderParameters.find((parameter) => Object.hasOwn(header, parameter));
-  if (refused) throw new MonoCloudTokenError(`Unexpected JWT "${refused}" header parameter`);
-  if (!isHeader(header)) throw new MonoCloudTokenError('Unexpected JWT header parameter type');
+  if (refused) throw invalidToken(`Unexpected JWT "${refused}" header parameter`, { name: 'malformed' });
+  if (!isHeader(header)) throw invalidToken('Unexpected JWT header parameter type', { name: 'malformed' });
   return Object.freeze(header);
 }
 
@@ -50,24 +50,27 @@ export function parsePayload(token: SignedToken): Record<string, unknown> {
   return withoutNulls(parseObject(decodeText(token.payload, 'Payload'), 'Payload'), 'cnf');
 }
 
-/** Whether the signature part has one spelling only. */
-export function hasCanonicalSignature(token: SignedToken): boolean {
-  return token.signature !== '' && isCanonicalBase64Url(token.signature);
+/** Bytes of the signature; undefined when there are none, or when its part has another spelling too. */
+export function parseSignature({ signature }: SignedToken): Uint8Array | undefined {
+  return signature === '' ? undefined : parseBase64Url(signature);
 }
 
 function parseObject(text: string, place: 'Header' | 'Payload'): Record<string, unknown> {
   const parsed = parseJson(text);
-  if (parsed === undefined) throw new MonoCloudTokenError(`Failed to parse JWT ${place}`);
-  if (!isJsonObject(parsed)) throw new MonoCloudTokenError(`JWT ${place} must be a top level object`);
+  if (parsed === undefined) throw invalidToken(`Failed to parse JWT ${place}`, { name: 'malformed' });
+  if (!isJsonObject(parsed))
+    throw invalidToken(`JWT ${place} must be a top level object`, { name: 'malformed' });
   return parsed;
 }
 
 function decodeText(part: string, place: 'Header' | 'Payload'): string {
+  const bytes = parseBase64Url(part);
   try {
-    return utf8.decode(decodeBase64Url(part));
+    if (bytes) return utf8.decode(bytes);
   } catch {
-    throw new MonoCloudTokenError(`Failed to parse JWT ${place}`);
+    // It is not UTF-8.
   }
+  throw invalidToken(`Failed to parse JWT ${place}`, { name: 'malformed' });
 }
 
 function isHeader(header: Record<string, unknown>): header is JwsHeaderParameters {

@@ -1,20 +1,43 @@
 import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
+import { getBoolean } from '../settings.ts';
 import type { TokenDifference } from '../types.ts';
-import { parseSpaceSeparated } from './claims.ts';
-import type { Claims } from './claims.ts';
+import { parseSpaceSeparated, type Claims } from './claims.ts';
 
 /** The differences that one API accepts. */
 export type TokenDifferences = ReadonlySet<TokenDifference>;
 
+/** How access tokens of one provider are to look. */
+export interface AccessTokenForm {
+  differences: TokenDifferences;
+  /** Whether only tokens that say so count as access tokens (RFC 9068 §4). */
+  requireType: boolean;
+}
+
 const known: readonly TokenDifference[] = ['scp', 'scope_list', 'fractional_exp', 'nonce'];
 const variable = 'MONOCLOUD_BACKEND_TOKEN_DIFFERENCES';
+
+const typeVariable = 'MONOCLOUD_BACKEND_REQUIRE_TOKEN_TYPE';
+
+/**
+ * What the options say of the form of access tokens, and where they do not, the environment.
+ * @throws MonoCloudValidationError for an unknown difference.
+ */
+export function toAccessTokenForm(given: {
+  tokenDifferences?: readonly string[];
+  requireTokenType?: boolean;
+}): AccessTokenForm {
+  return {
+    differences: toTokenDifferences(given.tokenDifferences),
+    requireType: given.requireTokenType ?? getBoolean(globalThis.process?.env?.[typeVariable]) ?? false,
+  };
+}
 
 /**
  * The differences given, or those the environment names, separated by spaces: `@monocloud/backend-node`
  * refuses options that it does not know, so it cannot hand them on.
  * @throws MonoCloudValidationError for an unknown one.
  */
-export function toTokenDifferences(given?: readonly string[]): TokenDifferences {
+function toTokenDifferences(given?: readonly string[]): TokenDifferences {
   const words = given ?? parseSpaceSeparated(globalThis.process?.env?.[variable]);
   if (!words.every(isKnown)) {
     throw new MonoCloudValidationError(`Token differences (${variable}) can be: ${known.join(', ')}`);

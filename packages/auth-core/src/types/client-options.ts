@@ -67,6 +67,11 @@ export interface MonoCloudOidcBackendClientOptions extends MonoCloudClientOption
   groupOptions?: IsUserInGroupOptions;
   /** Default: those that `MONOCLOUD_BACKEND_TOKEN_DIFFERENCES` names, else none. */
   tokenDifferences?: readonly TokenDifference[];
+  /**
+   * Accepts only tokens whose header says `at+jwt` (RFC 9068 §4), so that no other token of the issuer can pass for an
+   * access token. Default: what `MONOCLOUD_BACKEND_REQUIRE_TOKEN_TYPE` says, else false.
+   */
+  requireTokenType?: boolean;
 }
 
 export interface MonoCloudOidcClientOptions extends MonoCloudClientOptionsBase {

@@ -1,24 +1,10 @@
 // @vitest-environment happy-dom
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type BrowserPage, openBrowserPage } from '../testing/browser-page.tsx';
+import { describe, expect, it, vi } from 'vitest';
+import { page, shows } from '../testing/browser-page.tsx';
 import { Protected, RedirectToSignIn } from './client.ts';
 
-const ADA = '{"sub":"ada","groups":["clerks"]}';
-
-let page: BrowserPage;
-
-beforeAll(async () => {
-  page = await openBrowserPage();
-});
-
-afterEach(() => {
-  page.clear();
-  vi.unstubAllEnvs();
-});
-
-afterAll(() => page.close());
-
-const shows = (text: string) => expect.poll(() => page.text()).toBe(text);
+const ADA = '{"sub":"ada","groups":[{"id":"c1","name":"clerks"}],"roles":["boss"]}';
+const refuse = ({ sub }: { sub?: string }) => `not ${sub}`;
 
 describe('Protected', () => {
   it('shows nothing while it loads, then its children to a user', async () => {
@@ -34,7 +20,7 @@ describe('Protected', () => {
   it.each([
     ['no user is signed in', 204],
     ['the user cannot be fetched', 500],
-  ])('shows the fallback without redirecting when %s', async (_when, status) => {
+  ])('shows the fallback, or nothing, without redirecting when %s', async (_when, status) => {
     page.answers(status);
     page.show([
       <Protected key="1" fallback="Sign in">
@@ -46,37 +32,55 @@ describe('Protected', () => {
     expect(page.left()).toEqual([]);
   });
 
-  it('holds the user against the groups', async () => {
+  it.each([
+    ['any of the groups', { groups: ['clerks'] }, 'Shelf'],
+    ['a group by its id', { groups: ['c1', 'owners'] }, 'Shelf'],
+    ['every group', { groups: ['c1', 'owners'], matchAllGroups: true }, 'not ada'],
+    ['a group that is not theirs', { groups: ['owners'] }, 'not ada'],
+    ['a group of another claim', { groups: ['boss'], groupsClaim: 'roles' }, 'Shelf'],
+  ])('holds the user against the groups: %s', async (_what, props, text) => {
     page.answers(200, ADA);
-    const refuse = ({ sub }: { sub?: string }) => `not ${sub}`;
     page.show([
-      <Protected key="1" groups={['owners', 'clerks']}>
-        any
+      <Protected key="1" {...props} onGroupAccessDenied={refuse}>
+        Shelf
       </Protected>,
-      <Protected key="2" groups={['owners', 'clerks']} matchAllGroups onGroupAccessDenied={refuse}>
-        every
-      </Protected>,
-      <Protected key="3" groups={['owners']} fallback="Sign in">
-        owner
+      <Protected key="2" groups={['owners']} fallback="Sign in">
+        Owner
       </Protected>,
     ]);
-    await shows('anynot ada');
+    await shows(text);
+  });
+
+  it('reads the groups from the claim the environment names, unless told otherwise', async () => {
+    vi.stubEnv('NEXT_PUBLIC_MONOCLOUD_AUTH_GROUPS_CLAIM', 'roles');
+    page.answers(200, ADA);
+    page.show([
+      <Protected key="1" groups={['boss']}>
+        Shelf
+      </Protected>,
+      <Protected key="2" groups={['boss']} groupsClaim="groups">
+        Till
+      </Protected>,
+    ]);
+    await shows('Shelf');
   });
 });
 
 describe('RedirectToSignIn', () => {
-  it('leaves for sign-in as soon as it is shown, and shows nothing', async () => {
-    page.show(<RedirectToSignIn loginHint="ada" />, '/shelf?page=2');
+  it('C13 W7 leaves for sign-in as soon as it is shown, with nothing of the query, and shows nothing', async () => {
+    const path = '/shelf?prompt=none&scope=everything&return_url=https://evil.example';
+    page.show(<RedirectToSignIn loginHint="ada" />, path);
     await expect.poll(() => page.left()).toHaveLength(1);
     const address = new URL(page.left()[0] ?? '');
-    expect(Object.fromEntries(address.searchParams)).toEqual({
-      return_url: `${page.origin}/shelf?page=2`,
-      login_hint: 'ada',
-    });
+    expect(address.pathname).toBe('/api/auth/signin');
+    expect([...address.searchParams]).toEqual([
+      ['return_url', page.origin + path],
+      ['login_hint', 'ada'],
+    ]);
     expect([page.text(), page.asked]).toEqual(['', []]);
   });
 
-  it('follows the address the environment names', async () => {
+  it('follows the address the environment names, and prefers the given return URL', async () => {
     vi.stubEnv('NEXT_PUBLIC_MONOCLOUD_AUTH_SIGNIN_URL', '/shop/enter');
     page.show(<RedirectToSignIn returnUrl="/till" />);
     await expect.poll(() => page.left()).toEqual([`${page.origin}/shop/enter?return_url=%2Ftill`]);

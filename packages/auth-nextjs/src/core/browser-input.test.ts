@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MonoCloudCoreClient } from './core-client.ts';
 import { parseReturnUrl } from './return-url.ts';
 import { startScriptedProvider, type ScriptedProvider } from './testing/scripted-provider.ts';
-import { createShopper } from './testing/shopper.ts';
+import { createClientBrowser } from './testing/client-browser.ts';
 import { createTestClient } from './testing/test-client.ts';
 
 const HOME = 'http://localhost:3000';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => provider.stop());
 
-const visitor = () => createShopper(client, provider.authorize);
+const newBrowser = () => createClientBrowser(client, provider.authorize);
 
 // Pieces of which open redirects are made, between random words.
 const TREACHEROUS =
@@ -47,7 +47,7 @@ describe('an address from a link', () => {
     await fc.assert(
       fc.asyncProperty(address, async (text) => {
         const query = new URLSearchParams({ return_url: text }).toString();
-        const { status, location = '' } = await visitor().signIn(query);
+        const { status, location = '' } = await newBrowser().signIn(query);
         expect([status, originOf(location)]).toEqual([307, HOME]);
       }),
       { numRuns: 40 },
@@ -57,10 +57,10 @@ describe('an address from a link', () => {
   it('G04 W6 leads nowhere else as post_logout_url, here or at the tenant', async () => {
     await fc.assert(
       fc.asyncProperty(address, fc.boolean(), async (text, isSignedIn) => {
-        const shopper = visitor();
-        if (isSignedIn) await shopper.signIn();
+        const browser = newBrowser();
+        if (isSignedIn) await browser.signIn();
         const query = new URLSearchParams({ post_logout_url: text });
-        const { status, location = '' } = await shopper.visit('signOut', query);
+        const { status, location = '' } = await browser.visit('signOut', query);
         const target = new URL(location, HOME);
         const asked = target.searchParams.get('post_logout_redirect_uri');
         expect(status).toBe(307);
@@ -90,15 +90,15 @@ describe('cookies that were not sealed', () => {
       .map((parts) => parts.join('.')),
   );
 
-  it('D02 are a visitor who is signed out, and never a failure', async () => {
+  it('D02 count as signed out, and are never a failure', async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(name, value), async (cookies) => {
-        const shopper = visitor();
-        for (const [key, content] of Object.entries(cookies)) shopper.take(`${key}=${content}`);
-        expect(await shopper.getSession()).toBeUndefined();
-        expect(await shopper.isSignedIn()).toBe(false);
+        const browser = newBrowser();
+        for (const [key, content] of Object.entries(cookies)) browser.take(`${key}=${content}`);
+        expect(await browser.getSession()).toBeUndefined();
+        expect(await browser.isSignedIn()).toBe(false);
         for (const route of ['userInfo', 'signIn', 'signOut'] as const) {
-          expect((await shopper.visit(route)).status).toBeLessThan(500);
+          expect((await browser.visit(route)).status).toBeLessThan(500);
         }
       }),
       { numRuns: 100 },
@@ -111,9 +111,9 @@ describe('cookies that were not sealed', () => {
         fc.dictionary(name, value),
         fc.dictionary(fc.constantFrom('state', 'code', 'iss', 'error'), value),
         async (cookies, query) => {
-          const shopper = visitor();
-          for (const [key, content] of Object.entries(cookies)) shopper.take(`${key}=${content}`);
-          const answer = await shopper.visit('callback', new URLSearchParams(query));
+          const browser = newBrowser();
+          for (const [key, content] of Object.entries(cookies)) browser.take(`${key}=${content}`);
+          const answer = await browser.visit('callback', new URLSearchParams(query));
           expect(
             answer.cookies.filter(({ name: set, value: sealed }) => set.startsWith('session') && sealed),
           ).toEqual([]);

@@ -1,12 +1,11 @@
 import { MonoCloudOidcClient } from '@monocloud/auth-core';
 import type { LRUCache } from 'lru-cache';
-import { createDebugLog, withDebugLog } from './debug-log.ts';
-import type { DebugLog } from './debug-log.ts';
+import { createDebugLog, withDebugLog, type DebugLog } from './debug-log.ts';
+import { createEmit, type Emit } from './events.ts';
 import { createRareReport } from './diagnostics.ts';
 import { createExpiringMap } from './expiring-map.ts';
 import { createMemoryAuthority } from './session/process-memory.ts';
-import { isShared } from './session/session-authority.ts';
-import type { AuthorityScope } from './session/session-authority.ts';
+import { isShared, type AuthorityScope } from './session/session-authority.ts';
 import type { SessionRecord } from './session/session-record.ts';
 import { withStoreErrors } from './session/store-error.ts';
 import type { MonoCloudOptionsResolved } from './types.ts';
@@ -26,12 +25,15 @@ export interface CoreContext extends AuthorityScope {
   exchanges: Map<string, { code: string; session: Promise<SessionRecord | undefined> }>;
   /** Absent unless `DEBUG` asks for it. */
   debug?: DebugLog;
+  /** Absent unless the application takes events. */
+  emit?: Emit;
 }
 
 /** Builds the working parts from a validated configuration. `debugList` is the variable `DEBUG`. */
 export function createContext(options: MonoCloudOptionsResolved, debugList?: string): CoreContext {
   const debug = createDebugLog(options.debugger, debugList);
-  const { tenantDomain, clientId, session } = options;
+  const { tenantDomain, clientId, onEvent, session } = options;
+  const reportRarely = createRareReport(options);
   // Two clients in one process must not meet, even if a test gives their sessions the same key.
   const application = `${tenantDomain} ${clientId} ${session.cookie.name} ${session.cookie.path}`;
   const store = session.store && withStoreErrors(session.store);
@@ -41,6 +43,7 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
     application,
     authority: shared ?? createMemoryAuthority(application, store),
     debug,
+    emit: onEvent && createEmit(onEvent, clientId, (error) => reportRarely({ action: 'onEvent', error })),
     oidc: new MonoCloudOidcClient(tenantDomain, clientId, {
       clientSecret: options.clientSecret,
       clientAuthMethod: options.clientAuthMethod,
@@ -54,7 +57,7 @@ export function createContext(options: MonoCloudOptionsResolved, debugList?: str
       jwksResolver: options.jwksResolver,
     }),
     logouts: createExpiringMap(MAX_LOGOUTS),
-    reportRarely: createRareReport(),
+    reportRarely,
     exchanges: new Map(),
   };
 }

@@ -1,9 +1,7 @@
 import type { MonoCloudOidcClient, MonoCloudSession } from '@monocloud/auth-core';
 import { isUserInGroup } from '@monocloud/auth-core/utils';
-import { createConfiguration } from './options/configuration.ts';
-import type { Configuration } from './options/configuration.ts';
-import { createContext } from './context.ts';
-import type { CoreContext } from './context.ts';
+import { createConfiguration, type Configuration } from './options/configuration.ts';
+import { createContext, type CoreContext } from './context.ts';
 import type {
   IMonoCloudCookieRequest,
   IMonoCloudCookieResponse,
@@ -19,8 +17,7 @@ import { endSession } from './session/session-update.ts';
 import { readSession } from './session/session-reading.ts';
 import { readSessionWithFreshProfile } from './tokens/fresh-profile.ts';
 import { replaceSession } from './session/session-update.ts';
-import { refreshAhead } from './tokens/refresh-ahead.ts';
-import type { AheadOf } from './tokens/refresh-ahead.ts';
+import { refreshAhead, type AheadOf } from './tokens/refresh-ahead.ts';
 import { readTokens } from './tokens/token-reading.ts';
 import type {
   BackChannelLogoutOptions,
@@ -133,7 +130,8 @@ export class MonoCloudCoreClient {
 
   /** Ends the session here, without a request to the tenant. */
   async destroySession(req: IMonoCloudCookieRequest, res: IMonoCloudCookieResponse): Promise<void> {
-    await endSession(this.#require(), req, res);
+    const event = { type: 'session_ended', reason: 'ended_by_application' } as const;
+    await endSession(this.#require(), req, res, event);
   }
 
   /**

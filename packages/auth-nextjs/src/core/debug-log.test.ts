@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudOptions } from './types.ts';
-import { COOKIE_SECRET, createClient, openShopper, provider } from './testing/per-test.ts';
+import { COOKIE_SECRET, createClient, openClientBrowser, provider } from './testing/per-test.ts';
 
 let lines: string[];
 
@@ -13,7 +13,7 @@ beforeEach(() => {
 
 function open(list: string, options: MonoCloudOptions = {}) {
   vi.stubEnv('DEBUG', list);
-  return openShopper(createClient(options));
+  return openClientBrowser(createClient(options));
 }
 
 describe('DEBUG', () => {
@@ -41,9 +41,9 @@ describe('DEBUG', () => {
   });
 
   it('shows neither token nor code, cookie or secret', async () => {
-    const shopper = open('*');
-    await shopper.signIn();
-    const { accessToken, idToken, refreshToken } = await shopper.getTokens({ forceRefresh: true });
+    const browser = open('*');
+    await browser.signIn();
+    const { accessToken, idToken, refreshToken } = await browser.getTokens({ forceRefresh: true });
     const secrets = [
       accessToken,
       idToken,
@@ -53,24 +53,24 @@ describe('DEBUG', () => {
       provider.webClient.clientSecret,
     ];
     const text = lines.join('\n');
-    for (const secret of [...secrets, ...shopper.cookies().values()]) expect(text).not.toContain(secret);
+    for (const secret of [...secrets, ...browser.cookies().values()]) expect(text).not.toContain(secret);
     expect(text).toContain('(refresh_token): 200');
   });
 
   it('says that the tenant does not answer', async () => {
-    const shopper = open('*');
-    await shopper.signIn();
+    const browser = open('*');
+    await browser.signIn();
     provider.tokenScripts = [() => 'reset'];
-    await expect(shopper.getTokens({ scopes: 'other' })).rejects.toThrow();
+    await expect(browser.getTokens({ scopes: 'other' })).rejects.toThrow();
     expect(lines.at(-1)).toMatch(/\/token \(refresh_token\): no answer after \d+ ms$/);
   });
 
   it('logs why a session counts as signed out', async () => {
-    const shopper = open('*', { session: { duration: 60, maximumDuration: 61 } });
-    await shopper.signIn();
-    const signedIn = shopper.start();
-    for (const [name, value] of shopper.cookies()) shopper.take(`${name}=${value}x`);
-    await expect(shopper.getTokens()).rejects.toThrow('Session does not exist');
+    const browser = open('*', { session: { duration: 60, maximumDuration: 61 } });
+    await browser.signIn();
+    const signedIn = browser.start();
+    for (const [name, value] of browser.cookies()) browser.take(`${name}=${value}x`);
+    await expect(browser.getTokens()).rejects.toThrow('Session does not exist');
     expect(lines.at(-1)).toContain('no session: the cookie cannot be opened');
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 61_000 });
     const client = createClient({ session: { duration: 60, maximumDuration: 61 } });

@@ -1,4 +1,6 @@
 import { MonoCloudHttpError, MonoCloudOPError, MonoCloudTokenError } from '@monocloud/auth-core';
+import { toEventRequest, type MonoCloudEventRequest } from './events.ts';
+import type { IMonoCloudCookieRequest } from './http.ts';
 
 const PREFIX = '[@monocloud/auth-nextjs]';
 
@@ -24,27 +26,63 @@ export function warn(text: string): void {
 }
 
 /**
- * Tells the operator what failed. Only names, messages and HTTP statuses: the bodies and headers an error carries for
+ * The line on the console. Only names, messages and HTTP statuses: the bodies and headers an error carries for
  * code (`raw`) may hold tokens. One line, whatever the tenant said.
- * @param reference what the answer calls this occurrence, if it does.
  */
-export function reportError(action: string, error: unknown, reference?: string): void {
+function print({ action, error, reference }: MonoCloudFailure): void {
   const end = reference === undefined ? '' : ` (reference ${reference})`;
   const line = `${PREFIX} ${action} failed: ${describe(error)}${end}`;
   globalThis.console.error(line.replaceAll(/[\s\p{Cc}\p{Cf}]+/gu, ' '));
 }
 
+/** Something that failed and that an operator should know of. */
+export interface MonoCloudFailure {
+  /** What failed, in words of this package, such as `sign-in callback`. */
+  action: string;
+  /** As it was thrown. Its `raw` may hold tokens: log its name, message, stack and cause alone. */
+  error: unknown;
+  /** What the page of the failed sign-in, and its event, call this occurrence. */
+  reference?: string;
+  /** The user, where one is known. */
+  sub?: string;
+}
+
+/** Takes failures, in place of the console. One that it throws or rejects for is written there nevertheless. */
+export type LogFailure = (failure: MonoCloudFailure, request?: MonoCloudEventRequest) => unknown;
+
+/** Where failures go; to the console where the application takes none, or while its configuration is not complete. */
+export interface FailureLog {
+  logFailure?: LogFailure;
+}
+
+/** Tells the operator what failed. */
+export function reportFailure(
+  { logFailure = print }: FailureLog,
+  failure: MonoCloudFailure,
+  req?: IMonoCloudCookieRequest,
+): void {
+  try {
+    const result = logFailure(failure, req && toEventRequest(req));
+    if (result instanceof Promise) result.catch(() => print(failure));
+  } catch {
+    print(failure);
+  }
+}
+
 const PAUSE_MILLISECONDS = 60_000;
 const MAX_REMEMBERED = 100;
 
-/** {@link reportError}, but an error of the same kind and message at most once a minute: every session meets the same one. */
-export function createRareReport(): (action: string, error: unknown) => void {
+/** {@link reportFailure}, but an error of the same kind and message at most once a minute: every session meets the same one. */
+export function createRareReport(
+  log: FailureLog,
+): (failure: MonoCloudFailure, req?: IMonoCloudCookieRequest) => void {
   const reportedAt = new Map<string, number>();
-  return function reportRarely(action, error) {
+  return function reportRarely(failure, req) {
+    const { action, error } = failure;
     const name = error instanceof Error ? `${action} ${error.name} ${error.message}` : action;
     if (Date.now() - (reportedAt.get(name) ?? -Infinity) < PAUSE_MILLISECONDS) return;
     if (reportedAt.size >= MAX_REMEMBERED) reportedAt.clear();
     reportedAt.set(name, Date.now());
-    reportError(action, error);
+    reportFailure(log, failure, req);
   };
 }

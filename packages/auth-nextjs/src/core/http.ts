@@ -17,6 +17,8 @@ export interface IMonoCloudCookieRequest {
    * (RFC 6265 §5.4). Absent means that only those of `getAllCookies` are known.
    */
   getAllCookieValues?(): Promise<Map<string, string[]>>;
+  /** One header, by its name in any case. Absent where only the cookies are known. */
+  getHeader?(name: string): Promise<string | undefined>;
 }
 
 /** Cookies of an answer, whatever framework sends it. */

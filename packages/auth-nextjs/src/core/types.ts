@@ -3,7 +3,9 @@ import type { OptionsResolved } from './options/option-table.ts';
 
 export type {
   ApplicationState,
+  LogFailure,
   OnBackChannelLogout,
+  OnEvent,
   OnSessionCreating,
   OnSetApplicationState,
 } from './options/callbacks.ts';

@@ -2,7 +2,7 @@ import type { MonoCloudSession, MonoCloudUser } from '@monocloud/auth-core';
 import { isUserInGroup } from '@monocloud/auth-core/utils';
 import type { CookieExchange } from './next-cookies.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
-import { reportError } from '../core/diagnostics.ts';
+import { reportFailure } from '../core/diagnostics.ts';
 import { unavailableSeconds } from '../core/unavailable.ts';
 import type { GroupOptions } from './types.ts';
 
@@ -40,7 +40,7 @@ export async function checkAccessOrOutage(
   } catch (error) {
     const retryAfterSeconds = unavailableSeconds(error);
     if (retryAfterSeconds === undefined) throw error;
-    reportError('opening a session', error);
+    reportFailure(core.getOptions(), { action: 'opening a session', error }, exchange.request);
     return { outcome: 'unavailable', retryAfterSeconds };
   }
 }

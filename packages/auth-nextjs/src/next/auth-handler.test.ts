@@ -18,16 +18,6 @@ const servePages = (handler: MonoCloudAuthHandler, path: string, init?: RequestI
 describe('auth routes in the App Router', () => {
   const handler = client.monoCloudAuth();
 
-  it('answers only what is an auth route', async () => {
-    expect((await handler(new NextRequest(`${origin}/api/auth/other`))).status).toBe(404);
-    expect((await handler(new NextRequest(`${origin}/api/auth/userinfo`))).status).toBe(204);
-  });
-
-  it('names the methods that it takes beside a 405', async () => {
-    const refused = await handler(new NextRequest(`${origin}/api/auth/callback`, { method: 'PUT' }));
-    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, POST']);
-  });
-
   it('sends an error page as HTML of exactly that type, whose policy allows its one style sheet and nothing else', async () => {
     const answer = await handler(new NextRequest(`${origin}/api/auth/callback?code=c&state=s`));
     const [, style = ''] = /<style>([^<]*)<\/style>/.exec(await answer.text()) ?? [];
@@ -37,15 +27,6 @@ describe('auth routes in the App Router', () => {
     );
     expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-  });
-
-  it('W24 gives the user, which no cache may keep', async () => {
-    const headers = { cookie: await sessionCookie() };
-    const answer = await handler(new Request(`${origin}/api/auth/userinfo`, { headers }), {
-      params: Promise.resolve({}),
-    });
-    expect(await answer.json()).toEqual(ADA);
-    expect(answer.headers.get('cache-control')).toContain('no-store');
   });
 
   it('carries on the headers and cookies of a response it is given', async () => {
@@ -75,23 +56,7 @@ describe('auth routes in the App Router', () => {
     expect((await servePages(served, path)).status).toBe(status);
   });
 
-  it.each(['signin', 'signout', 'userinfo', 'callback'])(
-    'answers HEAD of %s with 405, and begins and ends nothing',
-    async (route) => {
-      const headers = { cookie: await sessionCookie() };
-      const path = `/api/auth/${route}`;
-      const answers = [
-        await handler(new NextRequest(`${origin}${path}`, { method: 'HEAD', headers })),
-        await servePages(handler, path, { method: 'HEAD', headers }),
-      ];
-      for (const answer of answers) {
-        expect([answer.status, answer.headers.getSetCookie()]).toEqual([405, []]);
-        expect(answer.headers.get('allow')).toMatch(/^GET/);
-      }
-    },
-  );
-
-  it('lets onError answer a failure', async () => {
+  it('hands a failure to onError, and its context', async () => {
     const onError = vi.fn<NonNullable<MonoCloudAuthOptions['onError']>>(
       () => new Response('sorry', { status: 502 }),
     );
@@ -114,24 +79,27 @@ describe('auth routes in the App Router', () => {
   });
 });
 
-describe('auth routes in the Pages Router', () => {
-  const handler = client.monoCloudAuth();
-
+describe.each<[string, (path: string, init?: RequestInit) => Promise<Response>]>([
+  ['App Router', (path, init) => client.monoCloudAuth()(new Request(origin + path, init))],
+  ['Pages Router', (path, init) => servePages(client.monoCloudAuth(), path, init)],
+])('auth routes in the %s', (_name, ask) => {
   it('answers only what is an auth route', async () => {
-    expect((await servePages(handler, '/api/auth/other')).status).toBe(404);
-    expect((await servePages(handler, '/api/auth/userinfo')).status).toBe(204);
-    expect((await servePages(handler, '/api/auth/signout', { method: 'PUT' })).status).toBe(405);
+    expect((await ask('/api/auth/other')).status).toBe(404);
+    expect((await ask('/api/auth/userinfo')).status).toBe(204);
+    expect((await ask('/api/auth/signout', { method: 'PUT' })).status).toBe(405);
   });
 
-  it('gives the user, which no cache may keep', async () => {
-    const headers = { cookie: await sessionCookie() };
-    const answer = await servePages(handler, '/api/auth/userinfo', { headers });
+  it('W24 gives the user, which no cache may keep', async () => {
+    const answer = await ask('/api/auth/userinfo', { headers: { cookie: await sessionCookie() } });
     expect(await answer.json()).toEqual(ADA);
     expect(answer.headers.get('cache-control')).toContain('no-store');
   });
+});
 
-  it('lets onError answer a failure', async () => {
-    const answering = client.monoCloudAuth({
+describe('auth routes in the Pages Router', () => {
+  it.each([{}, { clientSecret: '' }])('let onError answer a failure: %j', async (options) => {
+    vi.spyOn(console, 'warn').mockReturnValue();
+    const answering = createTestClient(options).monoCloudAuth({
       onError: (_req, res) => {
         if (res && 'end' in res) res.writeHead(502).end('sorry');
       },

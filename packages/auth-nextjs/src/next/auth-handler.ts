@@ -1,24 +1,22 @@
 import type { NextApiRequest, NextApiResponse } from 'next';
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import {
-  type AppRouterContext,
   isNodeRequest,
   isNodeResponse,
   isWebRequest,
   isWebResponse,
+  type AppRouterContext,
   type WebRequest,
   type WebResponse,
-} from './request-kind.ts';
+} from './request.ts';
 import { isHandlerAnswer, toResponse } from './handler-answer.ts';
 import { createNodeRequest, createWebRequest, toHeaderRecord } from './route-request.ts';
 import { createNodeResponse, createWebResponse } from './route-response.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { MonoCloudResponse } from '../core/http.ts';
-import { reportError } from '../core/diagnostics.ts';
-import { answerProblem, createReference } from '../core/routes/problem-answer.ts';
-import type { ProblemFrame } from '../core/routes/problem-answer.ts';
-import { createProblem, toProblem } from '../core/routes/sign-in-problem.ts';
-import type { Problem } from '../core/routes/sign-in-problem.ts';
+import { reportFailure } from '../core/diagnostics.ts';
+import { answerProblem, createReference, type ProblemFrame } from '../core/routes/problem-answer.ts';
+import { createProblem, toProblem, type Problem } from '../core/routes/sign-in-problem.ts';
 import type { MonoCloudRoutes, OnCoreError } from '../core/types.ts';
 import type { CoreSource } from './access.ts';
 import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from './types.ts';
@@ -146,7 +144,7 @@ async function findRoute(
   } catch (error) {
     if (onError && error instanceof Error) return { answered: await onError(error) };
     const reference = createReference();
-    reportError('auth route', error, reference);
+    reportFailure({}, { action: 'auth route', error, reference });
     return { problem: toProblem(error), reference };
   }
 }

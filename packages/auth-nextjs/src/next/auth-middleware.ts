@@ -1,14 +1,11 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
-import type { NextFetchEvent, NextMiddleware, NextRequest } from 'next/server';
-import { NextResponse } from 'next/server';
+import { NextResponse, type NextFetchEvent, type NextMiddleware, type NextRequest } from 'next/server';
 import { checkAccessOrOutage, type CoreSource } from './access.ts';
 import type { CookieExchange } from './next-cookies.ts';
-import { isWebRequest } from './request-kind.ts';
+import { createWebCookieRequest, isWebRequest } from './request.ts';
 import { toResponse } from './handler-answer.ts';
-import { createPendingCookies } from './pending-cookies.ts';
-import type { PendingCookies } from './pending-cookies.ts';
+import { createPendingCookies, type PendingCookies } from './pending-cookies.ts';
 import { NO_STORE_HEADERS } from './route-response.ts';
-import { createWebCookieRequest } from './cookie-request.ts';
 import { findAuthRoute, serveWeb } from './auth-handler.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import { isFromScript, isPrefetch } from '../core/routes/fetch-metadata.ts';

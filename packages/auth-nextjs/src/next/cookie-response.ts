@@ -3,7 +3,7 @@ import { NextResponse } from 'next/server';
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import type { CookieOptions, IMonoCloudCookieResponse } from '../core/http.ts';
-import { isNextResponse, type NodeResponse, type WebResponse } from './request-kind.ts';
+import { isNextResponse, type NodeResponse, type WebResponse } from './request.ts';
 
 /**
  * The `Set-Cookie` lines of an answer after `line` joined them: an earlier line of the same cookie gives way

@@ -1,4 +1,4 @@
-import { isObject, isWebResponse } from './request-kind.ts';
+import { isObject, isWebResponse } from './request.ts';
 
 /** What makes a response, in place of one: as published, the members of a `Response` in a plain object. */
 export interface ResponseInitializer {

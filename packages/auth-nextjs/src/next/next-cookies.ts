@@ -1,7 +1,7 @@
 import type { cookies } from 'next/headers';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../core/http.ts';
 import { warn } from '../core/diagnostics.ts';
-import { completeValues } from './cookie-request.ts';
+import { completeValues } from './request.ts';
 import { isTooLateForCookies } from './cookie-response.ts';
 import { rethrowNextSignal } from './next-signal.ts';
 
@@ -16,6 +16,7 @@ export function createNextCookieRequest(): IMonoCloudCookieRequest {
     getAllCookies: all,
     getAllCookieValues: async () =>
       completeValues(await all(), (await readNextHeaders())?.get('cookie') ?? ''),
+    getHeader: async (name) => (await readNextHeaders())?.get(name) ?? undefined,
   };
 }
 

@@ -7,7 +7,7 @@ export async function rethrowNextSignal(error: unknown): Promise<void> {
   // Asked for first: a module that a test suite put in its place may throw for names it does not have.
   const rethrow: unknown = 'unstable_rethrow' in navigation && navigation.unstable_rethrow;
   if (typeof rethrow === 'function') rethrow(error);
-  // Next 14 has no function for it; its signals are told by their digest.
+  // Next 14 has no function for it; its signals are recognized by their digest.
   else if (error instanceof Error && 'digest' in error) throw error;
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readFormText } from './route-request.ts';
 import type { MonoCloudAuthHandler } from './types.ts';
 import { serveOnce } from '../testing/node-server.ts';
 import { createTestClient, spoiledCookie } from '../testing/session-cookie.ts';
@@ -74,25 +75,29 @@ describe('a request of the Pages Router', () => {
     ]);
   });
 
-  it('is answered 405 for another method, with those that are allowed', async () => {
-    const answer = await serve('/api/auth/callback', { method: 'DELETE' });
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, POST']);
-    expect(await answer.text()).toContain('method_not_allowed');
-  });
-
-  it('is answered 500 while the configuration is not complete, or by onError', async () => {
-    const broken = createTestClient({ clientSecret: '' });
-    const serveBroken = (served: MonoCloudAuthHandler) =>
-      serveOnce(async (req, res) => Reflect.apply(served, undefined, [req, res]), '/api/auth/signin');
-    expect((await serveBroken(broken.monoCloudAuth())).status).toBe(500);
-    const onError = (_req: unknown, res: unknown) => {
-      if (typeof res === 'object' && res !== null) Reflect.apply(Reflect.get(res, 'end'), res, ['handled']);
-    };
-    expect(await (await serveBroken(broken.monoCloudAuth({ onError }))).text()).toBe('handled');
-  });
-
   it('cannot be half of a pair', async () => {
     const half = serveOnce(async (req) => Reflect.apply(handler, undefined, [req]), callback);
     await expect(half).rejects.toThrow('Invalid pages router request and response');
+  });
+});
+
+describe('readFormText', () => {
+  it('puts together a letter that was cut between two chunks', async () => {
+    async function* chunks() {
+      yield* ['state=', new Uint8Array([0xc3]), new Uint8Array([0xa9])];
+    }
+    expect(await readFormText(chunks())).toBe('state=é');
+  });
+
+  it('F12 stops reading a body that is larger than any form', async () => {
+    let read = 0;
+    async function* endless() {
+      for (;;) {
+        read += 64 * 1024;
+        yield new Uint8Array(64 * 1024);
+      }
+    }
+    await expect(readFormText(endless())).rejects.toThrow('The request body is too large');
+    expect(read).toBe(320 * 1024);
   });
 });

@@ -1,6 +1,5 @@
 import type { CookieOptions, IMonoCloudCookieResponse } from '../core/http.ts';
-import { rewriteCookieHeader } from './cookie-request.ts';
-import type { WebResponse } from './request-kind.ts';
+import { rewriteCookieHeader, type WebResponse } from './request.ts';
 import { createNextResponse, hasCookie, hasFrozenHeaders, writeCookie } from './cookie-response.ts';
 
 interface PendingCookie {

@@ -1,10 +1,12 @@
+import type { MonoCloudUser } from '@monocloud/auth-core';
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
-import { NextRequest, NextResponse } from 'next/server';
+import { NextRequest } from 'next/server';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HandlerAnswer } from './handler-answer.ts';
 import { serveOnce } from '../testing/node-server.ts';
 import { isProlonged } from '../testing/proxy.ts';
 import { createTestClient, sessionCookie } from '../testing/session-cookie.ts';
+import type { ProtectApiPageOptions } from './types.ts';
 
 const client = createTestClient();
 const context = { params: Promise.resolve({}) };
@@ -19,60 +21,98 @@ const request = (headers: Record<string, string> = {}) =>
 
 const OWN: [string, string][] = [['x-own', '1']];
 
-describe('a route handler of the App Router', () => {
-  const handler = vi.fn(() => Response.json({ handled: true }));
+const handled = vi.fn();
+const handler = () => {
+  handled();
+  return Response.json({ handled: true });
+};
 
-  beforeEach(() => {
-    handler.mockClear();
-  });
+/** Who may call it, and the answer that others get. */
+interface Guard {
+  groups?: string[];
+  matchAll?: boolean;
+  stranger?: string;
+  outsider?: (user: MonoCloudUser) => string;
+}
+type Ask = (guard?: Guard, headers?: Record<string, string>) => Promise<Response>;
 
+const askAppRouter: Ask = ({ stranger, outsider, ...groups } = {}, headers) =>
+  client.protectApi(handler, {
+    ...groups,
+    ...(stranger && { onAccessDenied: () => new Response(stranger) }),
+    ...(outsider && { onGroupAccessDenied: (_req, _ctx, user) => new Response(outsider(user)) }),
+  })(request(headers), context);
+
+const servePages = (guarded: NextApiHandler, headers: Record<string, string> = {}) =>
+  serveOnce(async (req, res) => Reflect.apply(guarded, undefined, [req, res]), '/', { headers });
+
+const pagesHandler = (_req: NextApiRequest, res: NextApiResponse) => {
+  handled();
+  res.setHeader('content-type', 'application/json').end('{"handled":true}');
+};
+const askPagesRouter: Ask = ({ stranger, outsider, ...groups } = {}, headers) => {
+  const options: ProtectApiPageOptions = {
+    ...groups,
+    ...(stranger && { onAccessDenied: (_req, res) => res.end(stranger) }),
+    ...(outsider && { onGroupAccessDenied: (_req, res, user) => res.end(outsider(user)) }),
+  };
+  return servePages(client.protectApi(pagesHandler, options), headers);
+};
+
+beforeEach(() => {
+  handled.mockClear();
+});
+
+describe.each([
+  ['a route handler of the App Router', askAppRouter],
+  ['an API route of the Pages Router', askPagesRouter],
+])('%s', (_name, ask) => {
   it('runs for a user and carries the prolonged session', async () => {
-    const answer = await client.protectApi(handler)(request({ cookie }), context);
+    const answer = await ask({}, { cookie });
     expect(await answer.json()).toEqual({ handled: true });
     expect(isProlonged(answer)).toBe(true);
   });
 
-  it('does not run for a stranger', async () => {
-    const answer = await client.protectApi(handler)(request(), context);
-    expect(answer.status).toBe(401);
-    expect(await answer.json()).toEqual({ message: 'unauthorized' });
+  it.each([
+    ['a stranger', 401, 'unauthorized', {}],
+    ['a user outside the groups', 403, 'forbidden', { groups: ['owners'] }],
+  ])('does not run for %s, whose answer no cache keeps', async (_who, status, message, guard) => {
+    const answer = await ask(guard, status === 403 ? { cookie } : {});
+    expect([answer.status, await answer.json()]).toEqual([status, { message }]);
     expect(answer.headers.get('cache-control')).toContain('no-store');
-    expect(handler).not.toHaveBeenCalled();
-  });
-
-  it('does not run for a user outside the groups', async () => {
-    const answer = await client.protectApi(handler, { groups: ['owners'] })(request({ cookie }), context);
-    expect(answer.status).toBe(403);
-    expect(await answer.json()).toEqual({ message: 'forbidden' });
-    expect(isProlonged(answer)).toBe(true);
-    expect(handler).not.toHaveBeenCalled();
+    expect([isProlonged(answer), handled.mock.calls.length]).toEqual([status === 403, 0]);
   });
 
   it('asks for every group with matchAll', async () => {
     const groups = ['clerks', 'owners'];
-    expect((await client.protectApi(handler, { groups })(request({ cookie }), context)).status).toBe(200);
-    const all = client.protectApi(handler, { groups, matchAll: true });
-    expect((await all(request({ cookie }), context)).status).toBe(403);
+    expect((await ask({ groups }, { cookie })).status).toBe(200);
+    expect((await ask({ groups, matchAll: true }, { cookie })).status).toBe(403);
   });
 
-  it('keeps the two refusals apart', async () => {
-    const onAccessDenied = vi.fn(() => new NextResponse(null, { status: 418 }));
-    const onGroupAccessDenied = vi.fn(() => new NextResponse(null, { status: 451 }));
-    const guarded = client.protectApi(handler, { groups: ['owners'], onAccessDenied, onGroupAccessDenied });
-    expect((await guarded(request(), context)).status).toBe(418);
-    expect(onGroupAccessDenied).not.toHaveBeenCalled();
-    expect((await guarded(request({ cookie }), context)).status).toBe(451);
-    expect(onGroupAccessDenied.mock.calls[0]).toMatchObject([{}, context, { sub: 'ada' }]);
-    expect(onAccessDenied).toHaveBeenCalledOnce();
+  it('lets the options answer instead, each its own refusal', async () => {
+    const guard = {
+      groups: ['owners'],
+      stranger: 'who?',
+      outsider: ({ sub }: MonoCloudUser) => `not ${sub}`,
+    };
+    expect(await (await ask(guard)).text()).toBe('who?');
+    expect(await (await ask(guard, { cookie })).text()).toBe('not ada');
+    expect(handled).not.toHaveBeenCalled();
   });
+});
 
+describe('a route handler of the App Router', () => {
   it('still refuses when the options answer nothing', async () => {
-    const nothing = async () => undefined;
+    const nothing = vi.fn(async () => undefined);
     const options = { groups: ['owners'], onAccessDenied: nothing, onGroupAccessDenied: nothing };
     const guarded = Reflect.apply(Reflect.get(client, 'protectApi'), client, [handler, options]);
     expect(await guarded(request(), context)).toMatchObject({ status: 401 });
     expect(await guarded(request({ cookie }), context)).toMatchObject({ status: 403 });
-    expect(handler).not.toHaveBeenCalled();
+    expect(nothing.mock.calls).toMatchObject([
+      [{}, context],
+      [{}, context, { sub: 'ada' }],
+    ]);
+    expect(handled).not.toHaveBeenCalled();
   });
 
   it.each<[string, HandlerAnswer, number, string]>([
@@ -110,7 +150,7 @@ describe('a route handler of the App Router', () => {
       if (given.headers && !(given.headers instanceof Headers)) expect(answer.headers.get('x-own')).toBe('1');
     }
     expect([outside, granted].map(({ headers }) => headers.getSetCookie().length)).toEqual([1, 1]);
-    expect(handler).not.toHaveBeenCalled();
+    expect(handled).not.toHaveBeenCalled();
   });
 
   it.each([{}, { redirect: '/' }, 'denied', true, []])(
@@ -119,7 +159,7 @@ describe('a route handler of the App Router', () => {
       const options = { onAccessDenied: () => given };
       const guarded = Reflect.apply(Reflect.get(client, 'protectApi'), client, [handler, options]);
       await expect(guarded(request(), context)).rejects.toThrow('neither a Response nor');
-      expect(handler).not.toHaveBeenCalled();
+      expect(handled).not.toHaveBeenCalled();
     },
   );
 
@@ -136,46 +176,8 @@ describe('a route handler of the App Router', () => {
   });
 });
 
-describe('an API route of the Pages Router', () => {
-  const handler = vi.fn((_req: NextApiRequest, res: NextApiResponse) => res.end('handled'));
-  const serve = (guarded: NextApiHandler, headers: Record<string, string> = {}) =>
-    serveOnce(async (req, res) => Reflect.apply(guarded, undefined, [req, res]), '/', { headers });
-
-  beforeEach(() => {
-    handler.mockClear();
-  });
-
-  it('runs for a user and carries the prolonged session', async () => {
-    const answer = await serve(client.protectApi(handler), { cookie });
-    expect(await answer.text()).toBe('handled');
-    expect(isProlonged(answer)).toBe(true);
-  });
-
-  it('does not run for a stranger, nor for a user outside the groups', async () => {
-    const stranger = await serve(client.protectApi(handler));
-    expect(stranger.status).toBe(401);
-    expect(await stranger.json()).toEqual({ message: 'unauthorized' });
-    const outsider = await serve(client.protectApi(handler, { groups: ['owners'] }), { cookie });
-    expect(outsider.status).toBe(403);
-    expect(await outsider.json()).toEqual({ message: 'forbidden' });
-    expect(outsider.headers.get('cache-control')).toContain('no-store');
-    expect(handler).not.toHaveBeenCalled();
-  });
-
-  it('lets the options answer instead', async () => {
-    const guarded = client.protectApi(handler, {
-      groups: ['owners'],
-      onAccessDenied: (_req: NextApiRequest, res: NextApiResponse) => res.end('who?'),
-      onGroupAccessDenied: (_req: NextApiRequest, res: NextApiResponse, user) => res.end(`not ${user.sub}`),
-    });
-    expect(await (await serve(guarded)).text()).toBe('who?');
-    expect(await (await serve(guarded, { cookie })).text()).toBe('not ada');
-    expect(handler).not.toHaveBeenCalled();
-  });
-
-  it('refuses what is neither router', () => {
-    expect(() => Reflect.apply(client.protectApi(handler), undefined, [{}, {}])).toThrow(
-      'Invalid pages router request and response',
-    );
-  });
+it('protectApi() refuses what is neither router', () => {
+  expect(() => Reflect.apply(client.protectApi(handler), undefined, [{}, {}])).toThrow(
+    'Invalid pages router request and response',
+  );
 });

@@ -2,12 +2,18 @@ import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
 import { type NextRequest, NextResponse } from 'next/server';
 import { checkAccessOrOutage, type CoreSource } from './access.ts';
-import { isNodeRequest, isNodeResponse, isWebRequest, type NodeResponse } from './request-kind.ts';
+import {
+  createNodeCookieRequest,
+  createWebCookieRequest,
+  isNodeRequest,
+  isNodeResponse,
+  isWebRequest,
+  type NodeResponse,
+} from './request.ts';
 import { type HandlerAnswer, toResponse } from './handler-answer.ts';
 import { canSetNextCookies, createNextCookieResponse } from './next-cookies.ts';
 import { createPendingCookies } from './pending-cookies.ts';
 import { NO_STORE_HEADERS } from './route-response.ts';
-import { createNodeCookieRequest, createWebCookieRequest } from './cookie-request.ts';
 import { createNodeCookieResponse } from './cookie-response.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { AppRouterApiHandler, ProtectApiAppOptions, ProtectApiPageOptions } from './types.ts';

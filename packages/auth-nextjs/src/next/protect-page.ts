@@ -5,7 +5,7 @@ import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { ProtectAppPageOptions, ProtectOptions, ProtectPagePageOptions } from './types.ts';
 import { isFromScript } from '../core/routes/fetch-metadata.ts';
 import { checkAccess, type CoreSource } from './access.ts';
-import { createNodeCookieRequest } from './cookie-request.ts';
+import { createNodeCookieRequest } from './request.ts';
 import { createNodeCookieResponse } from './cookie-response.ts';
 import { openNextExchange } from './next-cookies.ts';
 import { refuseInPages, UNAUTHORIZED } from './protect-api.ts';

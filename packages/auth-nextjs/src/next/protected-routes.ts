@@ -1,6 +1,6 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { NextRequest } from 'next/server';
-import { isObject } from './request-kind.ts';
+import { isObject } from './request.ts';
 import type { ProtectedRouteGroup, ProtectedRoutes } from './types.ts';
 
 /** What a path demands: nothing, a session, or a session in certain groups. */

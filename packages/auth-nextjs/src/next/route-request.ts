@@ -1,7 +1,12 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import type { MonoCloudRequest } from '../core/http.ts';
-import { createNodeCookieRequest, createWebCookieRequest } from './cookie-request.ts';
-import { isObject, type NodeRequest, type WebRequest } from './request-kind.ts';
+import {
+  createNodeCookieRequest,
+  createWebCookieRequest,
+  isObject,
+  type NodeRequest,
+  type WebRequest,
+} from './request.ts';
 
 /** A callback or logout form is a few kilobytes; 256 KiB leaves room and bounds the memory one request may take. */
 const MAXIMUM_BYTES = 256 * 1024;
@@ -34,18 +39,21 @@ export function readOnce<T>(read: () => Promise<T>): () => Promise<T> {
   return () => (answer ??= read());
 }
 
+const queryReader =
+  ({ searchParams }: URL): MonoCloudRequest['getQuery'] =>
+  (name) => {
+    const values = searchParams.getAll(name);
+    return values.length > 1 ? values : values[0];
+  };
+
 /**
  * A web `Request` as the auth routes see it.
  * @param appUrl resolves the relative `url` that some test and server adapters hand over.
  */
 export function createWebRequest(request: WebRequest, appUrl: string): MonoCloudRequest {
-  const query = new URL(request.url, appUrl).searchParams;
   return {
     ...createWebCookieRequest(request),
-    getQuery: (name) => {
-      const values = query.getAll(name);
-      return values.length > 1 ? values : values[0];
-    },
+    getQuery: queryReader(new URL(request.url, appUrl)),
     getHeaders: () => Object.fromEntries(request.headers),
     getRawRequest: readOnce(async () => ({
       method: request.method,
@@ -73,10 +81,7 @@ export function createNodeRequest(request: NodeRequest, appUrl: string): MonoClo
   const url = new URL(request.url ?? '/', appUrl);
   return {
     ...createNodeCookieRequest(request),
-    getQuery: (name) => {
-      const values = url.searchParams.getAll(name);
-      return values.length > 1 ? values : values[0];
-    },
+    getQuery: queryReader(url),
     getHeaders: () => toHeaderRecord(request.headers),
     getRawRequest: readOnce(async () => ({
       method: request.method ?? 'GET',

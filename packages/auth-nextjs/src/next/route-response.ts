@@ -8,7 +8,7 @@ import {
   replaceSetCookie,
   writeSetCookieLines,
 } from './cookie-response.ts';
-import type { NodeResponse, WebResponse } from './request-kind.ts';
+import type { NodeResponse, WebResponse } from './request.ts';
 
 /** For every answer that depends on who asked: no cache, shared or private, may keep it (RFC 9111 §5.2.2.5). */
 export const NO_STORE_HEADERS = { 'cache-control': 'private, no-store', pragma: 'no-cache' };

@@ -1,41 +1,39 @@
-import { MonoCloudValidationError } from '@monocloud/auth-core';
-import type { MonoCloudSession } from '@monocloud/auth-core';
+import { MonoCloudValidationError, type MonoCloudSession } from '@monocloud/auth-core';
 import type { SpaceSeparated } from '../core/authorization-query.ts';
 import type { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../core/types.ts';
-import { createNodeCookieRequest, createWebCookieRequest } from './cookie-request.ts';
-import { createNodeCookieResponse, createWebCookieResponse, hasFrozenHeaders } from './cookie-response.ts';
-import { createNextCookieResponse, openNextExchange } from './next-cookies.ts';
-import type { CookieExchange } from './next-cookies.ts';
 import {
+  createNodeCookieRequest,
+  createWebCookieRequest,
   isAppRouterContext,
   isNodeRequest,
   isNodeResponse,
   isObject,
   isWebRequest,
   isWebResponse,
-} from './request-kind.ts';
+} from './request.ts';
+import { createNodeCookieResponse, createWebCookieResponse, hasFrozenHeaders } from './cookie-response.ts';
+import { createNextCookieResponse, openNextExchange, type CookieExchange } from './next-cookies.ts';
 import type { GroupOptions } from './types.ts';
 
 // The arguments of the overloads of `MonoCloudNextClient`, and what they ask the core for.
 
 /**
- * Splits the arguments of an overloaded function into the exchange they name and what follows it. A route context as
- * second argument, as 0.1 callers pass it, is accepted and ignored.
+ * Splits the arguments of an overloaded function into the exchange they name, if any, and what follows it. A route context
+ * as second argument, as 0.1 callers pass it, is accepted and ignored.
  *
  * @param parseRest makes sense of what follows, before any cookie is looked at.
  * @throws MonoCloudValidationError when there are several arguments and the first is neither a web request nor
  * half of a Node pair.
  */
-async function parseCall<T>(
+function parseCall<T>(
   args: readonly unknown[],
   parseRest: (rest: unknown[]) => T,
-): Promise<{ exchange: CookieExchange; parsed: T }> {
+): { exchange?: CookieExchange; parsed: T } {
   const { exchange, rest } = splitArguments(
     args.slice(0, args.findLastIndex((arg) => arg !== undefined) + 1),
   );
-  const parsed = parseRest(rest);
-  return { exchange: exchange ?? (await openNextExchange()), parsed };
+  return { exchange, parsed: parseRest(rest) };
 }
 
 const isEmpty = (value: unknown) => isObject(value) && Object.keys(value).length === 0;
@@ -93,8 +91,9 @@ const isOptions = (value: unknown): value is object => isObject(value);
 
 /** `MonoCloudNextClient.getTokens`. */
 export async function getTokens(core: MonoCloudCoreClient, args: unknown[]): Promise<MonoCloudTokens> {
-  const { exchange, parsed } = await parseCall(args, (rest) => parseOptions('getTokens', rest, isOptions));
-  return core.getTokens(exchange.request, exchange.response, parsed);
+  const { exchange, parsed } = parseCall(args, (rest) => parseOptions('getTokens', rest, isOptions));
+  const { request, response } = exchange ?? (await openNextExchange());
+  return core.getTokens(request, response, parsed);
 }
 
 /** `MonoCloudNextClient.getSession`. */
@@ -102,8 +101,9 @@ export async function getSession(
   core: MonoCloudCoreClient,
   args: unknown[],
 ): Promise<MonoCloudSession | undefined> {
-  const { exchange, parsed } = await parseCall(args, (rest) => parseOptions('getSession', rest, isOptions));
-  return core.getSession(exchange.request, exchange.response, parsed);
+  const { exchange, parsed } = parseCall(args, (rest) => parseOptions('getSession', rest, isOptions));
+  const { request, response } = exchange ?? (await openNextExchange());
+  return core.getSession(request, response, parsed);
 }
 
 function assertNothing(rest: unknown[]): void {
@@ -112,8 +112,9 @@ function assertNothing(rest: unknown[]): void {
 
 /** `MonoCloudNextClient.isAuthenticated`. */
 export async function isAuthenticated(core: MonoCloudCoreClient, args: unknown[]): Promise<boolean> {
-  const { exchange } = await parseCall(args, assertNothing);
-  return core.isAuthenticated(exchange.request, exchange.response);
+  const { exchange } = parseCall(args, assertNothing);
+  const { request, response } = exchange ?? (await openNextExchange());
+  return core.isAuthenticated(request, response);
 }
 
 function isStringArray(value: unknown): value is string[] {
@@ -129,7 +130,8 @@ function parseGroups([groups, ...rest]: unknown[]): GroupOptions {
 
 /** `MonoCloudNextClient.isUserInGroup`. */
 export async function isUserInGroup(core: MonoCloudCoreClient, args: unknown[]): Promise<boolean> {
-  const { exchange, parsed } = await parseCall(args, parseGroups);
+  const { exchange, parsed } = parseCall(args, parseGroups);
   const { groups, groupsClaim, matchAll } = parsed;
-  return core.isUserInGroup(exchange.request, exchange.response, groups, groupsClaim, matchAll);
+  const { request, response } = exchange ?? (await openNextExchange());
+  return core.isUserInGroup(request, response, groups, groupsClaim, matchAll);
 }

@@ -21,7 +21,9 @@ export async function toAbsoluteSignInUrl(
   const signInUrl = `${appUrl}${routes.signIn}`;
   const url = toSignInUrl(signInUrl, authParams, returnUrl);
   const isPlain = url === toSignInUrl(signInUrl, undefined, returnUrl);
-  return isPlain || isFromOwnPage(headers, appUrl) ? url : sealSignInLink(url, cookieSecrets);
+  return isPlain || (authParams?.scopes === undefined && isFromOwnPage(headers, appUrl))
+    ? url
+    : sealSignInLink(url, cookieSecrets);
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
 import type { NextFetchEvent, NextRequest } from 'next/server';
 import type { ParsedUrlQuery } from 'node:querystring';
 import type { ReactNode } from 'react';
-import type { AppRouterContext, AsNextGives, WebRequest, WebResponse } from './request-kind.ts';
+import type { AppRouterContext, AsNextGives, WebRequest, WebResponse } from './request.ts';
 import type { HandlerAnswer } from './handler-answer.ts';
 import type { ExtraAuthParams } from '../core/authorization-query.ts';
 

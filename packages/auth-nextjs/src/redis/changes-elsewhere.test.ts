@@ -32,14 +32,14 @@ async function refreshElsewhere({ store, key }: SignedIn): Promise<void> {
 describe('a session that another process changes while it is refreshed', () => {
   it('E07 W2 keeps the change and the rotated refresh token, when it was no refresh', async () => {
     const signedIn = await signIn();
-    const { shopper, store, key } = signedIn;
+    const { browser, store, key } = signedIn;
     provider.tokenScripts = [
       (form) => fillCart(signedIn).then(() => provider.tokens(form)),
       (form) => provider.tokens(form),
     ];
-    expect(await shopper.getTokens(force)).toMatchObject({ refreshToken: 'refresh-2' });
+    expect(await browser.getTokens(force)).toMatchObject({ refreshToken: 'refresh-2' });
     expect(await store.get(key)).toMatchObject({ cart: ['laptop'], refreshToken: 'refresh-2' });
-    await shopper.getTokens(force);
+    await browser.getTokens(force);
     expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
   });
 
@@ -48,7 +48,7 @@ describe('a session that another process changes while it is refreshed', () => {
     provider.tokenScripts = [
       (form) => fillCart(signedIn).then(() => provider.tokens(form, { expires_in: undefined })),
     ];
-    await expect(signedIn.shopper.getTokens(force)).rejects.toThrow('expires_in');
+    await expect(signedIn.browser.getTokens(force)).rejects.toThrow('expires_in');
     const stored = await signedIn.store.get(signedIn.key);
     expect(stored).toMatchObject({ cart: ['laptop'], refreshToken: 'refresh-2' });
   });
@@ -63,7 +63,7 @@ describe('a session that another process changes while it is refreshed', () => {
         return provider.tokens(form);
       },
     ];
-    const tokens = await signedIn.shopper.getTokens(force);
+    const tokens = await signedIn.browser.getTokens(force);
     expect(tokens).toMatchObject({ accessToken: 'newer', refreshToken: 'refresh-elsewhere' });
     expect(await redis.redis.hgetall(signedIn.name)).toEqual(newer);
     expect(provider.spent()).toEqual(['refresh-1']);
@@ -77,33 +77,33 @@ describe('a session that another process changes while it is refreshed', () => {
         return { status: 400, json: { error: 'invalid_grant' } };
       },
     ];
-    expect(await signedIn.shopper.getTokens(force)).toMatchObject({ accessToken: 'newer' });
+    expect(await signedIn.browser.getTokens(force)).toMatchObject({ accessToken: 'newer' });
     expect(provider.tokenForms).toHaveLength(1);
   });
 
   it('E07 is given up with a MonoCloudHttpError when the others never stop', async () => {
-    const { shopper } = await signIn({}, (authority) => ({
+    const { browser } = await signIn({}, (authority) => ({
       write: async (change) =>
         change.expectedVersion === undefined ? authority.write(change) : 'superseded',
     }));
-    await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
+    await expect(browser.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
     expect(provider.tokenForms).toHaveLength(1);
   });
 
   it('E13 a sign-out that read an older state ends the session all the same, and revokes its newest refresh token', async () => {
     let isFirst = true;
-    const { client, shopper, store, key } = await signIn({}, (authority) => ({
+    const { client, browser, store, key } = await signIn({}, (authority) => ({
       async read(sessionKey) {
         const state = await authority.read(sessionKey);
         if (isFirst && state.record) {
           isFirst = false;
-          await shopper.getTokens(force);
+          await browser.getTokens(force);
         }
         return state;
       },
     }));
-    const copy = shopper.start();
-    await shopper.visit('signOut');
+    const copy = browser.start();
+    await browser.visit('signOut');
     expect(provider.revoked()).toEqual(['refresh-2']);
     expect(await store.get(key)).toBeUndefined();
     expect(await client.isAuthenticated(copy.req, copy.res)).toBe(false);
@@ -111,36 +111,36 @@ describe('a session that another process changes while it is refreshed', () => {
 
   it('E07 does not have its refresh token spent by a process whose lease is over', async () => {
     const lost = { isHeld: () => false, release: async () => undefined };
-    const { shopper } = await signIn({}, () => ({ lock: async () => lost }));
-    await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
+    const { browser } = await signIn({}, () => ({ lock: async () => lost }));
+    await expect(browser.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
     expect(provider.tokenForms).toEqual([]);
   });
 });
 
 describe('the cooldown after a failed refresh', () => {
   it('E10 is kept by every process, with what the tenant asked for', async () => {
-    const { shopper, name } = await signIn();
+    const { browser, name } = await signIn();
     const busy = { status: 429, headers: { 'retry-after': '7' } };
     provider.tokenScripts = [() => busy, (form) => provider.tokens(form)];
-    await expect(shopper.getTokens(force)).rejects.toMatchObject({ status: 429 });
+    await expect(browser.getTokens(force)).rejects.toMatchObject({ status: 429 });
     // As in another process, which remembers nothing of its own.
     processMemory().cooldowns.clear();
     const raw = { headers: { 'retry-after': '7' } };
-    await expect(shopper.getTokens(force)).rejects.toMatchObject({ status: 429, raw });
+    await expect(browser.getTokens(force)).rejects.toMatchObject({ status: 429, raw });
     expect(provider.tokenForms).toHaveLength(1);
-    expect(await redis.redis.pttl(`${name}:rest`)).toBeGreaterThan(5000);
-    await redis.redis.del(`${name}:rest`);
-    expect(await shopper.getTokens(force)).toMatchObject({ isExpired: false });
+    expect(await redis.redis.pttl(`${name}:cooldown`)).toBeGreaterThan(5000);
+    await redis.redis.del(`${name}:cooldown`);
+    expect(await browser.getTokens(force)).toMatchObject({ isExpired: false });
   });
 
   it('E10 is kept for a tenant that cannot be reached, and ignored when it cannot be read', async () => {
-    const { shopper, name } = await signIn();
+    const { browser, name } = await signIn();
     provider.tokenScripts = [() => 'reset', (form) => provider.tokens(form)];
-    await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
+    await expect(browser.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
     processMemory().cooldowns.clear();
-    await expect(shopper.getTokens(force)).rejects.toMatchObject({ status: undefined });
+    await expect(browser.getTokens(force)).rejects.toMatchObject({ status: undefined });
     expect(provider.tokenForms).toHaveLength(1);
-    await redis.redis.set(`${name}:rest`, 'not JSON');
-    expect(await shopper.getTokens(force)).toMatchObject({ isExpired: false });
+    await redis.redis.set(`${name}:cooldown`, 'not JSON');
+    expect(await browser.getTokens(force)).toMatchObject({ isExpired: false });
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { provider } from '../core/testing/per-test.ts';
 import { type Browser, openBrowser } from '@monoshop/testing/browser';
-import { APP, begin, createNextClient, userStatus } from '../testing/front-door.ts';
+import { APP, begin, createNextClient, userStatus } from '../testing/next-client.ts';
 import { RECOVERY, gateway, redis } from './testing/per-test.ts';
 
 /** One process of the application, reached through the gateway. */

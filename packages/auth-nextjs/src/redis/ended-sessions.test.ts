@@ -1,26 +1,66 @@
 import { describe, expect, it, vi } from 'vitest';
-import { provider } from '../core/testing/per-test.ts';
-import { logoutToken, now, openProcess, send, signInAs, signInThree, tell } from './testing/logouts.ts';
-import { RECOVERY, gateway } from './testing/per-test.ts';
+import { createClient, provider } from '../core/testing/per-test.ts';
+import { recordEvents } from '../core/testing/recorded-events.ts';
+import { logoutToken, now } from '../core/testing/logout.ts';
+import type { MonoCloudSharedSessionStore } from './index.ts';
+import { browserAt, openProcess, send, signInAs, signInThree, tell } from './testing/logouts.ts';
+import { RECOVERY, gateway, redis } from './testing/per-test.ts';
 import { STORE_SECRET } from './testing/test-redis.ts';
 
 const OTHER_SECRET = 'another secret of the store, thirty-two';
 
 describe('a logout token, of which one process hears', () => {
-  it('G02 ends the session that its sid names for every process, and no other of that person', async () => {
-    const { states } = await signInThree();
-    const { client, ended } = openProcess();
-    expect(await tell(client, { sub: 'user-1', sid: 'sid-phone' })).toBe(204);
-    expect(ended).toEqual([1]);
-    expect(await states()).toEqual([true, false, true]);
-  });
+  const PHONE = { sub: 'user-1', sid: 'sid-phone' };
+  const [UNKNOWN_SID, UNKNOWN_SUB] = [{ sid: 'unknown' }, { sub: 'unknown' }];
+  const rotated = { secret: [OTHER_SECRET, STORE_SECRET] };
 
-  it('G02 ends all sessions of a person when it names nothing but the person', async () => {
-    const { states } = await signInThree();
-    const { client, ended } = openProcess();
-    expect(await tell(client, { sub: 'user-1' })).toBe(204);
-    expect(ended).toEqual([2]);
-    expect(await states()).toEqual([false, false, true]);
+  it.each<
+    [title: string, claims: object[], status: number, ended: number[], states: boolean[], store?: object]
+  >([
+    ['G02 ends the session of its sid for every process, no other', [PHONE], 204, [1], [true, false, true]],
+    [
+      'G02 ends all sessions of a person if it names only them',
+      [{ sub: 'user-1' }],
+      204,
+      [2],
+      [false, false, true],
+    ],
+    [
+      'G02 D03 finds sessions from before the secret of the store was rotated',
+      [{ sub: 'user-1' }],
+      204,
+      [2],
+      [false, false, true],
+      rotated,
+    ],
+    [
+      'G03 that matches no session is answered 204 and ends nothing, as often as it comes',
+      [UNKNOWN_SID, UNKNOWN_SID, UNKNOWN_SUB, UNKNOWN_SUB],
+      204,
+      [0, 0, 0, 0],
+      [true, true, true],
+    ],
+    [
+      'G03 is answered 204 again when the session has ended',
+      [PHONE, PHONE],
+      204,
+      [1, 0],
+      [true, false, true],
+    ],
+    [
+      'G01 ends nothing with another issuer',
+      [{ ...PHONE, iss: 'https://evil.example' }],
+      400,
+      [],
+      [true, true, true],
+    ],
+    ['G01 ends nothing with another audience', [{ ...PHONE, aud: 'another' }], 400, [], [true, true, true]],
+    ['G01 ends nothing with a nonce', [{ ...PHONE, nonce: 'n' }], 400, [], [true, true, true]],
+  ])('%s', async (_title, claims, status, ended, states, store) => {
+    const three = await signInThree();
+    const other = openProcess(store);
+    for (const each of claims) expect(await tell(other.client, { ...each })).toBe(status);
+    expect([other.ended, await three.states()]).toEqual([ended, states]);
   });
 
   it('G02 lets the person sign in again', async () => {
@@ -55,28 +95,10 @@ describe('a logout token, of which one process hears', () => {
 
   it('G02 finds a session whose user the application has changed, by its ID token', async () => {
     const { client } = openProcess();
-    const shopper = await signInAs(client, 'sid-laptop');
-    await shopper.updateSession({ user: { sub: 'renamed' } });
+    const browser = await signInAs(client, 'sid-laptop');
+    await browser.updateSession({ user: { sub: 'renamed' } });
     expect(await openProcess().store.endSessions({ sid: 'sid-laptop' })).toBe(1);
-    expect(await shopper.isSignedIn()).toBe(false);
-  });
-
-  it('G02 D03 finds sessions from before the secret of the store was rotated', async () => {
-    const { states } = await signInThree();
-    const { client } = openProcess({ secret: [OTHER_SECRET, STORE_SECRET] });
-    expect(await tell(client, { sub: 'user-1' })).toBe(204);
-    expect(await states()).toEqual([false, false, true]);
-  });
-
-  it.each([
-    ['another issuer', { iss: 'https://evil.example' }],
-    ['another audience', { aud: 'another' }],
-    ['a nonce', { nonce: 'n' }],
-  ])('G01 ends nothing when it has %s', async (_name, changes) => {
-    const { states } = await signInThree();
-    const { client, ended } = openProcess();
-    expect(await tell(client, { sub: 'user-1', sid: 'sid-phone' }, changes)).toBe(400);
-    expect([ended, await states()]).toEqual([[], [true, true, true]]);
+    expect(await browser.isSignedIn()).toBe(false);
   });
 
   it('F08 is not taken for done while Redis is away, and can be sent again', async () => {
@@ -88,5 +110,65 @@ describe('a logout token, of which one process hears', () => {
     await gateway.restore();
     await vi.waitFor(async () => expect(await send(client, token)).toBe(204), RECOVERY);
     expect([ended, await states()]).toEqual([[1], [true, false, true]]);
+  });
+
+  it('G03 keeps a sign-in from ending in a session when it comes before that has finished', async () => {
+    const { client } = openProcess();
+    const browser = browserAt(client);
+    const searchParams = await browser.begin();
+    expect(await tell(openProcess().client, { sid: 'sid-laptop' })).toBe(204);
+    const answer = await browser.visit('callback', searchParams);
+    expect(answer).toMatchObject({ status: 400, html: expect.stringContaining('Try again') });
+    expect(await browser.isSignedIn()).toBe(false);
+    expect(await (await signInAs(client, 'sid-next')).isSignedIn()).toBe(true);
+  });
+
+  it('G03 ends nothing when the application names neither person nor sign-in', async () => {
+    const { states } = await signInThree();
+    expect(await openProcess().store.endSessions({})).toBe(0);
+    expect(await states()).toEqual([true, true, true]);
+  });
+});
+
+it('F08 a sign-out that fails at the store and is repeated is one signed_out', async () => {
+  const { store } = openProcess();
+  const { events, clear, onEvent } = recordEvents();
+  let failures = 1;
+  const end: typeof store.authority.end = (...given) =>
+    failures-- > 0
+      ? Promise.reject(new Error('The session store does not answer'))
+      : store.authority.end(...given);
+  const failing: MonoCloudSharedSessionStore = { ...store, authority: { ...store.authority, end } };
+  const browser = browserAt(createClient({ session: { store: failing }, onEvent }));
+  await browser.signIn();
+  clear();
+  expect((await browser.visit('signOut')).status).toBe(500);
+  expect((await browser.visit('signOut')).status).toBe(307);
+  expect(events.filter(({ type }) => type === 'signed_out')).toHaveLength(1);
+});
+
+describe('what tells whose a session is', () => {
+  it('stores no user name in Redis, and is deleted with the sessions', async () => {
+    const { client } = openProcess();
+    const browser = await signInAs(client, 'sid-laptop');
+    const lists = await redis.lists();
+    expect(lists).toHaveLength(2);
+    for (const list of lists) {
+      expect(await redis.redis.pttl(list)).toBeGreaterThan(0);
+      const text = JSON.stringify([list, await redis.redis.zrange(list, '0', '-1')]);
+      for (const name of ['user-1', 'sid-laptop']) expect(text).not.toContain(name);
+    }
+    await browser.visit('signOut');
+    expect(await redis.lists()).toEqual([]);
+  });
+
+  it('forgets sessions that have run out', async () => {
+    const { store } = openProcess();
+    const t = now();
+    const session = { user: { sub: 'user-1' } };
+    await store.set('long', session, { c: t, u: t, e: t + 60 });
+    await store.set('short', session, { c: t, u: t, e: t - 1 });
+    await expect.poll(() => redis.redis.exists(`${redis.prefix}short`)).toBe(0);
+    expect(await store.endSessions({ subject: 'user-1' })).toBe(1);
   });
 });

@@ -2,6 +2,7 @@
 export { createRedisSessionStore } from './redis-session-store.ts';
 export type { RedisSessionStore } from './redis-session-store.ts';
 export type { RedisSessionStoreOptions } from './options.ts';
+export type { ListedSession } from './listed-sessions.ts';
 export type { SessionOwner } from './session-index.ts';
 export type {
   EndResult,

@@ -13,8 +13,10 @@ export interface RedisSessionStoreOptions {
   leaseMilliseconds?: number;
   /** How long a request waits for another process before it fails. Default twice the lease; must be longer than it. */
   waitMilliseconds?: number;
-  /** Sessions one user (`sub`) may have; a further one ends the one that would end first. Default 100; 0: any number. */
+  /** Sessions one user (`sub`) may have; a further one ends the oldest. Default 100; 0: any number. */
   maxSessionsPerUser?: number;
+  /** Hears that a further session has ended the oldest of its user. Not awaited; what it throws is ignored. */
+  onSessionLimit?: (ended: { subject: string; count: number }) => void;
   /** How long Redis may take for one command, connecting included. Default 2 000; at most a third of the lease. */
   commandTimeoutMilliseconds?: number;
 }
@@ -25,12 +27,17 @@ export interface RedisSettings extends Required<Omit<RedisSessionStoreOptions, '
 
 const milliseconds = z.number().int().positive();
 const secret = z.string().min(32, 'secret must have at least 32 characters');
+const onSessionLimit = z.custom<RedisSettings['onSessionLimit']>(
+  (value) => typeof value === 'function',
+  'onSessionLimit must be a function',
+);
 const options = z
   .object({
     url: z.string().regex(/^rediss?:\/\//, 'url must begin with redis:// or rediss://'),
     secret: z.union([secret, z.array(secret).min(1)]),
     prefix: z.string().min(1).default('monocloud:session:'),
     maxSessionsPerUser: z.number().int().min(0).default(100),
+    onSessionLimit: onSessionLimit.default(() => () => undefined),
     leaseMilliseconds: milliseconds.default(10_000),
     waitMilliseconds: milliseconds.optional(),
     commandTimeoutMilliseconds: milliseconds.optional(),

@@ -1,10 +1,12 @@
-import { MonoCloudHttpError } from '@monocloud/auth-core';
+import { MonoCloudHttpError, type MonoCloudSession } from '@monocloud/auth-core';
 import type { SessionAuthority, WriteResult } from '../core/session/session-authority.ts';
 import type { RedisConnection } from './connection.ts';
 import { acquireLock, pause } from './lock.ts';
 import type { RedisSettings } from './options.ts';
-import { END, WRITE } from './scripts.ts';
-import { openState, parseEnd, parseJson, sealState } from './sealed-state.ts';
+import { listBeyond } from './listed-sessions.ts';
+import { END, NOTE_USE, WRITE } from './scripts.ts';
+import { parseJson } from '../core/session/session-seal.ts';
+import { openState, parseEnd, sealState, type StoredState } from './sealed-state.ts';
 import { parseError, stringifyError } from './stored-error.ts';
 import type { SessionIndex } from './session-index.ts';
 
@@ -17,6 +19,20 @@ const SHORTEST_PAUSE_MILLISECONDS = 40;
 /** Milliseconds until a moment in epoch seconds; one at least, since Redis takes no less. */
 export function millisecondsUntil(endsAt: number): number {
   return Math.max(1, Math.ceil(endsAt * 1000 - Date.now()));
+}
+
+// What a list of sessions says of the last use is as old as this at most; a write for each request would cost more.
+const NOTED_USE_SECONDS = 60;
+
+/** The authority, and what a list of sessions needs besides. */
+export interface RedisAuthority extends SessionAuthority {
+  /** The states of these sessions, which are asked for at once. Does not count as a use of them. */
+  peek(keys: readonly string[]): Promise<StoredState[]>;
+  /**
+   * After a session has begun: ends the oldest beyond the number a user may have, of the same application only.
+   * @param application undefined: of those only that name none either.
+   */
+  endBeyond(own: string, session: MonoCloudSession, application?: string): Promise<void>;
 }
 
 function toWriteResult(answer: unknown): WriteResult {
@@ -44,23 +60,36 @@ export function createRedisAuthority(
   connection: RedisConnection,
   settings: RedisSettings,
   index: SessionIndex,
-): SessionAuthority {
-  const { secrets, commandTimeoutMilliseconds } = settings;
+): RedisAuthority {
+  const { secrets, commandTimeoutMilliseconds, maxSessionsPerUser, onSessionLimit } = settings;
   const nameOf = (key: string) => `${settings.prefix}${key}`;
-  const cooldownNameOf = (key: string, wanted = '') => `${nameOf(key)}:rest${wanted}`;
+  const cooldownNameOf = (key: string, wanted = '') => `${nameOf(key)}:cooldown${wanted}`;
   const evaluate = (script: string, name: string, ...args: (string | number)[]) =>
     connection.run((redis) => redis.eval(script, 1, name, ...args));
 
-  const read: SessionAuthority['read'] = async (key, { application } = {}) => {
-    const [version, sealed, end] = await connection.run((redis) => redis.hmget(nameOf(key), 'v', 'd', 'end'));
+  async function peek(key: string, application?: string): Promise<StoredState> {
+    const [version, sealed, end, noted] = await connection.run((redis) =>
+      redis.hmget(nameOf(key), 'v', 'd', 'end', 't'),
+    );
     if (end) return { end: parseEnd(end) };
-    return version && sealed ? { record: await openState(key, version, sealed, secrets, application) } : {};
+    if (!version || !sealed) return {};
+    const state = await openState(key, version, sealed, secrets, application);
+    return { ...state, usedAt: Math.max(Number(noted ?? 0), state.record?.lifetime.u ?? 0) };
+  }
+
+  const read: SessionAuthority['read'] = async (key, { application } = {}) => {
+    const { record, end, usedAt = 0 } = await peek(key, application);
+    const seconds = Math.floor(Date.now() / 1000);
+    // Nothing waits for it, and nothing but a list of sessions is wrong when it gets lost.
+    if (record && seconds - usedAt >= NOTED_USE_SECONDS)
+      void evaluate(NOTE_USE, nameOf(key), seconds).catch(() => undefined);
+    return { record, end };
   };
 
   const end: SessionAuthority['end'] = async (key, reason, expectedVersion) => {
     const why = JSON.stringify(reason);
     return retryUntilDeadline(async () => {
-      const { record } = await read(key);
+      const { record } = await peek(key);
       const answer = await evaluate(END, nameOf(key), expectedVersion ?? '', why, ENDED_MILLISECONDS);
       if (answer !== 'ended') return { isEnded: false };
       if (record) await index.remove(key, record.session);
@@ -68,19 +97,39 @@ export function createRedisAuthority(
     }, commandTimeoutMilliseconds);
   };
 
+  const endBeyond: RedisAuthority['endBeyond'] = async (own, session, application) => {
+    const keys = maxSessionsPerUser > 0 ? await index.listAlike(session) : [];
+    if (keys.length <= maxSessionsPerUser) return;
+    const states = await Promise.all(keys.map((key) => peek(key, application)));
+    const alike = states.filter((state) => state.application === application);
+    const beyond = listBeyond(alike, own, maxSessionsPerUser);
+    const ended = await Promise.all(beyond.map((key) => end(key, { reason: 'signed-out' })));
+    const count = ended.filter(({ isEnded }) => isEnded).length;
+    if (count === 0) return;
+    try {
+      onSessionLimit({ subject: session.user.sub, count });
+    } catch {
+      // The sign-in that is under way has nothing to do with it.
+    }
+  };
+
   return {
     read,
     end,
+    peek: (keys) => Promise.all(keys.map((key) => peek(key))),
+    endBeyond,
     async write({ record, expectedVersion, endsAt, application }) {
       const sealed = await sealState(record, secrets, application);
       const [name, write, ttlMs] = [nameOf(record.key), crypto.randomUUID(), millisecondsUntil(endsAt)];
       return retryUntilDeadline(async () => {
-        const beyond = await index.add(record.key, record.session, ttlMs);
-        if (!beyond) return 'ended';
+        if (!(await index.add(record.key, record.session, ttlMs))) return 'ended';
         const result = toWriteResult(
           await evaluate(WRITE, name, expectedVersion ?? '', record.version, write, sealed, ttlMs),
         );
-        if (result === 'kept') await Promise.all(beyond.map((key) => end(key, { reason: 'signed-out' })));
+        if (result === 'ended') await index.remove(record.key, record.session);
+        // Only a session that begins makes one more.
+        if (result === 'kept' && expectedVersion === undefined)
+          await endBeyond(record.key, record.session, application);
         return result;
       }, commandTimeoutMilliseconds);
     },

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { inspect } from 'node:util';
+import { listen } from '@monoshop/testing/listener';
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { describe, expect, it, vi } from 'vitest';
 import { force, provider } from '../core/testing/per-test.ts';
@@ -22,40 +22,40 @@ async function flush(): Promise<void> {
 
 describe('a Redis that lost everything', () => {
   it('F08 in the middle of a refresh ends the session, whose new refresh token is revoked', async () => {
-    const { shopper } = await signInAtGateway();
+    const { browser } = await signInAtGateway();
     provider.tokenScripts = [(form) => flush().then(() => provider.tokens(form))];
-    await expect(shopper.getTokens(force)).rejects.toThrow('Session does not exist');
+    await expect(browser.getTokens(force)).rejects.toThrow('Session does not exist');
     expect(provider.revoked()).toEqual(['refresh-2']);
     expect((await redis.keys()).filter((name) => !name.endsWith(':lock'))).toEqual([]);
   });
 
   it('F08 by a restart has ended all sessions, and accepts new sign-ins', async () => {
-    const { client, shopper } = await signInAtGateway(1000);
+    const { client, browser } = await signInAtGateway(1000);
     await gateway.cut();
     await flush();
     await gateway.restore();
-    const { req, res, deliver } = shopper.start();
+    const { req, res, deliver } = browser.start();
     expect(await vi.waitFor(() => client.isAuthenticated(req, res), RECOVERY)).toBe(false);
     await deliver();
-    expect(shopper.cookies().size).toBe(0);
-    await shopper.signIn();
-    expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+    expect(browser.cookies().size).toBe(0);
+    await browser.signIn();
+    expect(await browser.getTokens()).toMatchObject({ isExpired: false });
   });
 });
 
 describe('a Redis that takes a write, and is gone before it answers', () => {
   it('F08 signs in: the write that is repeated counts as done', async () => {
-    const { shopper } = openAtGateway();
-    const params = await shopper.begin();
+    const { browser } = openAtGateway();
+    const params = await browser.begin();
     gateway.loseAnswerTo(WRITE);
-    expect((await shopper.visit('callback', params)).status).toBe(307);
-    expect(await shopper.isSignedIn()).toBe(true);
+    expect((await browser.visit('callback', params)).status).toBe(307);
+    expect(await browser.isSignedIn()).toBe(true);
   });
 
   it('F08 keeps what the application changed, and takes the next change', async () => {
-    const { client, shopper, store, key } = await signInAtGateway();
+    const { client, browser, store, key } = await signInAtGateway();
     for (const cart of [['laptop'], ['laptop', 'mouse']]) {
-      const { req, res, deliver } = shopper.start();
+      const { req, res, deliver } = browser.start();
       const session = await client.getSession(req, res);
       gateway.loseAnswerTo(WRITE);
       await client.updateSession(req, res, { user: { sub: 'user-1' }, ...session, cart });
@@ -67,37 +67,37 @@ describe('a Redis that takes a write, and is gone before it answers', () => {
 
 describe('while Redis is away', () => {
   it('no sign-in, no sign-out and no grant happens; afterwards sessions continue', async () => {
-    const { shopper } = await signInAtGateway(300);
+    const { browser } = await signInAtGateway(300);
     await gateway.cut();
-    await expect(shopper.getSession()).rejects.toThrow(MonoCloudHttpError);
-    await expect(shopper.getTokens(force)).rejects.toThrow('The session store did not answer');
-    expect(shopper.cookies().size).toBe(1);
+    await expect(browser.getSession()).rejects.toThrow(MonoCloudHttpError);
+    await expect(browser.getTokens(force)).rejects.toThrow('The session store did not answer');
+    expect(browser.cookies().size).toBe(1);
     expect(provider.tokenForms).toEqual([]);
     await gateway.restore();
-    const session = await vi.waitFor(() => shopper.getSession(), RECOVERY);
+    const session = await vi.waitFor(() => browser.getSession(), RECOVERY);
     expect(session?.user.sub).toBe('user-1');
-    await shopper.getTokens(force);
+    await browser.getTokens(force);
     expect(provider.tokenForms).toHaveLength(1);
   });
 
   it('F08 at the start, a sign-in costs 503, and nothing once it is there', async () => {
     await gateway.cut();
-    const { shopper } = openAtGateway(300);
-    expect(await shopper.signIn()).toMatchObject({ status: 503, retryAfter: 5 });
+    const { browser } = openAtGateway(300);
+    expect(await browser.signIn()).toMatchObject({ status: 503, retryAfter: 5 });
     await gateway.restore();
-    await vi.waitFor(async () => expect((await shopper.signIn()).status).toBe(307), RECOVERY);
-    expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+    await vi.waitFor(async () => expect((await browser.signIn()).status).toBe(307), RECOVERY);
+    expect(await browser.getTokens()).toMatchObject({ isExpired: false });
   });
 
   it('a Redis that does not answer costs a request the command timeout, not more', async () => {
-    const { shopper } = await signInAtGateway(300);
+    const { browser } = await signInAtGateway(300);
     gateway.silence();
-    await expect(shopper.getSession()).rejects.toThrow(MonoCloudHttpError);
+    await expect(browser.getSession()).rejects.toThrow(MonoCloudHttpError);
   });
 
   it('a rotated refresh token is kept when Redis is back soon after the answer', async () => {
     // Four times this is how long a write is repeated.
-    const { shopper } = await signInAtGateway(2000);
+    const { browser } = await signInAtGateway(2000);
     provider.tokenScripts = [
       async (form) => {
         await gateway.cut();
@@ -106,12 +106,12 @@ describe('while Redis is away', () => {
       },
       (form) => provider.tokens(form),
     ];
-    for (const _ of [1, 2]) await shopper.getTokens(force);
+    for (const _ of [1, 2]) await browser.getTokens(force);
     expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
   });
 
   it('the error tells neither the password nor what was stored', async () => {
-    const url = gateway.url.replace('//', '//nobody:a-password-that-is-wrong@');
+    const url = gateway.url.replace('//', '//unknown:a-password-that-is-wrong@');
     const store = redis.createStore({ url });
     const error: unknown = await store.get('a-session').catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MonoCloudHttpError);
@@ -120,9 +120,9 @@ describe('while Redis is away', () => {
 });
 
 it('F08 E01 a slow Redis delays all requests and costs no further grant', async () => {
-  const { shopper } = await signInAtGateway();
+  const { browser } = await signInAtGateway();
   gateway.slowDown(60);
-  const all = await Promise.all(Array.from({ length: 20 }, () => shopper.getTokens(force)));
+  const all = await Promise.all(Array.from({ length: 20 }, () => browser.getTokens(force)));
   expect(new Set(all.map(({ accessToken }) => accessToken)).size).toBe(1);
   expect(provider.tokenForms).toHaveLength(1);
 });
@@ -153,15 +153,12 @@ it('a rediss:// address begins with TLS: neither password nor command is sent in
   const received: Buffer[] = [];
   const server = createServer((socket) => {
     socket.on('data', (chunk) => received.push(chunk)).on('error', () => undefined);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  });
+  const { port, close } = await listen(server);
   const url = `rediss://user:a-password-in-transit@127.0.0.1:${port}`;
   const store = createRedisSessionStore({ url, secret: STORE_SECRET, commandTimeoutMilliseconds: 300 });
   await expect(store.get('a-session')).rejects.toThrow(MonoCloudHttpError);
-  await store.close();
-  server.close();
+  await Promise.all([store.close(), close()]);
   const bytes = Buffer.concat(received);
   // Record type 22 is a handshake (RFC 8446 §5.1).
   expect(bytes[0]).toBe(22);

@@ -1,22 +1,37 @@
 import type { MonoCloudSharedSessionStore } from '../core/session/session-authority.ts';
 import { createRedisConnection } from './connection.ts';
-import { parseRedisOptions } from './options.ts';
-import type { RedisSessionStoreOptions } from './options.ts';
+import { isIdOf, toList, type ListedSession } from './listed-sessions.ts';
+import { parseRedisOptions, type RedisSessionStoreOptions } from './options.ts';
 import { OVERWRITE } from './scripts.ts';
 import { sealState } from './sealed-state.ts';
-import { createSessionIndex } from './session-index.ts';
-import type { SessionOwner } from './session-index.ts';
+import { createSessionIndex, type SessionOwner } from './session-index.ts';
 import { createRedisAuthority, millisecondsUntil } from './redis-authority.ts';
 
 /** A session store in Redis that several processes may use at once. */
 export interface RedisSessionStore extends MonoCloudSharedSessionStore {
   /**
+   * Stores a session whatever is there, unless it has ended. The store cannot tell for which application, so of the sessions
+   * that count against `maxSessionsPerUser` it ends only such as were stored by `set` too.
+   */
+  set: MonoCloudSharedSessionStore['set'];
+  /**
    * Ends sessions for all processes as `delete` does: that of one sign-in if there is a `sid`, also if it begins only
    * within the next 15 minutes; else all that `subject` has now. For `onBackChannelLogout` (OpenID Connect Back-Channel
-   * Logout 1.0 §2.7). Resolves to how many there were; none is no error. Throws `MonoCloudHttpError` while Redis does not
-   * answer, and may be called again then.
+   * Logout 1.0 §2.7). Of every application that has the same prefix and secret, since the store has no application of its
+   * own: give those of different tenants prefixes of their own, as one `sub` may name two people there. Resolves to how many
+   * there were; none is no error. Throws `MonoCloudHttpError` while Redis does not answer, and may be called again then.
    */
   endSessions(owner: SessionOwner): Promise<number>;
+  /**
+   * The open sessions of one user, the one that was used last in front, without tokens; of every application that has the
+   * same prefix and secret. Asks Redis for all at once. Throws `MonoCloudHttpError` while Redis does not answer.
+   */
+  listSessions(owner: Required<Pick<SessionOwner, 'subject'>>): Promise<ListedSession[]>;
+  /**
+   * Ends one session that `listSessions` gave that id, for all processes as `delete` does. False, and nothing ends, when
+   * the user has no session of that id. Throws `MonoCloudHttpError` while Redis does not answer, and may be called again.
+   */
+  endSession(id: string, owner: Required<Pick<SessionOwner, 'subject'>>): Promise<boolean>;
   /** Closes the connection. Only tests and scripts need to. */
   close(): Promise<void>;
 }
@@ -45,10 +60,10 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
     async set(key, session, lifetime) {
       const sealed = await sealState({ key, lifetime, session }, settings.secrets);
       const ttlMs = millisecondsUntil(lifetime.e ?? lifetime.u + UNBOUNDED_SECONDS);
-      const beyond = await index.add(key, session, ttlMs);
-      if (!beyond) return;
-      await connection.run((redis) => redis.eval(OVERWRITE, 1, `${settings.prefix}${key}`, sealed, ttlMs));
-      await endAll(beyond);
+      if (!(await index.add(key, session, ttlMs))) return;
+      const name = `${settings.prefix}${key}`;
+      const result = await connection.run((redis) => redis.eval(OVERWRITE, 1, name, sealed, ttlMs));
+      await (result === 'ended' ? index.remove(key, session) : authority.endBeyond(key, session));
     },
     async delete(key) {
       await authority.end(key, { reason: 'signed-out' });
@@ -57,6 +72,15 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
       const keys = await index.list(owner);
       await endAll(keys);
       return keys.length;
+    },
+    async listSessions({ subject }) {
+      return toList(await authority.peek(await index.list({ subject })), settings.secrets);
+    },
+    async endSession(id, { subject }) {
+      const key = (await index.list({ subject })).find((each) => isIdOf(id, each, settings.secrets));
+      if (key === undefined) return false;
+      await authority.end(key, { reason: 'signed-out' });
+      return true;
     },
     close: () => connection.close(),
   };

@@ -1,5 +1,5 @@
-// An entry is a hash: `v` version, `w` name of the write that made it, `d` the sealed state; or, once the session is
-// over, `end` alone. Every script touches one key, so they work in a cluster too.
+// An entry is a hash: `v` version, `w` name of the write that made it, `d` the sealed state, `t` epoch seconds of the last
+// use that was noted; or, once the session is over, `end` alone. Every script touches one key, so they work in a cluster too.
 
 /** ARGV: expected version or '', new version, name of this write, sealed state, milliseconds to live. */
 export const WRITE = `
@@ -30,6 +30,11 @@ redis.call('HSET', KEYS[1], 'end', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return 'ended'`;
 
+/** Only what is there is used. ARGV: epoch seconds. */
+export const NOTE_USE = `
+if redis.call('HEXISTS', KEYS[1], 'v') == 1 then redis.call('HSET', KEYS[1], 't', ARGV[1]) end
+return 'noted'`;
+
 /** ARGV: the holder, milliseconds to hold on. */
 export const RENEW = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'lost' end
@@ -53,17 +58,12 @@ local function keep()
   if last[2] then redis.call('PEXPIREAT', KEYS[1], last[2]) end
 end`;
 
-/**
- * ARGV: key of a session, milliseconds it lives at most, how many the list may hold, or 0. Answers with the keys beyond
- * that, the one that ends first in front; they stay in the list until their sessions have ended.
- */
+/** ARGV: key of a session, milliseconds it lives at most. */
 export const ADD_TO_INDEX = `${SWEEP}
 if redis.call('ZSCORE', KEYS[1], '') then return 'ended' end
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 keep()
-local beyond = redis.call('ZCARD', KEYS[1]) - ARGV[3]
-if ARGV[3] == '0' or beyond <= 0 then return {} end
-return redis.call('ZRANGE', KEYS[1], 0, beyond - 1)`;
+return 'added'`;
 
 /** ARGV: milliseconds for which no further session may begin, or 0. */
 export const LIST = `${SWEEP}

@@ -1,17 +1,14 @@
-import type { MonoCloudSession } from '@monocloud/auth-core';
 import { decrypt, encrypt } from '@monocloud/auth-core/utils';
 import { z } from 'zod';
+import type { SessionState } from '../core/session/session-authority.ts';
 import type { SessionEnd, SessionRecord } from '../core/session/session-record.ts';
-
-const isSession = (value: unknown): value is MonoCloudSession =>
-  typeof value === 'object' && value !== null && 'user' in value;
+import { parseJson, sealedMembers } from '../core/session/session-seal.ts';
 
 const state = z.object({
   entry: z.object({
     application: z.string().optional(),
     key: z.string(),
-    lifetime: z.object({ c: z.number(), u: z.number(), e: z.number().optional() }),
-    session: z.custom<MonoCloudSession>(isSession),
+    ...sealedMembers,
   }),
 });
 
@@ -21,13 +18,12 @@ const end = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('refused'), error: z.string(), errorDescription: z.string().optional() }),
 ]);
 
-/** The value of a JSON text; undefined for anything else. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** A state with what a list of sessions shows of it. */
+export interface StoredState extends SessionState {
+  /** Last use, in epoch seconds. */
+  usedAt?: number;
+  /** Whose session it is, see `VersionedWrite`. */
+  application?: string;
 }
 
 /**
@@ -43,19 +39,19 @@ export function sealState(
   return encrypt(JSON.stringify({ entry: { application, key, lifetime, session } }), secrets);
 }
 
-/** Opens what {@link sealState} sealed for that key, and for no other application; undefined when it is anything else. */
+/** Opens what {@link sealState} sealed for that key, and for no other application; without a record when it is anything else. */
 export async function openState(
   key: string,
   version: string,
   sealed: string,
   secrets: string[],
   application?: string,
-): Promise<SessionRecord | undefined> {
+): Promise<StoredState> {
   const parsed = state.safeParse(parseJson((await decrypt(sealed, secrets)) ?? ''));
-  if (!parsed.success || parsed.data.entry.key !== key) return undefined;
+  if (!parsed.success || parsed.data.entry.key !== key) return {};
   const { application: owner = application, ...entry } = parsed.data.entry;
-  if (application !== undefined && owner !== application) return undefined;
-  return { ...entry, version: Number(version) };
+  if (application !== undefined && owner !== application) return {};
+  return { record: { ...entry, version: Number(version) }, application: owner };
 }
 
 /** Reads why a session is over; signed out, if that cannot be read. */

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { MonoCloudOidcClientBase } from '@monocloud/auth-core';
-import type { MonoCloudSession } from '@monocloud/auth-core';
+import { MonoCloudOidcClientBase, type MonoCloudSession } from '@monocloud/auth-core';
 import type { RedisConnection } from './connection.ts';
 import type { RedisSettings } from './options.ts';
 import { ADD_TO_INDEX, LIST, REMOVE_FROM_INDEX } from './scripts.ts';
@@ -15,15 +14,14 @@ export interface SessionOwner {
 
 /** Which sessions belong to which user, in Redis. */
 export interface SessionIndex {
-  /**
-   * Before a session is written, so that none is ever missing. Undefined: its sign-in is over at the tenant. Otherwise
-   * keys of the other sessions that the user has beyond `maxSessionsPerUser`, the one that ends first in front.
-   */
-  add(key: string, session: MonoCloudSession, milliseconds: number): Promise<string[] | undefined>;
-  /** After a session has ended. */
+  /** Before a session is written, so that none is ever missing. False: its sign-in is over at the tenant. */
+  add(key: string, session: MonoCloudSession, milliseconds: number): Promise<boolean>;
+  /** After a session has ended, or was found to have ended by a write that was not kept. */
   remove(key: string, session: MonoCloudSession): Promise<void>;
   /** Keys of the sessions of that sign-in, which can have no further one from now on; without `sid` those of the user. */
   list(owner: SessionOwner): Promise<string[]>;
+  /** Keys of all sessions of the user of this one. */
+  listAlike(session: MonoCloudSession): Promise<string[]>;
 }
 
 // As long as a sign-in may take: one that began before the logout token came must not end in a session.
@@ -50,7 +48,7 @@ function ownersOf(session: MonoCloudSession): SessionOwner[] {
 /** Each entry holds the keys of sessions with their end, under a name that only those who know a secret can tell. */
 export function createSessionIndex(
   connection: RedisConnection,
-  { prefix, secrets, maxSessionsPerUser }: Pick<RedisSettings, 'prefix' | 'secrets' | 'maxSessionsPerUser'>,
+  { prefix, secrets }: Pick<RedisSettings, 'prefix' | 'secrets'>,
 ): SessionIndex {
   /** One name for each secret; the first is the one to write to. */
   function namesOf({ subject, sid }: SessionOwner): string[] {
@@ -61,33 +59,29 @@ export function createSessionIndex(
       return `${prefix}of:${digest}`;
     });
   }
+  const list: SessionIndex['list'] = async (owner) => {
+    const over = owner.sid === undefined ? 0 : SIGN_IN_OVER_MILLISECONDS;
+    const lists = await Promise.all(
+      namesOf(owner).map((name) => connection.run((redis) => redis.eval(LIST, 1, name, over))),
+    );
+    // A session is in two lists when it was written before and after a change of the secret.
+    return [...new Set(lists.flat().filter((key) => typeof key === 'string'))];
+  };
   return {
+    list,
+    listAlike: (session) => list({ subject: ownersOf(session)[0]?.subject }),
     async add(key, session, milliseconds) {
-      const lists = ownersOf(session).flatMap((owner) =>
-        namesOf(owner)
-          .slice(0, 1)
-          .map((name) => ({ name, max: owner.sid === undefined ? maxSessionsPerUser : 0 })),
-      );
+      const names = ownersOf(session).flatMap((owner) => namesOf(owner).slice(0, 1));
       const answers = await Promise.all(
-        lists.map(({ name, max }) =>
-          connection.run((redis) => redis.eval(ADD_TO_INDEX, 1, name, key, milliseconds, max)),
-        ),
+        names.map((name) => connection.run((redis) => redis.eval(ADD_TO_INDEX, 1, name, key, milliseconds))),
       );
-      if (answers.includes('ended')) return undefined;
-      return answers.flat().filter((other): other is string => typeof other === 'string' && other !== key);
+      return !answers.includes('ended');
     },
     async remove(key, session) {
       const names = ownersOf(session).flatMap(namesOf);
       await Promise.all(
         names.map((name) => connection.run((redis) => redis.eval(REMOVE_FROM_INDEX, 1, name, key))),
       );
-    },
-    async list(owner) {
-      const over = owner.sid === undefined ? 0 : SIGN_IN_OVER_MILLISECONDS;
-      const lists = await Promise.all(
-        namesOf(owner).map((name) => connection.run((redis) => redis.eval(LIST, 1, name, over))),
-      );
-      return lists.flat().filter((key) => typeof key === 'string');
     },
   };
 }

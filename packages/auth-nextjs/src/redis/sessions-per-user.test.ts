@@ -1,8 +1,20 @@
 import { expect, it } from 'vitest';
+import type { VersionedWrite } from './index.ts';
 import { redis } from './testing/per-test.ts';
 import type { TestRedis } from './testing/test-redis.ts';
 
 const now = () => Math.floor(Date.now() / 1000);
+
+/** Stores a session of Ada. */
+const write = (
+  { authority }: ReturnType<TestRedis['createStore']>,
+  key: string,
+  more: Partial<VersionedWrite> = {},
+) => {
+  const lifetime = { c: now(), u: now(), e: now() + 600 };
+  const record = { key, version: 1, lifetime, session: { user: { sub: 'ada' } } };
+  return authority.write({ record, endsAt: lifetime.e, ...more });
+};
 
 /** Stores sessions of one user, each of which ends a minute after the one before; resolves with those that are left. */
 async function begin(store: ReturnType<TestRedis['createStore']>, sub: string, count: number) {
@@ -16,13 +28,43 @@ async function begin(store: ReturnType<TestRedis['createStore']>, sub: string, c
   return keys.filter((_, index) => sessions[index] !== undefined);
 }
 
-it('N30 a sign-in beyond maxSessionsPerUser ends the session of that user that would end first', async () => {
-  const store = redis.createStore({ maxSessionsPerUser: 3 });
+it('N30 a sign-in beyond maxSessionsPerUser ends the oldest session of that user', async () => {
+  const ended: unknown[] = [];
+  const onSessionLimit = (one: unknown) => {
+    ended.push(one);
+    throw new Error('of the application');
+  };
+  const store = redis.createStore({ maxSessionsPerUser: 3, onSessionLimit });
   expect(await begin(store, 'grace', 1)).toEqual(['grace-0']);
   expect(await begin(store, 'ada', 5)).toEqual(['ada-2', 'ada-3', 'ada-4']);
+  expect(ended).toEqual([
+    { subject: 'ada', count: 1 },
+    { subject: 'ada', count: 1 },
+  ]);
   expect(await store.get('grace-0')).toBeDefined();
   expect((await store.authority.read('ada-0')).end).toEqual({ reason: 'signed-out' });
   expect(await store.endSessions({ subject: 'ada' })).toBe(3);
+});
+
+it('N30 the oldest session ends, also where another one would end first', async () => {
+  const store = redis.createStore({ maxSessionsPerUser: 2 });
+  const set = (key: string, age: number, e: number) =>
+    store.set(key, { user: { sub: 'ada' } }, { c: now() - age, u: now(), e: now() + e });
+  await set('in use for long', 1000, 600);
+  await set('short', 10, 60);
+  await set('new', 0, 60);
+  expect(await store.get('in use for long')).toBeUndefined();
+  expect(await store.listSessions({ subject: 'ada' })).toHaveLength(2);
+});
+
+it('N30 a session that another process is writing just now is not ended', async () => {
+  const store = redis.createStore({ maxSessionsPerUser: 2 });
+  expect(await begin(store, 'ada', 2)).toHaveLength(2);
+  const [list = ''] = await redis.lists();
+  await redis.redis.zadd(list, Date.now() + 1, 'being-written');
+  await store.set('third', { user: { sub: 'ada' } }, { c: now(), u: now(), e: now() + 900 });
+  expect(await store.get('third')).toBeDefined();
+  expect((await store.authority.read('being-written')).end).toBeUndefined();
 });
 
 it('N30 sessions stored by set count too, and one that was ended leaves room for another', async () => {
@@ -47,10 +89,44 @@ it.each([
   expect(await begin(store, 'ada', 12)).toHaveLength(left);
 });
 
-it('N30 of 20 sign-ins at once at two processes, as many are left as a user may have', async () => {
-  const stores = [redis.createStore({ maxSessionsPerUser: 5 }), redis.createStore({ maxSessionsPerUser: 5 })];
-  await Promise.all(
-    Array.from({ length: 20 }, (_, index) => begin(stores[index % 2] ?? redis.createStore(), 'ada', 1)),
-  ).catch(() => undefined);
-  expect(await stores[0]?.endSessions({ subject: 'ada' })).toBeLessThanOrEqual(5);
+it('N30 of 20 sign-ins at once at two processes, no more are left than a user may have', async () => {
+  const [one, other] = [
+    redis.createStore({ maxSessionsPerUser: 5 }),
+    redis.createStore({ maxSessionsPerUser: 5 }),
+  ];
+  await Promise.all(Array.from({ length: 20 }, (_, index) => write(index % 2 ? one : other, `${index}`)));
+  const left = await one.listSessions({ subject: 'ada' });
+  expect(left.length).toBeGreaterThan(0);
+  expect(left.length).toBeLessThanOrEqual(5);
+});
+
+it('N30 a refresh that loses to a sign-out leaves no key in the lists of its user', async () => {
+  const store = redis.createStore();
+  expect(await write(store, 'lost')).toBe('kept');
+  await store.delete('lost');
+  expect(await write(store, 'lost', { expectedVersion: 1 })).toBe('ended');
+  await store.set('lost', { user: { sub: 'ada' } }, { c: now(), u: now(), e: now() + 600 });
+  expect(await redis.lists()).toEqual([]);
+});
+
+it('N30 a key that was left without a session ends no session', async () => {
+  const store = redis.createStore({ maxSessionsPerUser: 2 });
+  await write(store, 'one');
+  const [list = ''] = await redis.lists();
+  await redis.redis.zadd(list, Date.now() + 600_000, 'left');
+  await write(store, 'two');
+  expect(await store.listSessions({ subject: 'ada' })).toHaveLength(2);
+});
+
+it('N30 sessions of another application with the same Redis, prefix and secret neither count nor end', async () => {
+  const store = redis.createStore({ maxSessionsPerUser: 2 });
+  for (const key of ['other-0', 'other-1']) await write(store, key, { application: 'other' });
+  for (const key of ['shop-0', 'shop-1', 'shop-2']) await write(store, key, { application: 'shop' });
+  const set = (key: string) =>
+    store.set(key, { user: { sub: 'ada' } }, { c: now(), u: now(), e: now() + 600 });
+  for (const key of ['set-0', 'set-1', 'set-2']) await set(key);
+  const listed = await store.listSessions({ subject: 'ada' });
+  expect(listed.map(({ application = 'none' }) => application).toSorted()).toEqual(
+    ['none', 'other', 'shop'].flatMap((each) => [each, each]),
+  );
 });

@@ -1,6 +1,6 @@
 import { MonoCloudHttpError, MonoCloudValidationError } from '@monocloud/auth-core';
 import { describe, expect, it } from 'vitest';
-import { COOKIE_SECRET, createClient, force, openShopper, provider } from '../core/testing/per-test.ts';
+import { COOKIE_SECRET, createClient, force, openClientBrowser, provider } from '../core/testing/per-test.ts';
 import { createRedisSessionStore } from './index.ts';
 import { open, redis, signIn } from './testing/per-test.ts';
 import { STORE_SECRET } from './testing/test-redis.ts';
@@ -31,10 +31,10 @@ describe('a session in Redis', () => {
   });
 
   it('D02 does not open as a cookie, even where one secret seals both', async () => {
-    const { client, shopper, name } = await signIn({ secret: COOKIE_SECRET });
-    expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+    const { client, browser, name } = await signIn({ secret: COOKIE_SECRET });
+    expect(await browser.getTokens()).toMatchObject({ isExpired: false });
     const sealed = (await redis.redis.hget(name, 'd')) ?? '';
-    const other = openShopper(client);
+    const other = openClientBrowser(client);
     other.take(`session-3000=${sealed}`);
     expect(sealed).not.toBe('');
     expect(await other.isSignedIn()).toBe(false);
@@ -47,10 +47,23 @@ describe('a session in Redis', () => {
     expect(await rotated.get(key)).toHaveProperty('user');
   });
 
+  it.each([
+    ['null', null],
+    ['a text', 'ada'],
+    ['missing', undefined],
+  ])('does not open when its user is %s, as a cookie does not', async (_what, user) => {
+    const { store, key } = await signIn();
+    const session = await store.get(key);
+    if (!session) throw new Error('the session is not in the store');
+    Object.assign(session, { user });
+    await store.set(key, session, { c: 0, u: 0, e: 4_000_000_000 });
+    expect(await store.get(key)).toBeUndefined();
+  });
+
   it('D03 is sealed anew with the first secret at the next refresh', async () => {
-    const { shopper, store, key } = await signIn();
+    const { browser, store, key } = await signIn();
     const rotating = redis.createStore({ secret: [OTHER_SECRET, STORE_SECRET] });
-    const { req, res } = shopper.start();
+    const { req, res } = browser.start();
     await createClient({ session: { store: rotating } }).getTokens(req, res, force);
     expect(await store.get(key)).toBeUndefined();
     const rotated = await redis.createStore({ secret: OTHER_SECRET }).get(key);
@@ -66,9 +79,9 @@ describe('a session in Redis', () => {
   });
 
   it('ends everywhere when the application deletes it by its key, for good', async () => {
-    const { shopper, store, key } = await signIn();
+    const { browser, store, key } = await signIn();
     await store.delete(key);
-    await expect(shopper.getTokens()).rejects.toThrow('Session does not exist');
+    await expect(browser.getTokens()).rejects.toThrow('Session does not exist');
     const [session, lifetime] = [{ user: { sub: 'user-1' } }, { c: 1, u: 1 }];
     await store.set(key, session, lifetime);
     const again = { record: { key, version: 1, lifetime, session }, endsAt: 4_000_000_000 };
@@ -77,29 +90,29 @@ describe('a session in Redis', () => {
   });
 
   it('W14 moves to a new key at sign-in; the old one is over', async () => {
-    const { shopper, store, key } = await signIn();
-    await shopper.signIn();
+    const { browser, store, key } = await signIn();
+    await browser.signIn();
     expect(await store.get(key)).toBeUndefined();
-    expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+    expect(await browser.getTokens()).toMatchObject({ isExpired: false });
   });
 
   it('F08 is not begun when the store does not take it', async () => {
-    const { shopper } = open({}, () => ({ write: async () => 'superseded' }));
-    expect(await shopper.signIn()).toMatchObject({ status: 503 });
-    expect(shopper.cookies().size).toBe(0);
+    const { browser } = open({}, () => ({ write: async () => 'superseded' }));
+    expect(await browser.signIn()).toMatchObject({ status: 503 });
+    expect(browser.cookies().size).toBe(0);
   });
 
   it('D02 has ended also when its end cannot be read', async () => {
-    const { shopper, name } = await signIn();
+    const { browser, name } = await signIn();
     await redis.redis.hset(name, 'end', 'not JSON');
-    expect(await shopper.getSession()).toBeUndefined();
+    expect(await browser.getSession()).toBeUndefined();
   });
 });
 
-it('F08 what is stored ends by itself, every key of it: a session, its lock, its end, its rest, its place in a list', async () => {
-  const { shopper, store } = await signIn();
+it('F08 what is stored ends by itself, every key of it: a session, its lock, its end, its cooldown, its place in a list', async () => {
+  const { browser, store } = await signIn();
   provider.tokenScripts = [() => ({ status: 503 }), (form) => provider.tokens(form)];
-  await expect(shopper.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
+  await expect(browser.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
   await store.authority.lock('a-session');
   await store.authority.end('another-session', { reason: 'signed-out' });
   const [keys, lists] = [await redis.keys(), await redis.lists()];

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
-import { once } from 'node:events';
+import { listen } from '@monoshop/testing/listener';
 import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SWRConfig } from 'swr';
-import { vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 
 declare global {
   interface Window {
@@ -12,7 +12,7 @@ declare global {
 }
 
 /** A page in a browser, and the server of its origin, which answers the userinfo route. */
-export interface BrowserPage {
+interface BrowserPage {
   origin: string;
   /** Paths the page asked its server for, with the cookies it sent. */
   asked: { path: string | undefined; cookie: string | undefined }[];
@@ -25,13 +25,30 @@ export interface BrowserPage {
   text: () => string;
   /** Addresses the page left for. */
   left: () => string[];
+  /** What was thrown while rendering. */
+  thrown: unknown[];
   /** Takes the content away again and forgets what was asked. */
   clear: () => void;
-  close: () => void;
+  close: () => Promise<void>;
 }
 
+// A file that imports this gets one page for all of its tests, which each of them leaves empty.
+export let page: BrowserPage;
+
+beforeAll(async () => {
+  page = await openBrowserPage();
+});
+afterEach(() => {
+  page.clear();
+  vi.unstubAllEnvs();
+});
+afterAll(() => page.close());
+
+/** Waits until the page shows that text, and no other. */
+export const shows = (text: string) => expect.poll(() => page.text()).toBe(text);
+
 /** Opens a page of the DOM that the test environment `happy-dom` provides. */
-export async function openBrowserPage(): Promise<BrowserPage> {
+async function openBrowserPage(): Promise<BrowserPage> {
   let answer: [number, string?] = [204];
   let held = Promise.resolve();
   const asked: BrowserPage['asked'] = [];
@@ -39,15 +56,17 @@ export async function openBrowserPage(): Promise<BrowserPage> {
     asked.push({ path: req.url, cookie: req.headers.cookie });
     const send = () => res.writeHead(answer[0], { 'content-type': 'application/json' }).end(answer[1]);
     void held.then(send);
-  }).listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  const origin = `http://localhost:${typeof address === 'object' ? address?.port : ''}`;
+  });
+  const { port, close } = await listen(server);
+  const origin = `http://localhost:${port}`;
   const assign = vi.spyOn(window.location, 'assign').mockImplementation(() => undefined);
-  let root = createRoot(document.body);
+  const thrown: unknown[] = [];
+  const createPage = () => createRoot(document.body, { onUncaughtError: (error) => thrown.push(error) });
+  let root = createPage();
   return {
     origin,
     asked,
+    thrown,
     answers: (...next) => {
       answer = next;
     },
@@ -67,13 +86,14 @@ export async function openBrowserPage(): Promise<BrowserPage> {
     left: () => assign.mock.calls.map(([url]) => String(url)),
     clear: () => {
       root.unmount();
-      root = createRoot(document.body);
+      root = createPage();
       asked.length = 0;
+      thrown.length = 0;
       assign.mockClear();
     },
     close: () => {
       root.unmount();
-      server.close();
+      return close();
     },
   };
 }

@@ -3,7 +3,7 @@ import { NextRequest } from 'next/server';
 import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/per-test.ts';
 import type { GetTokensOptions, MonoCloudOptions, MonoCloudTokens } from '../core/types.ts';
 import { type Browser, openBrowser } from '@monoshop/testing/browser';
-import { APP, createNextClient, signInAt, userStatus } from './front-door.ts';
+import { APP, createNextClient, signInAt, userStatus } from './next-client.ts';
 
 /** What a route handler that calls `getTokens` got, and what it sent to the browser. */
 export interface DataAnswer {

@@ -1,14 +1,13 @@
-import { once } from 'node:events';
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { createNodeCookieRequest } from '../next/cookie-request.ts';
+import { createNodeCookieRequest } from '../next/request.ts';
 import { createNodeCookieResponse } from '../next/cookie-response.ts';
+import { listen, type Listener } from '@monoshop/testing/listener';
 import { afterEach } from 'vitest';
-import { provider } from '../core/testing/per-test.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
-import { MonoCloudNextClient } from '../next-client.ts';
+import type { MonoCloudNextClient } from '../next-client.ts';
 import type { Browser } from '@monoshop/testing/browser';
-import { TEST_OPTIONS } from './session-cookie.ts';
+import { begin as beginAt, createNextClient } from './next-client.ts';
 
 /** An application on a Node server of its own, with the limits that Node has by default. */
 export interface HttpApplication {
@@ -47,12 +46,9 @@ async function serve(client: MonoCloudNextClient, req: IncomingMessage, res: Ser
   }
 }
 
-const running: Server[] = [];
+const running: Listener[] = [];
 afterEach(async () => {
-  for (const server of running.splice(0)) {
-    server.closeAllConnections();
-    await once(server.close(), 'close');
-  }
+  for (const { close } of running.splice(0)) await close();
 });
 
 /**
@@ -68,28 +64,11 @@ export async function startHttpApplication({
       if (!res.headersSent) res.writeHead(error instanceof MonoCloudValidationError ? 400 : 502);
       res.end(error instanceof MonoCloudValidationError ? error.code : String(error));
     });
-  }).listen(0, '127.0.0.1');
-  running.push(server);
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const url = `http://localhost:${port}${basePath}`;
-  const client = new MonoCloudNextClient({
-    ...TEST_OPTIONS,
-    tenantDomain: provider.issuer,
-    ...provider.webClient,
-    appUrl: url,
-    session: {},
-    ...options,
   });
-  const begin: HttpApplication['begin'] = async (browser, returnUrl = '/') => {
-    const answer = await browser.visit(`${url}/api/auth/signin?return_url=${encodeURIComponent(returnUrl)}`);
-    return provider.authorize(answer.headers.get('location') ?? '');
-  };
-  return {
-    url,
-    client,
-    begin,
-    signIn: async (browser) => browser.visit(await begin(browser)),
-  };
+  const listener = await listen(server);
+  running.push(listener);
+  const url = `http://localhost:${listener.port}${basePath}`;
+  const client = createNextClient({ appUrl: url, session: {}, ...options });
+  const begin: HttpApplication['begin'] = (browser, returnUrl = '/') => beginAt(browser, url, returnUrl);
+  return { url, client, begin, signIn: async (browser) => browser.visit(await begin(browser)) };
 }

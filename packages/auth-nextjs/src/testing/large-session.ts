@@ -1,16 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { beforeEach, expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { log, provider } from '../core/testing/per-test.ts';
+import { warn } from '../core/testing/warnings.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
-import type { Browser } from '@monoshop/testing/browser';
-import { type HttpApplication, startHttpApplication } from './http-application.ts';
+import { startHttpApplication } from './http-application.ts';
 import { openTypicalBrowser } from './typical-browser.ts';
-
-let warn: ReturnType<typeof spyOnWarnings>;
-const spyOnWarnings = () => vi.spyOn(console, 'warn').mockReturnValue();
-beforeEach(() => {
-  warn = spyOnWarnings();
-});
 
 /** What an application wrote to its log, one line each; `forgetLog` begins anew. */
 export const logged = (): string => [...log.mock.calls, ...warn.mock.calls].flat().join('\n');
@@ -43,23 +37,26 @@ export function answerAs({ claims, tokenLength }: Person): void {
   ];
 }
 
-/** An application with the limits of a Node server, and a browser without cookies that sends as much as Chromium. */
+/**
+ * An application with the limits of a Node server, and a browser without cookies that sends as much as Chromium. `read`
+ * gives the session, null without one.
+ */
 export async function openForPerson(person: Person, options: MonoCloudOptions = {}) {
   answerAs(person);
   const defaultAuthParams = { scopes: 'openid profile email offline_access' };
   const application = await startHttpApplication({ defaultAuthParams, ...options });
-  return { application, browser: openTypicalBrowser() };
+  const browser = openTypicalBrowser();
+  const read = async () => {
+    const answer = await browser.visit(application.url);
+    expect(answer.status).toBe(200);
+    return answer.json();
+  };
+  return { application, browser, read };
 }
 
 /** As {@link openForPerson}, and signs in. */
-export async function signInPerson(person: Person) {
-  const { application, browser } = await openForPerson(person);
-  await application.signIn(browser);
-  return { application, browser };
-}
-
-export async function readSession(application: HttpApplication, browser: Browser) {
-  const answer = await browser.visit(application.url);
-  expect(answer.status).toBe(200);
-  return answer.json();
+export async function signIn(person: Person) {
+  const opened = await openForPerson(person);
+  await opened.application.signIn(opened.browser);
+  return opened;
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
+import { listen } from '@monoshop/testing/listener';
 
 /** Serves one request with a handler of Node's own request and response, over real HTTP. */
 export async function serveOnce(
@@ -13,16 +13,14 @@ export async function serveOnce(
       failure = error;
       res.writeHead(500).end();
     });
-  }).listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
+  });
+  const { port, close } = await listen(server);
   try {
     const response = await fetch(`http://localhost:${port}${path}`, { ...init, redirect: 'manual' });
     const body = await response.arrayBuffer();
     if (failure) throw failure;
     return new Response(response.status === 204 ? null : body, response);
   } finally {
-    server.close();
+    await close();
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
-import { createShopper, type Shopper } from '../core/testing/shopper.ts';
+import { createClientBrowser, type ClientBrowser } from '../core/testing/client-browser.ts';
 import { COOKIE_SECRET } from '../core/testing/test-client.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
 
@@ -9,10 +9,18 @@ import type { MonoCloudOptions } from '../core/types.ts';
 export interface Scene {
   provider: ScriptedProvider;
   client: MonoCloudCoreClient;
-  shopper: Shopper;
+  browser: ClientBrowser;
 }
 
 export type Look = (scene: Scene) => unknown;
+
+/** A parameter of the authorization request; a list has blanks between. */
+export const asks =
+  (name: string, query = ''): Look =>
+  async ({ browser }) => {
+    const { location = 'nowhere:?client_id=none' } = await browser.visit('signIn', query);
+    return new URL(location).searchParams.getAll(name).join(' ');
+  };
 
 /**
  * An option by its path, its variable without `MONOCLOUD_AUTH_`, a value, a look from outside, what is seen with the
@@ -39,7 +47,7 @@ function sceneOf(provider: ScriptedProvider, options: MonoCloudOptions, variable
   const env = { TENANT_DOMAIN: provider.issuer, ...REQUIRED, ...variables };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(`MONOCLOUD_AUTH_${name}`, value);
   const client = new MonoCloudCoreClient(options);
-  return { provider, client, shopper: createShopper(client, provider.authorize) };
+  return { provider, client, browser: createClientBrowser(client, provider.authorize) };
 }
 
 const isGroup = (value: unknown): value is object =>

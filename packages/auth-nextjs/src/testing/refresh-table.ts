@@ -65,14 +65,14 @@ interface Outcome {
 }
 
 /** All requests of a case at once: neighbours go to different processes, and every process gets every one. */
-function askAll(shop: Shop, visitor: Browser, { requests, keys }: RefreshCase, servers: NextProcess[]) {
+function askAll(shop: Shop, browser: Browser, { requests, keys }: RefreshCase, servers: NextProcess[]) {
   const tokenRequests = TOKEN_REQUESTS.slice(0, keys);
   const places = tokenRequests.flatMap((tokenRequest) => servers.map((server) => ({ server, tokenRequest })));
   const calls = Array.from({ length: requests }, async (_, index): Promise<Outcome[]> => {
     const place = places[index % places.length];
     if (!place) return [];
     const { server, tokenRequest } = place;
-    const answer = await shop.ask(visitor, server, [tokenRequest]).catch(() => undefined);
+    const answer = await shop.ask(browser, server, [tokenRequest]).catch(() => undefined);
     return [{ tokenRequest, answer }];
   });
   return Promise.all(calls);
@@ -85,13 +85,13 @@ export async function countRefreshes(
   all: NextProcess[],
 ): Promise<RefreshCounts> {
   const servers = all.slice(0, given.processes);
-  const visitor = await shop.signIn(servers);
-  for (const server of servers) await shop.ask(visitor, server, TOKEN_REQUESTS.slice(0, given.keys));
-  await shop.expireTokens(visitor);
+  const browser = await shop.signIn(servers);
+  for (const server of servers) await shop.ask(browser, server, TOKEN_REQUESTS.slice(0, given.keys));
+  await shop.expireTokens(browser);
   shop.forget();
-  const first = await askAll(shop, visitor, given, servers);
+  const first = await askAll(shop, browser, given, servers);
   const { grants, invalidGrants } = shop.grants();
-  const second = await askAll(shop, visitor, given, servers);
+  const second = await askAll(shop, browser, given, servers);
   const outcomes = [...first, ...second].flat();
   const answered = outcomes.filter(({ answer }) => answer?.status === 200);
   const wrong = answered.filter(({ tokenRequest, answer }) => !isRequested(tokenRequest, answer?.tokens[0]));

@@ -2,7 +2,7 @@ import 'next/dist/server/node-environment-baseline.js';
 import { createRequire } from 'node:module';
 import { NextRequest } from 'next/server';
 
-// What Next itself wraps around the code of an application. It has no public door; loaded as Next loads it, so that
+// What Next itself wraps around the code of an application. It has no public entry point; loaded as Next loads it, so that
 // `next/headers` and this are about the same request.
 const load = createRequire(import.meta.url);
 const scopes = {

@@ -1,12 +1,12 @@
 import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
-import { createShopper } from '../core/testing/shopper.ts';
+import { createClientBrowser } from '../core/testing/client-browser.ts';
 import { createTestClient } from '../core/testing/test-client.ts';
 import type { GetTokensOptions } from '../core/types.ts';
 import { createRedisSessionStore, type RedisSessionStoreOptions } from '../redis/index.ts';
 import { REDIS_URL, STORE_SECRET, type TestRedis } from '../redis/testing/test-redis.ts';
 import { environmentOf } from '@monoshop/testing/fixture-app';
 import { buildFixture } from '@monoshop/testing/fixture-build';
-import { getPort } from '@monoshop/testing/listener';
+import { freePort } from '@monoshop/testing/listener';
 import { type NextProcess, startNextProcess } from '@monoshop/testing/next-process';
 import { type Exchange, type Gateway, startGateway } from '@monoshop/testing/gateway';
 import { openBrowser, type Browser } from '@monoshop/testing/browser';
@@ -42,13 +42,13 @@ export interface Shop {
   seen: { issued: string[]; revoked: string[] };
   /** Starts another server, whose store may have other times than that of the rest. */
   start: (times?: StoreTimes) => Promise<NextProcess>;
-  /** A visitor whose sign-in begins at one server and ends at another. */
+  /** A browser whose sign-in begins at one server and ends at another. */
   signIn: (servers: NextProcess[], username?: string) => Promise<Browser>;
-  /** Makes every access token of a visitor count as expired. */
-  expireTokens: (visitor: Browser) => Promise<void>;
-  /** Sends the cookies of the visitor to a server, which gets the tokens one after the other. */
+  /** Makes every access token of a browser count as expired. */
+  expireTokens: (browser: Browser) => Promise<void>;
+  /** Sends the cookies of the browser to a server, which gets the tokens one after the other. */
   ask: (
-    visitor: Browser,
+    browser: Browser,
     server: NextProcess,
     tokenRequests: GetTokensOptions[],
     signal?: AbortSignal,
@@ -76,7 +76,7 @@ function note({ path, requestBody, status, responseBody }: Exchange, seen: Shop[
 /** Opens the shop; with a store its servers share their sessions, without one there can only be one. */
 export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> {
   await buildFixture();
-  const appUrl = `http://localhost:${await getPort()}`;
+  const appUrl = `http://localhost:${await freePort()}`;
   const seen: Shop['seen'] = { issued: [], revoked: [] };
   const gateway = await startGateway(0, 0, (exchange) => note(exchange, seen));
   const redirectUris = [`${appUrl}/shop/auth/callback`];
@@ -93,30 +93,30 @@ export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> 
     seen,
     async start(times) {
       const shared = store && { FIXTURE_STORE: JSON.stringify({ ...store, ...times }) };
-      const server = await startNextProcess(await getPort(), { ...env, ...shared });
+      const server = await startNextProcess(await freePort(), { ...env, ...shared });
       servers.push(server);
       return server;
     },
     async signIn([first, last = first], username = 'ada@monoshop.example') {
-      const visitor = openBrowser(first?.origin ?? appUrl);
-      const { headers } = await visitor.visit('/shop/auth/signin');
+      const browser = openBrowser(first?.origin ?? appUrl);
+      const { headers } = await browser.visit('/shop/auth/signin');
       const { pathname, search } = await tenant.authorize(headers.get('location') ?? '', { username });
-      await visitor.visit(`${last?.origin}${pathname}${search}`);
-      return visitor;
+      await browser.visit(`${last?.origin}${pathname}${search}`);
+      return browser;
     },
-    async expireTokens(visitor) {
-      const shopper = createShopper(client, tenant.authorize);
-      for (const [name, value] of visitor.cookies()) shopper.take(`${name}=${value}`);
-      const session = await shopper.getSession();
+    async expireTokens(browser) {
+      const atClient = createClientBrowser(client, tenant.authorize);
+      for (const [name, value] of browser.cookies()) atClient.take(`${name}=${value}`);
+      const session = await atClient.getSession();
       if (!session) throw new Error('No session');
       const accessTokens = session.accessTokens?.map((token) => ({ ...token, accessTokenExpiration: 1 }));
-      for (const line of (await shopper.updateSession({ accessTokens })).lines) visitor.take(line);
+      for (const line of (await atClient.updateSession({ accessTokens })).lines) browser.take(line);
     },
-    async ask(visitor, { origin }, tokenRequests, signal) {
+    async ask(browser, { origin }, tokenRequests, signal) {
       const query = new URLSearchParams(
         tokenRequests.map((tokenRequest) => ['tokens', JSON.stringify(tokenRequest)]),
       );
-      const answer = await visitor.visit(`${origin}/shop/tokens?${query}`, { signal });
+      const answer = await browser.visit(`${origin}/shop/tokens?${query}`, { signal });
       const retryAfter = answer.headers.get('retry-after');
       const { status } = answer;
       if (status === 200) return { status, tokens: await answer.json(), retryAfter };

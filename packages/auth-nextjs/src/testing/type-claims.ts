@@ -10,8 +10,8 @@ export type Equal<A, B> = [A, IsAny<A>] extends [B, IsAny<B>]
 /** The members of an interface, without its name. */
 export type Members<T> = { [K in keyof T]: T[K] };
 
-/** Does not compile unless the claim holds. */
-export type True<Claim extends true> = Claim;
+/** Does not compile unless every claim holds. */
+export type True<Claims extends readonly true[]> = Claims;
 
-/** Does not compile unless the claim fails. */
-export type False<Claim extends false> = Claim;
+/** Does not compile unless every claim fails. */
+export type False<Claims extends readonly false[]> = Claims;

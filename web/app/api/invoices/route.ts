@@ -1,7 +1,11 @@
-import { createDataRoute, invoicesRoute } from '../../../server/data-routes.ts';
+import { invoicesRoute } from '../../../server/api-routes.ts';
+import { createDataRoute } from '../../../server/data-routes.ts';
 import { refuseMethod, toMethods } from '../../../server/refusals.ts';
 
-/** `GET /api/invoices`: all invoices of the shop, for every caller with `read:invoices`, or problem details. */
+// Never rendered ahead: Next hands on the request as it came, without a proxy that watches what is read of it.
+export const dynamic = 'force-dynamic';
+
+/** `GET /api/invoices`: the invoices that the caller may see, with `read:invoices`, or problem details. */
 export const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = toMethods(
   { GET: createDataRoute(invoicesRoute) },
   refuseMethod,

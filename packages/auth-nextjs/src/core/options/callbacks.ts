@@ -14,5 +14,8 @@ export type OnSessionCreating = (
 /** Makes the state of a sign-in from its request. */
 export type OnSetApplicationState = (request: unknown) => Promise<ApplicationState> | ApplicationState;
 
+export type { LogFailure } from '../diagnostics.ts';
+export type { OnEvent } from '../events.ts';
+
 /** Ends the sessions that a logout token names (OpenID Connect Back-Channel Logout §2.4). */
 export type OnBackChannelLogout = (sub?: string, sid?: string) => Promise<void> | void;

@@ -1,8 +1,7 @@
 import { isPresent, parseUrl } from '@monocloud/auth-core/internal';
 import { isLayer, type Layer } from './layers.ts';
 import { readPlain, readSecret } from './variable-text.ts';
-import { listSettings } from './option-setting.ts';
-import type { Setting } from './option-setting.ts';
+import { listSettings, type Setting } from './option-setting.ts';
 import { optionsSchema } from './option-table.ts';
 
 /** Variables of the process; `undefined` and blank both mean "not set". */

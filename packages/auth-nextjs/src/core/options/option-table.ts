@@ -8,7 +8,13 @@ import {
 } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
 import { authorizationDefaults } from './authorization-defaults.ts';
-import type { OnBackChannelLogout, OnSessionCreating, OnSetApplicationState } from './callbacks.ts';
+import type {
+  LogFailure,
+  OnBackChannelLogout,
+  OnEvent,
+  OnSessionCreating,
+  OnSetApplicationState,
+} from './callbacks.ts';
 import { flag, option, seconds, text, word } from './option-setting.ts';
 import {
   applicationUrl,
@@ -168,6 +174,10 @@ const OPTIONS = z.strictObject({
   onSessionCreating: callable<OnSessionCreating>(),
   onSetApplicationState: callable<OnSetApplicationState>(),
   onBackChannelLogout: callable<OnBackChannelLogout>(),
+  /** Takes what happens to sign-ins, sessions and tokens, as for an audit trail. */
+  onEvent: callable<OnEvent>(),
+  /** Takes what failed and an operator should know of, in place of `console.error`. */
+  logFailure: callable<LogFailure>(),
 });
 
 // Made once: it takes longer to make one than to use it.

@@ -1,20 +1,13 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { warn } from '../testing/warnings.ts';
 import { listConfigurationProblems } from '../../configuration.ts';
-import { P, RIGHT, SECRET, problemsOf, withEnv } from '../testing/variables.ts';
+import { METHODS, P, RIGHT, SECRET, problemsOf, withEnv } from '../testing/variables.ts';
 import { createConfiguration } from './configuration.ts';
 import type { Environment } from './environment.ts';
 
 const BOTH = 'https://a.example https://b.example';
 const resolve = (changes: Environment) => createConfiguration({}, withEnv(changes)).require();
-
-let warn: ReturnType<typeof vi.spyOn>;
-beforeEach(() => {
-  warn = vi.spyOn(console, 'warn').mockReturnValue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 describe('N60 a variable that can be read', () => {
   it.each<[name: string, text: string, option: string, value: unknown]>([
@@ -62,8 +55,6 @@ describe('N60 a variable that can be read', () => {
 
 describe('N60 a variable that is wrong', () => {
   const NOT_A_RESOURCE = 'is not valid: each resource must be a valid URL without query or hash parameters';
-  const METHODS =
-    'client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, tls_client_auth, self_signed_tls_client_auth, spiffe_x509, spiffe_jwt';
   const NOT_A_URL = 'must be a valid uri';
   it.each<[name: string, text: string, problem: string]>([
     ['TENANT_DOMAIN', 'https://id.example?tenant=1', NOT_A_URL],

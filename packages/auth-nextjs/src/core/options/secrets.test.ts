@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { assert, constantFrom, integer, property } from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import '../testing/warnings.ts';
 import { listConfigurationProblems } from '../../configuration.ts';
 import { P, RIGHT, SECRET, problemsOf, withEnv } from '../testing/variables.ts';
 import { createConfiguration } from './configuration.ts';
-
-beforeEach(() => {
-  vi.spyOn(console, 'warn').mockReturnValue();
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 describe('N27 a cookie secret in production', () => {
   it.each([

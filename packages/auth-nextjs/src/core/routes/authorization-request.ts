@@ -1,5 +1,4 @@
-import { MonoCloudValidationError } from '@monocloud/auth-core';
-import type { AuthorizationParams } from '@monocloud/auth-core';
+import { MonoCloudValidationError, type AuthorizationParams } from '@monocloud/auth-core';
 import { parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 

@@ -1,10 +1,16 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
-import { createClient, holdClock, log, openShopper, passSeconds, provider } from '../testing/per-test.ts';
-
-const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+import type { MonoCloudOptions } from '../types.ts';
+import { FORM, logoutToken as newToken, postLogout as send } from '../testing/logout.ts';
+import {
+  createClient,
+  holdClock,
+  log,
+  openClientBrowser,
+  passSeconds,
+  provider,
+} from '../testing/per-test.ts';
 
 const onBackChannelLogout = vi.fn();
 
@@ -12,28 +18,14 @@ beforeEach(() => {
   onBackChannelLogout.mockReset();
 });
 
-const send = (
-  client: MonoCloudCoreClient,
-  body: string,
-  headers: Record<string, string> = FORM,
-  method = 'POST',
-) =>
-  openShopper(client).visit('backChannelLogout', '', {
-    method,
-    headers,
-    body: method === 'POST' ? body : undefined,
-  });
-const participant = () => createClient({ onBackChannelLogout });
-const logoutToken = (changes: Record<string, unknown> = {}) => {
-  const iat = Math.floor(Date.now() / 1000);
-  const claims = { iss: provider.issuer, aud: 'web', iat, exp: iat + 60, jti: 'j', sub: 'user-1', sid: 's' };
-  return provider.sign({ ...claims, events: { [EVENT]: {} }, ...changes });
-};
+const participant = (options?: MonoCloudOptions) => createClient({ onBackChannelLogout, ...options });
+const logoutToken = (changes: Record<string, unknown> = {}) =>
+  newToken({ sub: 'user-1', sid: 's', ...changes });
 
 describe('the back-channel logout route', () => {
   it('answers 404 to every method unless the application takes part', async () => {
     const client = createClient();
-    expect((await send(client, '', FORM, 'GET')).status).toBe(404);
+    expect((await openClientBrowser(client).visit('backChannelLogout')).status).toBe(404);
     expect((await send(client, `logout_token=${await logoutToken()}`)).status).toBe(404);
   });
 
@@ -93,7 +85,8 @@ describe('the back-channel logout route', () => {
 });
 
 describe('a logout token whose signature cannot be checked, since the tenant fails', () => {
-  const failures: [string, () => unknown][] = [
+  const jwksResolver = () => Promise.reject(new Error('down'));
+  const failures: [string, () => unknown, MonoCloudOptions?][] = [
     ['names another issuer in its metadata', () => (provider.metadata = { issuer: 'https://other.example' })],
     ['has metadata without an issuer', () => (provider.metadata = { issuer: null })],
     ['has no key set', () => (provider.metadata = { jwks_uri: undefined })],
@@ -107,13 +100,15 @@ describe('a logout token whose signature cannot be checked, since the tenant fai
       'has its key set where nothing listens',
       () => (provider.metadata = { jwks_uri: 'http://127.0.0.1:1/' }),
     ],
+    ['has a key set that the resolver of the application does not get', () => undefined, { jwksResolver }],
   ];
 
-  it.each(failures)('N76 gets 503 and Retry-After when the tenant %s', async (_name, fail) => {
-    const client = participant();
+  it.each(failures)('N76 gets 503 and Retry-After when the tenant %s', async (_name, fail, options) => {
+    const client = participant(options);
     const token = await logoutToken();
     fail();
-    expect(await send(client, `logout_token=${token}`)).toMatchObject({ status: 503, retryAfter: 5 });
+    const answer = await send(client, `logout_token=${token}`);
+    expect(answer).toMatchObject({ status: 503, retryAfter: 5, json: { code: 'service_unavailable' } });
     expect(onBackChannelLogout).not.toHaveBeenCalled();
     expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('back-channel logout failed'));
     expect(log.mock.lastCall?.join(' ')).not.toContain(token);
@@ -132,8 +127,8 @@ describe('a logout token whose signature cannot be checked, since the tenant fai
     provider.metadata = { issuer: 'https://other.example' };
     const body = `logout_token=${await logoutToken()}`;
     const init = { method: 'POST', headers: FORM, body };
-    const shopper = openShopper(participant());
-    expect(await shopper.failureOf('backChannelLogout', '', init)).toBeInstanceOf(MonoCloudHttpError);
+    const browser = openClientBrowser(participant());
+    expect(await browser.failureOf('backChannelLogout', '', init)).toBeInstanceOf(MonoCloudHttpError);
     expect(onBackChannelLogout).not.toHaveBeenCalled();
   });
 

@@ -1,11 +1,10 @@
-import { MonoCloudHttpError, MonoCloudTokenError } from '@monocloud/auth-core';
-import type { LogoutTokenClaims } from '@monocloud/auth-core';
+import { MonoCloudHttpError, MonoCloudTokenError, type LogoutTokenClaims } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
 import { remember } from '../expiring-map.ts';
-import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
+import type { MonoCloudRequest } from '../http.ts';
 import { unavailableSeconds } from '../unavailable.ts';
-import type { BackChannelLogoutOptions } from '../types.ts';
-import { answerRoute, refuseMethod } from './route-answer.ts';
+import type { BackChannelLogoutOptions, OnBackChannelLogout } from '../types.ts';
+import { answerRoute, refuseMethod, type RouteAnswer } from './route-answer.ts';
 import { createProblem } from './sign-in-problem.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -61,14 +60,31 @@ async function actOnce(
   return true;
 }
 
-/** `POST routes.backChannelLogout` (OpenID Connect Back-Channel Logout §2.5). 404 unless the application takes part. */
-export function answerBackChannelLogout(
-  contextOf: () => CoreContext,
+/** Lets the application end what a logout token names, and tells of it. Throws what the work throws. */
+async function endSessions(
+  context: CoreContext,
   req: MonoCloudRequest,
-  res: MonoCloudResponse,
-  given: BackChannelLogoutOptions,
-): Promise<unknown> {
-  return answerRoute(req, res, {
+  raw: RawRequest,
+  work: OnBackChannelLogout,
+): Promise<'accepted' | 'repeated' | 'refused'> {
+  const type = 'back_channel_logout';
+  let claims: LogoutTokenClaims | undefined;
+  try {
+    claims = await readClaims(context, raw);
+    const { sub, sid } = claims ?? {};
+    const isNew = claims && (await actOnce(context, claims, () => work(sub, sid)));
+    const outcome = isNew ? 'accepted' : claims ? 'repeated' : 'refused';
+    context.emit?.({ type, sub, outcome }, req);
+    return outcome;
+  } catch (error) {
+    context.emit?.({ type, sub: claims?.sub, outcome: 'failed' }, req);
+    throw error;
+  }
+}
+
+/** `POST routes.backChannelLogout` (OpenID Connect Back-Channel Logout §2.5). 404 unless the application takes part. */
+export const answerBackChannelLogout: RouteAnswer<BackChannelLogoutOptions> = (contextOf, req, res, given) =>
+  answerRoute(req, res, {
     action: 'back-channel logout',
     frame: { title: 'No logout', isForPeople: false },
     contextOf,
@@ -79,13 +95,9 @@ export function answerBackChannelLogout(
       const { onBackChannelLogout } = context.options;
       if (!onBackChannelLogout) return createProblem('not_found');
       if (raw.method.toUpperCase() !== 'POST') return refuseMethod(res, ['POST']);
-      const claims = await readClaims(context, raw);
-      const isNew =
-        claims !== undefined &&
-        (await actOnce(context, claims, () => onBackChannelLogout(claims.sub, claims.sid)));
-      if (isNew) return res.noContent();
+      const outcome = await endSessions(context, req, raw, onBackChannelLogout);
+      if (outcome === 'accepted') return res.noContent();
       const description = 'The logout token is missing or invalid.';
       return res.sendJson({ error: 'invalid_request', error_description: description }, 400);
     },
   });
-}

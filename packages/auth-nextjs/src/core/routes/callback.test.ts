@@ -1,17 +1,16 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { describe, expect, it, vi } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
 import {
   callBackWith,
   client,
-  holdClock,
   log,
-  openShopper,
-  passSeconds,
+  openClientBrowser,
   provider,
   refusal,
-  shopper,
+  browser,
 } from '../testing/per-test.ts';
-import type { Answer } from '../testing/shopper.ts';
+import type { Answer } from '../testing/client-browser.ts';
 
 const HOME = 'http://localhost:3000';
 const SIGN_IN = `${HOME}/api/auth/signin`;
@@ -21,27 +20,27 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     expect(refused).toMatchObject({ status: 400, isCacheable: false });
     expect(refused.html).toContain(`href="${SIGN_IN}`);
     expect(provider.tokenForms).toEqual([]);
-    expect(await shopper.isSignedIn()).toBe(false);
+    expect(await browser.isSignedIn()).toBe(false);
   };
 
   it.each<[string, () => Promise<Answer>]>([
     [
       'C01 is refused without a state cookie, before any token request',
-      () => shopper.visit('callback', 'code=c&state=s'),
+      () => browser.visit('callback', 'code=c&state=s'),
     ],
     [
       'C01 is refused when it gives a parameter twice, without a word to the operator',
-      () => shopper.visit('callback', 'code=c&state=s&state=t'),
+      () => browser.visit('callback', 'code=c&state=s&state=t'),
     ],
-    ['C01 is refused when GET brings nothing at all', () => shopper.visit('callback')],
+    ['C01 is refused when GET brings nothing at all', () => browser.visit('callback')],
     [
       'C01 is refused when POST brings nothing at all',
-      () => shopper.visit('callback', '', { method: 'POST' }),
+      () => browser.visit('callback', '', { method: 'POST' }),
     ],
     ['C01 is refused with another state', () => callBackWith({ state: 'another' })],
     [
       'C02 is refused in another browser, so that no user is signed in as another',
-      async () => openShopper().visit('callback', await shopper.begin()),
+      async () => openClientBrowser().visit('callback', await browser.begin()),
     ],
   ])('%s', async (_title, visit) => {
     await expectRefused(await visit());
@@ -50,39 +49,39 @@ describe('a callback that belongs to no sign-in of this browser', () => {
 
   it('C01 is refused when it comes too late', async () => {
     holdClock();
-    const params = await shopper.begin();
+    const params = await browser.begin();
     passSeconds(901);
-    await expectRefused(await shopper.visit('callback', params));
+    await expectRefused(await browser.visit('callback', params));
   });
 
   it('C01 is refused when the cookie of one sign-in lies under the name of another', async () => {
-    await shopper.begin();
-    const second = await shopper.begin();
-    const [one = '', two = ''] = shopper.cookies().keys();
-    shopper.take(`${two}=${shopper.cookies().get(one)}`);
-    await expectRefused(await shopper.visit('callback', second));
-    shopper.take(`${two}=${shopper.cookies().get(one)}`);
+    await browser.begin();
+    const second = await browser.begin();
+    const [one = '', two = ''] = browser.cookies().keys();
+    browser.take(`${two}=${browser.cookies().get(one)}`);
+    await expectRefused(await browser.visit('callback', second));
+    browser.take(`${two}=${browser.cookies().get(one)}`);
     const error = new MonoCloudValidationError('Invalid state', undefined, { code: 'other_state' });
-    expect(await shopper.failureOf('callback', second)).toEqual(error);
+    expect(await browser.failureOf('callback', second)).toEqual(error);
   });
 
   it('C01 takes a state once only', async () => {
     provider.tokenScripts = [() => refusal('invalid_grant')];
-    const params = await shopper.begin();
-    await shopper.visit('callback', params);
+    const params = await browser.begin();
+    await browser.visit('callback', params);
     provider.tokenForms.length = 0;
-    await expectRefused(await shopper.visit('callback', params));
+    await expectRefused(await browser.visit('callback', params));
   });
 
   it('C11 leads home without an error when the user is signed in already', async () => {
-    const params = await shopper.begin();
-    await shopper.visit('callback', params);
-    expect(await shopper.visit('callback', params)).toMatchObject({ status: 307, location: HOME });
-    expect(await shopper.isSignedIn()).toBe(true);
+    const params = await browser.begin();
+    await browser.visit('callback', params);
+    expect(await browser.visit('callback', params)).toMatchObject({ status: 307, location: HOME });
+    expect(await browser.isSignedIn()).toBe(true);
   });
 
   it('hands the error to onError when there is one', async () => {
-    const { req, res } = shopper.start();
+    const { req, res } = browser.start();
     const onError = vi.fn(() => 'handled');
     expect(await client.callback(req, res, { onError })).toBe('handled');
     const code = 'unknown_sign_in';
@@ -108,7 +107,7 @@ describe('who answers', () => {
     expect(html).not.toContain('access_denied');
     expect(provider.tokenForms).toEqual([]);
     expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('not from the expected issuer'));
-    expect(await shopper.isSignedIn()).toBe(false);
+    expect(await browser.isSignedIn()).toBe(false);
   });
 
   it('C03 is taken when iss is the tenant', async () => {

@@ -9,11 +9,10 @@ import { writeSessionCookie } from '../session/session-cookie-writer.ts';
 import { loadSession } from '../session/session-reading.ts';
 import { exchangeOnce } from './code-exchange.ts';
 import { beginSession } from './new-session.ts';
-import { takePendingSignIn } from '../session/state-cookie.ts';
-import type { PendingSignIn } from '../session/state-cookie.ts';
+import { takePendingSignIn, type PendingSignIn } from '../session/state-cookie.ts';
 import type { CallbackOptions } from '../types.ts';
 import { createSignInFrame } from './problem-answer.ts';
-import { answerRoute } from './route-answer.ts';
+import { answerRoute, createFailureEvent, type RouteAnswer } from './route-answer.ts';
 
 /** The error for a callback that belongs to no sign-in of this browser: too old, used before, or started elsewhere. */
 function unknownSignIn(options?: ErrorOptions): MonoCloudValidationError {
@@ -61,6 +60,7 @@ async function requireSession(context: CoreContext, req: MonoCloudRequest): Prom
 /** Where the person wanted to go, as far as that is known: a page that says what went wrong leads there again. */
 interface Attempt {
   returnUrl?: string;
+  pending?: PendingSignIn;
 }
 
 async function finishSignIn(
@@ -77,6 +77,7 @@ async function finishSignIn(
     return options.appUrl;
   }
   assertSameState(params, pending);
+  attempt.pending = pending;
   attempt.returnUrl = parseReturnUrl(decodeURIComponent(pending.returnUrl), options.appUrl);
   const code = await requireCode(context, params);
   const begun = await exchangeOnce(context, pending.state, code, () =>
@@ -92,12 +93,7 @@ async function finishSignIn(
  * `GET` or `POST routes.callback`: checks `state`, the issuer (RFC 9207) and the answer, exchanges the
  * code, and begins a session. A callback that comes again leads on without touching the session that it began. What the person can do something about is answered with a page.
  */
-export function answerCallback(
-  contextOf: () => CoreContext,
-  req: MonoCloudRequest,
-  res: MonoCloudResponse,
-  given: CallbackOptions,
-): Promise<unknown> {
+export const answerCallback: RouteAnswer<CallbackOptions> = (contextOf, req, res, given) => {
   const attempt: Attempt = {};
   return answerRoute(req, res, {
     action: 'sign-in callback',
@@ -105,10 +101,11 @@ export function answerCallback(
     contextOf,
     methods: ['GET', 'POST'],
     onError: given.onError,
+    onFailure: createFailureEvent(contextOf, req, () => attempt.pending),
     async work({ method }) {
       const target = await finishSignIn(contextOf(), req, res, attempt);
       // 307 repeats the method: after a form post it would hand the code on to the page the browser returns to.
       res.redirect(target, method.toUpperCase() === 'POST' ? 303 : 307);
     },
   });
-}
+};

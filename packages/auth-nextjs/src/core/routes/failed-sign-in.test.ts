@@ -1,16 +1,15 @@
 import { MonoCloudOPError, MonoCloudValidationError } from '@monocloud/auth-core';
 import { describe, expect, it } from 'vitest';
+import { refusal, type Reply } from '../testing/scripted-provider.ts';
 import {
   callBackWith,
   createClient,
   log,
-  openShopper,
+  openClientBrowser,
   provider,
-  refusal,
-  shopper,
+  browser,
 } from '../testing/per-test.ts';
-import type { Reply } from '../testing/scripted-provider.ts';
-import type { Answer } from '../testing/shopper.ts';
+import type { Answer } from '../testing/client-browser.ts';
 
 const HOME = 'http://localhost:3000';
 const SIGN_IN = `${HOME}/api/auth/signin`;
@@ -43,9 +42,9 @@ describe('a sign-in that the tenant did not complete', () => {
   );
 
   it('hands the error of the tenant to onError when there is one', async () => {
-    const params = await shopper.begin();
+    const params = await browser.begin();
     params.set('error', 'access_denied');
-    expect(await shopper.failureOf('callback', params)).toEqual(new MonoCloudOPError('access_denied'));
+    expect(await browser.failureOf('callback', params)).toEqual(new MonoCloudOPError('access_denied'));
   });
 
   it('reports a refusal that only the operator can mend, and answers 500', async () => {
@@ -84,20 +83,20 @@ describe('a sign-in that the tenant did not complete', () => {
     ['no expires_in', { json: { scope: 'openid' } }, { message: "Missing required 'expires_in' field" }],
   ])('fails with the published error when the code is answered with %s', async (_name, reply, error) => {
     provider.answer(reply);
-    expect(await shopper.failureOf('callback', await shopper.begin())).toMatchObject(error);
+    expect(await browser.failureOf('callback', await browser.begin())).toMatchObject(error);
   });
 
   it('fails with the published error when the callback carries no code', async () => {
-    const params = await shopper.begin();
+    const params = await browser.begin();
     params.delete('code');
     const message = 'Authorization code not found in callback params';
     const error = new MonoCloudValidationError(message, undefined, { code: 'invalid_answer' });
-    expect(await shopper.failureOf('callback', params)).toEqual(error);
+    expect(await browser.failureOf('callback', params)).toEqual(error);
   });
 });
 
 describe('trying again after a sign-in that did not work out', () => {
-  const unreachable = () => openShopper(createClient({ tenantDomain: 'http://127.0.0.1:1' }));
+  const unreachable = () => openClientBrowser(createClient({ tenantDomain: 'http://127.0.0.1:1' }));
 
   it.each<[string, string, (url: string) => Promise<Answer>, number]>([
     [
@@ -127,7 +126,7 @@ describe('trying again after a sign-in that did not work out', () => {
     if (status === 503) expect(failed.html).toContain('cannot be reached');
     const retry = new URL(retryOf(failed) ?? '');
     expect(retry.origin + retry.pathname).toBe(SIGN_IN);
-    const again = await shopper.signIn(retry.searchParams.toString());
+    const again = await browser.signIn(retry.searchParams.toString());
     expect(again).toMatchObject({ status: 307, location: HOME + returnUrl });
   });
 

@@ -3,7 +3,7 @@ import { MonoCloudTokenError } from '@monocloud/auth-core';
 import { hashTokenValue } from '@monocloud/auth-core/internal';
 import { type JWTHeaderParameters, exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { SUBJECT, provider, shopper } from '../testing/per-test.ts';
+import { SUBJECT, provider, browser } from '../testing/per-test.ts';
 
 type Changes = Record<string, unknown>;
 /** Makes an ID token once the sign-in is under way, so that its nonce is known. */
@@ -22,17 +22,17 @@ const signed = (changes: Changes = {}, header?: Partial<JWTHeaderParameters>) =>
 
 /** Signs in; `query` is that of the sign-in route. Gives the error, if any. */
 async function signIn(idToken: MakeIdToken, query?: string): Promise<unknown> {
-  const params = await shopper.begin(query);
+  const params = await browser.begin(query);
   provider.tokenScripts = [
     async (form) => provider.tokens(form, { id_token: await idToken(), access_token: ACCESS_TOKEN }),
   ];
-  return shopper.failureOf('callback', params);
+  return browser.failureOf('callback', params);
 }
 
 /** The browser holds no cookie, neither of a session nor of the sign-in that failed. */
 async function expectNoSession(): Promise<void> {
-  expect([...shopper.cookies().keys()]).toEqual([]);
-  expect(await shopper.isSignedIn()).toBe(false);
+  expect([...browser.cookies().keys()]).toEqual([]);
+  expect(await browser.isSignedIn()).toBe(false);
 }
 
 async function expectRejected(idToken: MakeIdToken, message: string, query?: string): Promise<void> {
@@ -50,6 +50,7 @@ function hmacToken(): string {
   const hmac = createHmac('sha256', provider.webClient.clientSecret).update(input);
   return `${input}.${hmac.digest('base64url')}`;
 }
+const unsignedToken = () => `${encode({ alg: 'none' })}.${encode(claims())}.`;
 async function otherAlgorithm(): Promise<string> {
   const [, payload, signature] = (await signed()).split('.');
   return `${encode({ alg: 'RS512', kid: 'k1' })}.${payload}.${signature}`;
@@ -68,25 +69,18 @@ async function besideSecondKey(header: Partial<JWTHeaderParameters>): Promise<st
   return signed({}, header);
 }
 
-const WRONG_SIGNATURE = 'signature verification failed';
+const EVIL = 'https://evil.example';
+const FORGED = 'signature verification failed';
 
 describe('a sign-in is rejected for an ID token with', () => {
   it.each<[name: string, make: MakeIdToken, message: string]>([
-    [
-      'oidcc-client-test-idtoken-sig-none alg none',
-      () => `${encode({ alg: 'none' })}.${encode(claims())}.`,
-      'alg',
-    ],
+    ['oidcc-client-test-idtoken-sig-none alg none', unsignedToken, 'alg'],
     ['oidcc-client-test-invalid-sig-hs256 alg HS256 by the client secret', hmacToken, 'Invalid signing alg'],
     ['another algorithm than agreed', otherAlgorithm, 'Invalid signing alg'],
-    [
-      'oidcc-client-test-invalid-sig-rs256 the signature of another token',
-      borrowedSignature,
-      WRONG_SIGNATURE,
-    ],
-    ['changed claims', changedClaims, WRONG_SIGNATURE],
+    ['oidcc-client-test-invalid-sig-rs256 the signature of another token', borrowedSignature, FORGED],
+    ['changed claims', changedClaims, FORGED],
     ['an unknown kid', () => signed({}, { kid: 'k2' }), 'no key that fits'],
-    ['kid of another key', () => besideSecondKey({ kid: 'k2' }), WRONG_SIGNATURE],
+    ['kid of another key', () => besideSecondKey({ kid: 'k2' }), FORGED],
     [
       'oidcc-client-test-kid-absent-multiple-jwks no kid while two keys fit',
       () => besideSecondKey({ kid: undefined }),
@@ -99,11 +93,7 @@ describe('a sign-in is rejected for an ID token with', () => {
   ])('C06 %s', (_name, make, message) => expectRejected(make, message));
 
   it.each<[name: string, changes: Changes, message: string]>([
-    [
-      'C06 oidcc-client-test-invalid-iss iss of another tenant',
-      { iss: 'https://evil.example' },
-      'Invalid Issuer',
-    ],
+    ['C06 oidcc-client-test-invalid-iss iss of another tenant', { iss: EVIL }, 'Invalid Issuer'],
     ['C06 no iss', { iss: undefined }, 'Invalid Issuer'],
     ['C06 oidcc-client-test-invalid-aud aud of another client', { aud: 'another' }, 'Invalid audience claim'],
     ['C06 oidcc-client-test-missing-aud no aud', { aud: undefined }, 'Invalid audience claim'],
@@ -139,7 +129,7 @@ describe('a sign-in is accepted for an ID token with', () => {
     ['C06 this client as the one audience of a list, and azp', { aud: ['web'], azp: 'web' }, {}],
   ])('%s', async (_name, changes, header) => {
     expect(await signIn(() => signed(changes, header))).toBeUndefined();
-    expect(await shopper.isSignedIn()).toBe(true);
+    expect(await browser.isSignedIn()).toBe(true);
   });
 
   it('C07 at_hash of the access token beside it', async () => {
@@ -181,7 +171,7 @@ describe('a sign-in that asks when the user last proved who they are', () => {
 });
 
 it('C08 oidcc-client-test-discovery-issuer-mismatch W20 does not redirect to a tenant whose metadata names another issuer', async () => {
-  provider.metadata = { issuer: 'https://evil.example' };
-  const { status, location, cookies } = await shopper.visit('signIn');
+  provider.metadata = { issuer: EVIL };
+  const { status, location, cookies } = await browser.visit('signIn');
   expect([status, location, cookies]).toEqual([500, undefined, []]);
 });

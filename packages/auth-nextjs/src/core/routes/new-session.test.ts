@@ -1,52 +1,50 @@
 import { MonoCloudOidcClientBase, MonoCloudTokenError } from '@monocloud/auth-core';
 import { describe, expect, it, vi } from 'vitest';
 import { readSessionCookie } from '../session/session-cookie.ts';
+import { holdClock, passSeconds } from '../testing/clock.ts';
+import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
 import {
-  INVOICES,
-  PRODUCTS,
   SUBJECT,
   client,
   force,
-  holdClock,
-  openShopper,
-  passSeconds,
+  openClientBrowser,
   provider,
-  shopper,
+  browser,
   signIn,
   use,
 } from '../testing/per-test.ts';
 
 const sessionKey = async () =>
-  (await readSessionCookie(shopper.start().req, client.getOptions())).content?.key;
+  (await readSessionCookie(browser.start().req, client.getOptions())).content?.key;
 
 describe('the new session', () => {
   it('C12 issues a new session key at sign-in', async () => {
-    await shopper.signIn();
+    await browser.signIn();
     const before = await sessionKey();
-    await shopper.signIn();
+    await browser.signIn();
     expect(await sessionKey()).not.toBe(before);
   });
 
   it('C12 ends the session that was there before', async () => {
-    await shopper.signIn();
-    const old = shopper.start();
-    await shopper.signIn();
+    await browser.signIn();
+    const old = browser.start();
+    await browser.signIn();
     expect(await old.isSignedIn()).toBe(false);
-    expect(await shopper.isSignedIn()).toBe(true);
+    expect(await browser.isSignedIn()).toBe(true);
   });
 
   it('C12 is not taken away by a late answer to a request of the old one', async () => {
-    await shopper.signIn();
-    const [slow, late] = [shopper.start(), shopper.start()];
+    await browser.signIn();
+    const [slow, late] = [browser.start(), browser.start()];
     const { arrived, release } = provider.holdTokens();
     const refreshing = slow.getTokens(force);
     await arrived;
-    await shopper.signIn();
+    await browser.signIn();
     release();
     await expect(refreshing).rejects.toThrow('Session does not exist');
     await late.getSession();
     expect([...(await slow.deliver()).cookies, ...(await late.deliver()).cookies]).toEqual([]);
-    expect(await shopper.isSignedIn()).toBe(true);
+    expect(await browser.isSignedIn()).toBe(true);
     expect(provider.revocationForms).toEqual([]);
   });
 
@@ -64,35 +62,28 @@ describe('the new session', () => {
           session['shelf'] = 'x'.repeat(size);
         },
       });
-      await shopper.signIn();
-      await shopper.getTokens(force);
+      await browser.signIn();
+      await browser.getTokens(force);
       passSeconds(1);
       size = newSize;
-      const { location = '' } = await shopper.visit('signIn');
+      const { location = '' } = await browser.visit('signIn');
       const { searchParams } = await provider.authorize(location, 'user-2');
       provider.userinfo = () => ({ json: { sub: 'user-2' } });
-      const sent = [...shopper.cookies()].filter(([name]) => name.startsWith('state-3000.'));
+      const sent = [...browser.cookies()].filter(([name]) => name.startsWith('state-3000.'));
       const init = { method: 'POST', body: String(searchParams) };
-      const guest = openShopper();
+      const guest = openClientBrowser();
       for (const [name, value] of sent) guest.take(`${name}=${value}`);
-      for (const line of (await guest.visit('callback', '', init)).lines) shopper.take(line);
-      expect((await shopper.getSession())?.user.sub).toBe('user-2');
-      await shopper.getTokens(force);
-      expect(shopper.cookies().has('session-3000')).toBe(newSize === 0);
-      expect(shopper.cookies().has('session-3000.0')).toBe(newSize > 0);
+      for (const line of (await guest.visit('callback', '', init)).lines) browser.take(line);
+      expect((await browser.getSession())?.user.sub).toBe('user-2');
+      await browser.getTokens(force);
+      expect(browser.cookies().has('session-3000')).toBe(newSize === 0);
+      expect(browser.cookies().has('session-3000.0')).toBe(newSize > 0);
     },
   );
 
-  it('takes a form post and answers it with 303, so that the code is not posted on to the page', async () => {
-    const params = await shopper.begin();
-    const answer = await shopper.visit('callback', '', { method: 'POST', body: String(params) });
-    expect(answer).toMatchObject({ status: 303, location: 'http://localhost:3000' });
-    expect(await shopper.isSignedIn()).toBe(true);
-  });
-
   it('sends the code verifier of its own sign-in and the default resources', async () => {
-    const { location = '' } = await shopper.visit('signIn');
-    await shopper.visit('callback', (await provider.authorize(location)).searchParams);
+    const { location = '' } = await browser.visit('signIn');
+    await browser.visit('callback', (await provider.authorize(location)).searchParams);
     const [form] = provider.tokenForms;
     const verifier = new TextEncoder().encode(form?.get('code_verifier') ?? '');
     const challenge = Buffer.from(await crypto.subtle.digest('SHA-256', verifier)).toString('base64url');
@@ -106,9 +97,9 @@ describe('the new session', () => {
   ])('E02 C06 is not given an access token for %s', async (_name, aud) => {
     const foreign = await provider.signIdToken({ aud });
     provider.answer({ changes: { access_token: foreign } });
-    expect((await shopper.signIn()).status).toBe(307);
-    expect(await shopper.getSession()).toMatchObject({ user: { sub: SUBJECT }, accessTokens: [] });
-    const { accessToken } = await shopper.getTokens();
+    expect((await browser.signIn()).status).toBe(307);
+    expect(await browser.getSession()).toMatchObject({ user: { sub: SUBJECT }, accessTokens: [] });
+    const { accessToken } = await browser.getTokens();
     expect(accessToken).not.toBe(foreign);
     expect(MonoCloudOidcClientBase.decodeJwt(accessToken).aud).toEqual([PRODUCTS, INVOICES]);
   });
@@ -116,14 +107,14 @@ describe('the new session', () => {
   it('E02 C06 gets an error when the tenant keeps issuing access tokens for another API', async () => {
     const foreign = await provider.signIdToken({ aud: [INVOICES] });
     provider.tokenScripts = [(form) => provider.tokens(form, { access_token: foreign })];
-    await shopper.signIn();
-    await expect(shopper.getTokens()).rejects.toThrow('another resource than requested');
+    await browser.signIn();
+    await expect(browser.getTokens()).rejects.toThrow('another resource than requested');
   });
 
   it('is given an access token that is not a JWT', async () => {
     provider.answer({ changes: { access_token: 'opaque' } });
-    await shopper.signIn();
-    expect(await shopper.getTokens()).toMatchObject({ accessToken: 'opaque' });
+    await browser.signIn();
+    expect(await browser.getTokens()).toMatchObject({ accessToken: 'opaque' });
     expect(provider.tokenForms).toHaveLength(1);
   });
 
@@ -143,19 +134,19 @@ describe('the user of a new session', () => {
       use({ fetchUserInfo });
       provider.tokenScripts = [(form) => provider.tokens(form, { id_token: undefined })];
       const error = new MonoCloudTokenError('The sign-in brought no ID token');
-      expect(await shopper.failureOf('callback', await shopper.begin())).toEqual(error);
-      expect((await shopper.signIn()).status).toBe(500);
-      expect(await shopper.isSignedIn()).toBe(false);
+      expect(await browser.failureOf('callback', await browser.begin())).toEqual(error);
+      expect((await browser.signIn()).status).toBe(500);
+      expect(await browser.isSignedIn()).toBe(false);
     },
   );
 
   it('has the claims of ID token and userinfo, without those about the token itself', async () => {
-    await shopper.signIn();
-    expect((await shopper.getSession())?.user).toEqual({ sub: SUBJECT, name: 'Ada' });
+    await browser.signIn();
+    expect((await browser.getSession())?.user).toEqual({ sub: SUBJECT, name: 'Ada' });
   });
 
   it('C07 keeps the sub of the ID token, whatever claims are filtered', async () => {
     await signIn({ fetchUserInfo: false, filteredIdTokenClaims: ['sub'] });
-    expect((await shopper.getSession())?.user.sub).toBe(SUBJECT);
+    expect((await browser.getSession())?.user.sub).toBe(SUBJECT);
   });
 });

@@ -6,14 +6,14 @@ import type { IMonoCloudCookieRequest } from '../http.ts';
 import { filterClaims, lacksAudience } from '../profile.ts';
 import { revokeQuietly } from '../tokens/revocation.ts';
 import { readSessionCookie } from '../session/session-cookie.ts';
-import { sessionTooLarge, startLifetime } from '../session/session-record.ts';
-import type { SessionRecord } from '../session/session-record.ts';
+import { sessionTooLarge, startLifetime, type SessionRecord } from '../session/session-record.ts';
+import { emitEnd } from '../session/session-end.ts';
 import { assertKept, saveRecord } from '../session/session-reading.ts';
 import { sealSession } from '../session/session-cookie-writer.ts';
 import type { StoredToken } from '../session/stored-tokens.ts';
 import type { ApplicationState } from '../types.ts';
 import { callbackUrl } from './authorization-request.ts';
-import type { PendingSignIn } from '../session/state-cookie.ts';
+import { toReportedScopes, type PendingSignIn } from '../session/state-cookie.ts';
 
 /** Claims of the ID token. Throws `MonoCloudTokenError` without one: then no user was authenticated (contract W21). */
 async function requireIdentity(
@@ -93,6 +93,7 @@ async function startSession(
   if (content) {
     // A refresh of the old session that is still under way must not put its cookie over the new one.
     await context.authority.end(content.key, { reason: 'replaced' });
+    await emitEnd(context, req, content, 'replaced');
   }
   return record;
 }
@@ -120,5 +121,12 @@ export async function beginSession(
   const userinfo = await fetchUserinfo(context, tokens, claims);
   const session = toSession(context, tokens, claims, userinfo, pending);
   await options.onSessionCreating?.(session, claims, userinfo, parseAppState(pending.appState));
-  return startSession(context, req, session);
+  const record = await startSession(context, req, session);
+  const { sub, auth_time: authTime, acr: given } = claims;
+  const acr = typeof given === 'string' ? given : undefined;
+  const { maxAge } = pending;
+  const scopes = toReportedScopes(pending);
+  const grantedScopes = toReportedScopes(pending, tokens.scope);
+  context.emit?.({ type: 'signed_in', sub, authTime, acr, scopes, maxAge, grantedScopes }, req);
+  return record;
 }

@@ -1,19 +1,15 @@
 import { PROBLEM_STYLE } from './problem-style.ts';
 
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+const ESCAPES = new Map(
+  Object.entries({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }),
+);
 
 /**
  * Text that stays text inside HTML, in elements and in quoted attributes. Our own, since `escape-html` has had no release
  * since 2015; the service kit has the same, which the SDK is copied without.
  */
 function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+  return text.replace(/[&<>"']/g, (character) => ESCAPES.get(character) ?? '');
 }
 
 /** What the page tells. Every text may come from outside; the page escapes it. */

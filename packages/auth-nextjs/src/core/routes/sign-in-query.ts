@@ -1,7 +1,6 @@
 import type { AuthorizationParams } from '@monocloud/auth-core';
 import { findInvalidResource, getNumber, parseSpaceSeparated } from '@monocloud/auth-core/internal';
-import { DISPLAYS, LINK_PARAMS, PROMPTS } from '../authorization-query.ts';
-import type { LinkParam } from '../authorization-query.ts';
+import { DISPLAYS, LINK_PARAMS, PROMPTS, type LinkParam } from '../authorization-query.ts';
 import type { MonoCloudRequest } from '../http.ts';
 
 const isOneOf = (values: readonly string[]) => (value: string) =>

@@ -1,12 +1,13 @@
+import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { describe, expect, it, vi } from 'vitest';
-import { asked, openAtTenant, tenant } from '../testing/per-file-tenant.ts';
-import type { Shopper } from '../testing/shopper.ts';
+import { asked, beginByCode, openAtTenant, tenant } from '../testing/per-file-tenant.ts';
+import type { ClientBrowser } from '../testing/client-browser.ts';
 import { INVOICES, PRODUCTS, SCOPES } from '../testing/test-client.ts';
 
 /** Comes back from the tenant to which an answer of the sign-in route leads. */
-const comeBack = async (shopper: Shopper, { location = '' }: { location?: string } = {}) =>
-  shopper.visit('callback', (await tenant.authorize(location)).searchParams);
-const stateCookies = ({ cookies }: Shopper) =>
+const comeBack = async (browser: ClientBrowser, { location = '' }: { location?: string } = {}) =>
+  browser.visit('callback', (await tenant.authorize(location)).searchParams);
+const stateCookies = ({ cookies }: ClientBrowser) =>
   [...cookies().keys()].filter((name) => name.startsWith('state-3000.'));
 
 describe('a sign-in', () => {
@@ -70,64 +71,68 @@ describe('a sign-in', () => {
   });
 });
 
+describe('what a caller of signIn() asks for', () => {
+  it('is answered 500 without openid', async () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    const authParams = { scopes: 'profile' };
+    const failed = await beginByCode(openAtTenant(), { authParams });
+    expect(failed).toMatchObject({ status: 500, cookies: [] });
+    log.mockRestore();
+    const onError = vi.fn<(error: Error) => void>();
+    await beginByCode(openAtTenant(), { authParams, onError });
+    expect(onError).toHaveBeenCalledWith(new MonoCloudValidationError('Scopes must contain openid'));
+  });
+
+  it('takes an explicit undefined as not given', async () => {
+    const authParams = { scopes: undefined, resource: undefined, prompt: 'login' } as const;
+    const params = asked((await beginByCode(openAtTenant(), { authParams })).location);
+    expect([params.get('scope'), params.get('prompt')]).toEqual([SCOPES, 'login']);
+    expect(params.getAll('resource')).toEqual([PRODUCTS, INVOICES]);
+  });
+});
+
 describe('several sign-ins in one browser', () => {
-  const VISIT = { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' };
-
   it('C05 keeps at most the configured number of them, the oldest going first', async () => {
-    const shopper = openAtTenant({ state: { maxConcurrent: 3 } });
-    const [first] = [await shopper.visit('signIn'), await shopper.visit('signIn')];
-    for (let visit = 0; visit < 20; visit += 1) await shopper.visit('signIn');
-    expect(stateCookies(shopper)).toHaveLength(3);
-    expect((await comeBack(shopper, first)).status).toBe(400);
-  });
-
-  it('C05 keeps a header that every server reads, however long the return URLs of a foreign page are', async () => {
-    const shopper = openAtTenant();
-    const answers = [];
-    for (let visit = 0; visit < 5; visit += 1) {
-      answers.push(await shopper.visit('signIn', `return_url=/${'p'.repeat(2000)}`));
-    }
-    expect(stateCookies(shopper)).toHaveLength(1);
-    expect((await comeBack(shopper, answers.at(-1))).status).toBe(307);
-  });
-
-  it('C05 keeps as many as are configured while their return URLs are of a usual length', async () => {
-    const shopper = openAtTenant();
-    for (let visit = 0; visit < 7; visit += 1)
-      await shopper.visit('signIn', 'return_url=/products?sort=name');
-    expect(stateCookies(shopper)).toHaveLength(5);
+    const browser = openAtTenant({ state: { maxConcurrent: 3 } });
+    const [first] = [await browser.visit('signIn'), await browser.visit('signIn')];
+    for (let visit = 0; visit < 20; visit += 1) await browser.visit('signIn');
+    expect(stateCookies(browser)).toHaveLength(3);
+    expect((await comeBack(browser, first)).status).toBe(400);
   });
 
   it.each([
-    ['an image', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'image' }],
-    ['a script on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' }],
-    ['a fetch of the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }],
-    ['a prefetch of the browser', { 'sec-fetch-dest': 'document', 'sec-purpose': 'prefetch;prerender' }],
-    ['a prefetch of the router', { 'next-router-prefetch': '1' }],
-  ])('C05 starts no sign-in for %s, which would evict one that the user finishes', async (_name, headers) => {
-    const shopper = openAtTenant({ state: { maxConcurrent: 1 } });
-    const pending = await shopper.visit('signIn', '', { headers: VISIT });
-    const answer = await shopper.visit('signIn', '', { headers });
-    expect(answer).toMatchObject({ status: 204, isCacheable: false, cookies: [] });
-    expect((await comeBack(shopper, pending)).status).toBe(307);
+    [
+      'one of them while a foreign page makes their return URLs long, for a header that every server reads',
+      2000,
+      1,
+    ],
+    ['as many as are configured while their return URLs are of a usual length', 20, 5],
+  ])('C05 keeps %s', async (_what, length, left) => {
+    const browser = openAtTenant();
+    const answers = [];
+    for (let visit = 0; visit < 7; visit += 1) {
+      answers.push(await browser.visit('signIn', `return_url=/${'p'.repeat(length)}`));
+    }
+    expect(stateCookies(browser)).toHaveLength(left);
+    expect((await comeBack(browser, answers.at(-1))).status).toBe(307);
   });
 
   it('C05 makes room by dropping state cookies that cannot be read', async () => {
-    const shopper = openAtTenant();
-    const [cookie] = (await shopper.visit('signIn')).cookies;
-    if (cookie) shopper.take(`${cookie.name}=${cookie.value.slice(0, -4)}`);
-    await shopper.visit('signIn');
-    expect(stateCookies(shopper)).toHaveLength(1);
+    const browser = openAtTenant();
+    const [cookie] = (await browser.visit('signIn')).cookies;
+    if (cookie) browser.take(`${cookie.name}=${cookie.value.slice(0, -4)}`);
+    await browser.visit('signIn');
+    expect(stateCookies(browser)).toHaveLength(1);
   });
 
   it('C04 lets two tabs that interleave both succeed', async () => {
-    const shopper = openAtTenant();
+    const browser = openAtTenant();
     const tabs = [];
     for (const tab of ['a', 'b'])
-      tabs.push([tab, await shopper.visit('signIn', `return_url=/${tab}`)] as const);
+      tabs.push([tab, await browser.visit('signIn', `return_url=/${tab}`)] as const);
     for (const [tab, start] of tabs) {
       const location = `http://localhost:3000/${tab}`;
-      expect(await comeBack(shopper, start)).toMatchObject({ status: 307, location });
+      expect(await comeBack(browser, start)).toMatchObject({ status: 307, location });
     }
   });
 });
@@ -145,11 +150,9 @@ describe('where a sign-in leads', () => {
   });
 
   it('goes to the given return URL when the link names none', async () => {
-    const shopper = openAtTenant();
-    const { req, res, deliver } = shopper.start();
-    await shopper.client.signIn(req, res, { returnUrl: '/invoices', authParams: { loginHint: 'ada' } });
-    const start = await deliver();
+    const browser = openAtTenant();
+    const start = await beginByCode(browser, { returnUrl: '/invoices', authParams: { loginHint: 'ada' } });
     expect(asked(start.location).get('login_hint')).toBe('ada');
-    expect((await comeBack(shopper, start)).location).toBe('http://localhost:3000/invoices');
+    expect((await comeBack(browser, start)).location).toBe('http://localhost:3000/invoices');
   });
 });

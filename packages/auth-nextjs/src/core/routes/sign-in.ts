@@ -1,5 +1,4 @@
-import { MonoCloudValidationError } from '@monocloud/auth-core';
-import type { AuthorizationParams } from '@monocloud/auth-core';
+import { MonoCloudValidationError, type AuthorizationParams } from '@monocloud/auth-core';
 import { generateNonce, generatePKCE, generateState } from '@monocloud/auth-core/utils';
 import { canReceiveFormPost, FORM_POST_NEEDS_HTTPS } from '../options/schema-parts.ts';
 import type { CoreContext } from '../context.ts';
@@ -12,7 +11,7 @@ import { writePendingSignIn } from '../session/state-cookie.ts';
 import type { SignInOptions } from '../types.ts';
 import { isFromOwnPage, isVisit } from './fetch-metadata.ts';
 import { createSignInFrame } from './problem-answer.ts';
-import { answerRoute } from './route-answer.ts';
+import { answerRoute, createFailureEvent, type RouteAnswer } from './route-answer.ts';
 
 async function readAppState({ options }: CoreContext, req: MonoCloudRequest): Promise<string> {
   const state: unknown = options.onSetApplicationState ? await options.onSetApplicationState(req) : {};
@@ -44,6 +43,8 @@ function readReturnUrl(
 /** What a sign-in asks the tenant for, and where it leads in the end. */
 interface SignInRequest {
   params: ReturnType<typeof toAuthorizationParams>;
+  /** The scopes that events may name: of a link that any text can be in, only those that are asked for anyway. */
+  reportedScopes: string;
   returnUrl: string;
 }
 
@@ -51,9 +52,9 @@ async function redirectToTenant(
   context: CoreContext,
   req: MonoCloudRequest,
   res: MonoCloudResponse,
-  { params, returnUrl }: SignInRequest,
+  { params, returnUrl, reportedScopes }: SignInRequest,
 ): Promise<void> {
-  const { options } = context;
+  const { emit, options } = context;
   const isFormPost = params.responseMode === 'form_post';
   if (isFormPost && !canReceiveFormPost(options.appUrl)) {
     throw new MonoCloudValidationError(`"authParams.responseMode" ${FORM_POST_NEEDS_HTTPS}`);
@@ -72,6 +73,7 @@ async function redirectToTenant(
     maxAge: params.maxAge,
     resource: toExchangedResource(options, params.resource),
     scopes: params.scopes,
+    reportedScopes: reportedScopes === params.scopes ? undefined : reportedScopes,
   };
   const url = await authorizationUrl(context, {
     ...params,
@@ -83,6 +85,7 @@ async function redirectToTenant(
     codeChallengeMethod: 'S256',
   });
   await writePendingSignIn(req, res, options, pending, isFormPost);
+  emit?.({ type: 'sign_in_started', scopes: reportedScopes, maxAge: params.maxAge }, req);
   res.redirect(url, 307);
 }
 
@@ -91,12 +94,7 @@ async function redirectToTenant(
  * in a mail may start a sign-in and say where to return to, but not what to ask the tenant for. Does nothing (204) for an
  * image or a prefetch, whose sign-ins are never finished and would take the place of others.
  */
-export function answerSignIn(
-  contextOf: () => CoreContext,
-  req: MonoCloudRequest,
-  res: MonoCloudResponse,
-  given: SignInOptions,
-): Promise<unknown> {
+export const answerSignIn: RouteAnswer<SignInOptions> = (contextOf, req, res, given) => {
   let returnUrl: string | undefined;
   return answerRoute(req, res, {
     action: 'sign-in',
@@ -104,16 +102,20 @@ export function answerSignIn(
     contextOf,
     methods: ['GET'],
     onError: given.onError,
+    onFailure: createFailureEvent(contextOf, req),
     async work({ headers, url }) {
       const context = contextOf();
       if (!isVisit(headers)) return res.noContent();
       const { options } = context;
       returnUrl = readReturnUrl(context, req, given);
-      const isOwn =
-        isFromOwnPage(headers, options.appUrl) || (await isSealedSignInLink(url, options.cookieSecrets));
+      const isSealed = await isSealedSignInLink(url, options.cookieSecrets);
+      const isOwn = isSealed || isFromOwnPage(headers, options.appUrl);
       const overrides = options.allowQueryParamOverrides && isOwn ? readQueryOverrides(req) : undefined;
       const params = toAuthorizationParams(options, given.authParams, overrides);
-      return redirectToTenant(context, req, res, { params, returnUrl: returnUrl ?? options.appUrl });
+      const ownScopes = () => toAuthorizationParams(options, given.authParams, { scopes: 'openid' }).scopes;
+      const reportedScopes = isSealed ? params.scopes : ownScopes();
+      const target = { params, reportedScopes, returnUrl: returnUrl ?? options.appUrl };
+      return redirectToTenant(context, req, res, target);
     },
   });
-}
+};

@@ -10,7 +10,7 @@ import { dropPendingSignIns } from '../session/state-cookie.ts';
 import type { SignOutOptions } from '../types.ts';
 import { isDeliberate, isFromOwnPage } from './fetch-metadata.ts';
 import type { ProblemFrame } from './problem-answer.ts';
-import { answerRoute } from './route-answer.ts';
+import { answerRoute, type RouteAnswer } from './route-answer.ts';
 
 /** An address the application itself names: relative to its base path, or wherever it says. */
 function trustedUrl(value: string | undefined, appUrl: string): string | undefined {
@@ -67,10 +67,10 @@ async function signOut(
 ): Promise<void> {
   const { options } = context;
   const target = targetOf(context, request, given);
-  const session = await endSession(context, req, res);
+  const isFederated = request.isFederated ?? given.federatedSignOut ?? options.federatedSignOut;
+  const session = await endSession(context, req, res, { type: 'signed_out', isFederated });
   await dropPendingSignIns(req, res, options);
   if (!session) return res.redirect(target, 307);
-  const isFederated = request.isFederated ?? given.federatedSignOut ?? options.federatedSignOut;
   const [url] = await Promise.all([
     isFederated ? tenantSignOutUrl(context, request, session, target) : undefined,
     revokeQuietly(context, session.refreshToken),
@@ -94,13 +94,8 @@ const FRAME: ProblemFrame = {
  * The session ends here whether or not the tenant can be reached; its refresh token is revoked, best effort. While the
  * session store is out of reach it cannot end: 503, and a page that says so.
  */
-export function answerSignOut(
-  contextOf: () => CoreContext,
-  req: MonoCloudRequest,
-  res: MonoCloudResponse,
-  given: SignOutOptions,
-): Promise<unknown> {
-  return answerRoute(req, res, {
+export const answerSignOut: RouteAnswer<SignOutOptions> = (contextOf, req, res, given) =>
+  answerRoute(req, res, {
     action: 'sign-out',
     frame: FRAME,
     contextOf,
@@ -113,4 +108,3 @@ export function answerSignOut(
       return signOut(context, req, res, given, readSignOutRequest(req, headers, appUrl));
     },
   });
-}

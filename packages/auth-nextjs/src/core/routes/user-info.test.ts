@@ -1,19 +1,20 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { SUBJECT, log, openShopper, provider, shopper, signIn } from '../testing/per-test.ts';
+import { SUBJECT, log, openClientBrowser, provider, browser, signIn } from '../testing/per-test.ts';
 
 beforeEach(() => signIn());
 
-const renamed = { sub: SUBJECT, name: 'Ada Lovelace' };
+const NEW = 'Ada Lovelace';
+const renamed = { sub: SUBJECT, name: NEW };
 
 describe('the userinfo route', () => {
   it('answers 204 when signed out', async () => {
-    const stranger = openShopper();
+    const stranger = openClientBrowser();
     expect(await stranger.visit('userInfo')).toMatchObject({ status: 204, cookies: [], isCacheable: false });
   });
 
   it('W24 answers with the user, never cached, and writes no cookie', async () => {
-    const answer = await shopper.visit('userInfo');
+    const answer = await browser.visit('userInfo');
     expect(answer).toMatchObject({
       status: 200,
       json: { sub: SUBJECT, name: 'Ada' },
@@ -45,11 +46,11 @@ describe('the userinfo route', () => {
     ],
   ])('D05 N14 answers 403 to %s, signed in or not, and asks the tenant nothing', async (_name, headers) => {
     const userinfo = vi.spyOn(provider, 'userinfo');
-    const answer = await shopper.visit('userInfo', 'refresh=true', { headers });
+    const answer = await browser.visit('userInfo', 'refresh=true', { headers });
     expect(answer).toMatchObject({ status: 403, isCacheable: false, cookies: [] });
     expect(answer.json ?? answer.html).toBeDefined();
     expect(userinfo).not.toHaveBeenCalled();
-    const stranger = openShopper();
+    const stranger = openClientBrowser();
     expect(await stranger.visit('userInfo', 'refresh=true', { headers })).toEqual(answer);
   });
 
@@ -58,33 +59,30 @@ describe('the userinfo route', () => {
     ['who types the address', { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' }],
     ['who follows a link on the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' }],
   ])('answers %s', async (_name, headers) => {
-    expect((await shopper.visit('userInfo', '', { headers })).status).toBe(200);
+    expect((await browser.visit('userInfo', '', { headers })).status).toBe(200);
   });
 
-  it('reads the profile anew on ?refresh=true and keeps it', async () => {
+  it.each([
+    ['anew on ?refresh=true, and keeps it', {}, ['', 'refresh=true', ''], ['Ada', NEW, NEW]],
+    [
+      'anew by configuration, unless the link says no',
+      { refetchUserInfo: true },
+      ['refresh=false', ''],
+      ['Ada', NEW],
+    ],
+    ['not by a link while overrides are off', { allowQueryParamOverrides: false }, ['refresh=true'], ['Ada']],
+  ])('reads the profile %s', async (_how, options, queries, names) => {
+    await signIn(options);
     provider.userinfo = () => ({ json: renamed });
-    expect((await shopper.visit('userInfo')).json).toMatchObject({ name: 'Ada' });
-    expect((await shopper.visit('userInfo', 'refresh=true')).json).toEqual(renamed);
-    expect((await shopper.visit('userInfo')).json).toEqual(renamed);
-  });
-
-  it('reads it anew by configuration, unless the link says no', async () => {
-    await signIn({ refetchUserInfo: true });
-    provider.userinfo = () => ({ json: renamed });
-    expect((await shopper.visit('userInfo', 'refresh=false')).json).toMatchObject({ name: 'Ada' });
-    expect((await shopper.visit('userInfo')).json).toEqual(renamed);
-  });
-
-  it('takes no order from a link while overrides are off', async () => {
-    await signIn({ allowQueryParamOverrides: false });
-    provider.userinfo = () => ({ json: renamed });
-    expect((await shopper.visit('userInfo', 'refresh=true')).json).toMatchObject({ name: 'Ada' });
+    const answers = [];
+    for (const query of queries) answers.push((await browser.visit('userInfo', query)).json);
+    expect(answers).toEqual(names.map((name) => ({ sub: SUBJECT, name })));
   });
 
   it('replaces the profile instead of adding to it in strict mode', async () => {
     await signIn({ strictProfileSync: true });
     provider.userinfo = () => ({ json: { sub: SUBJECT, email: 'ada@example.com' } });
-    expect((await shopper.visit('userInfo', 'refresh=true')).json).toEqual({
+    expect((await browser.visit('userInfo', 'refresh=true')).json).toEqual({
       sub: SUBJECT,
       email: 'ada@example.com',
     });
@@ -96,26 +94,32 @@ describe('the userinfo route', () => {
       provider.tokenScripts = [(form) => provider.tokens(form, { scope })];
       await signIn();
       provider.userinfo = () => ({ json: renamed });
-      const answer = await shopper.visit('userInfo', 'refresh=true');
+      const answer = await browser.visit('userInfo', 'refresh=true');
       expect([answer.status, answer.json]).toEqual([200, { sub: SUBJECT }]);
     },
   );
 
   it('answers with the user of the session when its default token is gone', async () => {
-    await shopper.updateSession({ user: { sub: SUBJECT }, accessTokens: [] });
-    expect((await shopper.visit('userInfo', 'refresh=true')).json).toEqual({ sub: SUBJECT });
+    await browser.updateSession({ user: { sub: SUBJECT }, accessTokens: [] });
+    expect((await browser.visit('userInfo', 'refresh=true')).json).toEqual({ sub: SUBJECT });
   });
 
-  it('answers 503 and reports it when the tenant does not answer, keeping the session', async () => {
-    provider.userinfo = () => ({ status: 500 });
-    expect(await shopper.visit('userInfo', 'refresh=true')).toMatchObject({ status: 503, retryAfter: 5 });
+  it.each([
+    [401, 500],
+    [403, 500],
+    [418, 500],
+    [500, 503],
+  ])('answers %i of the tenant with %i, reports it and keeps the session', async (refused, status) => {
+    provider.userinfo = () => ({ status: refused });
+    const retryAfter = status === 503 ? 5 : undefined;
+    expect(await browser.visit('userInfo', 'refresh=true')).toMatchObject({ status, retryAfter });
     expect(log).toHaveBeenCalledOnce();
-    expect((await shopper.visit('userInfo')).status).toBe(200);
+    expect((await browser.visit('userInfo')).status).toBe(200);
   });
 });
 
 describe('getSession with refetchUserInfo', () => {
-  const refetch = () => shopper.start().getSession({ refetchUserInfo: true });
+  const refetch = () => browser.start().getSession({ refetchUserInfo: true });
 
   it.each(['read:products', 'profile'])(
     'throws when the default token was granted without openid: %s',
@@ -128,7 +132,7 @@ describe('getSession with refetchUserInfo', () => {
   );
 
   it('throws when there is no default token', async () => {
-    await shopper.updateSession({ accessTokens: [] });
+    await browser.updateSession({ accessTokens: [] });
     await expect(refetch()).rejects.toEqual(new MonoCloudValidationError('Access token not found'));
   });
 
@@ -138,6 +142,6 @@ describe('getSession with refetchUserInfo', () => {
   });
 
   it('gives nothing, when signed out', async () => {
-    await expect(openShopper().start().getSession({ refetchUserInfo: true })).resolves.toBeUndefined();
+    await expect(openClientBrowser().start().getSession({ refetchUserInfo: true })).resolves.toBeUndefined();
   });
 });

@@ -1,13 +1,13 @@
 import { getBoolean } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
+import type { MonoCloudRequest } from '../http.ts';
 import { readSession } from '../session/session-reading.ts';
 import { canFetchUserinfo, readSessionWithFreshProfile } from '../tokens/fresh-profile.ts';
 import { readQuery } from './sign-in-query.ts';
 import { findDefaultToken } from '../session/stored-tokens.ts';
 import type { UserInfoOptions } from '../types.ts';
 import { isOwnSite } from './fetch-metadata.ts';
-import { answerRoute } from './route-answer.ts';
+import { answerRoute, type RouteAnswer } from './route-answer.ts';
 import { createProblem } from './sign-in-problem.ts';
 
 function wantsRefresh({ options }: CoreContext, req: MonoCloudRequest, given: UserInfoOptions): boolean {
@@ -19,13 +19,8 @@ function wantsRefresh({ options }: CoreContext, req: MonoCloudRequest, given: Us
  * `GET routes.userInfo`: the user as JSON, 204 when signed out. 403 to another site or port, also when it opens the address
  * in a window: the answer would tell whether a user is signed in.
  */
-export function answerUserInfo(
-  contextOf: () => CoreContext,
-  req: MonoCloudRequest,
-  res: MonoCloudResponse,
-  given: UserInfoOptions,
-): Promise<unknown> {
-  return answerRoute(req, res, {
+export const answerUserInfo: RouteAnswer<UserInfoOptions> = (contextOf, req, res, given) =>
+  answerRoute(req, res, {
     action: 'user info',
     frame: { title: 'Your profile cannot be shown', isForPeople: false },
     contextOf,
@@ -44,4 +39,3 @@ export function answerUserInfo(
       return undefined;
     },
   });
-}

@@ -1,35 +1,28 @@
-import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Exchange, SetCookie } from '../testing/shopper.ts';
-import { createClient, holdClock, openShopper, passSeconds } from '../testing/per-test.ts';
+import type { Exchange, SetCookie } from '../testing/client-browser.ts';
+import { MemoryStore } from '../testing/memory-store.ts';
+import { createClient, holdClock, openClientBrowser, passSeconds } from '../testing/per-test.ts';
 
 beforeEach(holdClock);
 
 /** A user with a session in a store, which signs them out after so many more reads of it. */
 async function signedIn(readsUntilTheEnd: number) {
-  const entries = new Map<string, MonoCloudSession>();
+  const store = new MemoryStore();
+  const get = store.get.bind(store);
   let reads = Infinity;
-  const store: MonoCloudSessionStore = {
-    async get(key) {
-      const session = entries.get(key);
-      reads -= 1;
-      if (reads === 0) await client.destroySession(other.req, other.res);
-      return session;
-    },
-    async set(key, session) {
-      entries.set(key, session);
-    },
-    async delete(key) {
-      entries.delete(key);
-    },
+  store.get = async (key) => {
+    const session = await get(key);
+    reads -= 1;
+    if (reads === 0) await client.destroySession(other.req, other.res);
+    return session;
   };
   const client = createClient({ session: { store, sliding: true } });
-  const shopper = openShopper(client);
-  await shopper.signIn();
-  const [exchange, other] = [shopper.start(), shopper.start()];
+  const browser = openClientBrowser(client);
+  await browser.signIn();
+  const [exchange, other] = [browser.start(), browser.start()];
   passSeconds(60);
   reads = readsUntilTheEnd;
-  return { client, exchange, entries };
+  return { client, exchange, entries: store.entries };
 }
 
 const sessionCookies = async ({ deliver }: Exchange): Promise<SetCookie[]> =>
@@ -57,9 +50,9 @@ describe('a session that ends while a request is at work on it', () => {
   it('E13 is over after a sign-out, at whichever step of it an update replaces the state that it read', async () => {
     const client = createClient();
     for (let steps = 0; steps < 40; steps += 1) {
-      const shopper = openShopper(client);
-      await shopper.signIn();
-      const [leaving, changing, copy] = [shopper.start(), shopper.start(), shopper.start()];
+      const browser = openClientBrowser(client);
+      await browser.signIn();
+      const [leaving, changing, copy] = [browser.start(), browser.start(), browser.start()];
       // Opened once before, so that none of them waits for more than microtasks.
       const session = await client.getSession(copy.req, copy.res);
       const change = client.updateSession(changing.req, changing.res, {
@@ -70,7 +63,7 @@ describe('a session that ends while a request is at work on it', () => {
       const leave = client.destroySession(leaving.req, leaving.res);
       await Promise.allSettled([leave, change]);
       await changing.deliver();
-      const [before, after] = [copy, shopper.start()];
+      const [before, after] = [copy, browser.start()];
       expect(await client.isAuthenticated(before.req, before.res)).toBe(false);
       expect(await client.isAuthenticated(after.req, after.res)).toBe(false);
     }

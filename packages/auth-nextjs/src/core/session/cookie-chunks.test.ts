@@ -27,12 +27,6 @@ describe('a text in cookies', () => {
     expect(read(toChunks('session', text, options, owner))).toEqual([text]);
   });
 
-  it('W15 is never put together from two generations', () => {
-    const mixed = toChunks('session', young, options, owner);
-    mixed.set('session.1', toChunks('session', old, options, owner).get('session.1') ?? '');
-    expect(read(mixed)).toEqual([]);
-  });
-
   it('D02 comes together beside planted pieces of the same names, before and behind', () => {
     const own = toChunks('session', old, options, owner);
     const junk = new Map([...own.keys()].map((name) => [name, 'junk']));

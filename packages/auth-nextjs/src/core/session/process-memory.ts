@@ -2,13 +2,12 @@ import type { MonoCloudSession, MonoCloudSessionStore } from '@monocloud/auth-co
 import type { LRUCache } from 'lru-cache';
 import { createExpiringMap, remember } from '../expiring-map.ts';
 import type { SessionAuthority, SessionLock } from './session-authority.ts';
-import { newerRecord } from './session-record.ts';
-import type { SessionEnd, SessionRecord } from './session-record.ts';
+import { newerRecord, type SessionEnd, type SessionRecord } from './session-record.ts';
 import type { SessionCookieContent } from './session-seal.ts';
 
-/** How a refresh went. `record` is the state to keep, also next to an error. */
+/** How a refresh went. `record` is the state to keep, also next to an error; `isRefreshed`: by a grant of this one. */
 export type RefreshOutcome =
-  | { kind: 'current'; record: SessionRecord }
+  | { kind: 'current'; record: SessionRecord; isRefreshed?: boolean }
   | { kind: 'failed'; error: Error; record: SessionRecord }
   | { kind: 'ended'; end: SessionEnd };
 
@@ -22,19 +21,21 @@ const MAX_SESSIONS = 10_000;
  * plain data, promises of it and errors of auth-core, which `instanceof` recognises across bundles, may live here.
  */
 interface ProcessMemory {
-  format: 3;
+  format: 4;
   locks: Map<string, Promise<void>>;
   flights: Map<string, Promise<RefreshOutcome>>;
   newest: LRUCache<string, SessionRecord>;
   ended: LRUCache<string, SessionEnd>;
   cooldowns: LRUCache<string, Error>;
   claims: LRUCache<string, true>;
+  /** Sessions whose end was handed on as an event. */
+  told: LRUCache<string, true>;
 }
 
 const MEMORY = Symbol.for('@monocloud/auth-nextjs.memory');
 
 function isMemory(value: unknown): value is ProcessMemory {
-  return typeof value === 'object' && value !== null && 'format' in value && value.format === 3;
+  return typeof value === 'object' && value !== null && 'format' in value && value.format === 4;
 }
 
 /** The one memory of this process, made on first use. */
@@ -42,13 +43,14 @@ export function processMemory(): ProcessMemory {
   const existing: unknown = Reflect.get(globalThis, MEMORY);
   if (isMemory(existing)) return existing;
   const created: ProcessMemory = {
-    format: 3,
+    format: 4,
     locks: new Map(),
     flights: new Map(),
     newest: createExpiringMap(MAX_SESSIONS),
     ended: createExpiringMap(MAX_SESSIONS),
     cooldowns: createExpiringMap(MAX_SESSIONS),
     claims: createExpiringMap(MAX_SESSIONS),
+    told: createExpiringMap(MAX_SESSIONS),
   };
   Reflect.set(globalThis, MEMORY, created);
   return created;
@@ -84,9 +86,11 @@ const ENDED_MILLISECONDS = 86_400_000;
 
 const ALWAYS_HELD: SessionLock = { isHeld: () => true, release: async () => undefined };
 
+type Found = SessionRecord | undefined;
+
 /** Where the states themselves are. */
 interface Keeping {
-  find(key: string, cookie?: SessionCookieContent): Promise<SessionRecord | undefined>;
+  find(key: string, cookie?: SessionCookieContent): Found | Promise<Found>;
   save(record: SessionRecord, isFirst: boolean): Promise<void>;
   /** Resolves to the session that was there, where the caller cannot know it. */
   drop(key: string): Promise<MonoCloudSession | undefined>;
@@ -102,7 +106,7 @@ function keepInCookies(nameOf: (key: string) => string): Keeping {
     remember(newest, name, known ? newerRecord(known, record) : record, milliseconds);
   };
   return {
-    async find(key, cookie) {
+    find(key, cookie) {
       const known = newest.peek(nameOf(key));
       if (!cookie?.session) return known;
       const own = { ...cookie, session: cookie.session };
@@ -149,7 +153,10 @@ export function createMemoryAuthority(application: string, store?: MonoCloudSess
     isLocal: true,
     async read(key, { cookie } = {}) {
       const end = ended.peek(nameOf(key));
-      return end ? { end } : { record: await keeping.find(key, cookie) };
+      if (end) return { end };
+      const found = keeping.find(key, cookie);
+      // A state in memory is at hand without waiting.
+      return { record: found instanceof Promise ? await found : found };
     },
     async write({ record, expectedVersion }) {
       const name = nameOf(record.key);

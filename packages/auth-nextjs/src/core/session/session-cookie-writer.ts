@@ -1,15 +1,12 @@
 import { encodeBase64Url } from '@monocloud/auth-core/internal';
 import type { SessionLifetime } from '@monocloud/auth-core';
 import { beyondRoom, bytesOf, sessionRoom, valueRoom } from '../cookie-budget.ts';
-import { reportError, warn } from '../diagnostics.ts';
-import type { CookieOptions, IMonoCloudCookieResponse } from '../http.ts';
+import { reportFailure, warn } from '../diagnostics.ts';
+import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
-import { cookieOwner } from './session-cookie.ts';
-import type { CookieOwner, SessionCookie } from './session-cookie.ts';
-import { fitSession } from './session-fit.ts';
-import type { FittedSession } from './session-fit.ts';
-import { sessionTooLarge } from './session-record.ts';
-import type { SessionRecord } from './session-record.ts';
+import { cookieOwner, type CookieOwner, type SessionCookie } from './session-cookie.ts';
+import { fitSession, type FittedSession } from './session-fit.ts';
+import { sessionTooLarge, type SessionRecord } from './session-record.ts';
 import { sealContent } from './session-seal.ts';
 import { expirePendingSignIns, findPendingSignIns } from './state-cookie.ts';
 
@@ -86,6 +83,20 @@ export async function sealSession(
   return fitted && { ...fitted, cookies };
 }
 
+// Callers that waited for one refresh write the same bytes: a browser may mix the pieces of two answers.
+const seals = new WeakMap<SessionRecord, { options: object; sealed: Promise<SealedSession | undefined> }>();
+
+function sealOnce(
+  options: MonoCloudOptionsResolved,
+  record: SessionRecord,
+): Promise<SealedSession | undefined> {
+  const known = seals.get(record);
+  if (known?.options === options) return known.sealed;
+  const sealed = sealSession(options, record, true);
+  seals.set(record, { options, sealed });
+  return sealed;
+}
+
 /** Expires cookies by name. Does nothing where cookies cannot be written. */
 export async function expireSessionCookies(
   res: IMonoCloudCookieResponse,
@@ -102,12 +113,17 @@ const reported = new WeakSet<SessionRecord>();
 
 function reportOnce(
   record: SessionRecord,
-  { cookieHeaderLimit }: MonoCloudOptionsResolved,
-  sealed?: SealedSession,
-) {
+  options: MonoCloudOptionsResolved,
+  sealed: SealedSession | undefined,
+  request: IMonoCloudCookieRequest,
+): void {
+  const { cookieHeaderLimit } = options;
   if (reported.has(record) || sealed?.droppedClaims.length === 0) return;
   reported.add(record);
-  if (!sealed) return reportError('saving the session, which ends,', sessionTooLarge(cookieHeaderLimit));
+  if (!sealed) {
+    const [error, { sub }] = [sessionTooLarge(cookieHeaderLimit), record.session.user];
+    return reportFailure(options, { action: 'saving the session, which ends,', error, sub }, request);
+  }
   const names = JSON.stringify(sealed.droppedClaims.slice(0, 20));
   warn(
     `WARNING: The session does not fit into ${cookieHeaderLimit} bytes of cookies and was saved without these claims ` +
@@ -127,8 +143,8 @@ export async function writeSessionCookie(
   { names, request }: Pick<SessionCookie, 'names' | 'request'>,
 ): Promise<void> {
   if (!(await canSetCookies(res))) return;
-  const sealed = await sealSession(options, record, true);
-  reportOnce(record, options, sealed);
+  const sealed = await sealOnce(options, record);
+  reportOnce(record, options, sealed, request);
   const cookies = sealed?.cookies ?? new Map<string, string>();
   const attributes = sessionCookieAttributes(options, record.lifetime);
   for (const [name, value] of cookies) await res.setCookie(name, value, attributes);

@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MonoCloudCoreClient } from '../core-client.ts';
-import { client, createClient, openShopper, shopper, signIn } from '../testing/per-test.ts';
+import { client, createClient, openClientBrowser, browser, signIn } from '../testing/per-test.ts';
 import { sealAs } from '../testing/seal-as.ts';
 import { processMemory } from './process-memory.ts';
 
 beforeEach(() => signIn());
 
-const valueOf = (name: string) => shopper.cookies().get(name) ?? '';
+const valueOf = (name: string) => browser.cookies().get(name) ?? '';
 
 /** Puts a cookie into the browser; an empty one takes it out. */
 const setCookie = (name: string, value: string) =>
-  shopper.take(`${name}=${value}${value === '' ? '; Expires=Thu, 01 Jan 1970 00:00:00 GMT' : ''}`);
+  browser.take(`${name}=${value}${value === '' ? '; Expires=Thu, 01 Jan 1970 00:00:00 GMT' : ''}`);
 
 /** Reads the session as the application does, or as another one with the same cookies. */
 async function read(reader: MonoCloudCoreClient = client) {
-  const { req, res, deliver } = shopper.start();
+  const { req, res, deliver } = browser.start();
   const session = await reader.getSession(req, res);
   return { session, answer: await deliver() };
 }
@@ -22,7 +22,7 @@ async function read(reader: MonoCloudCoreClient = client) {
 /** Makes the session larger by so many characters, different ones each time; by default too large for one cookie. */
 async function enlarge(size = 5000, writer?: MonoCloudCoreClient): Promise<void> {
   const notes = Array.from({ length: size }, () => Math.random().toString(36).slice(2, 3)).join('');
-  await shopper.updateSession({ notes }, writer);
+  await browser.updateSession({ notes }, writer);
 }
 
 /** Expects that the cookies that are there sign no user in, and that the response removes all of them. */
@@ -31,7 +31,7 @@ async function expectSignedOut(reader?: MonoCloudCoreClient): Promise<void> {
   expect(session).toBeUndefined();
   expect(answer.cookies.length).toBeGreaterThan(0);
   expect(answer.cookies.every(({ value }) => value === '')).toBe(true);
-  expect(shopper.cookies().size).toBe(0);
+  expect(browser.cookies().size).toBe(0);
 }
 
 describe('a session cookie', () => {
@@ -51,7 +51,7 @@ describe('a session cookie', () => {
   it('D01 is hidden from scripts, bound to the path, and expires with the session', async () => {
     const now = Math.floor(Date.now() / 1000);
     const client = createClient({ appUrl: 'https://shop.example' });
-    const { cookies } = await openShopper(client).signIn();
+    const { cookies } = await openClientBrowser(client).signIn();
     const { options } = cookies.find(({ name }) => name === 'session') ?? {};
     expect(options).toMatchObject({ httpOnly: true, secure: true, sameSite: 'lax', path: '/' });
     expect(options?.domain).toBeUndefined();
@@ -60,10 +60,10 @@ describe('a session cookie', () => {
 
   it('is not written by a mere read', async () => {
     expect((await read()).answer.cookies).toEqual([]);
-    await shopper.getTokens();
-    const before = new Map(shopper.cookies());
-    await shopper.getTokens();
-    expect(shopper.cookies()).toEqual(before);
+    await browser.getTokens();
+    const before = new Map(browser.cookies());
+    await browser.getTokens();
+    expect(browser.cookies()).toEqual(before);
   });
 
   it('opens in the shape of the published package, without key, version and format', async () => {
@@ -78,7 +78,7 @@ describe('a session in pieces', () => {
   beforeEach(() => enlarge());
 
   it('comes together again, and every piece fits into a cookie', async () => {
-    const cookies = shopper.cookies();
+    const cookies = browser.cookies();
     expect([...cookies.keys()]).toEqual(['session-3000.0', 'session-3000.1', 'session-3000.2']);
     for (const value of cookies.values()) expect(value.length).toBeLessThan(4090);
     expect((await read()).session).toHaveProperty('notes');
@@ -111,7 +111,7 @@ describe('a session in pieces', () => {
   });
 
   it('W15 reads the newer one where a plain cookie and pieces are both there', async () => {
-    await shopper.signIn();
+    await browser.signIn();
     const plain = valueOf('session-3000');
     await enlarge();
     setCookie('session-3000', plain);
@@ -120,14 +120,12 @@ describe('a session in pieces', () => {
     expect((await read()).session).toHaveProperty('notes');
   });
 
-  it('takes the pieces away when it fits into one cookie again', async () => {
-    await enlarge(10);
-    expect([...shopper.cookies().keys()]).toEqual(['session-3000']);
-  });
-
-  it('takes every piece away at sign-out', async () => {
-    await shopper.visit('signOut');
-    expect(shopper.cookies().size).toBe(0);
+  it.each<[when: string, work: () => Promise<unknown>, left: string[]]>([
+    ['when it fits into one cookie again', () => enlarge(10), ['session-3000']],
+    ['at sign-out', () => browser.visit('signOut'), []],
+  ])('takes every piece away %s', async (_when, work, left) => {
+    await work();
+    expect([...browser.cookies().keys()]).toEqual(left);
   });
 });
 

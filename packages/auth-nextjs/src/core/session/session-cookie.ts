@@ -1,12 +1,10 @@
-import { createSealOwner, sealPrefix } from '@monocloud/auth-core/internal';
-import type { SealOwner } from '@monocloud/auth-core/internal';
+import { createSealOwner, sealPrefix, type SealOwner } from '@monocloud/auth-core/internal';
 import type { LRUCache } from 'lru-cache';
 import { createExpiringMap, remember } from '../expiring-map.ts';
 import type { IMonoCloudCookieRequest } from '../http.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 import { newerRecord } from './session-record.ts';
-import { openSealed } from './session-seal.ts';
-import type { SessionCookieContent } from './session-seal.ts';
+import { openSealed, type SessionCookieContent } from './session-seal.ts';
 
 /** Whose the cookies of one kind are. */
 export interface CookieOwner extends SealOwner {
@@ -77,11 +75,7 @@ export function fromChunks(name: string, cookies: ReadonlyMap<string, readonly s
   return [...valuesOf(name), ...wholes].filter((text): text is string => text !== undefined && text !== '');
 }
 
-interface Piece {
-  tag: string;
-  count: string;
-  text: string;
-}
+type Piece = Record<'tag' | 'count' | 'text', string>;
 
 function parsePiece(value: string): Piece | undefined {
   const [, tag, count, text] = TAGGED.exec(value) ?? [];
@@ -96,9 +90,11 @@ function joinPieces({ tag, count }: Piece, valuesAt: (index: number) => string[]
   return texts.includes(undefined) ? undefined : texts.join('');
 }
 
+type OpenedCookie = readonly [sealed: string, content: SessionCookieContent];
+
 interface OpenedCookies {
-  /** By sealed text. */
-  known: LRUCache<string, SessionCookieContent>;
+  /** By the authentication tag at its end: to hash the whole text takes longer than to compare it. */
+  known: LRUCache<string, OpenedCookie>;
   /** Those being opened right now: the requests of many tabs arrive before the first one is done. */
   underWay: Map<string, Promise<SessionCookieContent | undefined>>;
 }
@@ -115,13 +111,21 @@ const bySecrets = new WeakMap<string[], OpenedCookies>();
 function openedWith(secrets: string[]): OpenedCookies {
   const found = bySecrets.get(secrets);
   if (found) return found;
-  const known = createExpiringMap<SessionCookieContent>(MAX_OPENED, {
+  const known = createExpiringMap<OpenedCookie>(MAX_OPENED, {
     maxSize: MAX_OPENED_CHARACTERS,
-    sizeCalculation: (_content, sealed) => sealed.length,
+    sizeCalculation: ([sealed]) => sealed.length,
   });
   const created: OpenedCookies = { known, underWay: new Map() };
   bySecrets.set(secrets, created);
   return created;
+}
+
+const tagOf = (sealed: string): string => sealed.slice(-22);
+
+/** What a sealed text holds that was opened within the last minute, byte for byte the same. */
+function findOpened(known: OpenedCookies['known'], sealed: string): SessionCookieContent | undefined {
+  const [text, content] = known.peek(tagOf(sealed)) ?? [];
+  return text === sealed ? content : undefined;
 }
 
 /**
@@ -135,12 +139,12 @@ export async function openOnce(
   open: () => Promise<SessionCookieContent | undefined>,
 ): Promise<SessionCookieContent | undefined> {
   const { known, underWay } = openedWith(secrets);
-  const opened = known.peek(sealed) ?? underWay.get(sealed);
+  const opened = findOpened(known, sealed) ?? underWay.get(sealed);
   if (opened) return opened;
   const opening = open().finally(() => underWay.delete(sealed));
   underWay.set(sealed, opening);
   const content = await opening;
-  if (content) remember(known, sealed, content, OPENED_MILLISECONDS);
+  if (content) remember(known, tagOf(sealed), [sealed, content], OPENED_MILLISECONDS);
   return content;
 }
 
@@ -163,17 +167,23 @@ export async function readSessionCookie(
   const { name } = session.cookie;
   const owner = await cookieOwner(options, 'session');
   const cookies = ownCookies(name, await readAllValues(req), owner);
-  const opened = await Promise.all(
-    fromChunks(name, cookies).map((sealed) =>
-      openOnce(secrets, sealed, () => openSealed(sealed, secrets, owner)),
-    ),
-  );
+  const texts = fromChunks(name, cookies);
+  const known = texts.map((sealed) => findOpened(openedWith(secrets).known, sealed));
+  // Those that are remembered, the usual case, are at hand without waiting.
+  const opened = known.every((content) => content !== undefined)
+    ? known
+    : await Promise.all(
+        texts.map((sealed) => openOnce(secrets, sealed, () => openSealed(sealed, secrets, owner))),
+      );
   const [first, ...others] = opened.filter((content) => content !== undefined);
   return { names: [...cookies.keys()], request: req, content: first && others.reduce(later, first) };
 }
 
-async function readAllValues(req: IMonoCloudCookieRequest): Promise<ReadonlyMap<string, string[]>> {
-  if (req.getAllCookieValues) return req.getAllCookieValues();
+function readAllValues(req: IMonoCloudCookieRequest): Promise<ReadonlyMap<string, string[]>> {
+  return req.getAllCookieValues?.() ?? readSingleValues(req);
+}
+
+async function readSingleValues(req: IMonoCloudCookieRequest): Promise<ReadonlyMap<string, string[]>> {
   return new Map([...(await req.getAllCookies())].map(([name, value]) => [name, [value]]));
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { client, holdClock, passSeconds, provider, shopper, signIn } from '../testing/per-test.ts';
+import { client, holdClock, passSeconds, provider, browser, signIn } from '../testing/per-test.ts';
 
 const DURATION = 600;
 const MAXIMUM = 1500;
@@ -9,7 +9,7 @@ const open = ({ sliding = false, persistent = true } = {}) =>
 beforeEach(holdClock);
 
 async function visit(options?: { isReadOnly?: boolean }) {
-  const { req, res, deliver } = shopper.start(options);
+  const { req, res, deliver } = browser.start(options);
   const isSignedIn = await client.isAuthenticated(req, res);
   return { isSignedIn, cookies: (await deliver()).cookies };
 }
@@ -26,7 +26,7 @@ describe.each([
     }
     passSeconds(7);
     expect((await visit()).isSignedIn).toBe(false);
-    expect(shopper.cookies().size).toBe(0);
+    expect(browser.cookies().size).toBe(0);
   });
 
   it('D09 W13 lives on with every use when it slides, up to its maximum', async () => {
@@ -70,8 +70,8 @@ describe('a sliding session', () => {
   it('is not prolonged while a refresh is under way, whose newer cookie it could overwrite', async () => {
     passSeconds(300);
     const { arrived, release } = provider.holdTokens();
-    const refreshing = shopper.getTokens();
-    const reading = shopper.start();
+    const refreshing = browser.getTokens();
+    const reading = browser.start();
     await arrived;
     passSeconds(1);
     await reading.getSession();

@@ -1,14 +1,13 @@
-import { MonoCloudHttpError } from '@monocloud/auth-core';
-import type { MonoCloudSession } from '@monocloud/auth-core';
+import { MonoCloudHttpError, type MonoCloudSession } from '@monocloud/auth-core';
 import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { isQueued, queueInProcess } from './process-memory.ts';
 import { nameSession } from './session-authority.ts';
 import type { AuthorityScope, Lease, SessionState, WriteResult } from './session-authority.ts';
-import { readSessionCookie } from './session-cookie.ts';
-import type { SessionCookie } from './session-cookie.ts';
+import { readSessionCookie, type SessionCookie } from './session-cookie.ts';
 import { canSetCookies, expireSessionCookies, writeSessionCookie } from './session-cookie-writer.ts';
+import { emitEnd } from './session-end.ts';
 import { isExpired, isExtended, latestEndOf, renewLifetime, sessionOver } from './session-record.ts';
 import type { SessionRecord } from './session-record.ts';
 import type { SessionCookieContent } from './session-seal.ts';
@@ -41,11 +40,13 @@ export async function loadSession(
   const { record, end } = await findState(context, cookie.content);
   if (!record) {
     context.debug?.(`no session: ${end ? `it has ended (${end.reason})` : 'the store does not know it'}`);
+    await emitEnd(context, req, cookie.content, end ?? 'not_in_store');
     return { cookie, end };
   }
   if (isExpired(record.lifetime, options.session, now())) {
     context.debug?.('no session: it has expired');
     await options.session.store?.delete(key);
+    await emitEnd(context, req, record, 'expired');
     return { cookie };
   }
   return { cookie, record };

@@ -1,6 +1,5 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
-import { encodeBase64Url, openFor, sealFor, sha256 } from '@monocloud/auth-core/internal';
-import type { SealOwner } from '@monocloud/auth-core/internal';
+import { encodeBase64Url, openFor, sealFor, sha256, type SealOwner } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
 import type { SessionRecord } from './session-record.ts';
 
@@ -15,16 +14,23 @@ const isObject = (value: unknown): value is object => typeof value === 'object' 
 const isSession = (value: unknown): value is MonoCloudSession =>
   isObject(value) && 'user' in value && isObject(value.user);
 
+/** What every sealed form of a session holds, wherever it is kept. */
+export const sealedMembers = {
+  lifetime: z.object({ c: z.number(), u: z.number(), e: z.number().optional() }),
+  session: z.custom<MonoCloudSession>(isSession),
+};
+
 // `v` and `n` are ours; a payload without them is one of the published shape.
 const payload = z.object({
   v: z.literal(FORMAT).optional(),
   n: z.number().int().min(0).default(0),
   key: z.string().min(1).optional(),
-  lifetime: z.object({ c: z.number(), u: z.number(), e: z.number().optional() }),
-  session: z.custom<MonoCloudSession>(isSession).optional(),
+  lifetime: sealedMembers.lifetime,
+  session: sealedMembers.session.optional(),
 });
 
-function parseJson(text: string): unknown {
+/** The value of a JSON text; undefined for anything else. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { COOKIE_SECRET, createClient, openShopper, shopper, signIn } from '../testing/per-test.ts';
+import { COOKIE_SECRET, createClient, openClientBrowser, browser, signIn } from '../testing/per-test.ts';
+import { MemoryStore } from '../testing/memory-store.ts';
 import { mergeSessions } from './session-update.ts';
 
 beforeEach(() => signIn());
@@ -8,50 +9,44 @@ const user = { sub: 'user-1' };
 
 describe('updating a session', () => {
   it('keeps what the caller added', async () => {
-    const request = shopper.start();
+    const request = browser.start();
     await request.updateSession({ user, cart: ['laptop'] });
     await request.deliver();
-    expect(await shopper.getSession()).toEqual({ user, cart: ['laptop'] });
+    expect(await browser.getSession()).toEqual({ user, cart: ['laptop'] });
   });
 
-  it('W2 does not put rotated tokens back when the caller read the session before a refresh', async () => {
-    const slow = shopper.start();
+  it.each([
+    ['the session before a refresh', {}],
+    ['the session before a refresh, in a store,', { inStore: true }],
+    ['the session several times, of which it starts from the first', { readsAgain: true }],
+    ['the session with another request', { writesElsewhere: true }],
+  ])('W2 does not put rotated tokens back when the caller read %s', async (_what, how) => {
+    const { inStore, readsAgain, writesElsewhere } = {
+      inStore: false,
+      readsAgain: false,
+      writesElsewhere: false,
+      ...how,
+    };
+    if (inStore) await signIn({ session: { store: new MemoryStore() } });
+    const slow = browser.start();
     const session = await slow.getSession();
-    const { refreshToken, accessToken } = await shopper.getTokens({ forceRefresh: true });
-    await slow.updateSession({ ...session, user, cart: ['laptop'] });
-    await slow.deliver();
-    expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken });
-    expect(await shopper.getSession()).toMatchObject({ cart: ['laptop'] });
-  });
-
-  it('W2 knows which of several reads the caller started from', async () => {
-    const slow = shopper.start();
-    const first = await slow.getSession();
-    const { refreshToken, accessToken } = await shopper.getTokens({ forceRefresh: true });
-    await slow.getSession();
-    await slow.updateSession({ ...first, user, cart: ['laptop'] });
-    await slow.deliver();
-    expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken });
-  });
-
-  it('W2 does not put rotated tokens back when the session was read with another request', async () => {
-    const early = shopper.start();
-    const session = await early.getSession();
-    const { refreshToken, accessToken, idToken } = await shopper.getTokens({ forceRefresh: true });
-    const late = shopper.start();
-    await late.updateSession({ ...session, user, cart: ['laptop'] });
-    await late.deliver();
-    expect(await shopper.getTokens()).toMatchObject({ refreshToken, accessToken, idToken });
+    const { refreshToken, accessToken, idToken } = await browser.getTokens({ forceRefresh: true });
+    if (readsAgain) await slow.getSession();
+    const writer = writesElsewhere ? browser.start() : slow;
+    await writer.updateSession({ ...session, user, cart: ['laptop'] });
+    await writer.deliver();
+    expect(await browser.getTokens()).toMatchObject({ refreshToken, accessToken, idToken });
+    expect(await browser.getSession()).toMatchObject({ cart: ['laptop'] });
   });
 
   it('throws without a session', async () => {
-    const stranger = openShopper().start();
+    const stranger = openClientBrowser().start();
     await expect(stranger.updateSession({ user })).rejects.toThrow('Session does not exist');
   });
 
   it('cannot be reached through what getSession returned', async () => {
-    const request = shopper.start();
-    await shopper.getTokens({ forceRefresh: true });
+    const request = browser.start();
+    await browser.getTokens({ forceRefresh: true });
     const session = await request.getSession();
     if (session) session.user.name = 'Mallory';
     expect((await request.getSession())?.user.name).toBe('Ada');
@@ -64,16 +59,16 @@ describe('cookie secrets', () => {
   it('D03 W12 rotate: the first seals, all open, and what is saved again needs the old one no longer', async () => {
     await signIn({ cookieSecret: old });
     const rotating = createClient({ cookieSecret: [COOKIE_SECRET, old] });
-    expect(await shopper.getSession(rotating)).toBeDefined();
-    await shopper.updateSession({ notes: 'sealed anew' }, rotating);
+    expect(await browser.getSession(rotating)).toBeDefined();
+    await browser.updateSession({ notes: 'sealed anew' }, rotating);
     const rotated = createClient({ cookieSecret: COOKIE_SECRET });
-    expect(await shopper.getSession(rotated)).toBeDefined();
+    expect(await browser.getSession(rotated)).toBeDefined();
   });
 
   it('D03 W12 end with the secret: a session sealed by a removed one is signed out', async () => {
     await signIn({ cookieSecret: old });
-    expect(await shopper.getSession(createClient({ cookieSecret: COOKIE_SECRET }))).toBeUndefined();
-    expect(shopper.cookies().size).toBe(0);
+    expect(await browser.getSession(createClient({ cookieSecret: COOKIE_SECRET }))).toBeUndefined();
+    expect(browser.cookies().size).toBe(0);
   });
 });
 

@@ -2,9 +2,9 @@ import type { MonoCloudSession } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { expireSessionCookies, sealSession, writeSessionCookie } from './session-cookie-writer.ts';
+import { withEndEvent, type EndEvent } from './session-end.ts';
 import { assertKept, findState, loadSession, originOf, saveRecord, withLock } from './session-reading.ts';
-import { nextRecord, sessionOver, sessionTooLarge } from './session-record.ts';
-import type { SessionEnd } from './session-record.ts';
+import { nextRecord, sessionOver, sessionTooLarge, type SessionEnd } from './session-record.ts';
 import type { SessionCookieContent } from './session-seal.ts';
 
 const isEqual = (first: unknown, second: unknown): boolean =>
@@ -85,14 +85,18 @@ async function endState(
 /**
  * Ends the session of a request here: for this browser, in the store, and for whatever of it is still under way.
  * Returns it as it was last, for those who have to tell the tenant.
+ * @param event that tells of it, if there was a session.
  */
 export async function endSession(
   context: CoreContext,
   req: IMonoCloudCookieRequest,
   res: IMonoCloudCookieResponse,
+  event: EndEvent,
 ): Promise<MonoCloudSession | undefined> {
   const { cookie, ...state } = await loadSession(context, req);
-  const last = cookie.content && (await endState(context, cookie.content, state));
+  const { content } = cookie;
+  const end = content && (() => endState(context, content, state));
+  const last = end && (await withEndEvent(context, req, content.key, event, end));
   // Last: while the store is unavailable they are what a second try ends the session by.
   await expireSessionCookies(res, context.options, cookie.names);
   return last;

@@ -1,8 +1,14 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
-import { encodeBase64Url, openAuthState, sealAuthState, sha256 } from '@monocloud/auth-core/internal';
+import {
+  encodeBase64Url,
+  openAuthState,
+  parseSpaceSeparated,
+  parseSpaceSeparatedSet,
+  sealAuthState,
+  sha256,
+} from '@monocloud/auth-core/internal';
 import { z } from 'zod';
-import { beyondRoom, bytesOf, signInRoom, valueRoom } from '../cookie-budget.ts';
-import type { CookiePair } from '../cookie-budget.ts';
+import { beyondRoom, bytesOf, signInRoom, valueRoom, type CookiePair } from '../cookie-budget.ts';
 import { cookieOwner } from './session-cookie.ts';
 import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { chunkNames } from './session-cookie.ts';
@@ -20,10 +26,21 @@ const pendingSignIn = z.object({
   /** What the code is exchanged for. */
   resource: z.string().optional(),
   scopes: z.string(),
+  /** Those of them that events may name; absent where that is all. */
+  reportedScopes: z.string().optional(),
 });
 
 /** What the callback needs to know of a sign-in that is under way. */
 export type PendingSignIn = z.infer<typeof pendingSignIn>;
+
+/** `text`, by default the requested scopes, without what only a link named as a scope. */
+export function toReportedScopes({ scopes, reportedScopes }: PendingSignIn, text = scopes): string {
+  if (reportedScopes === undefined) return text;
+  const [all, reported] = [parseSpaceSeparatedSet(scopes), parseSpaceSeparatedSet(reportedScopes)];
+  return parseSpaceSeparated(text)
+    .filter((scope) => reported.has(scope) || !all.has(scope))
+    .join(' ');
+}
 
 async function open(sealed: string, options: MonoCloudOptionsResolved) {
   const owner = await cookieOwner(options, 'state');

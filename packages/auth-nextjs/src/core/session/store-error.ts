@@ -1,5 +1,4 @@
-import { MonoCloudAuthBaseError, MonoCloudHttpError } from '@monocloud/auth-core';
-import type { MonoCloudSessionStore } from '@monocloud/auth-core';
+import { MonoCloudAuthBaseError, MonoCloudHttpError, type MonoCloudSessionStore } from '@monocloud/auth-core';
 
 /**
  * The error for a session store that failed, whatever it failed with. The cause keeps the words only: the error of a

@@ -1,5 +1,4 @@
-import { MonoCloudValidationError } from '@monocloud/auth-core';
-import type { AccessToken, MonoCloudSession } from '@monocloud/auth-core';
+import { MonoCloudValidationError, type AccessToken, type MonoCloudSession } from '@monocloud/auth-core';
 import {
   findInvalidResource,
   findToken,
@@ -136,6 +135,20 @@ export function toWantedToken(
 /** The stored token that was requested for exactly these resources and scopes. */
 export function findWantedToken(session: MonoCloudSession, wanted: WantedToken): AccessToken | undefined {
   return findToken(session.accessTokens, wanted.resource, wanted.requestedScopes);
+}
+
+/** The scopes of a token that events name: of a session's own, which a link may have added to, the configured ones. */
+export function toReportedWanted(
+  { resource, scopes, requestedScopes }: WantedToken,
+  { defaultAuthParams, resources = [] }: MonoCloudOptionsResolved,
+): WantedToken {
+  const isKnown = scopes !== undefined || requestedScopes === defaultAuthParams.scopes;
+  if (isKnown) return { resource, scopes: requestedScopes };
+  const known = new Set(
+    [defaultAuthParams, ...resources].flatMap((each) => parseSpaceSeparated(each.scopes)),
+  );
+  const kept = parseSpaceSeparated(requestedScopes).filter((scope) => known.has(scope));
+  return { resource, scopes: kept.join(' ') || undefined };
 }
 
 /** The token of the sign-in itself. */

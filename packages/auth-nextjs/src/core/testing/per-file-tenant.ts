@@ -1,7 +1,7 @@
 import { type TestTenant, startTestTenant } from '@monoshop/tenant/testing';
 import { afterAll, beforeAll } from 'vitest';
-import type { MonoCloudOptions } from '../types.ts';
-import { type Shopper, createShopper } from './shopper.ts';
+import type { MonoCloudOptions, SignInOptions } from '../types.ts';
+import { type Answer, type ClientBrowser, createClientBrowser } from './client-browser.ts';
 import { createTestClient } from './test-client.ts';
 
 /** How long access tokens of the tenant live. */
@@ -16,10 +16,17 @@ beforeAll(async () => {
 afterAll(() => tenant.stop());
 
 /** A browser without cookies, at an application of the tenant with these options. */
-export const openAtTenant = (options?: MonoCloudOptions, username?: string): Shopper =>
-  createShopper(createTestClient(tenant, options), (url) =>
+export const openAtTenant = (options?: MonoCloudOptions, username?: string): ClientBrowser =>
+  createClientBrowser(createTestClient(tenant, options), (url) =>
     tenant.authorize(url, username === undefined ? {} : { username }),
   );
+
+/** Begins a sign-in as code of the application does. */
+export async function beginByCode(browser: ClientBrowser, options: SignInOptions): Promise<Answer> {
+  const { req, res, deliver } = browser.start();
+  await browser.client.signIn(req, res, options);
+  return deliver();
+}
 
 /** What an authorization URL asks for. */
 export const asked = (location = ''): URLSearchParams => new URL(location).searchParams;

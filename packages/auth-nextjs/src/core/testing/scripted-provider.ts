@@ -1,15 +1,14 @@
 import { EventEmitter, once } from 'node:events';
 import {
-  SignJWT,
-  exportJWK,
-  generateKeyPair,
-  type JWK,
-  type JWTHeaderParameters,
-  type JWTPayload,
-} from 'jose';
-import { type Reply, startReplyServer } from './reply-server.ts';
+  type GivenReply as Reply,
+  metadataOf,
+  paths,
+  sendReply,
+  startScriptedIssuer,
+} from '@monoshop/testing/issuer';
+import { createRsaKey, type SigningKey } from '@monoshop/testing/signing-key';
 
-export type { Reply } from './reply-server.ts';
+export type { GivenReply as Reply } from '@monoshop/testing/issuer';
 export type Script = (form: URLSearchParams) => Reply | Promise<Reply>;
 
 /** A provider over real HTTP that says what the test wants, for answers that a sane one never gives. */
@@ -45,9 +44,9 @@ export interface ScriptedProvider {
   /** Keeps the answer to the next token request back until it is released. */
   holdTokens: () => { arrived: Promise<unknown>; release: () => void };
   /** Keys the provider publishes, its own first. */
-  keys: JWK[];
+  keys: unknown[];
   /** Signs with the provider's own key; members of `header` replace its own, `undefined` takes one away. */
-  sign: (claims: JWTPayload, header?: Partial<JWTHeaderParameters>) => Promise<string>;
+  sign: (claims: object, header?: object) => Promise<string>;
   stop: () => Promise<void>;
 }
 
@@ -59,20 +58,14 @@ export const refusal = (error: string, status = 400, description?: string): Repl
 };
 
 /** Once per process: an RSA key takes longer to make than most tests to run. */
-let keys: ReturnType<typeof createKeys> | undefined;
+let key: SigningKey | undefined;
 
-async function createKeys() {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
-  const key = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
-  const sign = (claims: JWTPayload, header: Partial<JWTHeaderParameters> = {}) =>
-    new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'k1', ...header }).sign(privateKey);
-  return { key, sign };
-}
+const sign: ScriptedProvider['sign'] = async (claims, header) =>
+  (key ??= createRsaKey('k1')).sign({ alg: 'RS256', kid: 'k1', ...header }, claims);
 
 /** Starts a provider on a random port. */
 export async function startScriptedProvider(): Promise<ScriptedProvider> {
-  keys ??= createKeys();
-  const { key, sign } = await keys;
+  const own = (key ??= createRsaKey('k1'));
   let count = 0;
   let pushedForm = new URLSearchParams();
   const owners = new Map<string, string>();
@@ -87,7 +80,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     const isCode = form.get('grant_type') === 'authorization_code';
     const base = { iss: provider.issuer, sub: subjectOf(form), iat, exp: iat + 300 };
     owners.set(`refresh-${number}`, base.sub);
-    const signMissing = (name: string, claims: JWTPayload) =>
+    const signMissing = (name: string, claims: object) =>
       name in changes ? undefined : sign({ ...base, ...claims });
     const { clientId } = provider.webClient;
     const json = {
@@ -111,30 +104,29 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     return script ? script(form) : tokens(form);
   }
 
-  async function answer(path: string, form: URLSearchParams): Promise<Reply> {
-    switch (path) {
-      case '/.well-known/openid-configuration':
-        return { json: { ...documentOf(provider.issuer), ...provider.metadata } };
-      case '/jwks':
-        return { json: { keys: provider.keys } };
-      case '/token':
-        return answerToken(form);
-      case '/userinfo':
-        return provider.userinfo(form);
-      case '/par':
-        pushedForm = form;
-        return provider.pushed(form);
-      case '/revoke':
-        provider.revocationForms.push(form);
-        return {};
-      default:
-        return { status: 404 };
-    }
-  }
+  const scripts: Record<string, Script> = {
+    [paths.metadata]: () => ({ json: { ...metadataOf(provider.issuer), ...provider.metadata } }),
+    [paths.jwks]: () => ({ json: { keys: provider.keys } }),
+    [paths.token]: answerToken,
+    [paths.userinfo]: (form) => provider.userinfo(form),
+    [paths.par](form) {
+      pushedForm = form;
+      return provider.pushed(form);
+    },
+    [paths.revocation](form) {
+      provider.revocationForms.push(form);
+      return {};
+    },
+  };
 
-  const server = await startReplyServer(answer);
+  const scripted = await startScriptedIssuer(own.jwk);
+  for (const [path, script] of Object.entries(scripts)) {
+    scripted.reply(path, (response, { form }) => {
+      void Promise.resolve(script(form)).then((given) => sendReply(response, given));
+    });
+  }
   const provider: ScriptedProvider = {
-    issuer: server.url,
+    issuer: scripted.issuer,
     webClient: { clientId: 'web', clientSecret: 'a client secret that only the tests know' },
     tokenScripts: [],
     metadata: {},
@@ -142,7 +134,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     pushed: () => ({ status: 201, json: { request_uri: 'urn:pushed', expires_in: 60 } }),
     tokenForms: [],
     revocationForms: [],
-    keys: [key],
+    keys: scripted.keys,
     async authorize(authorizationUrl, subject = SUBJECT) {
       const code = subject === SUBJECT ? 'a-code' : `a-code-of-${subject}`;
       owners.set(code, subject);
@@ -181,20 +173,7 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
       return { arrived, release: () => signals.emit('release') };
     },
     sign,
-    stop: server.stop,
+    stop: () => scripted.stop(),
   };
   return provider;
-}
-
-function documentOf(issuer: string) {
-  return {
-    issuer,
-    jwks_uri: `${issuer}/jwks`,
-    authorization_endpoint: `${issuer}/authorize`,
-    token_endpoint: `${issuer}/token`,
-    pushed_authorization_request_endpoint: `${issuer}/par`,
-    userinfo_endpoint: `${issuer}/userinfo`,
-    revocation_endpoint: `${issuer}/revoke`,
-    end_session_endpoint: `${issuer}/end`,
-  };
 }

@@ -3,6 +3,9 @@ import { listConfigurationProblems } from '../../configuration.ts';
 import type { Environment } from '../options/environment.ts';
 
 export const P = 'MONOCLOUD_AUTH_';
+/** What a message names for a method of client authentication that is none. */
+export const METHODS =
+  'client_secret_basic, client_secret_post, client_secret_jwt, private_key_jwt, tls_client_auth, self_signed_tls_client_auth, spiffe_x509, spiffe_jwt';
 export const SECRET = createHash('sha256').update('any').digest('hex');
 
 /** Variables of an application in production that lack nothing. */

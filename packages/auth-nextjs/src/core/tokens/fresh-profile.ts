@@ -1,8 +1,7 @@
-import { MonoCloudValidationError } from '@monocloud/auth-core';
-import type { AccessToken, MonoCloudSession } from '@monocloud/auth-core';
+import { MonoCloudValidationError, type AccessToken, type MonoCloudSession } from '@monocloud/auth-core';
 import { parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import { reportError } from '../diagnostics.ts';
+import { reportFailure } from '../diagnostics.ts';
 import type { IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { mergeProfile, subjectOf } from '../profile.ts';
 import { sealSession, writeSessionCookie } from '../session/session-cookie-writer.ts';
@@ -55,7 +54,8 @@ export async function readSessionWithFreshProfile(
     const session = await fetchProfile(context, record.session);
     const next = nextRecord(options, record, session);
     if (!(await sealSession(options, next, true))) {
-      reportError('saving the profile', sessionTooLarge(options.cookieHeaderLimit));
+      const error = sessionTooLarge(options.cookieHeaderLimit);
+      reportFailure(options, { action: 'saving the profile', error, sub: session.user.sub }, req);
       return session;
     }
     const result = await saveRecord(context, next, record);

@@ -11,14 +11,14 @@ import {
 } from 'fast-check';
 import { UnsecuredJWT, decodeJwt } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createShopper, type Shopper } from '../testing/shopper.ts';
+import { createClientBrowser, type ClientBrowser } from '../testing/client-browser.ts';
 import { INVOICES, PRODUCTS, createClient, holdClock, passSeconds, provider } from '../testing/per-test.ts';
 
 const INTERLEAVINGS = 1000;
 const USERS = ['ada', 'grace'];
 const TOKEN_REQUESTS = [PRODUCTS, INVOICES];
 
-/** One call: by whom, for which API, and whether they insist on a new token. */
+/** One call: by whom, for which API, and whether it forces a new token. */
 const calls = array(
   record({
     user: nat(USERS.length - 1),
@@ -29,14 +29,14 @@ const calls = array(
 );
 type Call = typeof calls extends Arbitrary<(infer T)[]> ? T : never;
 
-let shoppers: Shopper[];
+let browsers: ClientBrowser[];
 beforeEach(async () => {
   holdClock();
   // Longer than all runs together take by the clock they hold.
   const session = { duration: 1_000_000, maximumDuration: 2_000_000 };
   const client = createClient({ fetchUserInfo: false, session });
-  shoppers = USERS.map((user) => createShopper(client, (url) => provider.authorize(url, user)));
-  for (const shopper of shoppers) await shopper.signIn();
+  browsers = USERS.map((user) => createClientBrowser(client, (url) => provider.authorize(url, user)));
+  for (const browser of browsers) await browser.signIn();
   provider.tokenForms.length = 0;
 });
 
@@ -64,7 +64,7 @@ async function interleave(order: Scheduler, planned: Call[]) {
   ];
   const work = planned.map(async ({ user, tokenRequest, forced }) => {
     await order.schedule(Promise.resolve(), 'a call begins');
-    const tokens = await shoppers[user]?.getTokens({
+    const tokens = await browsers[user]?.getTokens({
       resource: TOKEN_REQUESTS[tokenRequest],
       forceRefresh: forced,
     });
@@ -79,7 +79,7 @@ async function visitOnce(planned: Call[]): Promise<void> {
   provider.tokenScripts = [cheapTokens];
   passSeconds(30);
   for (const { user, tokenRequest } of planned)
-    await shoppers[user]?.getTokens({ resource: TOKEN_REQUESTS[tokenRequest] });
+    await browsers[user]?.getTokens({ resource: TOKEN_REQUESTS[tokenRequest] });
 }
 
 describe('two users who refresh side by side', () => {
@@ -99,9 +99,9 @@ describe('two users who refresh side by side', () => {
           );
           const tokenRequests = new Set(planned.map(({ user, tokenRequest }) => `${user} ${tokenRequest}`))
             .size;
-          const insisting = planned.filter(({ forced }) => forced).length;
+          const forcedCalls = planned.filter(({ forced }) => forced).length;
           expect(provider.tokenForms.length).toBeGreaterThanOrEqual(tokenRequests);
-          expect(provider.tokenForms.length).toBeLessThanOrEqual(tokenRequests + insisting);
+          expect(provider.tokenForms.length).toBeLessThanOrEqual(tokenRequests + forcedCalls);
           await visitOnce(planned);
           grants += provider.tokenForms.length;
           for (const form of provider.tokenForms) spent.add(form.get('refresh_token'));

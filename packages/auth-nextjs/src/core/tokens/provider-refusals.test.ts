@@ -17,19 +17,20 @@ async function signIn(options: MonoCloudOptions = {}): Promise<DataBrowser> {
 
 beforeEach(async () => {
   holdClock();
-  browser = await signIn();
+  browser = await signIn({ responseTimeout: 1000 });
 });
 
 const refuse = (error: string, status = 400) => refusal(error, status, 'in\r\nlines');
 const grants = () => provider.tokenForms.length;
 
 describe('a refresh that the provider refuses', () => {
-  it.each(['login_required', 'interaction_required', 'consent_required', 'access_denied'])(
-    'N40 with %s gives all callers the same error and ends the session once',
+  it.each(['invalid_grant', 'login_required', 'interaction_required', 'consent_required', 'access_denied'])(
+    'N40 E09 W5 with %s gives all callers the same error after one grant and ends the session once, cookies and all',
     async (code) => {
       passSeconds(TOKEN_SECONDS);
       provider.answer(refuse(code));
-      const wanted = [{}, { resource: PRODUCTS }, { resource: INVOICES }, { forceRefresh: true }, {}];
+      const resources = [{ resource: PRODUCTS }, { resource: INVOICES }, { scopes: 'read:products' }];
+      const wanted = [{}, ...resources, { forceRefresh: true }, {}];
       const answers = await Promise.all(wanted.map((options) => browser.getTokens(options)));
       const over = { name: 'MonoCloudOPError', message: code, error: code, code: 'session_over' };
       for (const { error: thrown } of answers) {
@@ -41,20 +42,6 @@ describe('a refresh that the provider refuses', () => {
       expect(log).not.toHaveBeenCalled();
     },
   );
-
-  it('N40 ends a session in a store too, so that a copy of its cookie opens nothing', async () => {
-    const entries = new Map();
-    const store = {
-      get: async (key: string) => entries.get(key),
-      set: async (key: string, data: unknown) => void entries.set(key, data),
-      delete: async (key: string) => void entries.delete(key),
-    };
-    browser = await signIn({ session: { store } });
-    passSeconds(TOKEN_SECONDS);
-    provider.answer(refuse('invalid_grant', 403));
-    expect(await browser.getTokens()).toMatchObject({ code: 'session_over' });
-    expect(entries.size).toBe(0);
-  });
 
   it('N41 with invalid_client is asked for again after a pause only, by each session, and logged once in one line', async () => {
     const other = await signIn();
@@ -75,30 +62,48 @@ describe('a refresh that the provider refuses', () => {
     expect(await browser.getTokens()).toMatchObject({ tokens: { isExpired: false } });
   });
 
-  it('N41 with invalid_target leaves the other tokens of the session alone', async () => {
+  it('N41 E01 with invalid_target is sent once for 10 callers, and leaves session and other tokens alone', async () => {
     const wrong = { resource: 'https://other.example' };
     provider.answer(refuse('invalid_target'));
-    for (const options of [wrong, wrong]) {
-      expect(await browser.getTokens(options)).toMatchObject({ error: { error: 'invalid_target' } });
+    for (const callers of [10, 1]) {
+      const answers = await Promise.all(Array.from({ length: callers }, () => browser.getTokens(wrong)));
+      const errors = new Set(answers.map(({ error }) => String(error)));
+      expect(errors).toEqual(new Set(['MonoCloudOPError: invalid_target']));
+      expect(grants()).toBe(1);
     }
+    expect(await browser.isSignedIn()).toBe(true);
     expect(await browser.getTokens({ resource: PRODUCTS })).toMatchObject({ tokens: { isExpired: false } });
     expect(grants()).toBe(2);
   });
 
-  it.each<[string, Reply]>([
+  it.each<[string, Reply | 'hang']>([
+    ['E10 a reset connection', 'reset'],
+    ['E10 a timeout', 'hang'],
+    ['E10 408', { status: 408 }],
+    ['E10 429', { status: 429, headers: { 'retry-after': '7' } }],
+    ['E10 500', { status: 500 }],
+    ['E10 503', { status: 503 }],
+    ['E10 a page instead of JSON', { json: 'not an object' }],
     ['N41 invalid_client', refuse('invalid_client', 401)],
     ['N41 unauthorized_client', refuse('unauthorized_client')],
     ['N41 invalid_scope', refuse('invalid_scope')],
     ['N42 no access token', { json: { token_type: 'Bearer' } }],
     ['N42 a page', { text: '<html>' }],
     ['N42 a list', { json: [] }],
-  ])('%s: serves the token that is still valid, and asks once', async (_name, reply) => {
+  ])('%s: keeps the session and serves the token that is still valid, asking once', async (_name, reply) => {
     const { tokens: before } = await browser.getTokens();
     passSeconds(TOKEN_SECONDS - 20);
-    provider.answer(reply);
+    const hang = new Promise<Reply>(() => undefined);
+    provider.tokenScripts = [() => (reply === 'hang' ? hang : reply), (form) => provider.tokens(form)];
     const tokens = { accessToken: before?.accessToken, isExpired: true };
-    for (let count = 0; count < 3; count += 1) expect(await browser.getTokens()).toMatchObject({ tokens });
+    for (let count = 0; count < 3; count += 1) {
+      expect(await browser.getTokens()).toMatchObject({ tokens, setCookies: [] });
+    }
     expect(grants()).toBe(1);
+    passSeconds(PAUSE_SECONDS);
+    const after = await browser.getTokens();
+    expect(after).toMatchObject({ tokens: { isExpired: false } });
+    expect(after.tokens?.accessToken).not.toBe(before?.accessToken);
   });
 });
 

@@ -2,7 +2,8 @@ import { MonoCloudOidcClientBase, MonoCloudTokenError, MonoCloudValidationError 
 import type { IdTokenClaims, MonoCloudSession, Tokens, UserinfoResponse } from '@monocloud/auth-core';
 import { now, parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
-import { reportError } from '../diagnostics.ts';
+import { reportFailure } from '../diagnostics.ts';
+import type { IMonoCloudCookieRequest } from '../http.ts';
 import {
   differInSubject,
   filterClaims,
@@ -23,6 +24,8 @@ export interface Grant {
   record: SessionRecord;
   wanted: WantedToken;
   refetchUserInfo: boolean;
+  /** The request that asks, for the log. */
+  req: IMonoCloudCookieRequest;
 }
 
 /**
@@ -122,14 +125,15 @@ function withToken(context: CoreContext, session: MonoCloudSession, tokens: Toke
 /** The profile by the new token. A failure costs the update only: the tokens of the same refresh are valid. */
 async function refetchProfile(
   context: CoreContext,
-  session: MonoCloudSession,
+  { record: { session }, req }: Grant,
   tokens: Tokens,
 ): Promise<UserinfoResponse | undefined> {
   if (!parseSpaceSeparated(tokens.scope).includes('openid')) return undefined;
   try {
     return await context.oidc.userinfo(tokens.access_token, subjectOf(session));
   } catch (error) {
-    reportError('reading the profile after a refresh', error);
+    const failure = { action: 'reading the profile after a refresh', error, sub: session.user.sub };
+    reportFailure(context.options, failure, req);
     return undefined;
   }
 }
@@ -149,15 +153,16 @@ export function withRotatedTokens(session: MonoCloudSession, tokens: Partial<Tok
  */
 export async function applyGrant(
   context: CoreContext,
-  { record, wanted, refetchUserInfo }: Grant,
+  grant: Grant,
   tokens: Tokens,
   claims: IdTokenClaims | undefined,
 ): Promise<MonoCloudSession> {
   const { options } = context;
+  const { record, wanted, refetchUserInfo } = grant;
   assertAudience(tokens, wanted.resource);
   const session = withRotatedTokens(record.session, tokens);
   session.accessTokens = withToken(context, session, tokens, wanted);
-  const userinfo = refetchUserInfo ? await refetchProfile(context, record.session, tokens) : undefined;
+  const userinfo = refetchUserInfo ? await refetchProfile(context, grant, tokens) : undefined;
   session.user = mergeProfile(options, session, claims && filterClaims(claims, options), userinfo);
   await options.onSessionCreating?.(session, claims, userinfo);
   return session;

@@ -96,7 +96,7 @@ describe('callers of a token that is due, but still valid, while the provider is
   it.each([
     ['whose token has expired', 0, {}],
     ['whose token is about to expire', 9, {}],
-    ['who insist on a new one', 20, { forceRefresh: true }],
+    ['that force a new one', 20, { forceRefresh: true }],
   ])('N47 %s wait for the refresh and get the new token', async (_who, secondsLeft, options) => {
     passSeconds(TOKEN_SECONDS - secondsLeft);
     const all = askAll(5, options);

@@ -1,3 +1,4 @@
+import { MonoCloudOPError } from '@monocloud/auth-core';
 import type { CoreContext } from '../context.ts';
 import { isAboutWantedToken, kindOf } from '../failure-kind.ts';
 import { nameWantedToken } from '../session/stored-tokens.ts';
@@ -24,12 +25,17 @@ function cooldownAfter(error: Error): number {
  */
 export async function startCooldown(
   context: CoreContext,
-  { record, wanted }: Grant,
+  { record, wanted, req }: Grant,
   error: Error,
 ): Promise<void> {
   const kind = kindOf(error);
   if (kind === 'application' || record.session.refreshToken === undefined) return;
-  if (kind === 'refused') context.reportRarely('refreshing tokens', error);
-  const only = isAboutWantedToken(error) ? nameWantedToken(wanted) : undefined;
+  const isOnlyAbout = isAboutWantedToken(error);
+  // Often expected, as of a permission that the user was not asked for: an application that takes events decides by itself.
+  const isExpected = context.emit && isOnlyAbout && error instanceof MonoCloudOPError;
+  const { sub } = record.session.user;
+  if (kind === 'refused' && !isExpected)
+    context.reportRarely({ action: 'refreshing tokens', error, sub }, req);
+  const only = isOnlyAbout ? nameWantedToken(wanted) : undefined;
   await context.authority.startCooldown(record.key, error, cooldownAfter(error), only);
 }

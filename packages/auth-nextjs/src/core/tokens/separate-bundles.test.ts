@@ -6,9 +6,9 @@ import { provider } from '../testing/per-test.ts';
 async function loadBundle() {
   vi.resetModules();
   const { createTestClient } = await import('../testing/test-client.ts');
-  const { createShopper } = await import('../testing/shopper.ts');
+  const { createClientBrowser } = await import('../testing/client-browser.ts');
   const errors = await import('@monocloud/auth-core');
-  return { createTestClient, createShopper, errors };
+  return { createTestClient, createClientBrowser, errors };
 }
 
 beforeEach(holdClock);
@@ -16,27 +16,27 @@ beforeEach(holdClock);
 async function twoBundles() {
   const [first, second] = [await loadBundle(), await loadBundle()];
   expect(first.errors.MonoCloudOPError).not.toBe(second.errors.MonoCloudOPError);
-  const shopper = first.createShopper(first.createTestClient(provider), provider.authorize);
-  const other = second.createShopper(second.createTestClient(provider), provider.authorize);
-  await shopper.signIn();
-  for (const [name, value] of shopper.cookies()) other.take(`${name}=${value}`);
+  const browser = first.createClientBrowser(first.createTestClient(provider), provider.authorize);
+  const other = second.createClientBrowser(second.createTestClient(provider), provider.authorize);
+  await browser.signIn();
+  for (const [name, value] of browser.cookies()) other.take(`${name}=${value}`);
   provider.tokenForms.length = 0;
   passSeconds(300);
-  return { first, second, shopper, other };
+  return { first, second, browser, other };
 }
 
 describe('two bundles of this package in one process', () => {
   it('E01 W1 spend one refresh grant together', async () => {
-    const { shopper, other } = await twoBundles();
-    const [one, two] = await Promise.all([shopper.getTokens(), other.getTokens()]);
+    const { browser, other } = await twoBundles();
+    const [one, two] = await Promise.all([browser.getTokens(), other.getTokens()]);
     expect(one.accessToken).toBe(two.accessToken);
     expect(provider.tokenForms).toHaveLength(1);
   });
 
   it('E09 each throw the error class that their own callers know', async () => {
-    const { first, second, shopper, other } = await twoBundles();
+    const { first, second, browser, other } = await twoBundles();
     provider.tokenScripts = [() => ({ status: 400, json: { error: 'invalid_grant' } })];
-    const results = await Promise.allSettled([shopper.getTokens(), other.getTokens()]);
+    const results = await Promise.allSettled([browser.getTokens(), other.getTokens()]);
     const [one, two] = results.map((result) => (result.status === 'rejected' ? result.reason : undefined));
     expect(one).toBeInstanceOf(first.errors.MonoCloudOPError);
     expect(two).toBeInstanceOf(second.errors.MonoCloudOPError);

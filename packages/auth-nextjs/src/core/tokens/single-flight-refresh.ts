@@ -1,22 +1,24 @@
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { now } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
+import { toErrorCode, toFailureReason } from '../events.ts';
 import { toError } from '../failure-kind.ts';
-import { processMemory } from '../session/process-memory.ts';
-import type { RefreshOutcome } from '../session/process-memory.ts';
-import { nameSession } from '../session/session-authority.ts';
-import type { Lease } from '../session/session-authority.ts';
-import { nextRecord } from '../session/session-record.ts';
-import type { SessionRecord } from '../session/session-record.ts';
+import { processMemory, type RefreshOutcome } from '../session/process-memory.ts';
+import { nameSession, type Lease } from '../session/session-authority.ts';
+import { endedError, nextRecord, type SessionRecord } from '../session/session-record.ts';
+import { emitEnd } from '../session/session-end.ts';
 import { findState, saveRecord, withLock } from '../session/session-reading.ts';
-import { findWantedToken, isDue, nameWantedToken } from '../session/stored-tokens.ts';
-import type { StoredToken } from '../session/stored-tokens.ts';
-import { requestGrant } from './refresh-grant.ts';
-import type { Grant } from './refresh-grant.ts';
+import {
+  findWantedToken,
+  isDue,
+  nameWantedToken,
+  toReportedWanted,
+  type StoredToken,
+} from '../session/stored-tokens.ts';
+import { requestGrant, type Grant } from './refresh-grant.ts';
 import { startCooldown } from './retry-after.ts';
 import { revokeQuietly } from './revocation.ts';
-import { hasRefreshToken, judgeResponse } from './token-response.ts';
-import type { Judgement, TokenResponse } from './token-response.ts';
+import { hasRefreshToken, judgeResponse, type Judgement, type TokenResponse } from './token-response.ts';
 
 /** A request for a token that the session does not hold, or does not hold any longer. */
 export interface RefreshRequest extends Grant {
@@ -41,7 +43,7 @@ function isSatisfied(
 }
 
 /** Asks the token endpoint; undefined when the lock was lost, and with it the right to spend the refresh token. */
-async function requestTokens(
+async function sendGrant(
   context: CoreContext,
   grant: Grant,
   lease: Lease,
@@ -85,11 +87,8 @@ async function commit(context: CoreContext, record: SessionRecord, judgement: Ju
 
 /** Nothing could be decided; asking again may help. */
 function givenUp(record: SessionRecord): RefreshOutcome {
-  return {
-    kind: 'failed',
-    error: new MonoCloudHttpError('Other processes keep changing the session'),
-    record,
-  };
+  const error = new MonoCloudHttpError('Other processes keep changing the session');
+  return { kind: 'failed', error, record };
 }
 
 /**
@@ -100,17 +99,37 @@ function givenUp(record: SessionRecord): RefreshOutcome {
 async function applyResponse(context: CoreContext, grant: Grant, response: TokenResponse): Promise<Attempt> {
   let { record } = grant;
   for (let count = 0; count < MAX_ATTEMPTS; count += 1) {
-    const outcome = await commit(
-      context,
-      record,
-      await judgeResponse(context, { ...grant, record }, response),
-    );
+    const judgement = await judgeResponse(context, { ...grant, record }, response);
+    const outcome = await commit(context, record, judgement);
     if (outcome || !hasRefreshToken(response)) return outcome;
     const newer = await findState(context, record);
     if (newer.record?.session.refreshToken !== grant.record.session.refreshToken) return undefined;
     record = newer.record ?? record;
   }
   return givenUp(record);
+}
+
+/** Tells how a grant went. Nothing of one that was overtaken by the end of the session: that was told. */
+async function emitRefresh(
+  context: CoreContext,
+  { record, wanted, req }: RefreshRequest,
+  outcome: RefreshOutcome,
+  begunAt: number,
+): Promise<void> {
+  const { emit } = context;
+  if (!emit) return;
+  const reported = toReportedWanted(wanted, context.options);
+  const details = { sub: record.session.user.sub, ...reported, durationMs: performance.now() - begunAt };
+  if (outcome.kind === 'current') {
+    const isRotated = outcome.record.session.refreshToken !== record.session.refreshToken;
+    return emit({ type: 'tokens_refreshed', ...details, isRotated }, req);
+  }
+  const error = outcome.kind === 'failed' ? outcome.error : endedError(outcome.end);
+  const reason = toFailureReason(error);
+  const isSessionOver = outcome.kind === 'ended';
+  if (isSessionOver && outcome.end.reason !== 'refused') return;
+  emit({ type: 'refresh_failed', ...details, reason, error: toErrorCode(error), isSessionOver }, req);
+  if (isSessionOver) await emitEnd(context, req, record, outcome.end);
 }
 
 /** One attempt, alone with its session. */
@@ -123,10 +142,12 @@ async function refresh(context: CoreContext, request: RefreshRequest, lease: Lea
   const error = await context.authority.findCooldown(key, nameWantedToken(request.wanted));
   if (error) return { kind: 'failed', error, record };
   const grant = { ...request, record };
-  const response = await requestTokens(context, grant, lease);
+  const begunAt = performance.now();
+  const response = await sendGrant(context, grant, lease);
   const outcome = response && (await applyResponse(context, grant, response));
   if (outcome?.kind === 'failed') await startCooldown(context, grant, outcome.error);
-  return outcome;
+  if (outcome) await emitRefresh(context, grant, outcome, begunAt);
+  return outcome?.kind === 'current' ? { ...outcome, isRefreshed: true } : outcome;
 }
 
 async function refreshUntilDecided(context: CoreContext, request: RefreshRequest): Promise<RefreshOutcome> {

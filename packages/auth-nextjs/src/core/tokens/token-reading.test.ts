@@ -1,18 +1,9 @@
 import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sessionOver } from '../session/session-record.ts';
-import {
-  INVOICES,
-  PRODUCTS,
-  SCOPES,
-  force,
-  holdClock,
-  openShopper,
-  passSeconds,
-  provider,
-  shopper,
-  signIn,
-} from '../testing/per-test.ts';
+import { holdClock, passSeconds } from '../testing/clock.ts';
+import { INVOICES, PRODUCTS, SCOPES } from '../testing/test-client.ts';
+import { force, openClientBrowser, provider, browser, signIn } from '../testing/per-test.ts';
 import type { GetTokensOptions } from '../types.ts';
 
 const DEFAULT_RESOURCE = `${PRODUCTS} ${INVOICES}`;
@@ -27,28 +18,33 @@ const lastForm = () => provider.tokenForms.at(-1) ?? new URLSearchParams();
 /** Asks for tokens one after the other. Resolves to the token requests that it cost. */
 async function ask(...wanted: GetTokensOptions[]): Promise<number> {
   const before = grants();
-  for (const options of wanted) await shopper.getTokens(options);
+  for (const options of wanted) await browser.getTokens(options);
   return grants() - before;
 }
 
 describe('which token is meant', () => {
   it('is the one of the sign-in when nothing is asked for, and its refresh sends no scope', async () => {
-    expect(await shopper.getTokens()).toMatchObject({ resource: DEFAULT_RESOURCE, requestedScopes: SCOPES });
+    expect(await browser.getTokens()).toMatchObject({ resource: DEFAULT_RESOURCE, requestedScopes: SCOPES });
     expect(grants()).toBe(0);
-    await shopper.getTokens(force);
+    await browser.getTokens(force);
     expect(lastForm().has('scope')).toBe(false);
     expect(lastForm().getAll('resource')).toEqual([PRODUCTS, INVOICES]);
   });
 
-  it('is another one when the default resource is named without scopes', async () => {
-    expect(await ask({ resource: DEFAULT_RESOURCE })).toBe(1);
-    expect(lastForm().has('scope')).toBe(false);
-  });
-
-  it('is one of the default resource when only scopes are named', async () => {
-    await ask({ scopes: 'read:products' });
-    expect(lastForm().get('scope')).toBe('read:products');
-    expect(lastForm().getAll('resource')).toEqual([PRODUCTS, INVOICES]);
+  it.each([
+    [
+      'is another one when the default resource is named without scopes',
+      { resource: DEFAULT_RESOURCE },
+      null,
+    ],
+    [
+      'is one of the default resource when only scopes are named',
+      { scopes: 'read:products' },
+      'read:products',
+    ],
+  ])('%s', async (_title, wanted, scope) => {
+    expect(await ask(wanted)).toBe(1);
+    expect([lastForm().get('scope'), lastForm().getAll('resource')]).toEqual([scope, [PRODUCTS, INVOICES]]);
   });
 
   it('does not depend on order, repetition and white space', async () => {
@@ -81,26 +77,21 @@ describe('which token is meant', () => {
   it('E17 stays the same when the tenant grants less than was asked, without asking again', async () => {
     provider.tokenScripts = [(form) => provider.tokens(form, { scope: 'read:products' })];
     const wanted = { resource: DEFAULT_RESOURCE, scopes: 'read:products read:invoices' };
-    expect(await shopper.getTokens(wanted)).toMatchObject({ scopes: 'read:products' });
+    expect(await browser.getTokens(wanted)).toMatchObject({ scopes: 'read:products' });
     await ask(wanted);
     expect(grants()).toBe(1);
   });
 });
 
 describe('when a token is renewed', () => {
-  it('is 30 seconds before its end', async () => {
-    passSeconds(270);
-    expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
-    expect(grants()).toBe(0);
-    passSeconds(1);
-    expect(await ask({})).toBe(1);
-  });
-
-  it('W25 is at half its life when it lives shorter than a minute, not at every call', async () => {
-    provider.tokenScripts = [(form) => provider.tokens(form, { expires_in: 20 })];
+  it.each([
+    ['is 30 seconds before its end', 300, 270],
+    ['W25 is at half its life when it lives shorter than a minute, not at every call', 20, 10],
+  ])('%s', async (_title, expires_in, seconds) => {
+    provider.answer({ changes: { expires_in } });
     await ask(force);
-    passSeconds(10);
-    expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+    passSeconds(seconds);
+    expect(await browser.getTokens()).toMatchObject({ isExpired: false });
     expect(grants()).toBe(1);
     passSeconds(1);
     expect(await ask({})).toBe(1);
@@ -110,14 +101,14 @@ describe('when a token is renewed', () => {
     await ask(...['a', 'b', 'c', 'd', 'e', 'f'].map((scopes) => ({ resource: PRODUCTS, scopes })));
     passSeconds(301);
     await ask({ resource: INVOICES });
-    const [first, ...others] = (await shopper.getSession())?.accessTokens ?? [];
+    const [first, ...others] = (await browser.getSession())?.accessTokens ?? [];
     expect(first?.resource).toBe(DEFAULT_RESOURCE);
     expect(others.map(({ requestedScopes }) => requestedScopes)).toEqual(['c', 'd', 'e', 'f', undefined]);
   });
 });
 
 describe('where cookies cannot be written', () => {
-  const readOnly = (options?: GetTokensOptions) => shopper.start({ isReadOnly: true }).getTokens(options);
+  const readOnly = (options?: GetTokensOptions) => browser.start({ isReadOnly: true }).getTokens(options);
 
   it('E15 W3 hands out a token to its last second without spending the refresh token', async () => {
     passSeconds(299);
@@ -130,12 +121,12 @@ describe('where cookies cannot be written', () => {
     await expect(readOnly()).rejects.toThrow(MonoCloudTokenError);
     await expect(readOnly({ resource: PRODUCTS })).rejects.toThrow('cookies cannot be set');
     expect(grants()).toBe(0);
-    expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+    expect(await browser.getTokens()).toMatchObject({ isExpired: false });
   });
 
   it('E15 W3 leaves cookies that lead nowhere alone', async () => {
-    shopper.take('session-3000=nonsense');
-    expect(await shopper.start({ isReadOnly: true }).getSession()).toBeUndefined();
+    browser.take('session-3000=nonsense');
+    expect(await browser.start({ isReadOnly: true }).getSession()).toBeUndefined();
   });
 });
 
@@ -146,15 +137,15 @@ describe('a session without a refresh token', () => {
   });
 
   it('W25 says that the expired token cannot be renewed', async () => {
-    expect(await shopper.getTokens()).toMatchObject({ isExpired: false });
+    expect(await browser.getTokens()).toMatchObject({ isExpired: false });
     passSeconds(300);
     const message = 'No refresh token available to refresh the expired access token';
-    await expect(shopper.getTokens()).rejects.toEqual(new MonoCloudTokenError(message));
+    await expect(browser.getTokens()).rejects.toEqual(new MonoCloudTokenError(message));
   });
 
   it.each([force, { resource: PRODUCTS }])('says that it has none for %j', async (options) => {
     const error = new MonoCloudValidationError('Session does not contain refresh token');
-    await expect(shopper.getTokens(options)).rejects.toEqual(error);
+    await expect(browser.getTokens(options)).rejects.toEqual(error);
     expect(grants()).toBe(0);
   });
 });
@@ -178,7 +169,7 @@ describe('what a caller may ask for', () => {
     ['an unknown option', { audience: 'x' }, '"audience" is not allowed'],
   ])('is not %s', async (_name, options, message) => {
     const given: GetTokensOptions = Object.assign({}, options);
-    await expect(shopper.getTokens(given)).rejects.toEqual(new MonoCloudValidationError(message));
+    await expect(browser.getTokens(given)).rejects.toEqual(new MonoCloudValidationError(message));
   });
 
   it('may be a list of texts, as in 0.1', async () => {
@@ -187,6 +178,6 @@ describe('what a caller may ask for', () => {
   });
 
   it('is nothing without a session', async () => {
-    await expect(openShopper().getTokens()).rejects.toEqual(sessionOver());
+    await expect(openClientBrowser().getTokens()).rejects.toEqual(sessionOver());
   });
 });

@@ -6,13 +6,11 @@ import { kindOf } from '../failure-kind.ts';
 import type { RefreshOutcome } from '../session/process-memory.ts';
 import { NO_REFRESH_TOKEN } from './refresh-grant.ts';
 import { withTimeout } from './revocation.ts';
-import { isRefreshing, refreshTogether } from './single-flight-refresh.ts';
-import type { RefreshRequest } from './single-flight-refresh.ts';
+import { isRefreshing, refreshTogether, type RefreshRequest } from './single-flight-refresh.ts';
 import { canSetCookies, expireSessionCookies, writeSessionCookie } from '../session/session-cookie-writer.ts';
 import { openSession } from '../session/session-reading.ts';
 import type { SessionCookie } from '../session/session-cookie.ts';
-import { endedError } from '../session/session-record.ts';
-import type { SessionRecord } from '../session/session-record.ts';
+import { endedError, type SessionRecord } from '../session/session-record.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
 import {
   canServeMeanwhile,
@@ -20,6 +18,7 @@ import {
   isDue,
   isUsable,
   parseTokenOptions,
+  toReportedWanted,
   toWantedToken,
 } from '../session/stored-tokens.ts';
 import type { StoredToken, WantedToken } from '../session/stored-tokens.ts';
@@ -54,9 +53,11 @@ async function writeIfNewer(
   cookie: SessionCookie,
   record: SessionRecord,
 ): Promise<void> {
-  if (record.version <= (cookie.content?.version ?? 0)) return;
-  await writeSessionCookie(res, context.options, record, cookie);
+  if (isNewer(record, cookie)) await writeSessionCookie(res, context.options, record, cookie);
 }
+
+const isNewer = (record: SessionRecord, { content }: SessionCookie): boolean =>
+  record.version > (content?.version ?? 0);
 
 // As long as a browser may take to come back for a state that no answer could bring it.
 const UNDELIVERED_MILLISECONDS = 3_600_000;
@@ -85,18 +86,26 @@ async function applyOutcome(
   return outcome.record;
 }
 
-function answerFailure(outcome: RefreshOutcome, record: SessionRecord, wanted: WantedToken, forced: boolean) {
+/** The stored token in place of one that a failed refresh did not bring; throws where it cannot stand in. */
+function findFallback(outcome: RefreshOutcome, record: SessionRecord, wanted: WantedToken, forced: boolean) {
   if (outcome.kind !== 'failed') return undefined;
   const token: StoredToken | undefined = findWantedToken(record.session, wanted);
   // A caller forces a refresh when an API refused the old token: returning it would start an endless loop.
   const isOwn = kindOf(outcome.error) === 'application';
   const canFallBack = !forced && !isOwn && token && isUsable(token, now());
   if (!canFallBack) throw outcome.error;
-  return toTokens(record, token);
+  return token;
 }
 
 // Shorter than the time that a token of the usual life still has when it is handed out without waiting for a new one.
 const MAX_WAIT_MILLISECONDS = 3000;
+/** How a request for a token was answered. */
+interface Reading {
+  outcome: RefreshOutcome;
+  read: 'hit' | 'waited' | 'refreshed';
+  isRefreshing?: boolean;
+}
+
 /**
  * Refreshes, unless the caller is better served with the stored token, which is still good: at once while another request
  * of this process refreshes, and after a while when the provider is slow. The one that began the refresh waits, because
@@ -106,17 +115,66 @@ async function refreshOrServe(
   context: CoreContext,
   request: RefreshRequest,
   stored: StoredToken | undefined,
-): Promise<RefreshOutcome> {
-  const asItIs: RefreshOutcome = { kind: 'current', record: request.record };
+): Promise<Reading> {
+  const asItIs: Reading = {
+    outcome: { kind: 'current', record: request.record },
+    read: 'hit',
+    isRefreshing: true,
+  };
   const canServe = stored !== undefined && !request.forced && canServeMeanwhile(stored, now());
-  if (!canServe) return refreshTogether(context, request);
-  if (isRefreshing(context, request)) return asItIs;
+  const isJoined = isRefreshing(context, request);
+  if (canServe && isJoined) return asItIs;
   const refresh = refreshTogether(context, request);
-  const outcome = await withTimeout(refresh, MAX_WAIT_MILLISECONDS);
-  // The clock goes on meanwhile, and short-lived tokens end soon.
-  if (outcome || !isUsable(stored, now())) return refresh;
-  void refresh.then((late) => keepUndelivered(context, late));
-  return asItIs;
+  if (canServe) {
+    const outcome = await withTimeout(refresh, MAX_WAIT_MILLISECONDS);
+    // The clock goes on meanwhile, and short-lived tokens end soon.
+    if (!outcome && isUsable(stored, now())) {
+      void refresh.then((late) => keepUndelivered(context, late));
+      return asItIs;
+    }
+  }
+  const outcome = await refresh;
+  const isOwn = !isJoined && outcome.kind === 'current' && outcome.isRefreshed === true;
+  return { outcome, read: isOwn ? 'refreshed' : 'waited' };
+}
+
+/** A token with the state that it belongs to, and how it was come by. */
+interface FoundToken {
+  record: SessionRecord;
+  wanted: WantedToken;
+  token: StoredToken;
+  read: Reading['read'];
+  isRefreshing?: boolean;
+}
+
+async function findTokens(
+  context: CoreContext,
+  req: IMonoCloudCookieRequest,
+  res: IMonoCloudCookieResponse,
+  options: GetTokensOptions,
+): Promise<FoundToken> {
+  const { record, cookie, end } = await openSession(context, req, res);
+  if (!record) throw endedError(end);
+  const wanted = toWantedToken(options, record.session, context.options);
+  const stored: StoredToken | undefined = findWantedToken(record.session, wanted);
+  const forced = options.forceRefresh ?? false;
+
+  if (stored && !forced && !isDue(stored, now())) {
+    if (isNewer(record, cookie)) await writeSessionCookie(res, context.options, record, cookie);
+    return { record, wanted, token: stored, read: 'hit' };
+  }
+  if (!(await canSetCookies(res))) return { record, wanted, token: requireUsableToken(stored), read: 'hit' };
+  assertRefreshable(record, stored, forced);
+
+  const refetchUserInfo = options.refetchUserInfo ?? context.options.refetchUserInfo;
+  const request = { record, wanted, forced, refetchUserInfo, req };
+  const { outcome, ...how } = await refreshOrServe(context, request, stored);
+  const kept = await applyOutcome(context, res, cookie, outcome);
+  const fallback = findFallback(outcome, kept, wanted, forced);
+  if (fallback) return { record: kept, wanted, token: fallback, read: 'hit' };
+  const token: StoredToken | undefined = findWantedToken(kept.session, wanted);
+  if (!token) throw new MonoCloudValidationError('Access token not found');
+  return { record: kept, wanted, token, ...how };
 }
 
 /** `getTokens` of the core: see `MonoCloudCoreClient.getTokens` for what it throws. */
@@ -127,25 +185,15 @@ export async function readTokens(
   given: GetTokensOptions,
 ): Promise<MonoCloudTokens> {
   const options = parseTokenOptions(given);
-  const { record, cookie, end } = await openSession(context, req, res);
-  if (!record) throw endedError(end);
-  const wanted = toWantedToken(options, record.session, context.options);
-  const stored: StoredToken | undefined = findWantedToken(record.session, wanted);
-  const forced = options.forceRefresh ?? false;
-
-  if (stored && !forced && !isDue(stored, now())) {
-    await writeIfNewer(context, res, cookie, record);
-    return toTokens(record, stored);
+  const { emit } = context;
+  if (!emit) {
+    const { record, token } = await findTokens(context, req, res, options);
+    return toTokens(record, token);
   }
-  if (!(await canSetCookies(res))) return toTokens(record, requireUsableToken(stored));
-  assertRefreshable(record, stored, forced);
-
-  const refetchUserInfo = options.refetchUserInfo ?? context.options.refetchUserInfo;
-  const outcome = await refreshOrServe(context, { record, wanted, forced, refetchUserInfo }, stored);
-  const kept = await applyOutcome(context, res, cookie, outcome);
-  const fallback = answerFailure(outcome, kept, wanted, forced);
-  if (fallback) return fallback;
-  const token: StoredToken | undefined = findWantedToken(kept.session, wanted);
-  if (!token) throw new MonoCloudValidationError('Access token not found');
-  return toTokens(kept, token);
+  const begunAt = performance.now();
+  const { record, wanted, token, read, isRefreshing = false } = await findTokens(context, req, res, options);
+  const reported = toReportedWanted(wanted, context.options);
+  const details = { sub: record.session.user.sub, ...reported, durationMs: performance.now() - begunAt };
+  emit({ type: 'tokens_read', ...details, outcome: read, isRefreshing }, req);
+  return toTokens(record, token);
 }

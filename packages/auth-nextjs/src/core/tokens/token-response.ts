@@ -1,7 +1,6 @@
 import { MonoCloudOPError } from '@monocloud/auth-core';
 import type { IdTokenClaims, MonoCloudSession, Tokens } from '@monocloud/auth-core';
-import { findRejectedTokenResponse } from '@monocloud/auth-core/internal';
-import type { RejectedTokenResponse } from '@monocloud/auth-core/internal';
+import { findRejectedTokenResponse, type RejectedTokenResponse } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import { kindOf, toError } from '../failure-kind.ts';
 import type { SessionEnd } from '../session/session-record.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest';
-import { createClient, openShopper, provider } from '../../core/testing/per-test.ts';
+import { createClient, openClientBrowser, provider } from '../../core/testing/per-test.ts';
 import type { MonoCloudSharedSessionStore, RedisSessionStoreOptions, SessionAuthority } from '../index.ts';
 import { type RedisGateway, type TestRedis, openTestRedis, startRedisGateway } from './test-redis.ts';
 
@@ -26,13 +26,13 @@ export function open(options: Partial<RedisSessionStoreOptions> = {}, change: Ch
   const authority: SessionAuthority = { ...store.authority, ...change(store.authority) };
   const changed: MonoCloudSharedSessionStore = { ...store, authority };
   const client = createClient({ session: { store: changed } });
-  return { store, client, shopper: openShopper(client) };
+  return { store, client, browser: openClientBrowser(client) };
 }
 
 /** As {@link open}, and signs in. `key` is where Redis keeps the session, without the prefix, which `name` has. */
 export async function signIn(options?: Partial<RedisSessionStoreOptions>, change?: ChangeAuthority) {
   const opened = open(options, change);
-  await opened.shopper.signIn();
+  await opened.browser.signIn();
   provider.tokenForms.length = 0;
   const [name = ''] = await redis.keys();
   return { ...opened, name, key: name.slice(redis.prefix.length) };

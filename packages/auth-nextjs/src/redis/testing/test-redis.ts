@@ -1,6 +1,5 @@
 import { skipWithout } from '@monoshop/testing/required-service';
-import { startTcpGateway } from '@monoshop/testing/tcp-gateway';
-import type { TcpGateway } from '@monoshop/testing/tcp-gateway';
+import { startTcpGateway, type TcpGateway } from '@monoshop/testing/tcp-gateway';
 import { Redis } from 'ioredis';
 import { createRedisSessionStore, type RedisSessionStore } from '../redis-session-store.ts';
 import type { RedisSessionStoreOptions } from '../options.ts';

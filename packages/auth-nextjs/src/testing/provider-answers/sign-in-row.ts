@@ -37,6 +37,7 @@ export const LATER = 'retried later';
 export const SETUP = 'page: sign_in_setup';
 export const EXPIRED = 'page: sign_in_expired';
 export const REFUSED = 'page: answer_refused';
+export const CANCELLED = 'page: sign_in_cancelled';
 export const INCOMPLETE = 'page: sign_in_incomplete';
 export const NO_PROFILE = 'page: userinfo_refused';
 export const SKEW = 'page: clock_skew';
@@ -47,8 +48,9 @@ export const refusal = (status: number, error: string, error_description?: strin
   log: error_description === undefined ? error : `${error}: ${error_description.replaceAll(/\s+/g, ' ')}`,
 });
 /** An error in the answer through the browser (RFC 6749 §4.1.2.1). */
-export const denial = (error: string, error_description?: string): SignInDifference => ({
+export const denial = (error: string, error_description?: string, log?: string): SignInDifference => ({
   callback: { code: undefined, error, error_description },
+  log,
 });
 export const html = (status: number): Reply => ({
   status,
@@ -56,11 +58,14 @@ export const html = (status: number): Reply => ({
   headers: { 'content-type': 'text/html' },
 });
 
-/** Rows that differ in one place alone. */
+// Rows that differ in one place alone, with what the log says of it.
 type Members = Record<string, unknown>;
-export const claims = (members: Members): SignInDifference => ({ claims: members });
-export const token = (members: Members): SignInDifference => ({ token: members });
-export const metadata = (members: Members): SignInDifference => ({ metadata: members });
-export const callback = (members: Record<string, string | undefined>): SignInDifference => ({
+export const claims = (members: Members, log?: string): SignInDifference => ({ claims: members, log });
+export const token = (members: Members, log?: string): SignInDifference => ({ token: members, log });
+export const metadata = (members: Members, log?: string): SignInDifference => ({ metadata: members, log });
+export const tokenReply = (reply: Reply, log?: string): SignInDifference => ({ tokenReply: reply, log });
+export const userinfo = (reply: Reply, log?: string): SignInDifference => ({ userinfo: reply, log });
+export const callback = (members: Record<string, string | undefined>, log?: string): SignInDifference => ({
   callback: members,
+  log,
 });

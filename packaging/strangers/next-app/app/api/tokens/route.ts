@@ -1,4 +1,4 @@
-import { MonoCloudTokenError, getTokens } from '@monocloud/auth-nextjs';
+import { MonoCloudValidationError, getTokens } from '@monocloud/auth-nextjs';
 import { type NextRequest, NextResponse } from 'next/server';
 
 export async function GET(request: NextRequest) {
@@ -10,7 +10,8 @@ export async function GET(request: NextRequest) {
     });
     return NextResponse.json({ accessToken, resource, scopes });
   } catch (error) {
-    const refused = error instanceof MonoCloudTokenError ? error.name : 'unexpected';
-    return NextResponse.json({ refused }, { status: 401 });
+    const isSignedOut = error instanceof MonoCloudValidationError && error.code === 'session_over';
+    if (!isSignedOut) console.error(error);
+    return NextResponse.json({ error: String(error) }, { status: isSignedOut ? 401 : 500 });
   }
 }

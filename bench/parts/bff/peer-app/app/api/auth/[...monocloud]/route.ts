@@ -1,0 +1,3 @@
+import { monoCloud } from '../../../../monocloud.ts';
+
+export const GET = monoCloud.monoCloudAuth();

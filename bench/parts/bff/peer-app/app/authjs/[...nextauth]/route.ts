@@ -1,0 +1,3 @@
+import { handlers } from '../../../authjs.ts';
+
+export const { GET, POST } = handlers;

@@ -1,0 +1,3 @@
+import { signIn } from '../../../authjs.ts';
+
+export const GET = () => signIn('tenant', { redirectTo: '/' });

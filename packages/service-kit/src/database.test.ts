@@ -1,0 +1,202 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { DATABASES, POSTGRES, toAdministratorUrl, type TestDatabase } from '@monoshop/testing/database';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { databaseVariables, insertRows, openDatabase, toDatabaseUrl } from './database.ts';
+import type { Database, Migration } from './database.ts';
+import { UnavailableError } from './problem.ts';
+import { readSettings } from './settings.ts';
+
+const createThings: Migration = {
+  name: '0001-things',
+  statements: [
+    { sql: 'create table things (id integer primary key, name text not null, amount bigint)' },
+    insertRows('things', [
+      { id: 1, name: `o'clock; "--`, amount: 9_007_199_254_740_991 },
+      { id: 2, name: 'none', amount: null },
+    ]),
+  ],
+};
+
+/** A server on a free port of this machine. */
+async function listenTcp(onConnection: (socket: Socket) => void) {
+  const server = createServer(onConnection);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `127.0.0.1:${port}`,
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  };
+}
+
+for (const kind of DATABASES) {
+  describe.skipIf(kind.isAbsent)(`a database in ${kind.name}`, () => {
+    let place: TestDatabase;
+    const opened: Database[] = [];
+
+    function open(...migrations: Migration[]): Database {
+      const database = openDatabase({ url: place.url, migrations });
+      opened.push(database);
+      return database;
+    }
+
+    beforeEach(async () => {
+      place = await kind.create();
+    });
+    afterEach(async () => {
+      await Promise.all(opened.splice(0).map((database) => database.close()));
+      await place.drop();
+    });
+
+    test('takes the same SQL, whatever the order and number of its parameters, and gives 64-bit integers as numbers', async () => {
+      const { query } = open(createThings);
+      expect(
+        await query('select id, name, amount from things where id < $2 and $2 > $1 order by id', [1, 3]),
+      ).toEqual([
+        { id: 1, name: `o'clock; "--`, amount: 9_007_199_254_740_991 },
+        { id: 2, name: 'none', amount: null },
+      ]);
+    });
+
+    test('refuses an integer that a number cannot hold instead of rounding it', async () => {
+      const { query } = open(createThings);
+      await expect(query('select amount + 2 as amount from things where id = 1')).rejects.toThrow(
+        'beyond 2^53',
+      );
+    });
+
+    test('applies each migration once, also when several open it at once, and a later one on top', async () => {
+      const several = Array.from({ length: 5 }, () => open(createThings));
+      const counts = await Promise.all(several.map(({ query }) => query('select count(*) as n from things')));
+      expect(counts).toEqual(several.map(() => [{ n: 2 }]));
+      const addThing = { name: '0002-third', statements: [insertRows('things', [{ id: 3, name: 'late' }])] };
+      const { query } = open(createThings, addThing);
+      expect(await query('select name from things where id = 3')).toEqual([{ name: 'late' }]);
+      expect(await query('select name from migrations order by name')).toEqual([
+        { name: '0001-things' },
+        { name: '0002-third' },
+      ]);
+    });
+
+    test('keeps nothing of a migration that fails, and is opened again after a pause', async () => {
+      const needsThings = {
+        name: '0002-more',
+        statements: [insertRows('things', [{ id: 3, name: 'late' }])],
+      };
+      const database = open(needsThings);
+      for (const _attempt of ['at once', 'within the pause']) {
+        const failure: unknown = await database.check().catch((error: unknown) => error);
+        expect(failure).toBeInstanceOf(Error);
+        expect(failure).not.toBeInstanceOf(UnavailableError);
+      }
+      expect(await open(createThings).query('select count(*) as n from things')).toEqual([{ n: 2 }]);
+      const isOpen = () =>
+        database.check().then(
+          () => true,
+          () => false,
+        );
+      while (!(await isOpen())) await delay(50);
+      expect(await database.query('select count(*) as n from things')).toEqual([{ n: 3 }]);
+    });
+
+    test('is closed once and for all', async () => {
+      const database = open(createThings);
+      await database.check();
+      await database.close();
+      await database.close();
+      await expect(database.check()).rejects.toThrow(UnavailableError);
+    });
+
+    test('a mistake in a statement is no outage', async () => {
+      const failure: unknown = await open()
+        .query('select x from nowhere')
+        .catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(Error);
+      expect(failure).not.toBeInstanceOf(UnavailableError);
+    });
+  });
+}
+
+test.each([
+  ['a PostgreSQL that is not there', 'postgres://ada:secret@127.0.0.1:1/shop'],
+  ['a file in a place that is no folder', 'file:///dev/null/shop.db'],
+])('F14 %s is an outage that does not name its address, and hinders no end', async (_title, url) => {
+  const database = openDatabase({ url, migrations: [] });
+  const checked = database.check().catch((error: unknown) => error);
+  await database.close();
+  const failure = await checked;
+  expect(failure).toBeInstanceOf(UnavailableError);
+  expect(failure).toHaveProperty(
+    'message',
+    expect.stringMatching(/^The database cannot be (reached|opened)\.$/),
+  );
+});
+
+test('F14 a PostgreSQL that breaks the connection while it migrates is an outage, not the end of the process', async () => {
+  const { url, close } = await listenTcp((socket) => {
+    socket.once('data', () => {
+      // AuthenticationOk and ReadyForQuery (PostgreSQL documentation, 55.7); then it is gone in the middle of `begin`.
+      socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]));
+      socket.once('data', () => socket.destroy());
+    });
+  });
+  const database = openDatabase({ url: `postgres://ada@${url}/shop`, migrations: [createThings] });
+  await expect(database.check()).rejects.toThrow(UnavailableError);
+  await database.close();
+  await close();
+});
+
+test.skipIf(POSTGRES.isAbsent)(
+  'a role for which PostgreSQL has no row-level security is warned of, and one that owns its database is not',
+  async () => {
+    const place = await POSTGRES.create();
+    const warnings: string[] = [];
+    const note = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', note);
+    for (const url of [place.url, toAdministratorUrl(place.url)]) {
+      const database = openDatabase({ url, migrations: [] });
+      expect(
+        await database.query("select current_setting('idle_in_transaction_session_timeout') as idle"),
+      ).toEqual([{ idle: '5s' }]);
+      await database.close();
+      await new Promise(setImmediate);
+      warnings.push('');
+    }
+    process.off('warning', note);
+    await place.drop();
+    expect(warnings).toEqual(['', expect.stringContaining('bypasses row-level security'), '']);
+  },
+);
+
+test('the file of the data is readable for its owner only, also in a folder that was there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'monoshop-database-'));
+  const file = join(folder, 'shop.db');
+  const database = openDatabase({ url: pathToFileURL(file).href, migrations: [createThings] });
+  await database.check();
+  for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077, name).toBe(0);
+  await database.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('F11 an address that is not of PostgreSQL is refused without its password; without one, a file has the data', () => {
+  const read = (environment: Record<string, string>) =>
+    readSettings(z.object(databaseVariables()), { environment });
+  for (const url of ['mysql://ada:secret@localhost/shop', 'postgres:ada:secret', 'postgres://ada:secret@[']) {
+    expect(() => read({ API_DATABASE_URL: url })).toThrow('API_DATABASE_URL is not a postgres:// URL');
+    expect(() => read({ API_DATABASE_URL: url })).not.toThrow('secret');
+  }
+  const options = { name: 'things', folder: new URL('file:///srv/api/.monoshop') };
+  expect(toDatabaseUrl(read({ API_STATE_DIR: '/var/lib/shop' }), options)).toBe(
+    'file:///var/lib/shop/things.db',
+  );
+  expect(toDatabaseUrl(read({}), options)).toBe('file:///srv/api/.monoshop/things.db');
+  expect(toDatabaseUrl(read({ API_DATABASE_URL: 'postgresql://db/shop' }), options)).toBe(
+    'postgresql://db/shop',
+  );
+});

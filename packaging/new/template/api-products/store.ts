@@ -1,0 +1,30 @@
+import { openDatabase } from '@monoshop/service-kit/database';
+import { z } from 'zod';
+import { productSchema, type Product } from './contract.ts';
+import { createProducts } from './migrations/0001-products.ts';
+
+/** What this API keeps. Every method throws UnavailableError while the database cannot be reached. */
+export interface Store {
+  /** Lists everything, in order. */
+  listProducts: () => Promise<Product[]>;
+  /** Resolves while the database answers. */
+  check: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+const productRow = z
+  .object({ ...productSchema.omit({ changedOn: true }).shape, changed_on: z.string() })
+  .transform(({ id, name, changed_on: changedOn }) => ({ id, name, changedOn }));
+
+/** @param url as `openDatabase` takes it. */
+export function openStore(url: string): Store {
+  const { query, check, close } = openDatabase({ url, migrations: [createProducts] });
+  return {
+    async listProducts() {
+      const rows = await query('select id, name, changed_on from "products" order by position');
+      return rows.map((row) => productRow.parse(row));
+    },
+    check,
+    close,
+  };
+}

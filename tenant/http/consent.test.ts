@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeJwt } from 'jose';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createBrowser } from '../testing/browser.ts';
+import { SIGN_IN_ROUTE } from '../provider/provider.ts';
+import { postForm } from '../testing/form-post.ts';
+import {
+  ADA,
+  GRACE,
+  INVOICES,
+  KATHERINE,
+  authorizationUrl,
+  openTenantForTest,
+} from '../testing/shared-tenant.ts';
+import type { TestTenant } from '../testing/test-tenant.ts';
+
+const READ = 'openid offline_access read:invoices';
+const WRITE = `${READ} write:invoices`;
+const ASK = { resource: INVOICES, scope: WRITE };
+
+/** Whether a sign-in shows the consent page: refused there, it comes back with `access_denied`. */
+async function isAsked(tenant: TestTenant, credentials: object, ask: Record<string, string> = ASK) {
+  const url = await authorizationUrl(tenant, ask);
+  const callback = await tenant.authorize(url, { ...credentials, decision: 'cancel' });
+  const { error = 'none' } = Object.fromEntries(callback.searchParams);
+  expect(['none', 'access_denied']).toContain(error);
+  return error === 'access_denied';
+}
+
+/** Signs in and stands before the consent page. */
+async function openPage(tenant: TestTenant, credentials = KATHERINE) {
+  const browser = createBrowser(tenant.issuer);
+  let page = await authorizationUrl(tenant, ASK);
+  const goOn = (response: Response) => {
+    page = new URL(response.headers.get('location') ?? '', tenant.issuer);
+  };
+  goOn(await browser.visit(page));
+  goOn(await browser.visit(page, { method: 'POST', body: new URLSearchParams(credentials) }));
+  goOn(await browser.visit(page));
+  const resume = new URL(page.pathname.replace(/.*\//, '/authorize/'), tenant.issuer);
+  const send = (fields: Record<string, string>, headers: Record<string, string> = {}, by = browser) =>
+    by.visit(page, { method: 'POST', body: new URLSearchParams(fields), headers });
+  return { browser, page, resume, send };
+}
+
+const scopeOf = (token: string): string[] => decodeJwt<{ scope?: string }>(token).scope?.split(' ') ?? [];
+
+test('write:invoices is granted once the user allows it, and not asked again, in any browser', async () => {
+  const tenant = await openTenantForTest();
+  const { access_token: token } = await tenant.signIn({ ...KATHERINE, ...ASK });
+  expect(scopeOf(token)).toEqual(['read:invoices', 'write:invoices']);
+  expect(await isAsked(tenant, KATHERINE)).toBe(false);
+});
+
+test('a consent outlives a restart of the tenant', async () => {
+  const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-consent-'));
+  onTestFinished(() => rmSync(stateDir, { recursive: true, force: true }));
+  const before = await openTenantForTest({ stateDir });
+  await before.signIn({ ...KATHERINE, ...ASK });
+  await before.stop();
+  expect(await isAsked(await openTenantForTest({ stateDir }), KATHERINE)).toBe(false);
+});
+
+test.each([
+  ['reads only', KATHERINE, READ],
+  ['is of no group that may have it', GRACE, WRITE],
+])('no page is shown to a user who %s', async (_title, credentials, scope) => {
+  const tenant = await openTenantForTest();
+  expect(await isAsked(tenant, credentials, { resource: INVOICES, scope })).toBe(false);
+});
+
+describe('write:invoices is in no token', () => {
+  test('of a user who refused: the client gets access_denied, and the next sign-in asks again', async () => {
+    const tenant = await openTenantForTest();
+    expect(await isAsked(tenant, KATHERINE)).toBe(true);
+    expect(await isAsked(tenant, KATHERINE)).toBe(true);
+  });
+
+  test('of a user who pressed Allow and then Cancel on the same page: the next sign-in asks again', async () => {
+    const tenant = await openTenantForTest();
+    const { browser, resume, send } = await openPage(tenant);
+    await send({ decision: 'allow' });
+    expect((await send({ decision: 'cancel' })).headers.get('location')).toBe(resume.href);
+    const callback = await browser.follow(resume, KATHERINE);
+    expect(callback.searchParams.get('error')).toBe('access_denied');
+    expect(await isAsked(tenant, KATHERINE)).toBe(true);
+  });
+
+  test('of another user than the one who allowed it', async () => {
+    const tenant = await openTenantForTest();
+    await tenant.signIn({ ...KATHERINE, ...ASK });
+    expect(await isAsked(tenant, ADA)).toBe(true);
+  });
+
+  test('of a user whose groups do not allow it, whatever they ask for', async () => {
+    const tenant = await openTenantForTest();
+    const signedIn = await tenant.signIn({ ...GRACE, ...ASK });
+    const renewed = await tenant.refresh(signedIn.refresh_token, { scope: 'write:invoices' });
+    for (const { access_token: token } of [signedIn, renewed]) {
+      expect(scopeOf(token)).not.toContain('write:invoices');
+    }
+  });
+
+  test('of a sign-in that did not ask for it, though the same browser allowed it before', async () => {
+    const tenant = await openTenantForTest();
+    const browser = createBrowser(tenant.issuer);
+    await tenant.signIn({ browser, ...KATHERINE, ...ASK });
+    const reading = await tenant.signIn({ browser, ...KATHERINE, ...ASK, scope: READ });
+    const renewed = await tenant.refresh(reading.refresh_token);
+    for (const { access_token: token } of [reading, renewed]) {
+      expect(scopeOf(token)).toEqual(['read:invoices']);
+    }
+    const fields = {
+      grant_type: 'refresh_token',
+      refresh_token: renewed.refresh_token,
+      scope: 'write:invoices',
+    };
+    const widened = await postForm(`${tenant.issuer}/token`, fields, tenant.webClient);
+    expect(await widened.json()).toMatchObject({ error: 'invalid_scope' });
+  });
+
+  test('of a sign-in without pages: prompt=none comes back with consent_required', async () => {
+    const tenant = await openTenantForTest();
+    const browser = createBrowser(tenant.issuer);
+    await tenant.signIn({ browser, ...KATHERINE, scope: READ });
+    const url = await authorizationUrl(tenant, { ...ASK, prompt: 'none' });
+    const callback = await browser.follow(url, KATHERINE);
+    expect(callback.searchParams.get('error')).toBe('consent_required');
+  });
+
+  test('of a browser that goes on without deciding: the page comes again', async () => {
+    const tenant = await openTenantForTest();
+    const { browser, resume } = await openPage(tenant);
+    const { headers } = await browser.visit(resume);
+    expect(new URL(headers.get('location') ?? '', resume).pathname).toMatch(SIGN_IN_ROUTE);
+    expect(await isAsked(tenant, KATHERINE)).toBe(true);
+  });
+
+  test.each([
+    ['an origin of another site', 403, { decision: 'allow' }, { origin: 'https://evil.example' }],
+    ['a mark of another site', 403, { decision: 'allow' }, { 'sec-fetch-site': 'cross-site' }],
+    ['a mark of another port', 403, { decision: 'allow' }, { 'sec-fetch-site': 'same-site' }],
+    ['no decision', 400, {}, {}],
+    ['the fields of the sign-in page', 400, ADA, {}],
+  ])('of a form with %s', async (_title, status, fields, headers) => {
+    const tenant = await openTenantForTest();
+    const { send } = await openPage(tenant);
+    expect((await send(fields, headers)).status).toBe(status);
+    expect(await isAsked(tenant, KATHERINE)).toBe(true);
+  });
+
+  test('C02 of a form that another browser sends, with or without a page of its own', async () => {
+    const tenant = await openTenantForTest();
+    const [victim, attacker] = [await openPage(tenant), await openPage(tenant, ADA)];
+    for (const browser of [attacker.browser, createBrowser(tenant.issuer)]) {
+      expect((await victim.send({ decision: 'allow' }, {}, browser)).status).toBe(400);
+    }
+    expect(await isAsked(tenant, KATHERINE)).toBe(true);
+    expect(await isAsked(tenant, ADA)).toBe(true);
+  });
+});
+
+test('the time of the sign-in is that of the password, however long the page of the consent was open', async () => {
+  const tenant = await openTenantForTest();
+  const { browser, send } = await openPage(tenant);
+  const after = Math.floor(Date.now() / 1_000);
+  await expect.poll(() => Math.floor(Date.now() / 1_000)).toBeGreaterThan(after);
+  const allowed = await send({ decision: 'allow' });
+  await browser.follow(allowed.headers.get('location') ?? '', KATHERINE);
+  const { access_token: token } = await tenant.signIn({ browser, ...KATHERINE, ...ASK });
+  expect(decodeJwt(token)['auth_time']).toBeLessThanOrEqual(after);
+});
+
+test('the page names the application, the user and what is asked, needs no script, and is kept by no cache', async () => {
+  const tenant = await openTenantForTest();
+  const { browser, page } = await openPage(tenant);
+  const response = await browser.visit(page);
+  const html = await response.text();
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(html).toMatch(/<p id="asked"><strong>MonoShop<\/strong> wants .* Katherine Johnson:<\/p>/);
+  expect(html).toMatch(/<ul aria-labelledby="asked">\s*<li>Pay invoices<\/li>\s*<\/ul>/);
+  expect(html).toMatch(/<button type="submit" [^>]*value="allow">Allow<\/button>\s*<button .*>Cancel</);
+  expect(html).not.toMatch(/<script|https?:\/\/(?!localhost)|<link|<img|src=|url\(/);
+});

@@ -1,0 +1,55 @@
+import type { QuerySource } from './filter-url.ts';
+
+/** What the address of the invoices page says of a payment. */
+export interface PaymentQuery {
+  /** The invoice that is about to be paid. */
+  id: string | undefined;
+  /** The user was just asked for their permission, or to sign in again, and did not refuse. */
+  hasAsked: boolean;
+  /** The user refused. */
+  isRefused: boolean;
+}
+
+// No other text of an address becomes part of a path.
+const INVOICE_ID = /^INV-\d{3,9}$/;
+
+/** Reads `?pay=INV-002`, `&asked=yes` and `&payment=refused`. */
+export function parsePaymentQuery(query: QuerySource): PaymentQuery {
+  const id = query.get('pay') ?? '';
+  return {
+    id: INVOICE_ID.test(id) ? id : undefined,
+    hasAsked: query.get('asked') === 'yes' && query.get('payment') !== 'refused',
+    isRefused: query.get('payment') === 'refused',
+  };
+}
+
+/** The address of this page, filters included, with these members and without the others that are about a payment. */
+function withPayment(members: Record<string, string>): string {
+  const query = new URLSearchParams(location.search);
+  for (const name of ['pay', 'asked', 'payment']) query.delete(name);
+  for (const [name, value] of Object.entries(members)) query.set(name, value);
+  return `${location.pathname}${query.size === 0 ? '' : `?${query}`}`;
+}
+
+/** Begins a payment: the address says so, and reloading the page keeps it. */
+export function openPayment(id: string): void {
+  history.replaceState(null, '', withPayment({ pay: id }));
+}
+
+/** Ends it. */
+export function closePayment(): void {
+  history.replaceState(null, '', withPayment({}));
+}
+
+/** Where the tenant asks the user, who comes back to this payment. Members of the challenge are sent along if they are known. */
+export function toTenantLink(
+  what: 'permission' | 'sign-in',
+  id: string,
+  challenge: Record<string, string | number | undefined> = {},
+): string {
+  const query = new URLSearchParams({ return_url: withPayment({ pay: id, asked: 'yes' }) });
+  for (const [name, value] of Object.entries(challenge)) {
+    if (value !== undefined) query.set(name, String(value));
+  }
+  return `/api/payments/${what}?${query}`;
+}

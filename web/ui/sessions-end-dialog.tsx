@@ -1,0 +1,91 @@
+'use client';
+
+import { SignOut } from '@monocloud/auth-nextjs/components';
+import { useId, useRef, useState, type MouseEvent } from 'react';
+import { primaryControl, quietControl } from './control-styles.ts';
+import { modalBox, useModal } from './modal.ts';
+
+/** What a user can do about all sessions at once. */
+export type EndingKind = 'others' | 'everywhere';
+
+const TEXTS = {
+  others: {
+    title: 'End all other sessions?',
+    text: 'Every other browser is signed out of this shop at its next request. You stay signed in here.',
+    action: 'End other sessions',
+  },
+  everywhere: {
+    title: 'Sign out everywhere?',
+    text: 'All other sessions end. Then you are signed out here, and from the sign-in service in this browser.',
+    action: 'Sign out everywhere',
+  },
+};
+
+interface SessionsEndDialogProps {
+  kind: EndingKind;
+  /** Ends the other sessions; resolves to whether they have ended. */
+  onEnd: () => Promise<boolean>;
+  onClose: () => void;
+}
+
+/** Asks before it ends all other sessions, and says what that does. */
+export function SessionsEndDialog({ kind, onEnd, onClose }: SessionsEndDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const closer = useRef<HTMLButtonElement>(null);
+  const [isEnding, setEnding] = useState(false);
+  const titleId = useId();
+  const textId = useId();
+  useModal(dialog, closer);
+  const { title, text, action } = TEXTS[kind];
+
+  async function end(next: () => void): Promise<void> {
+    if (isEnding) return;
+    setEnding(true);
+    const isEnded = await onEnd();
+    if (isEnded) next();
+    else dialog.current?.close();
+  }
+  const close = () => dialog.current?.close();
+  function signOut(event: MouseEvent<HTMLAnchorElement>): void {
+    event.preventDefault();
+    const { href } = event.currentTarget;
+    void end(() => location.assign(href));
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={titleId}
+      aria-describedby={textId}
+      onClose={onClose}
+      className={modalBox}
+    >
+      <h2 id={titleId} className="text-lg font-semibold">
+        {title}
+      </h2>
+      <p id={textId} className="mt-2 text-sm text-ink-soft">
+        {text}
+      </p>
+      <div className="mt-6 flex flex-wrap justify-end gap-3">
+        <button ref={closer} type="button" onClick={close} className={quietControl}>
+          Cancel
+        </button>
+        {kind === 'everywhere' ? (
+          <SignOut onClick={signOut} aria-disabled={isEnding} className={primaryControl}>
+            {action}
+          </SignOut>
+        ) : (
+          // Not `disabled`: the focus would be lost.
+          <button
+            type="button"
+            aria-disabled={isEnding}
+            onClick={() => void end(close)}
+            className={primaryControl}
+          >
+            {action}
+          </button>
+        )}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,89 @@
+'use client';
+
+import { useRef, useState } from 'react';
+import { mutate, useSWR } from '../data/swr.ts';
+import { ApiError } from '../data/api-error.ts';
+import { fetchInvoice, payInvoice, toInvoicePath, type SeenInvoice } from '../data/payment.ts';
+import { invoicesResource } from '../data/resources.ts';
+import { endSessionEverywhere } from '../data/session-end.ts';
+import { showToast } from '../data/toasts.ts';
+
+/** A payment as its dialog shows it. */
+export interface PaymentState {
+  /** The invoice as the API has it now; absent until that is known. */
+  seen?: SeenInvoice;
+  isPaying: boolean;
+  /** Why it could not be read or paid. */
+  error?: ApiError;
+  /** Whether the invoice was changed elsewhere while it was on screen. */
+  hasChanged: boolean;
+  /** Pays, or reads the invoice again if it is not known. */
+  proceed: () => void;
+}
+
+// What is on screen is what is paid: it changes only when it is read again on purpose.
+const ON_DEMAND = {
+  refreshInterval: 0,
+  revalidateOnFocus: false,
+  revalidateOnReconnect: false,
+  revalidateOnMount: true,
+  dedupingInterval: 0,
+  shouldRetryOnError: false,
+};
+
+/** Reads the invoice that is to be paid, and pays it. `onPaid` is called once it is paid. */
+export function usePayment(id: string, onPaid: () => void): PaymentState {
+  const [isPaying, setPaying] = useState(false);
+  const [failure, setFailure] = useState<ApiError>();
+  const [hasChanged, setChanged] = useState(false);
+  const key = useRef<string>(undefined);
+  const read = useSWR<SeenInvoice, ApiError>(toInvoicePath(id), fetchInvoice, {
+    ...ON_DEMAND,
+    onError: (error) => error.endsSession && endSessionEverywhere(),
+  });
+  const seen = read.isValidating || read.error ? undefined : read.data;
+
+  // A failure to read it is in `read.error`.
+  const readAgain = () => read.mutate().catch(() => undefined);
+
+  async function explain(error: unknown): Promise<void> {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.endsSession) return endSessionEverywhere();
+    const { code } = error.problem;
+    const isOutdated = ['precondition_failed', 'amount_differs', 'already_paid'].includes(code);
+    if (isOutdated) void mutate(invoicesResource.path);
+    if (!isOutdated || code === 'already_paid') return setFailure(error);
+    // What the user agrees to from here on is another payment.
+    key.current = undefined;
+    setChanged(true);
+    await readAgain();
+  }
+
+  async function pay(invoice: SeenInvoice): Promise<void> {
+    setPaying(true);
+    setFailure(undefined);
+    key.current ??= crypto.randomUUID();
+    try {
+      await payInvoice(invoice, key.current);
+      showToast({ key: `paid ${id}`, text: `${id} is marked as paid`, kind: 'change' });
+      onPaid();
+    } catch (error) {
+      await explain(error);
+    } finally {
+      setPaying(false);
+    }
+  }
+
+  const proceed = () => {
+    if (isPaying || read.isValidating) return;
+    if (seen) void pay(seen);
+    else void readAgain();
+  };
+  return {
+    seen,
+    isPaying,
+    error: failure ?? (read.isValidating ? undefined : read.error),
+    hasChanged,
+    proceed,
+  };
+}
