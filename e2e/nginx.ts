@@ -38,6 +38,9 @@ http {
 
 const KIND = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2'.split(' ');
 
+/** What a site says that redirects plain http too. */
+const PLAIN = 'listen 80;';
+
 /** A key and a certificate that it signed itself, both PEM. */
 export interface KeyPair {
   key: string;
@@ -114,10 +117,11 @@ async function startSite(
   const [tlsPort, plainPort] = [await freePort(), await freePort()];
   const placed = replaceParts(site, {
     'listen 443': `listen 127.0.0.1:${tlsPort}`,
+    ...(site.includes(PLAIN) && { [PLAIN]: `listen 127.0.0.1:${plainPort};` }),
     '/etc/ssl/': `${dir}/`,
     '/var/log/nginx/': `${dir}/`,
     ...parts,
-  }).replaceAll('listen 80', `listen 127.0.0.1:${plainPort}`);
+  });
   const configuration = join(dir, 'nginx.conf');
   writeFileSync(configuration, around(dir, placed));
   try {

@@ -25,6 +25,13 @@ function analyzeUnit(text: string, ...command: string[]) {
   }
 }
 
+it('a replaced part of a file is not replaced again, and a part that is missing is named', () => {
+  const site = 'listen 443;\nserver 127.0.0.1:3000;\n';
+  const ports = { 'listen 443': 'listen 127.0.0.1:30007', '127.0.0.1:3000': '127.0.0.1:13388' };
+  expect(replaceParts(site, ports)).toBe('listen 127.0.0.1:30007;\nserver 127.0.0.1:13388;\n');
+  expect(() => replaceParts(site, { 'listen 80': '' })).toThrow('The file no longer says "listen 80"');
+});
+
 it('systemd understands every line of containers/monoshop-web.service', ({ skip }) => {
   const unit = replaceParts(readServiceFile(UNIT), { '/usr/bin/node': process.execPath });
   // It exits with 0 whatever it says.
