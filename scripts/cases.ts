@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ROOT } from './environment.ts';
 import { tallyOf, type TestOutcome } from './suites.ts';
 
-const CASE_ID = /\b[A-G]\d\d\b/g;
+/** A word of its own: a title may also have text in it that only looks like one. */
+const CASE_ID = /(?<=^|\s)[A-G]\d\d(?=\s)/g;
 
 export const readSecurityDocument = (): string => readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
 

@@ -57,9 +57,13 @@ describe('a difference that is accepted', () => {
     ['scp', { scope: '', scp: ['read:products'] }, { scope: '' }],
     ['scp', { scp: [] }, { scope: '' }],
     ['scope_list', { scope: ['read:products'] }, { scope: 'read:products' }],
-    ['fractional_exp', { exp: epochSeconds() + 99.9 }, { exp: epochSeconds() + 99 }],
   ] as const)('N46 %s reads %j as %j', async (difference, claims, read) => {
     await expect(validate([difference], claims)).resolves.toMatchObject(read);
+  });
+
+  it('N46 fractional_exp leaves out the fraction', async () => {
+    const exp = epochSeconds() + 99;
+    await expect(validate(['fractional_exp'], { exp: exp + 0.9 })).resolves.toMatchObject({ exp });
   });
 
   it.each([
@@ -73,7 +77,7 @@ describe('a difference that is accepted', () => {
     ['scope_list', { scope: [['read:products']] }, '"scope" claim type'],
     ['scope_list', { scope: { 0: 'read:products' } }, '"scope" claim type'],
     ['fractional_exp', { exp: 1e308 }, '"exp" (expiration time) claim type'],
-    ['fractional_exp', { exp: epochSeconds() - 60.5 }, '"exp" (expiration time) claim value'],
+    ['fractional_exp', { exp: 1_600_000_000.5 }, '"exp" (expiration time) claim value'],
     ['fractional_exp', { exp: '9999999999.5' }, '"exp" (expiration time) claim type'],
     ['nonce', { nonce: 'n', at_hash: 'h' }, 'Invalid token type'],
   ] as const)('N46 %s does not make %j acceptable', async (difference, claims, message) => {

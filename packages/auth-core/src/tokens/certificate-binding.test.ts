@@ -15,7 +15,7 @@ const client = new MonoCloudOidcBackendClient(issuer, audience, {
 const der = randomBytes(900);
 const body = der.toString('base64');
 const pem = `-----BEGIN CERTIFICATE-----\n${body.replace(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
-const otherBody = randomBytes(900).toString('base64');
+const another = randomBytes(900).toString('base64');
 const bound = { 'x5t#S256': createHash('sha256').update(der).digest('base64url') };
 const noCnf = "Access token does not contain a 'cnf' (confirmation) claim for certificate binding";
 const noMember =
@@ -51,20 +51,28 @@ describe('B15 a token bound to a certificate', () => {
     expect(await validate(boundToCertificate, 'required', pem)).toMatchObject({ message: unequal });
   });
 
-  it.each<[unknown, CertificateBindingValidation, string | undefined, string]>([
-    [bound, 'when_present', undefined, 'Client certificate is not present'],
-    [bound, 'required', '  ', 'Client certificate is not present'],
-    [undefined, 'required', undefined, 'Client certificate is not present'],
-    [bound, 'when_present', 'no base64!', 'Client certificate is malformed'],
-    [undefined, 'required', pem, noCnf],
-    ['{"x5t#S256":"x"}', 'when_present', pem, "The 'cnf' claim could not be parsed"],
-    [null, 'when_present', pem, "The 'cnf' claim could not be parsed"],
-    [{ jkt: 'x' }, 'required', pem, noMember],
-    [{ 'x5t#S256': 7 }, 'when_present', pem, noMember],
-    [bound, 'when_present', otherBody, unequal],
-    [bound, 'required', otherBody, unequal],
-  ])('with cnf %j in mode %s and certificate %s is refused: %s', async (cnf, mode, certificate, message) => {
-    const refusal = await validate(cnf, mode, certificate);
+  // A title has the names: what it is made of would be another title in each run.
+  const certificates = {
+    no: undefined,
+    'a blank': '  ',
+    'a malformed': 'no base64!',
+    'its own': pem,
+    another,
+  };
+  it.each<[string, unknown, CertificateBindingValidation, keyof typeof certificates, string]>([
+    ['its hash', bound, 'when_present', 'no', 'Client certificate is not present'],
+    ['its hash', bound, 'required', 'a blank', 'Client certificate is not present'],
+    ['no value', undefined, 'required', 'no', 'Client certificate is not present'],
+    ['its hash', bound, 'when_present', 'a malformed', 'Client certificate is malformed'],
+    ['no value', undefined, 'required', 'its own', noCnf],
+    ['text', '{"x5t#S256":"x"}', 'when_present', 'its own', "The 'cnf' claim could not be parsed"],
+    ['null', null, 'when_present', 'its own', "The 'cnf' claim could not be parsed"],
+    ['a jkt', { jkt: 'x' }, 'required', 'its own', noMember],
+    ['a number', { 'x5t#S256': 7 }, 'when_present', 'its own', noMember],
+    ['its hash', bound, 'when_present', 'another', unequal],
+    ['its hash', bound, 'required', 'another', unequal],
+  ])('with %s in cnf, mode $2 and $3 certificate is refused: $4', async (_what, cnf, mode, name, message) => {
+    const refusal = await validate(cnf, mode, certificates[name]);
     expect(refusal).toBeInstanceOf(MonoCloudTokenError);
     expect(refusal).toMatchObject({ message, code: 'invalid_token' });
   });
@@ -84,15 +92,15 @@ describe('B14 B15 a token bound in a way that cannot be checked', () => {
 });
 
 describe('binding is not asked for', () => {
-  it.each<[unknown, CertificateBindingValidation | undefined]>([
-    [undefined, 'when_present'],
-    [{}, 'when_present'],
-    [{ unheard_of: 'x' }, 'when_present'],
-    [{ jkt: 'x' }, 'dangerously_ignore'],
-    [{ jkt: 'x' }, undefined],
-    [bound, 'dangerously_ignore'],
-    [bound, undefined],
-  ])('of a token with cnf %j in mode %s', async (cnf, mode) => {
+  it.each<[string, unknown, CertificateBindingValidation | undefined]>([
+    ['undefined', undefined, 'when_present'],
+    ['empty', {}, 'when_present'],
+    ['unknown', { unheard_of: 'x' }, 'when_present'],
+    ['a jkt', { jkt: 'x' }, 'dangerously_ignore'],
+    ['a jkt', { jkt: 'x' }, undefined],
+    ['a hash', bound, 'dangerously_ignore'],
+    ['a hash', bound, undefined],
+  ])('of a token whose cnf is %s, in mode $2', async (_what, cnf, mode) => {
     expect(await validate(cnf, mode)).toMatchObject({ sub: 'user-1' });
   });
 });
