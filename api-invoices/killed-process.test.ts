@@ -8,7 +8,7 @@ import { API } from './contract.ts';
 import { openInvoiceApi, type InvoiceApi } from './testing/invoice-api.ts';
 
 // Bun runs one test after the other.
-const KILLS = process.versions['bun'] ? 2 : 6;
+const KILLS = process.versions['bun'] ? 2 : 3;
 const INVOICES = 300;
 const FIRST = 1_000;
 const AT_ONCE = 8;
