@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { WITHOUT_POLLING } from './environments.ts';
-import { expect, test, type OpenShop } from './shop.ts';
+import { expect, halt, test } from './shop.ts';
 import { ADA, expectAnswering, GRACE, openSignedIn, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
 test.use({ shopEnv: WITHOUT_POLLING });
@@ -26,14 +26,6 @@ function watchErrors(page: Page): Error[] {
 async function signInAt(page: Page, path: string, person = ADA): Promise<void> {
   await openSignedIn(page, person, path);
   await expectAnswering(page);
-}
-
-/** Stops an API process: it accepts connections and does not answer until the returned function is called. */
-function halt(shop: OpenShop, api: 'products' | 'invoices'): () => void {
-  const pid = shop.pid(api);
-  if (pid === undefined) throw new Error(`${api} is not running`);
-  process.kill(pid, 'SIGSTOP');
-  return () => process.kill(pid, 'SIGCONT');
 }
 
 test('a page has its data in its HTML, also without JavaScript @tokens', async ({ browser, page, shop }) => {

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { WITHOUT_POLLING } from './environments.ts';
 import { followEvents } from './log-events.ts';
-import { expect, test } from './shop.ts';
+import { expect, halt, test } from './shop.ts';
 import {
   ADA,
   expectAnswering,
@@ -127,6 +127,27 @@ test('a visitor who never signed in sees no message about a session', async ({ p
   await page.getByRole('navigation').getByRole('link', { name: 'Invoices' }).click();
   await expect(page.getByRole('link', { name: 'Sign in to continue' })).toBeVisible();
   await expect(page.getByText('Your session has ended')).toHaveCount(0);
+});
+
+test('C12 a new sign-in lasts, whatever the request of an earlier session is answered with after it', async ({
+  page,
+  shop,
+}) => {
+  await signInOverHttp(page, ADA);
+  const events = followEvents(shop, 'tokens_refreshed', 'session_ended');
+  const goOn = halt(shop, 'invoices');
+  try {
+    // Its answer is to carry the refreshed session, and waits for the API.
+    const earlier = page.request.get('/api/invoices');
+    await expect.poll(events).toMatchObject([{ event: 'tokens_refreshed' }]);
+    expect((await page.request.get('/api/auth/signin')).status()).toBe(200);
+    await expect.poll(events).toMatchObject([{}, { event: 'session_ended', reason: 'replaced' }]);
+    goOn();
+    expect((await earlier).status()).toBe(200);
+  } finally {
+    goOn();
+  }
+  expect((await page.request.get('/api/invoices')).status()).toBe(200);
 });
 
 test('a page that is fetched again after the session ended says so, and leads to the way in', async ({

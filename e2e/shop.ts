@@ -1,6 +1,7 @@
 import { test as base } from '@playwright/test';
 import { freePort } from '@monoshop/testing/listener';
 import { startGateway, type Exchange } from '@monoshop/testing/gateway';
+import type { ServiceName } from '../scripts/ports.ts';
 import { fromProductionBuild, moveTenant, type Service } from '../scripts/services.ts';
 import type { RunnerSettings } from '../scripts/settings.ts';
 import { openShop, type Shop } from '../scripts/shop.ts';
@@ -17,6 +18,14 @@ export interface OpenShop extends Shop {
   exchanges: Exchange[];
   /** Everything the processes printed so far. */
   logLines: string[];
+}
+
+/** Stops an API process: it accepts connections and does not answer until the returned function is called. */
+export function halt(shop: OpenShop, api: ServiceName): () => void {
+  const pid = shop.pid(api);
+  if (pid === undefined) throw new Error(`${api} is not running`);
+  process.kill(pid, 'SIGSTOP');
+  return () => process.kill(pid, 'SIGCONT');
 }
 
 interface Watch {

@@ -45,11 +45,13 @@ function toSigningKey(
   };
 }
 
-/** Header and payload of a compact JWS, without a signature. A payload that is text goes in as it is. */
-export function toSigningInput(header: object, payload: unknown): string {
-  const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
-  return [JSON.stringify(header), text].map((part) => Buffer.from(part).toString('base64url')).join('.');
-}
+/** A part of a compact JWS (RFC 7515 §3.1), in base64url. Text goes in as it is, everything else as JSON. */
+export const encodePart = (part: unknown): string =>
+  Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
+
+/** Header and payload of a compact JWS, without a signature. */
+export const toSigningInput = (header: unknown, payload: unknown): string =>
+  `${encodePart(header)}.${encodePart(payload)}`;
 
 /** A compact JWS by HMAC-SHA256. */
 export function signHmac(header: object, payload: unknown, secret: string | Buffer): string {

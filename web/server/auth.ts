@@ -2,6 +2,7 @@ import { MonoCloudNextClient, type MonoCloudOptions } from '@monocloud/auth-next
 import type { RedisSessionStore } from '@monocloud/auth-nextjs/redis';
 import { createAudit, createFailureLog, takeEvents } from './audit.ts';
 import { nameCookies } from './cookie-names.ts';
+import type { SessionCheck } from './gateway.ts';
 import { logEvent } from './log.ts';
 import { fetchFromTenant } from './refused-combination.ts';
 import { noteDevice } from './session-device.ts';
@@ -26,6 +27,10 @@ let client: Promise<MonoCloudNextClient> | undefined;
 export function auth(): Promise<MonoCloudNextClient> {
   return (client ??= createClient());
 }
+
+/** Whether the session that a request came with goes on. Writes no cookie to the browser. */
+export const isSignedIn: SessionCheck = async (request) =>
+  (await auth()).isAuthenticated(request, new Response());
 
 /**
  * With one token per API: a sign-in asks for all resources, but its code is exchanged for the default one alone, which is

@@ -4,7 +4,7 @@ import type { NextRequest } from 'next/server';
 import type { z } from 'zod';
 import type { InitialData } from '../data/initial-data.ts';
 import { toTokenRequest, type GatewayRoute } from './api-request.ts';
-import { auth } from './auth.ts';
+import { auth, isSignedIn } from './auth.ts';
 import { createGateway, type Gateway, type Present } from './gateway.ts';
 import { createPageTokens, readInitialData, type PageRoutes } from './initial-data.ts';
 import { logEvent } from './log.ts';
@@ -29,6 +29,7 @@ function openGateway(): Gateway {
   return createGateway({
     // Awaited within the response: a client that cannot be made is answered with problem details.
     getTokens: async (...args) => (await client).getTokens(...args),
+    isSignedIn,
     settings: settings(),
     log: logEvent,
   });

@@ -129,7 +129,8 @@ it('a defect of the shop is logged with its message and its place, and with no t
   const secret = 'https://shop.example/cb?code=secret-code authorization: Bearer secret-token';
   const message = `cannot read eyJhbGciOiJSUzI1NiJ9.secret.secret of ${secret}\ncookie=secret-cookie; b=secret`;
   const request = new NextRequest('http://localhost:3000/api/things');
-  const options = { appOrigin: 'http://localhost:3000', log, name: 'things' };
+  const isSignedIn = () => Promise.resolve(true);
+  const options = { appOrigin: 'http://localhost:3000', isSignedIn, log, name: 'things' };
   const response = await respondToPage(request, options, () => Promise.reject(new TypeError(message)));
   expect(response.status).toBe(500);
   const { err, ...line } = z.looseObject({ err: z.looseObject({}) }).parse(JSON.parse(lines.join('')));

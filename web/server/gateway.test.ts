@@ -12,6 +12,7 @@ import {
   SCOPES,
   thingsRoute,
 } from '../testing/gateway-fixture.ts';
+import type { TokenSource } from './gateway.ts';
 
 describe('an answer of the API', () => {
   it('reaches the browser as it is, and no cache keeps it', async () => {
@@ -41,6 +42,35 @@ describe('an answer of the API', () => {
     );
     expect(response.headers.getSetCookie()).toEqual([expect.stringContaining('session=renewed')]);
   });
+
+  const renewed: TokenSource = (_request, session) => {
+    session.headers.append('set-cookie', 'session.0=renewed; HttpOnly');
+    session.headers.append('set-cookie', 'session=; Max-Age=0');
+    return Promise.resolve({ accessToken: 'token' });
+  };
+
+  it.each([
+    ['a new sign-in or a sign-out has ended the session', () => Promise.resolve(false), 0],
+    ['the session goes on', () => Promise.resolve(true), 2],
+    ['the session store does not answer', () => Promise.reject(new Error('no answer')), 2],
+  ])(
+    'G06 when %s while the API is asked, it carries that many of two cookies: $2',
+    async (_when, is, count) => {
+      for (const status of [200, 500]) {
+        const isSignedIn = vi.fn(is);
+        const { response, api } = await ask(
+          (request, answer) => {
+            expect(isSignedIn).not.toHaveBeenCalled();
+            return (status === 200 ? sendJson : sendStatus(status))(request, answer);
+          },
+          { getTokens: renewed, isSignedIn },
+        );
+        expect(api.requests).toHaveLength(1);
+        expect(response.headers.getSetCookie()).toHaveLength(count);
+        expect(isSignedIn).toHaveBeenCalledOnce();
+      }
+    },
+  );
 
   it('is sent without what the contract does not name, the first time and when the same bytes come again', async () => {
     const more: RequestListener = (_request, answer) =>

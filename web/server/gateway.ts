@@ -17,8 +17,6 @@ export type TokenSource = (
 
 export interface ResponseParts {
   requestId: string;
-  /** Carries the cookies of a renewed or ended session. */
-  session?: Response;
   /** Of the API's answer, where it is one answer and has one. */
   etag?: string;
 }
@@ -33,17 +31,21 @@ export type Gateway = <T>(
   present?: Present<T>,
 ) => Promise<Response>;
 
+/** Whether the session that a request came with goes on: no sign-out and no new sign-in has ended it. */
+export type SessionCheck = (request: NextRequest) => Promise<boolean>;
+
 export interface GatewayParts {
   getTokens: TokenSource;
+  isSignedIn: SessionCheck;
   settings: Settings;
   log: LogEvent;
 }
 
 /** Takes where tokens come from. They are requested for each request; none is kept for the next one. */
-export function createGateway({ getTokens, settings, log }: GatewayParts): Gateway {
+export function createGateway({ getTokens, isSignedIn, settings, log }: GatewayParts): Gateway {
   const { appOrigin, apiTimeoutMs: timeoutMs } = settings;
   return function respondFromApi<T>(request: NextRequest, route: GatewayRoute<T>, present?: Present<T>) {
-    return respondToPage(request, { appOrigin, log, ...route }, async (exchange) => {
+    return respondToPage(request, { appOrigin, log, isSignedIn, ...route }, async (exchange) => {
       function readOnce(forceRefresh: boolean): Promise<ApiData<T>> {
         const wanted = { ...route.tokenRequest(settings), forceRefresh };
         const read = () => getTokens(request, exchange.session, wanted);
@@ -72,7 +74,7 @@ export interface Exchange {
   requestId: string;
   traceId?: string;
   traceparent?: string;
-  /** `getTokens` writes a renewed or ended session here; its cookies are sent with every response, whatever its status. */
+  /** `getTokens` writes a renewed or ended session here; its cookies are sent with the response, whatever its status. */
   session: Response;
   /** Aborted when the client has disconnected. */
   signal: AbortSignal;
@@ -92,6 +94,7 @@ const DATA_EVENTS: PageEvents = { accepted: 'bff_request', refused: 'bff_refused
 export interface PageRequestOptions {
   /** Origin of the shop. */
   appOrigin: string;
+  isSignedIn: SessionCheck;
   log: LogEvent;
   /** Of what was requested, for the log. */
   name: string;
@@ -105,7 +108,7 @@ export interface PageRequestOptions {
  */
 export async function respondToPage(
   request: NextRequest,
-  { appOrigin, log, name, events = DATA_EVENTS }: PageRequestOptions,
+  { appOrigin, isSignedIn, log, name, events = DATA_EVENTS }: PageRequestOptions,
   work: (exchange: Exchange) => Promise<Response>,
 ): Promise<Response> {
   const begunAt = performance.now();
@@ -118,20 +121,22 @@ export async function respondToPage(
     const durationMs = Math.round(performance.now() - begunAt);
     log(level, event, { api: name, requestId, traceId, ...fields, ...outcome, durationMs });
   };
+  const send = async (response: Response) => {
+    for (const cookie of await listCookies(exchange.session, () => isSignedIn(request)))
+      response.headers.append('set-cookie', cookie);
+    return response;
+  };
   try {
     assertOwnSite(request.headers, appOrigin);
     const response = await work(exchange);
     write('info', events.accepted, { status: response.status });
-    return response;
+    return await send(response);
   } catch (error) {
     const failure = error instanceof GatewayError ? error : toInternalError(error);
     const isOurs = failure.problem.status >= 500 && !signal.aborted;
-    write(
-      isOurs ? 'warn' : 'info',
-      signal.aborted ? 'bff_abandoned' : events.refused,
-      describeFailure(failure),
-    );
-    return respondFailure(failure, exchange);
+    const event = signal.aborted ? 'bff_abandoned' : events.refused;
+    write(isOurs ? 'warn' : 'info', event, describeFailure(failure));
+    return send(respondFailure(failure, exchange));
   }
 }
 
@@ -155,14 +160,12 @@ export function respond(
   body: string | Uint8Array<ArrayBuffer>,
   status: number,
   given: Record<string, string>,
-  { requestId, session }: ResponseParts,
+  { requestId }: ResponseParts,
 ): Response {
   const length = String(Buffer.byteLength(body));
   const own = { 'cache-control': 'private, no-store', 'content-length': length, 'x-request-id': requestId };
   // Not a NextResponse over a Response: that costs as much again, and nothing here uses what it adds.
-  const response = new Response(body, { status, headers: { ...given, ...own } });
-  for (const cookie of session?.headers.getSetCookie() ?? []) response.headers.append('set-cookie', cookie);
-  return response;
+  return new Response(body, { status, headers: { ...given, ...own } });
 }
 
 const respondJson = (json: Parameters<typeof respond>[0], parts: ResponseParts): Response =>
@@ -182,16 +185,16 @@ export function respondProblem({ problem, retryAfterSeconds }: GatewayError, par
 /** Responds with the problem that an error stands for. An unexpected error is a plain 500. */
 function respondFailure(failure: GatewayError, exchange: Exchange): Response {
   if (!exchange.signal.aborted) addOne('bff.refusals', { reason: failure.problem.code });
-  const isSignedOut = failure.problem.code === 'sign_in_required';
-  const session = isSignedOut ? keepRemovals(exchange.session) : exchange.session;
-  return respondProblem(failure, { ...exchange, session });
+  return respondProblem(failure, exchange);
 }
 
-/** A sign-out may come between two steps of one request: what the first one wrote must not restore the session. */
-function keepRemovals(session: Response): Response {
-  const removals = new Response();
-  for (const cookie of session.headers.getSetCookie()) {
-    if (/^[^=]+=;/.test(cookie)) removals.headers.append('set-cookie', cookie);
-  }
-  return removals;
+/**
+ * The cookies to send. While an API was asked, the browser may have signed out or in again, and a session that is written by
+ * its older request would take the place of that. Cookies that only remove a session that has ended are sent.
+ */
+async function listCookies(session: Response, isCurrent: () => Promise<boolean>): Promise<string[]> {
+  const cookies = session.headers.getSetCookie();
+  if (cookies.every((cookie) => /^[^=]+=;/.test(cookie))) return cookies;
+  // A session store that does not answer has ended nothing.
+  return (await isCurrent().catch(() => true)) ? cookies : [];
 }

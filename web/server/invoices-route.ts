@@ -2,7 +2,7 @@ import { invoiceSchema, type Invoice } from '@monoshop/api-invoices/contract';
 import type { NextRequest } from 'next/server';
 import type { GatewayRoute } from './api-request.ts';
 import { invoicesRoute } from './api-routes.ts';
-import { auth } from './auth.ts';
+import { auth, isSignedIn } from './auth.ts';
 import { createDataRoute, createGatewayRoute } from './data-routes.ts';
 import { logEvent } from './log.ts';
 import { createPay, presentInvoice, toInvoiceProblem, type Pay } from './payment.ts';
@@ -34,6 +34,7 @@ let pay: Pay | undefined;
 export async function respondPayment(request: NextRequest, { params }: InvoiceContext): Promise<Response> {
   pay ??= createPay({
     getTokens: async (...args) => (await auth()).getTokens(...args),
+    isSignedIn,
     settings: settings(),
     log: logEvent,
   });

@@ -51,6 +51,7 @@ async function pay(listener: RequestListener, options: PayOptions = {}) {
   const log: string[] = [];
   const respond = createPay({
     getTokens: getTokens ?? countingTokens().getTokens,
+    isSignedIn: () => Promise.resolve(true),
     settings: settingsFor(api.baseUrl, { ...(scopes && { scopes }) }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });

@@ -101,13 +101,14 @@ export type Pay = (request: NextRequest, id: string) => Promise<Response>;
  * Takes where tokens come from. The token of a payment is for the Invoice API and for writing alone, whatever the tokens are
  * that data is read with.
  */
-export function createPay({ getTokens, settings, log }: GatewayParts): Pay {
+export function createPay({ getTokens, isSignedIn, settings, log }: GatewayParts): Pay {
   const { appOrigin, apiTimeoutMs: timeoutMs } = settings;
   const wanted = { resource: settings.audiences.invoices, scopes: WRITE_SCOPE };
   const { name } = invoicesRoute;
   const route = { name, scope: WRITE_SCOPE, answer: invoiceSchema, toProblem: toPaymentProblem };
+  const options = { appOrigin, isSignedIn, log, name: `${name} payment`, events: EVENTS };
   return (request, id) =>
-    respondToPage(request, { appOrigin, log, name: `${name} payment`, events: EVENTS }, async (exchange) => {
+    respondToPage(request, options, async (exchange) => {
       exchange.fields.invoice = isInvoiceId(id) ? id : undefined;
       if (!isInvoiceId(id)) throw noInvoice();
       const post = await readPayment(request);

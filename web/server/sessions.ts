@@ -4,7 +4,7 @@ import { DEFAULT_RETRY_AFTER_SECONDS } from '@monoshop/service-kit/http';
 import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import type { SessionsResponse } from '../data/sessions.ts';
-import { auth, sessionStore } from './auth.ts';
+import { auth, isSignedIn, sessionStore } from './auth.ts';
 import { presentJson, respondToPage } from './gateway.ts';
 import { GatewayError } from './gateway-error.ts';
 import { logEvent } from './log.ts';
@@ -74,7 +74,7 @@ const respondAfter = (
 ): Promise<Response> =>
   respondToPage(
     request,
-    { appOrigin: settings().appOrigin, log: logEvent, name: 'sessions' },
+    { appOrigin: settings().appOrigin, isSignedIn, log: logEvent, name: 'sessions' },
     async ({ requestId, session: response }) => {
       try {
         const [client, store] = [await auth(), await sessionStore()];
@@ -83,7 +83,7 @@ const respondAfter = (
         const { sub: subject } = userSchema.parse(session.user);
         const list = () => listOwn(store, subject, readDevice(session)?.id);
         await work({ store, subject, requestId, list });
-        return presentJson(toResponse(await list()), { requestId, session: response });
+        return presentJson(toResponse(await list()), { requestId });
       } catch (error) {
         throw error instanceof MonoCloudHttpError ? unavailable(error) : error;
       }

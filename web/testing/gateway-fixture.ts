@@ -5,7 +5,7 @@ import { afterEach } from 'vitest';
 import { z } from 'zod';
 import { readInitialData, type PageTokens } from '../server/initial-data.ts';
 import { toTokenRequest, type GatewayRoute } from '../server/api-request.ts';
-import { createGateway, type TokenSource } from '../server/gateway.ts';
+import { createGateway, type SessionCheck, type TokenSource } from '../server/gateway.ts';
 import { createEventLog } from '../server/log.ts';
 import type { Settings } from '../server/settings.ts';
 import { startScriptedApi, type ScriptedApi } from './scripted-api.ts';
@@ -35,6 +35,8 @@ export const sendStatus =
 interface AskOptions {
   /** Default: hands out `token-1`, `token-2` and so on. */
   getTokens?: TokenSource;
+  /** Default: the session goes on. */
+  isSignedIn?: SessionCheck;
   baseUrl?: URL;
   apiTimeoutMs?: number;
   /** Of the token; by default, with that of the made-up API. */
@@ -84,11 +86,12 @@ export function settingsFor(baseUrl: URL, others: Partial<Settings>): Settings {
 /** A gateway in front of an API at `baseUrl`, and the lines that it logs. */
 export function openGateway(
   baseUrl: URL,
-  { getTokens, apiTimeoutMs = 2000, scopes = SCOPES }: AskOptions = {},
+  { getTokens, isSignedIn, apiTimeoutMs = 2000, scopes = SCOPES }: AskOptions = {},
 ) {
   const log: string[] = [];
   const gateway = createGateway({
     getTokens: getTokens ?? countingTokens().getTokens,
+    isSignedIn: isSignedIn ?? (() => Promise.resolve(true)),
     settings: settingsFor(baseUrl, { apiTimeoutMs, scopes }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });

@@ -1,7 +1,7 @@
 import { constants, createHash, generateKeyPairSync, privateEncrypt, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
+import { toSigningInput } from '@monoshop/testing/signing-key';
 import type { Jwk } from '../src/index.ts';
-import { encodePart } from './signer.ts';
 
 /** A key whose signatures can be made by hand, byte by byte. */
 export interface RawKey {
@@ -57,7 +57,7 @@ export function createRsaKey(alg: string, modulusLength = 2048, publicExponent =
 
 /** What a token of this key and these claims is signed over. */
 export function signingInput({ jwk }: RawKey, claims: Record<string, unknown>): string {
-  return `${encodePart({ alg: jwk.alg, kid: jwk.kid, typ: 'at+jwt' })}.${encodePart(claims)}`;
+  return toSigningInput({ alg: jwk.alg, kid: jwk.kid, typ: 'at+jwt' }, claims);
 }
 
 /** The two numbers of a true ECDSA signature. */

@@ -1,3 +1,4 @@
+import { toSigningInput } from '@monoshop/testing/signing-key';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { Jwk } from '../src/index.ts';
 
@@ -23,10 +24,5 @@ export async function createSigner(
 }
 
 /** A JWS put together by hand: for headers, payloads and signatures no library would make. */
-export function compact(header: unknown, payload: unknown, signature = 'c2lnbmF0dXJl'): string {
-  return [encodePart(header), encodePart(payload), signature].join('.');
-}
-
-export function encodePart(part: unknown): string {
-  return Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
-}
+export const compact = (header: unknown, payload: unknown, signature = 'c2lnbmF0dXJl'): string =>
+  `${toSigningInput(header, payload)}.${signature}`;

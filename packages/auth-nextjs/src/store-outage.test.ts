@@ -78,6 +78,15 @@ describe('while the session store is away', () => {
     expect(await answer.json()).toEqual({ message: 'service unavailable' });
   });
 
+  it('F08 with logFailure the cause of a 503 is one failure, and nothing is on the console', async () => {
+    const logFailure = vi.fn();
+    const guarded = createTestClient({ session: { store }, logFailure }).protectApi(handler);
+    expect((await guarded(request('/api/shelf'), context)).status).toBe(503);
+    const error = expect.objectContaining({ message: 'The session store did not answer' });
+    expect(logFailure.mock.calls).toEqual([[{ action: 'opening a session', error }, expect.anything()]]);
+    expect(log).not.toHaveBeenCalled();
+  });
+
   it('F08 protectApi does not run the handler of a Pages Router route', async () => {
     const guarded = client.protectApi(() => handler());
     const answer = await serveOnce(async (req, res) => Reflect.apply(guarded, undefined, [req, res]), '/', {

@@ -34,6 +34,7 @@ describe('the lab refuses', () => {
   it('with no cookie of a session that a sign-out ended between two of its tokens', async () => {
     const { getTokens } = createGrantingTenant();
     const { run } = await openLab({
+      isSignedIn: () => Promise.resolve(false),
       getTokens: (request, session, token) => {
         if (token.resource !== BOTH) {
           return Promise.reject(new MonoCloudValidationError('Session does not exist'));
@@ -45,7 +46,7 @@ describe('the lab refuses', () => {
     });
     const response = await run('other-api');
     expect(response.status).toBe(401);
-    expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/^session=;/)]);
+    expect(response.headers.getSetCookie()).toEqual([]);
   });
 
   it('E10 with 503 and a time to wait while the tenant is unavailable', async () => {

@@ -2,7 +2,7 @@ import { createRateLimiter, type RateLimiter } from '@monoshop/service-kit/rate-
 import type { NextRequest } from 'next/server';
 import type { LabRun, LabToken, Scenario } from '../model.ts';
 import { GatewayError } from '../../server/gateway-error.ts';
-import { presentJson, respondToPage } from '../../server/gateway.ts';
+import { presentJson, respondToPage, type SessionCheck } from '../../server/gateway.ts';
 import type { LogEvent } from '../../server/log.ts';
 import { mapTokenError } from '../../server/map-token-error.ts';
 import type { Settings } from '../../server/settings.ts';
@@ -21,6 +21,7 @@ export type LabTokenSource = (
 
 export interface LabParts {
   getTokens: LabTokenSource;
+  isSignedIn: SessionCheck;
   settings: Settings;
   log: LogEvent;
 }
@@ -44,11 +45,12 @@ interface Visit {
 }
 
 /** Takes where tokens and settings come from. No token outlives the request, except in the session. */
-export function createLab({ getTokens, settings, log }: LabParts): Lab {
+export function createLab({ getTokens, isSignedIn, settings, log }: LabParts): Lab {
+  const { appOrigin } = settings;
   const limiter = createRateLimiter(MAX_RUNS_PER_MINUTE);
 
   const respond = <T>(request: NextRequest, name: string, work: (visit: Visit) => Promise<T>) =>
-    respondToPage(request, { appOrigin: settings.appOrigin, log, name }, async (exchange) => {
+    respondToPage(request, { appOrigin, isSignedIn, log, name }, async (exchange) => {
       const obtain: Visit['obtain'] = (token, forceRefresh = false) =>
         getTokens(request, exchange.session, { ...token, forceRefresh }).catch((error: unknown) => {
           throw mapTokenError(error, token.scopes, token.resource);

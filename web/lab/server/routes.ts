@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import { SCENARIOS } from '../model.ts';
-import { auth } from '../../server/auth.ts';
+import { auth, isSignedIn } from '../../server/auth.ts';
 import { logEvent } from '../../server/log.ts';
 import { refuseMethod, refuseMethodButPost, refusePath } from '../../server/refusals.ts';
 import { settings } from '../../server/settings.ts';
@@ -12,6 +12,7 @@ let lab: Lab | undefined;
 const openLab = (): Lab =>
   (lab ??= createLab({
     getTokens: async (request, response, options) => (await auth()).getTokens(request, response, options),
+    isSignedIn,
     settings: settings(),
     log: logEvent,
   }));

@@ -3,6 +3,7 @@ import { findApi, mapApis } from '@monoshop/apis';
 import { NextRequest } from 'next/server';
 import type { Scenario } from '../model.ts';
 import { createLab, type LabTokenSource } from '../server/lab.ts';
+import type { SessionCheck } from '../../server/gateway.ts';
 import { settingsFor, startApi } from '../../testing/gateway-fixture.ts';
 
 /** Of the two APIs. */
@@ -39,6 +40,7 @@ export function createGrantingTenant() {
 
 interface LabOptions {
   getTokens?: LabTokenSource;
+  isSignedIn?: SessionCheck;
   products?: RequestListener;
   invoices?: RequestListener;
 }
@@ -48,6 +50,7 @@ const accept: RequestListener = (_request, response) => response.end('{}');
 /** Opens a lab in front of two servers that answer as the test says. */
 export async function openLab({
   getTokens = createGrantingTenant().getTokens,
+  isSignedIn = () => Promise.resolve(true),
   products = accept,
   invoices = accept,
 }: LabOptions = {}) {
@@ -58,6 +61,7 @@ export async function openLab({
   const log: string[] = [];
   const lab = createLab({
     getTokens,
+    isSignedIn,
     settings: settingsFor(apis.products.baseUrl, {
       apiUrls: { ...mapApis(() => apis.products.baseUrl), invoices: apis.invoices.baseUrl },
       resource: BOTH,

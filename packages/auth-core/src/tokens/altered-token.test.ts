@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { api as client, arrangeOnce, issuer, signAccess } from '../../testing/arrangement.ts';
 import { accessClaims, audience, epochSeconds } from '../../testing/claims.ts';
 import { createEcKey, p256, signEcText, signingInput } from '../../testing/raw-signature.ts';
-import { encodePart } from '../../testing/signer.ts';
+import { encodePart } from '@monoshop/testing/signing-key';
 import { MonoCloudOidcBackendClient, MonoCloudTokenError, MonoCloudValidationError } from '../index.ts';
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { api, arrangeOnce, issuer, signAccess } from '../../testing/arrangement.ts';
 import { audience, epochSeconds, refusalOf } from '../../testing/claims.ts';
-import { createSigner, encodePart } from '../../testing/signer.ts';
+import { encodePart } from '@monoshop/testing/signing-key';
+import { createSigner } from '../../testing/signer.ts';
 import { MonoCloudTokenError, type MonoCloudTokenErrorCode } from '../index.ts';
 
 arrangeOnce('ES256');

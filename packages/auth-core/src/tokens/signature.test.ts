@@ -1,9 +1,9 @@
 import { createPublicKey } from 'node:crypto';
-import { signHmac } from '@monoshop/testing/signing-key';
+import { encodePart, signHmac } from '@monoshop/testing/signing-key';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { api as client, arrangeOnce, issuer, signAccess, signer } from '../../testing/arrangement.ts';
 import { accessClaims, audience } from '../../testing/claims.ts';
-import { compact, createSigner, encodePart } from '../../testing/signer.ts';
+import { compact, createSigner } from '../../testing/signer.ts';
 import { MonoCloudOidcBackendClient, MonoCloudTokenError, MonoCloudValidationError } from '../index.ts';
 
 const UNSUPPORTED = 'unsupported JWS "alg" identifier';

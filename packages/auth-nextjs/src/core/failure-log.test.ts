@@ -42,6 +42,29 @@ describe('with logFailure, and nothing on the console,', () => {
     expect(log).not.toHaveBeenCalled();
   });
 
+  const groups = Array.from({ length: 450 }, () => crypto.randomUUID());
+
+  it('N20 a profile that no cookies can hold names the user; the session stays as it was', async () => {
+    const recorded = recordFailures();
+    await signIn({ logFailure: recorded.logFailure });
+    provider.userinfo = () => ({ json: { sub: SUBJECT, groups } });
+    expect((await browser.visit('userInfo', 'refresh=true')).json).toMatchObject({ groups });
+    expect(recorded.failures).toMatchObject([{ action: 'saving the profile', sub: SUBJECT }]);
+    expect((await browser.visit('userInfo')).json).not.toHaveProperty('groups');
+    expect(log).not.toHaveBeenCalled();
+  });
+
+  it('N20 a session that no cookies can hold after a refresh names the user', async () => {
+    const recorded = recordFailures();
+    await signIn({ logFailure: recorded.logFailure });
+    provider.tokenScripts = [
+      async (form) => provider.tokens(form, { id_token: await provider.signIdToken({ groups }) }),
+    ];
+    await browser.getTokens({ forceRefresh: true });
+    expect(recorded.failures).toMatchObject([{ action: 'saving the session, which ends,', sub: SUBJECT }]);
+    expect(log).not.toHaveBeenCalled();
+  });
+
   it('a logout token whose work fails is one failure', async () => {
     const recorded = recordFailures();
     const onBackChannelLogout = () => Promise.reject(new Error('no database'));
