@@ -20,7 +20,7 @@ export interface OpenShop extends Shop {
   logLines: string[];
 }
 
-/** Stops an API process: it accepts connections and does not answer until the returned function is called. */
+/** Stops a process without ending it: it accepts connections and does not answer until the returned function is called. */
 export function halt(shop: OpenShop, api: ServiceName): () => void {
   const pid = shop.pid(api);
   if (pid === undefined) throw new Error(`${api} is not running`);
