@@ -1,5 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { installAxe, listFindings } from './axe.ts';
+import { expectReopening } from './dialogs.ts';
 import { followEvents } from './log-events.ts';
 import { expect, MAX_SESSIONS, test } from './redis-shop.ts';
 import { ADA, expectAnswering, GRACE, openSignedIn, signInOverHttp } from './sign-in.ts';
@@ -104,12 +105,14 @@ test('G08 "Sign out everywhere" ends all sessions of the user, and this one at t
   await signInOverHttp(phone, ADA);
   await signInOverHttp(other, GRACE);
   await openSignedIn(page, ADA, '/sessions');
-  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  const opener = page.getByRole('button', { name: 'Sign out everywhere' });
+  await opener.click();
   const dialog = page.getByRole('dialog', { name: 'Sign out everywhere?' });
+  await expectReopening(opener);
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   expect(await statusOf(phone)).toBe(200);
-  await page.getByRole('button', { name: 'Sign out everywhere' }).press('Enter');
+  await opener.press('Enter');
   await dialog.getByRole('link', { name: 'Sign out everywhere' }).click();
   await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
   expect([await statusOf(page), await statusOf(phone), await statusOf(other)]).toEqual([401, 401, 200]);

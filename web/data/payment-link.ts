@@ -1,4 +1,5 @@
 import type { QuerySource } from './filter-url.ts';
+import { createStore } from './store.ts';
 
 /** What the address of the invoices page says of a payment. */
 export interface PaymentQuery {
@@ -31,15 +32,22 @@ function withPayment(members: Record<string, string>): string {
   return `${location.pathname}${query.size === 0 ? '' : `?${query}`}`;
 }
 
-/** Begins a payment: the address says so, and reloading the page keeps it. */
-export function openPayment(id: string): void {
-  history.replaceState(null, '', withPayment({ pay: id }));
+/**
+ * How often a payment was begun or ended here. The router follows the address in a transition: of an end and a beginning
+ * that follow each other at once it shows neither.
+ */
+export const paymentChanges = createStore(0);
+
+function showPayment(members: Record<string, string>): void {
+  history.replaceState(null, '', withPayment(members));
+  paymentChanges.set(paymentChanges.get() + 1);
 }
 
+/** Begins a payment: the address says so, and reloading the page keeps it. */
+export const openPayment = (id: string): void => showPayment({ pay: id });
+
 /** Ends it. */
-export function closePayment(): void {
-  history.replaceState(null, '', withPayment({}));
-}
+export const closePayment = (): void => showPayment({});
 
 /** Where the tenant asks the user, who comes back to this payment. Members of the challenge are sent along if they are known. */
 export function toTenantLink(

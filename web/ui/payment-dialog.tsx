@@ -24,20 +24,20 @@ function returnFocus(id: string): void {
   (document.getElementById(toRowId(id)) ?? document.getElementById('content'))?.focus();
 }
 
-/** Asks for confirmation of a payment, makes it, and says what came of it. Give it the id as `key`. */
+/** Asks for confirmation of a payment, makes it, and says what came of it. Each opening needs a `key` of its own. */
 export function PaymentDialog({ id, hasAsked, isRefused }: PaymentDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const closer = useRef<HTMLButtonElement>(null);
   const titleId = useId();
   const textId = useId();
   const payment = usePayment(id, () => dialog.current?.close());
-  useModal(dialog, closer);
+  const onClose = useModal(dialog, closer, () => returnFocus(id));
   return (
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
       aria-describedby={textId}
-      onClose={() => returnFocus(id)}
+      onClose={onClose}
       className={modalBox}
     >
       <h2 id={titleId} className="text-lg font-semibold">

@@ -1,16 +1,25 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
-import { useEffect, useState } from 'react';
-import { closePayment, parsePaymentQuery } from '../data/payment-link.ts';
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { closePayment, parsePaymentQuery, paymentChanges } from '../data/payment-link.ts';
 import { sessionEnded } from '../data/session-end.ts';
 import { useStore } from '../data/store.ts';
 import { showToast } from '../data/toasts.ts';
 import type { PaymentDialog } from './payment-dialog.tsx';
 
+const readSearch = (): string => location.search;
+
+/** The query of the address as it is now, also before the router has rendered it. */
+function useCurrentQuery(): URLSearchParams {
+  const routed = useSearchParams().toString();
+  return new URLSearchParams(useSyncExternalStore(paymentChanges.subscribe, readSearch, () => routed));
+}
+
 /** The dialog of the payment that the address names. It is fetched when it is first wanted: most visits pay nothing. */
 export function PaymentSlot() {
-  const { id, ...query } = parsePaymentQuery(useSearchParams());
+  const { id, ...query } = parsePaymentQuery(useCurrentQuery());
+  const changes = useStore(paymentChanges);
   const isOver = useStore(sessionEnded);
   const [loaded, setLoaded] = useState<{ Dialog: typeof PaymentDialog }>();
   const isWanted = id !== undefined;
@@ -25,5 +34,8 @@ export function PaymentSlot() {
       },
     );
   }, [isWanted]);
-  return id !== undefined && loaded && !isOver ? <loaded.Dialog key={id} id={id} {...query} /> : null;
+  return id !== undefined && loaded && !isOver ? (
+    // Another opening is another dialog, whatever events the closed one still has to come.
+    <loaded.Dialog key={changes} id={id} {...query} />
+  ) : null;
 }

@@ -25,17 +25,17 @@ interface SessionsEndDialogProps {
   kind: EndingKind;
   /** Ends the other sessions; resolves to whether they have ended. */
   onEnd: () => Promise<boolean>;
-  onClose: () => void;
+  onClosed: () => void;
 }
 
-/** Asks before it ends all other sessions, and says what that does. */
-export function SessionsEndDialog({ kind, onEnd, onClose }: SessionsEndDialogProps) {
+/** Asks before it ends all other sessions, and says what that does. Each opening needs a `key` of its own. */
+export function SessionsEndDialog({ kind, onEnd, onClosed }: SessionsEndDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const closer = useRef<HTMLButtonElement>(null);
   const [isEnding, setEnding] = useState(false);
   const titleId = useId();
   const textId = useId();
-  useModal(dialog, closer);
+  const onClose = useModal(dialog, closer, onClosed);
   const { title, text, action } = TEXTS[kind];
 
   async function end(next: () => void): Promise<void> {

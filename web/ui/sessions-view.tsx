@@ -49,8 +49,9 @@ async function report(ending: Promise<void>, said: string): Promise<boolean> {
 /** The sessions of the user, and the ways to end them. */
 export function SessionsView() {
   const remote = useBff(sessionsResource);
-  const [asked, setAsked] = useState<EndingKind>();
+  const [asked, setAsked] = useState<{ kind: EndingKind; opening: number }>();
   const list = useRef<HTMLUListElement>(null);
+  const ask = (kind: EndingKind) => setAsked((last) => ({ kind, opening: (last?.opening ?? 0) + 1 }));
   function end(session: SessionSummary): void {
     // The button goes with its session.
     list.current?.focus();
@@ -74,7 +75,7 @@ export function SessionsView() {
                 <SessionRow key={session.id} session={session} onEnd={() => end(session)} />
               ))}
             </ul>
-            <Endings hasOthers={sessions.length > 1} onAsk={setAsked} />
+            <Endings hasOthers={sessions.length > 1} onAsk={ask} />
           </>
         )}
       </Panel>
@@ -84,9 +85,10 @@ export function SessionsView() {
       </p>
       {asked && (
         <SessionsEndDialog
-          kind={asked}
+          key={asked.opening}
+          kind={asked.kind}
           onEnd={() => report(endOtherSessions(), 'All other sessions have ended')}
-          onClose={() => setAsked(undefined)}
+          onClosed={() => setAsked(undefined)}
         />
       )}
     </>
