@@ -83,6 +83,22 @@ const outage = {
   detail: 'This part of the shop will be back; the rest works.',
 };
 
+test('an error is followed by another try when it said so, also in a browser that says it is offline', async ({
+  page,
+}) => {
+  await openDashboard(page);
+  await page.route(INVOICES, (route) =>
+    route.fulfill({ status: 503, headers: { 'retry-after': '5' }, json: outage }),
+  );
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  const alerts = page.getByRole('region', { name: 'Recent invoices' }).getByRole('alert');
+  await expect(alerts).toBeVisible();
+  await page.unroute(INVOICES);
+  await page.clock.runFor(6000);
+  await expect(alerts).toHaveCount(0);
+});
+
 test('a 503 keeps the data, marked as out of date, counts down Retry-After, and retries no sooner', async ({
   page,
 }) => {
@@ -124,7 +140,37 @@ test('news appear only when something changed, and can be dismissed', async ({ p
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await expect(news).toContainText('Invoice INV-002 is paid now');
   await expect(page.getByRole('group', { name: 'Paid invoices' })).toContainText('178');
-  await news.getByRole('button', { name: 'Dismiss' }).click();
+  await news.getByRole('button', { name: 'Dismiss' }).press('Enter');
+  await expect(news).toBeEmpty();
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
+test('the focus is on the title of a panel when "Try now" goes with its error', async ({ page }) => {
+  await openDashboard(page);
+  await page.route(INVOICES, (route) =>
+    route.fulfill({ status: 503, headers: { 'retry-after': '600' }, json: outage }),
+  );
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  const invoices = page.getByRole('region', { name: 'Recent invoices' });
+  await expect(invoices.getByRole('alert')).toBeVisible();
+  await page.unroute(INVOICES);
+  await invoices.getByRole('button', { name: 'Try now' }).press('Enter');
+  await expect(invoices.getByRole('alert')).toHaveCount(0);
+  await expect(invoices.getByRole('heading')).toBeFocused();
+});
+
+test('a message that takes the place of an older one is shown as long as any other', async ({ page }) => {
+  await page.clock.install();
+  await openSignedIn(page, ADA, '/invoices');
+  const news = page.getByRole('status', { name: 'News' });
+  for (const title of ['First', 'Second']) {
+    await page.route(/\/csv/, (route) => route.fulfill({ status: 503, json: { ...outage, title } }));
+    await page.getByRole('link', { name: 'Download' }).click();
+    await expect(news).toContainText(title);
+    await page.clock.runFor(11_000);
+    await expect(news).toContainText(title);
+  }
+  await page.clock.runFor(2000);
   await expect(news).toBeEmpty();
 });
 

@@ -47,3 +47,17 @@ test('F13 while the tenant is down the stored token works, and sign-in works aga
   await signIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
 });
+
+test('"Try again" on a page whose content was cut off asks for it again', async ({ page }) => {
+  await openSignedIn(page, ADA);
+  await page.route(/\/products\?.*_rsc=/, async (route) => {
+    const response = await route.fetch();
+    const text = await response.text();
+    await route.fulfill({ response, body: text.slice(0, text.indexOf('"initialData"')) });
+  });
+  await page.getByRole('banner').getByRole('link', { name: 'Products' }).click();
+  await expect(page.getByRole('heading', { name: 'Something went wrong' })).toBeVisible();
+  await page.unrouteAll();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Products' })).toBeVisible();
+});

@@ -1,6 +1,5 @@
 import { followEvents, readLog } from './log-events.ts';
 import { installAxe, listFindings } from './axe.ts';
-import { expectReopening } from './dialogs.ts';
 import { POLLING_EACH_SECOND } from './environments.ts';
 import {
   confirmation,
@@ -113,22 +112,6 @@ test('Katherine sees her own invoices alone, and pays one with the keyboard at 3
   await page.keyboard.press('Enter');
   await expect(newsOf(page)).toHaveText(`${id} is marked as paid`);
   await expect(page.getByRole('rowheader', { name: id })).toBeFocused();
-});
-
-test('the dialog of a payment that is closed and opened again at once is shown, before the page has rendered that it was closed', async ({
-  page,
-}) => {
-  await signInOverHttp(page, ADA);
-  const id = await findPending(page);
-  await page.goto(`/invoices?q=${id}`);
-  const opener = page.getByRole('button', { name: `Mark as paid: ${id}` });
-  await opener.click();
-  await expectReopening(opener);
-  await expect(confirmation(page)).toBeVisible();
-  expect(new URL(page.url()).search).toBe(`?q=${id}&pay=${id}`);
-  await page.keyboard.press('Escape');
-  await expect(opener).toBeFocused();
-  expect(new URL(page.url()).search).toBe(`?q=${id}`);
 });
 
 test('a link to a payment shows Grace, who may not see invoices, the scope that she lacks @tokens', async ({

@@ -1,6 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { installAxe, listFindings } from './axe.ts';
 import { expectReopening } from './dialogs.ts';
+import { holdRequests } from './held-requests.ts';
 import { followEvents } from './log-events.ts';
 import { expect, MAX_SESSIONS, test } from './redis-shop.ts';
 import { ADA, expectAnswering, GRACE, openSignedIn, signInOverHttp } from './sign-in.ts';
@@ -67,6 +68,44 @@ test('G08 a user sees where they are signed in, and ends the session of another 
   expect(await statusOf(page)).toBe(200);
   await expect.poll(ends).toMatchObject([{ sub: 'user-ada' }]);
   await phone.context().close();
+});
+
+test('a double click ends one session, and one that ends stays away when the next is ended before its answer', async ({
+  browser,
+  page,
+  redis,
+  shop,
+}) => {
+  await redis.flush();
+  const phones = [
+    await openPhone(browser, shop.url, '203.0.113.7'),
+    await openPhone(browser, shop.url, '203.0.113.8'),
+  ];
+  for (const phone of phones) await signInOverHttp(phone, ADA);
+  await openSignedIn(page, ADA, '/sessions');
+  await expect(listItems(page)).toHaveCount(3);
+  const buttons = page.getByRole('button', { name: /^End Safari on iOS/ });
+  await buttons.first().dblclick();
+  await expect(listItems(page)).toHaveCount(2);
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  const statuses = await Promise.all(phones.map(statusOf));
+  expect(statuses.filter((status) => status === 401)).toHaveLength(1);
+
+  // The tenant remembers the user.
+  await phones[statuses.indexOf(401)]?.request.get('/api/auth/signin');
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(listItems(page)).toHaveCount(3);
+  const answer = await holdRequests(page, '**/end');
+  for (const left of [2, 1]) {
+    await buttons.first().click();
+    await expect(listItems(page)).toHaveCount(left);
+  }
+  answer();
+  await expect(page.getByRole('status', { name: 'News' })).toContainText('Ended:');
+  await expect(listItems(page)).toHaveCount(1);
+  await expect.poll(() => Promise.all(phones.map(statusOf))).toEqual([401, 401]);
+  await expect(listItems(page)).toHaveCount(1);
+  for (const phone of phones) await phone.context().close();
 });
 
 test('a session that cannot be ended is in the list again, and a message says why', async ({
@@ -180,6 +219,8 @@ test('N30 the oldest session of a user ends when they sign in beyond MONOSHOP_SE
   await newest?.getByRole('button', { name: 'End all other sessions' }).click();
   await newest?.getByRole('dialog').getByRole('button', { name: 'End other sessions' }).click();
   await expect(listItems(newest ?? page)).toHaveCount(1);
+  // The button that opened the dialog has gone.
+  await expect(newest?.getByRole('list', { name: 'Sessions' }) ?? page.getByText('')).toBeFocused();
   expect(await Promise.all(others.map(statusOf))).toEqual([200, ...others.slice(1).map(() => 401)]);
   for (const other of others) await other.context().close();
 });

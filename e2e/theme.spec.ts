@@ -49,6 +49,19 @@ test('a theme takes effect at once, and the next page has it in its first HTML',
   await expect.poll(() => canvasOf(page)).toBe(CANVAS.light);
 });
 
+test('a theme can be chosen while the shop does not answer, and the page stays', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/');
+  await page.route('**/*', (route) => route.abort());
+  await choose(page, 'Dark');
+  expect([await canvasOf(page), await barColorOf(page)]).toEqual([CANVAS.dark, ['#121110']]);
+  await page.getByText('Like my device').click();
+  expect([await canvasOf(page), await barColorOf(page)]).toEqual([CANVAS.light, ['#f6f5f1']]);
+  // A request of the page would have failed by then.
+  await page.waitForTimeout(500);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Everything for the desk');
+});
+
 test('a theme cookie with an unknown value is ignored, and never reaches the page', async ({
   page,
   shop,

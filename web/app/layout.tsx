@@ -2,7 +2,7 @@ import '@fontsource-variable/inter';
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { parseTheme, THEME_COOKIE, type Theme } from '../data/theme.ts';
+import { BAR_COLORS, parseTheme, THEME_COOKIE, type Theme } from '../data/theme.ts';
 import { settings } from '../server/settings.ts';
 import { getVisitor } from '../server/viewer.ts';
 import { SessionBanner, SessionWatch } from '../ui/session-watch.tsx';
@@ -15,10 +15,6 @@ export const metadata: Metadata = {
   description: 'A small shop whose products and invoices come from two protected APIs.',
 };
 
-// The canvas of tokens.css, for the browser's own bars.
-const LIGHT = '#f6f5f1';
-const DARK = '#121110';
-
 /** The theme of this visitor, known before anything is sent, so that no page changes its colours after it has loaded. */
 async function getTheme(): Promise<Theme> {
   return parseTheme((await cookies()).get(THEME_COOKIE)?.value);
@@ -27,13 +23,12 @@ async function getTheme(): Promise<Theme> {
 /** The colours of the browser's own parts follow the person's choice, or the device's where they made none. */
 export async function generateViewport(): Promise<Viewport> {
   const theme = await getTheme();
-  if (theme === 'light') return { colorScheme: 'light', themeColor: LIGHT };
-  if (theme === 'dark') return { colorScheme: 'dark', themeColor: DARK };
+  if (theme !== 'system') return { colorScheme: theme, themeColor: BAR_COLORS[theme] };
   return {
     colorScheme: 'light dark',
     themeColor: [
-      { media: '(prefers-color-scheme: light)', color: LIGHT },
-      { media: '(prefers-color-scheme: dark)', color: DARK },
+      { media: '(prefers-color-scheme: light)', color: BAR_COLORS.light },
+      { media: '(prefers-color-scheme: dark)', color: BAR_COLORS.dark },
     ],
   };
 }

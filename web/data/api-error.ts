@@ -23,6 +23,11 @@ export class ApiError extends Error {
     return this.needsSignIn && !['token_refused', 'recent_sign_in_required'].includes(this.problem.code);
   }
 
+  /** True when the request may have taken effect: its answer was lost, or was a failure of a server. */
+  get isOutcomeUnknown(): boolean {
+    return this.problem.status === 0 || this.problem.status >= 500;
+  }
+
   /** True when data fetched earlier may no longer be shown: the session or the permission is gone. */
   get revokesAccess(): boolean {
     return this.problem.status === 401 || this.problem.status === 403;

@@ -44,7 +44,7 @@ function replace(list: List, invoice: Invoice): List {
 export async function payInvoice(seen: SeenInvoice, key: string): Promise<void> {
   const expected: Invoice = { ...seen.invoice, status: 'paid' };
   await mutate<List | undefined, Invoice>(invoicesResource.path, sendPayment(seen, key), {
-    optimisticData: (list) => list && replace(list, expected),
+    optimisticData: (_committed, shown) => shown && replace(shown, expected),
     populateCache: (paid, list) => {
       const changed = list && replace(list, paid);
       if (changed) invoicesResource.noteOwnChange(changed.data);

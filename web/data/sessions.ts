@@ -42,16 +42,28 @@ export const sessionsResource = createResource<SessionsResponse>(PATH, (before, 
 
 type List = Received<SessionsResponse>;
 
+let lastEnd: Promise<unknown> = Promise.resolve();
+
 /** Ends sessions. The list is without them at once, and as it was before when that fails. Throws ApiError. */
 async function end(path: string, stays: (session: SessionSummary) => boolean): Promise<void> {
-  await mutate<List | undefined, List>(PATH, postToBff<SessionsResponse>(path), {
-    optimisticData: (list) => list && { ...list, data: { sessions: list.data.sessions.filter(stays) } },
-    populateCache: (received) => {
-      sessionsResource.noteOwnChange(received.data);
-      return received;
-    },
-    revalidate: false,
-  });
+  // One after the other: the list that comes back is also without those whose end was under way.
+  const ending = lastEnd.then(() => postToBff<SessionsResponse>(path));
+  lastEnd = ending.catch(() => undefined);
+  try {
+    await mutate<List | undefined, List>(PATH, ending, {
+      optimisticData: (_committed, shown) =>
+        shown && { ...shown, data: { sessions: shown.data.sessions.filter(stays) } },
+      populateCache: (received) => {
+        sessionsResource.noteOwnChange(received.data);
+        return received;
+      },
+      revalidate: false,
+    });
+  } catch (error) {
+    // What comes back is the list from before all ends that were under way.
+    void mutate(PATH);
+    throw error;
+  }
 }
 
 /** Ends one session of the user. Throws ApiError, and then it is in the list again. */

@@ -51,13 +51,14 @@ export function useBff<T>(resource: Resource<T>): Remote<T> {
       resource.noteAnswer(received.data);
     },
     onError: (reason) => {
-      if (reason.endsSession) endSessionEverywhere();
-      else resource.noteFailure(reason);
-    },
-    onErrorRetry: ({ retryAtMs }) => {
+      if (reason.endsSession) return endSessionEverywhere();
+      resource.noteFailure(reason);
+      const { retryAtMs } = reason;
       if (retryAtMs === undefined || updatesPaused.get()) return;
       retryAt(path, retryAtMs, () => void mutate(path));
     },
+    // Its own retries leave out hidden tabs, and browsers that say they are offline.
+    shouldRetryOnError: false,
     ...(isPaused && PAUSED),
   });
 

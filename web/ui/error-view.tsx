@@ -2,10 +2,12 @@
 
 import { clsx } from 'clsx';
 import { CloudOff, KeyRound, LogIn } from 'lucide-react';
+import { useRef } from 'react';
 import type { ApiError } from '../data/api-error.ts';
 import { useStore } from '../data/store.ts';
 import { updatesPaused } from '../data/updates.ts';
 import { quietControl } from './control-styles.ts';
+import { useFocusAfter } from './focus.ts';
 import { Countdown } from './freshness.tsx';
 import { SignInHere } from './sign-in-here.tsx';
 
@@ -16,6 +18,8 @@ interface ErrorViewProps {
   /** Another panel says the same about the same data; this one need not be announced too. */
   isSecond?: boolean;
   onRetry?: () => void;
+  /** Id of what has the focus next, if it is in the message when that goes. */
+  nextId?: string;
 }
 
 function ErrorIcon({ error }: { error: ApiError }) {
@@ -25,10 +29,13 @@ function ErrorIcon({ error }: { error: ApiError }) {
 }
 
 /** What went wrong, in words of the BFF, and what can be done about it. */
-export function ErrorView({ error, stale, isSecond = false, onRetry }: ErrorViewProps) {
+export function ErrorView({ error, stale, isSecond = false, onRetry, nextId }: ErrorViewProps) {
   const isPaused = useStore(updatesPaused);
+  const box = useRef<HTMLDivElement>(null);
+  useFocusAfter(box, nextId);
   return (
     <div
+      ref={box}
       className={clsx(
         'flex animate-arrive items-start gap-3 rounded-control p-4 text-sm',
         error.problem.code === 'insufficient_scope' ? 'bg-accent-soft' : 'bg-caution-soft',

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef, type ComponentProps } from 'react';
+import { useEffect, useEffectEvent, useRef, type ComponentProps } from 'react';
 import { fieldControl } from './control-styles.ts';
 import type { HistoryEntry } from './use-filter-url.ts';
 
@@ -25,17 +25,6 @@ function useTyping<V extends Value>({ value, parse, onChange }: FieldState<V>) {
   const ahead = useRef(false);
   const visited = useRef(false);
 
-  useEffect(() => {
-    if (!input.current) return;
-    if (ahead.current) {
-      // Each keystroke arrives here late; only the last one means that the URL has caught up.
-      ahead.current = parse(input.current.value) !== value;
-      return;
-    }
-    input.current.value = String(value ?? '');
-    visited.current = false;
-  }, [value, parse]);
-
   const change = (text: string) => {
     const meant = parse(text);
     // A space at the end, say, changes the text and not the filter: there is nothing to wait for.
@@ -48,6 +37,31 @@ function useTyping<V extends Value>({ value, parse, onChange }: FieldState<V>) {
     ahead.current = false;
     visited.current = false;
   };
+
+  const adopt = useEffectEvent(() => change(input.current?.value ?? ''));
+  const isEarly = useEffectEvent(() => input.current !== null && parse(input.current.value) !== value);
+  const goBack = useEffectEvent(leave);
+  useEffect(() => {
+    window.addEventListener('popstate', goBack);
+    return () => window.removeEventListener('popstate', goBack);
+  }, []);
+  useEffect(() => {
+    // What was typed before the page was interactive counts. The router follows the address once all effects have run.
+    if (!isEarly()) return undefined;
+    ahead.current = true;
+    const timer = setTimeout(adopt);
+    return () => clearTimeout(timer);
+  }, []);
+  useEffect(() => {
+    if (!input.current) return;
+    if (ahead.current) {
+      // Each keystroke arrives here late; only the last one means that the URL has caught up.
+      ahead.current = parse(input.current.value) !== value;
+      return;
+    }
+    input.current.value = String(value ?? '');
+    visited.current = false;
+  }, [value, parse]);
   return { input, change, leave };
 }
 

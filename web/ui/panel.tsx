@@ -33,7 +33,7 @@ export function Panel<T>({ title, remote, skeleton, link, isSecond, empty, child
       className="flex flex-col rounded-card border border-line bg-surface shadow-card"
     >
       <header className="flex min-h-14 items-center gap-3 border-b border-line px-5 py-2">
-        <h2 id={titleId} className="min-w-0 flex-1 text-heading font-semibold">
+        <h2 id={titleId} tabIndex={-1} className="min-w-0 flex-1 text-heading font-semibold outline-none">
           {title}
         </h2>
         {stale && (
@@ -44,7 +44,9 @@ export function Panel<T>({ title, remote, skeleton, link, isSecond, empty, child
         {link}
       </header>
       <div className="flex flex-1 flex-col gap-4 p-5">
-        {error && <ErrorView error={error} stale={stale} isSecond={isSecond} onRetry={refresh} />}
+        {error && (
+          <ErrorView error={error} stale={stale} isSecond={isSecond} onRetry={refresh} nextId={titleId} />
+        )}
         {isSignedOut && <Nothing Icon={LogIn} text="Sign in again to see this." />}
         {data !== undefined && (
           <div className={clsx('flex flex-1 flex-col', stale && 'grayscale')}>

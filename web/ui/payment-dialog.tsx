@@ -5,6 +5,7 @@ import { useId, useRef, type ReactNode, type RefObject } from 'react';
 import { formatMoney } from '../data/money.ts';
 import { closePayment, type PaymentQuery } from '../data/payment-link.ts';
 import { primaryControl, quietControl } from './control-styles.ts';
+import { returnFocus } from './focus.ts';
 import { formatDate, toRowId } from './invoice-table.tsx';
 import { modalBox, useModal } from './modal.ts';
 import { canProceed, PaymentFailure, Remark } from './payment-failure.tsx';
@@ -15,13 +16,9 @@ interface PaymentDialogProps extends PaymentQuery {
   id: string;
 }
 
-/** After the dialog, the focus goes back by itself, unless the button that opened it has gone. */
-function returnFocus(id: string): void {
+function end(id: string): void {
   closePayment();
-  // A button of the closed dialog still counts as focused until the next frame.
-  const focused = document.activeElement;
-  if (focused && focused !== document.body && !focused.closest('dialog')) return;
-  (document.getElementById(toRowId(id)) ?? document.getElementById('content'))?.focus();
+  returnFocus(document.getElementById(toRowId(id)) ?? document.getElementById('content'));
 }
 
 /** Asks for confirmation of a payment, makes it, and says what came of it. Each opening needs a `key` of its own. */
@@ -30,8 +27,11 @@ export function PaymentDialog({ id, hasAsked, isRefused }: PaymentDialogProps) {
   const closer = useRef<HTMLButtonElement>(null);
   const titleId = useId();
   const textId = useId();
-  const payment = usePayment(id, () => dialog.current?.close());
-  const onClose = useModal(dialog, closer, () => returnFocus(id));
+  const payment = usePayment(id, {
+    isShown: () => dialog.current?.open === true,
+    onPaid: () => dialog.current?.close(),
+  });
+  const onClose = useModal(dialog, closer, () => end(id));
   return (
     <dialog
       ref={dialog}

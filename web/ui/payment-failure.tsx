@@ -8,8 +8,8 @@ import { SignInHere } from './sign-in-here.tsx';
 import type { PaymentState } from './use-payment.ts';
 
 /** Whether the same can be tried again: nothing is known against it. */
-export const canProceed = ({ problem: { status } }: ApiError): boolean =>
-  status === 0 || status === 429 || status >= 500;
+export const canProceed = ({ problem, isOutcomeUnknown }: ApiError): boolean =>
+  isOutcomeUnknown || problem.status === 429;
 
 /** A remark in the dialog, announced when it appears. */
 export function Remark({ children }: { children: ReactNode }) {

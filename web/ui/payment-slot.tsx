@@ -35,7 +35,7 @@ export function PaymentSlot() {
     );
   }, [isWanted]);
   return id !== undefined && loaded && !isOver ? (
-    // Another opening is another dialog, whatever events the closed one still has to come.
-    <loaded.Dialog key={changes} id={id} {...query} />
+    // Another opening, or another invoice of the browser's history, is another dialog.
+    <loaded.Dialog key={`${changes} ${id}`} id={id} {...query} />
   ) : null;
 }

@@ -18,6 +18,7 @@ import { quietControl } from './control-styles.ts';
 import { formatElapsed } from './freshness.tsx';
 import { LiveBar } from './live-bar.tsx';
 import { Panel } from './panel.tsx';
+import { returnFocus } from './focus.ts';
 import { SessionsEndDialog, type EndingKind } from './sessions-end-dialog.tsx';
 import { Loading, Skeleton } from './skeleton.tsx';
 import { useNow } from './use-now.ts';
@@ -52,6 +53,10 @@ export function SessionsView() {
   const [asked, setAsked] = useState<{ kind: EndingKind; opening: number }>();
   const list = useRef<HTMLUListElement>(null);
   const ask = (kind: EndingKind) => setAsked((last) => ({ kind, opening: (last?.opening ?? 0) + 1 }));
+  const close = () => {
+    setAsked(undefined);
+    returnFocus(list.current);
+  };
   function end(session: SessionSummary): void {
     // The button goes with its session.
     list.current?.focus();
@@ -88,7 +93,7 @@ export function SessionsView() {
           key={asked.opening}
           kind={asked.kind}
           onEnd={() => report(endOtherSessions(), 'All other sessions have ended')}
-          onClosed={() => setAsked(undefined)}
+          onClosed={close}
         />
       )}
     </>
@@ -131,7 +136,8 @@ function SessionRow({ session, onEnd }: { session: SessionSummary; onEnd: () => 
         <button
           type="button"
           aria-label={`End ${name}, signed in ${formatTime(beganAt)}`}
-          onClick={onEnd}
+          // The second click of a double click would end the session that has moved up under the pointer.
+          onClick={({ detail }) => detail < 2 && onEnd()}
           className={quietControl}
         >
           End

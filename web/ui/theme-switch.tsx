@@ -1,8 +1,7 @@
 'use client';
 
 import { Monitor, Moon, Sun } from 'lucide-react';
-import { useRouter } from 'next/navigation';
-import { THEME_COOKIE, type Theme } from '../data/theme.ts';
+import { BAR_COLORS, THEME_COOKIE, type Theme } from '../data/theme.ts';
 import { iconControl } from './control-styles.ts';
 
 const ONE_YEAR_SECONDS = 31_536_000;
@@ -19,13 +18,20 @@ function remember(theme: Theme): void {
   document.documentElement.dataset['theme'] = theme;
 }
 
+/** Gives the browser's own bars the colour that they have on the next page, without a request for it. */
+function paintBars(theme: Theme): void {
+  const isDeviceDark = matchMedia('(prefers-color-scheme: dark)').matches;
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')) {
+    const ofDevice = (meta.media ? meta.media.includes('dark') : isDeviceDark) ? 'dark' : 'light';
+    meta.content = BAR_COLORS[theme === 'system' ? ofDevice : theme];
+  }
+}
+
 /** A button that opens the choice of colours. The browser opens and closes it; only choosing runs a script. */
 export function ThemeSwitch({ theme }: { theme: Theme }) {
-  const router = useRouter();
   const choose = (chosen: Theme) => {
     remember(chosen);
-    // The colour of the browser's own bars is set in the head, which the server renders.
-    router.refresh();
+    paintBars(chosen);
   };
   return (
     <>

@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useStore } from '../data/store.ts';
 import { dismissToast, toasts, type Toast } from '../data/toasts.ts';
 import { iconControl } from './control-styles.ts';
+import { useFocusAfter } from './focus.ts';
 
 const SHOWN_MS = 12_000;
 
@@ -23,15 +24,17 @@ export function ToastList() {
   );
 }
 
-function ToastCard({ toast: { key, text, kind } }: { toast: Toast }) {
+function ToastCard({ toast }: { toast: Toast }) {
+  const { key, text, kind } = toast;
   const card = useRef<HTMLDivElement>(null);
+  useFocusAfter(card, 'content');
   useEffect(() => {
     // It stays while the pointer or the focus is in it, so that its button does not disappear while it is used.
     const timer = setInterval(() => {
-      if (!card.current?.matches(':hover, :focus-within')) dismissToast(key);
+      if (!card.current?.matches(':hover, :focus-within')) dismissToast(toast.key);
     }, SHOWN_MS);
     return () => clearInterval(timer);
-  }, [key]);
+  }, [toast]);
   const Icon = kind === 'failure' ? CircleAlert : Sparkles;
   return (
     <div

@@ -21,6 +21,15 @@ export interface PaymentState {
   proceed: () => void;
 }
 
+/** Says what came of a payment whose dialog was closed meanwhile, and reads the list, which may show it as paid. */
+function reportLate(id: string, { problem, isOutcomeUnknown }: ApiError): void {
+  const text = isOutcomeUnknown
+    ? `It is not known whether ${id} was paid.`
+    : `${id} was not paid. ${problem.title}`;
+  showToast({ key: `paid ${id}`, text, kind: 'failure' });
+  void mutate(invoicesResource.path);
+}
+
 // What is on screen is what is paid: it changes only when it is read again on purpose.
 const ON_DEMAND = {
   refreshInterval: 0,
@@ -31,8 +40,14 @@ const ON_DEMAND = {
   shouldRetryOnError: false,
 };
 
-/** Reads the invoice that is to be paid, and pays it. `onPaid` is called once it is paid. */
-export function usePayment(id: string, onPaid: () => void): PaymentState {
+interface PaymentPlace {
+  /** Whether the dialog is still open: a failure that comes later is a message of the page. */
+  isShown: () => boolean;
+  onPaid: () => void;
+}
+
+/** Reads the invoice that is to be paid, and pays it. */
+export function usePayment(id: string, { isShown, onPaid }: PaymentPlace): PaymentState {
   const [isPaying, setPaying] = useState(false);
   const [failure, setFailure] = useState<ApiError>();
   const [hasChanged, setChanged] = useState(false);
@@ -49,6 +64,7 @@ export function usePayment(id: string, onPaid: () => void): PaymentState {
   async function explain(error: unknown): Promise<void> {
     if (!(error instanceof ApiError)) throw error;
     if (error.endsSession) return endSessionEverywhere();
+    if (!isShown()) return reportLate(id, error);
     const { code } = error.problem;
     const isOutdated = ['precondition_failed', 'amount_differs', 'already_paid'].includes(code);
     if (isOutdated) void mutate(invoicesResource.path);

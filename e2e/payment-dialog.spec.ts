@@ -1,0 +1,82 @@
+import type { Page, Route } from '@playwright/test';
+import { expectReopening } from './dialogs.ts';
+import { POLLING_EACH_SECOND } from './environments.ts';
+import { holdRequests } from './held-requests.ts';
+import { confirmation, dialogOf, findPending, listInvoices, newsOf, openPayment, rowOf } from './payments.ts';
+import { expect, test } from './shop.ts';
+import { ADA, signInOverHttp } from './sign-in.ts';
+
+test.use({ shopEnv: POLLING_EACH_SECOND });
+
+const refuse = (status: number) => (route: Route) =>
+  route.fulfill({ status, json: { status, code: 'refused', title: `Refused with ${status}`, detail: '' } });
+
+async function openList(page: Page, query = ''): Promise<string> {
+  await signInOverHttp(page, ADA);
+  const id = await findPending(page);
+  await page.goto(`/invoices?q=${id}${query}`);
+  return id;
+}
+
+test('the dialog of a payment that is closed and opened again at once is shown, before the page has rendered that it was closed', async ({
+  page,
+}) => {
+  const id = await openList(page);
+  const opener = page.getByRole('button', { name: `Mark as paid: ${id}` });
+  await opener.click();
+  await expectReopening(opener);
+  await expect(confirmation(page)).toBeVisible();
+  expect(new URL(page.url()).search).toBe(`?q=${id}&pay=${id}`);
+  await page.keyboard.press('Escape');
+  await expect(opener).toBeFocused();
+  expect(new URL(page.url()).search).toBe(`?q=${id}`);
+});
+
+for (const { status, isKnown } of [
+  { status: 503, isKnown: false },
+  { status: 409, isKnown: true },
+]) {
+  test(`a payment that is answered with ${status} after its dialog was closed ends with a message on the page`, async ({
+    page,
+  }) => {
+    await signInOverHttp(page, ADA);
+    const id = await findPending(page);
+    await openPayment(page, id);
+    const answer = await holdRequests(page, '**/payment', refuse(status));
+    await confirmation(page).click();
+    await expect(rowOf(page, id)).toContainText('Paid');
+    await page.keyboard.press('Escape');
+    await expect(dialogOf(page)).toHaveCount(0);
+    answer();
+    const text = isKnown
+      ? `${id} was not paid. Refused with ${status}`
+      : `It is not known whether ${id} was paid.`;
+    await expect(newsOf(page)).toHaveText(text);
+    await expect(rowOf(page, id)).toContainText('Pending');
+  });
+}
+
+test('what is known of a payment is not shown for another invoice that the history of the browser leads to', async ({
+  page,
+}) => {
+  await signInOverHttp(page, ADA);
+  const [first = '', second = ''] = (await listInvoices(page))
+    .filter(({ status }) => status === 'pending')
+    .map(({ id }) => id);
+  await page.route('**/payment', refuse(503));
+  await page.goto('/invoices');
+  await page.getByRole('button', { name: 'Pending' }).click();
+  await page.evaluate((id) => history.replaceState(null, '', `?status=pending&pay=${id}`), first);
+  await expect(dialogOf(page)).toHaveAccessibleName(`Mark ${first} as paid?`);
+  await page.goBack();
+  await expect(dialogOf(page)).toHaveCount(0);
+  await page.evaluate((id) => history.replaceState(null, '', `?pay=${id}`), second);
+  await confirmation(page).click();
+  await expect(dialogOf(page).getByRole('alert')).toContainText(
+    `It is not known whether ${second} was paid.`,
+  );
+  await page.goForward();
+  await expect(dialogOf(page)).toHaveAccessibleName(`Mark ${first} as paid?`);
+  await expect(confirmation(page)).toBeVisible();
+  await expect(dialogOf(page).getByRole('alert')).toHaveCount(0);
+});
