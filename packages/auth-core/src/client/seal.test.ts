@@ -142,6 +142,11 @@ describe('a sealed session and a sealed sign-in', () => {
     await expect(decryptSession(await encrypt('no JSON', secret), secret)).resolves.toBeUndefined();
   });
 
+  it('C01 are not sealed for a time that is no number: they would open for ever', async () => {
+    await expect(encryptSession(session, secret, Number.NaN)).rejects.toThrow('must be numbers of seconds');
+    await expect(encryptAuthState(authState, secret, Infinity)).rejects.toThrow('must be numbers of seconds');
+  });
+
   it('C01 open for their time only', async () => {
     const sealed = await encryptAuthState(authState, secret, 900);
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 899_000 });

@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson } from '../json.ts';
-import { now } from '../tokens/claims.ts';
+import { now, requireSeconds } from '../tokens/claims.ts';
 import type { AuthState, MonoCloudSession } from '../types.ts';
 import { openFor, sealFor, type SealOwner } from './seal.ts';
 
@@ -65,7 +65,7 @@ async function sealMember(
   ttlSeconds: number | undefined,
   owner?: SealOwner,
 ): Promise<string> {
-  const expiresAt = ttlSeconds === undefined ? undefined : now() + ttlSeconds;
+  const expiresAt = ttlSeconds === undefined ? undefined : now() + requireSeconds(ttlSeconds);
   return sealFor(owner, JSON.stringify({ [name]: value, expiresAt }), secret);
 }
 

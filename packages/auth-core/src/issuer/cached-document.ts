@@ -14,6 +14,8 @@ export interface CachedDocument<T> {
 const staleSeconds = 3_600;
 /** How often an unreachable provider is asked again while an old document serves. */
 const retrySeconds = 10;
+/** After so long without another failure it is not known to be unreachable any more. */
+const failureSeconds = 60;
 
 export interface CachedDocumentOptions<T> {
   /** Runs once at a time. */
@@ -50,16 +52,17 @@ export function createCachedDocument<T>(options: CachedDocumentOptions<T>): Cach
   }
 
   /**
-   * The first failure is waited for; later ones happen behind the caller's back, or a hanging provider slows
-   * everyone.
+   * The first failure is waited for, and one after a quiet time; others happen behind the caller's back, or a hanging
+   * provider slows everyone.
    */
   async function renew(stale: T, age: number): Promise<T> {
     const serveStale = (): T => {
       onStale(age);
       return stale;
     };
-    if (failedAt === undefined) return reloadOnce().catch(serveStale);
-    if (now() - failedAt >= retrySeconds) void reloadOnce().catch(() => undefined);
+    const sinceFailure = failedAt === undefined ? Infinity : now() - failedAt;
+    if (sinceFailure >= failureSeconds) return reloadOnce().catch(serveStale);
+    if (sinceFailure >= retrySeconds) void reloadOnce().catch(() => undefined);
     return serveStale();
   }
 

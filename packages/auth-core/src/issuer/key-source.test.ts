@@ -49,6 +49,16 @@ describe('the key set', () => {
     expect(await validate()).toBeInstanceOf(MonoCloudTokenError);
   });
 
+  it('F05 A33 nor does an earlier failure keep that key in use, once it is over', async () => {
+    await validate();
+    breakKeys();
+    await expect(client.getJwks(true)).rejects.toMatchObject({ status: 500 });
+    const { jwk } = await createSigner('ES256', 'key-2');
+    issuer.reply(paths.jwks, { json: { keys: [jwk] } });
+    later(300);
+    expect(await validate()).toBeInstanceOf(MonoCloudTokenError);
+  });
+
   it('W17 F04 learns a new key at once, even right after a fetch', async () => {
     await validate();
     const next = await createSigner('ES256', 'key-2');

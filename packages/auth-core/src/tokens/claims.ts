@@ -18,11 +18,11 @@ export function now(): number {
 }
 
 /**
- * @throws MonoCloudValidationError for anything but a number: compared with NaN, no token would ever expire.
+ * @throws MonoCloudValidationError for anything but a number: compared with NaN, no token would ever expire, and added to a text, a time would be another text.
  */
 export function requireSeconds(seconds: number): number {
   if (!Number.isFinite(seconds))
-    throw new MonoCloudValidationError('Clock settings must be numbers of seconds');
+    throw new MonoCloudValidationError('Clock settings, lifetimes and ages must be numbers of seconds');
   return seconds;
 }
 

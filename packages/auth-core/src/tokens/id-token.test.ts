@@ -45,6 +45,13 @@ describe('an ID token', () => {
     await expect(validate({ [name]: null })).rejects.toBeInstanceOf(MonoCloudTokenError);
   });
 
+  it.each([Number.NaN, Infinity])(
+    'is not checked against a maximum age of %s, which is an error',
+    async (maxAge) => {
+      await expect(validate({ auth_time: 1 }, { maxAge })).rejects.toThrow('must be numbers of seconds');
+    },
+  );
+
   it('N08 whose auth_time is null is refused where a max_age was asked for', async () => {
     await expect(validate({ auth_time: null }, { maxAge: 60 })).rejects.toThrow('Missing "auth_time"');
   });

@@ -10,6 +10,7 @@ import {
   current,
   listAudiences,
   requireExpiry,
+  requireSeconds,
 } from './claims.ts';
 import type { Claims, Clock } from './claims.ts';
 import type { SignedToken } from './signed-token.ts';
@@ -69,6 +70,7 @@ function assertRecentSignIn({ auth_time: authTime }: Claims, { maxAge, clock }: 
     throw new MonoCloudTokenError('Unexpected "auth_time" (authentication time) claim type');
   }
   if (maxAge === undefined) return;
+  requireSeconds(maxAge);
   if (authTime === undefined)
     throw new MonoCloudTokenError('Missing "auth_time" (authentication time) claim');
   if (authTime + maxAge < current(clock) - clock.toleranceSeconds) {
