@@ -19,6 +19,8 @@ export interface RedisServer {
   resume: () => void;
   /** Forgets everything, as an eviction or an operator would. */
   flush: () => Promise<void>;
+  /** Makes it the replica of a server that is not there: it refuses writes, and its connections stay open. */
+  demote: () => Promise<void>;
   /** Ends it and removes what it wrote. */
   stop: () => Promise<void>;
 }
@@ -84,6 +86,7 @@ export async function startRedisServer(options: RedisOptions = {}): Promise<Redi
     pause: () => child.signal('SIGSTOP'),
     resume: () => child.signal('SIGCONT'),
     flush: async () => void (await command(port, 'FLUSHALL')),
+    demote: async () => void (await command(port, 'REPLICAOF 127.0.0.1 1')),
     async stop() {
       await kill();
       forget();

@@ -7,7 +7,7 @@ export interface TcpGateway {
   port: number;
   /** Refuses and drops every connection. */
   cut: () => Promise<void>;
-  /** Takes bytes and lets nothing through. */
+  /** Takes bytes and lets nothing through. A connection that lost some stays so, as when its host has gone. */
   silence: () => void;
   /** Lets the next message with this text reach the server, and drops the connection in place of the answer. */
   loseAnswerTo: (text: string) => void;
@@ -38,8 +38,10 @@ export async function startTcpGateway(targets: readonly string[], port?: number)
 
   function join(client: Socket, server: Socket): void {
     let isLast = false;
+    let isDead = false;
     client.on('data', (chunk) => {
-      if (isSilent) return;
+      isDead ||= isSilent;
+      if (isDead) return;
       if (lost !== undefined && chunk.includes(lost)) {
         isLast = true;
         lost = undefined;

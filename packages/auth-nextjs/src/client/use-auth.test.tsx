@@ -51,6 +51,27 @@ describe('useAuth', () => {
     expect(states[0]).toMatchObject({ isLoading: false, isAuthenticated: true, user: { sub: 'ada' } });
   });
 
+  it('is not loading again while a visitor who is signed out is asked for once more', async () => {
+    const show = (count: number) =>
+      page.show(
+        <SWRConfig value={{ dedupingInterval: 0 }}>
+          {Array.from({ length: count }, (_, key) => (
+            <Visitor key={key} />
+          ))}
+        </SWRConfig>,
+      );
+    page.answers(204);
+    show(1);
+    await shows('out: undefined');
+    const release = page.hold();
+    states.length = 0;
+    show(2);
+    await shows('out: undefinedout: undefined');
+    release();
+    await expect.poll(() => paths().length).toBe(2);
+    expect(states.filter(({ isLoading }) => isLoading)).toEqual([]);
+  });
+
   it('treats a 204 as signed out, and then has nothing to refetch', async () => {
     page.answers(204);
     page.show(<Visitor />);

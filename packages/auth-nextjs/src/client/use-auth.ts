@@ -21,24 +21,27 @@ export interface AuthenticationState {
 /** The signed-in user, from the userinfo route. Needs no provider; all components share one request. */
 export function useAuth(): AuthenticationState {
   const url = userInfoRoute();
-  const { data, error, isLoading, mutate } = useSWR<MonoCloudUser | undefined, Error>(url, fetchUser);
+  const { data, error, isLoading, mutate } = useSWR<MonoCloudUser | null, Error>(url, findUser);
   const refetch = async (refresh = false): Promise<void> => {
     // Signed out there is nothing to renew, but a failed answer does not say that.
     if (!data && !error) return;
-    await mutate(() => fetchUser(refresh ? `${url}?refresh=true` : url), { revalidate: false });
+    await mutate(() => findUser(refresh ? `${url}?refresh=true` : url), { revalidate: false });
   };
   if (error) return { isLoading: false, isAuthenticated: false, error, refetch };
   // A user handed down by the page (SWR's `fallback`) is known before the first answer.
   return {
     isLoading: isLoading && data === undefined,
     isAuthenticated: hasMembers(data),
-    user: data,
+    user: data ?? undefined,
     refetch,
   };
 }
 
-function hasMembers(user: MonoCloudUser | undefined): boolean {
-  return user !== undefined && Object.keys(user).length > 0;
+/** For SWR, which takes `undefined` for an answer that is still to come. */
+const findUser = async (url: string): Promise<MonoCloudUser | null> => (await fetchUser(url)) ?? null;
+
+function hasMembers(user: MonoCloudUser | null | undefined): boolean {
+  return user !== null && user !== undefined && Object.keys(user).length > 0;
 }
 
 /**

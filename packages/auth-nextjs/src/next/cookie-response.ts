@@ -80,9 +80,11 @@ export function isTooLateForCookies(): boolean {
   const followed = following?.getStore();
   if (!followed) return false;
   const response = followed.deref();
-  // Next fills in the status message when it takes over what a route handler returned, and sends the head only with the
+  // A client that has hung up receives nothing. Next fills in the status message when it takes over what a route handler returned, and sends the head only with the
   // first chunk of the body.
-  return !response || response.headersSent || typeof response.statusMessage === 'string';
+  return (
+    !response || response.destroyed || response.headersSent || typeof response.statusMessage === 'string'
+  );
 }
 
 /** Cookies of a proxy's answer that Next shows to the page behind it, joined by commas. */

@@ -10,8 +10,8 @@ function openProcess() {
   return createNextClient({ session: { store } }).monoCloudAuth();
 }
 
-/** A browser whose requests go to the processes in turn. */
-function openTurns(count: number): Browser {
+/** A browser whose requests go to the processes in turn. With `keepsExpired` it sends on what answers remove. */
+function openTurns(count: number, { keepsExpired = true } = {}): Browser {
   const processes = Array.from({ length: count }, openProcess);
   let turn = 0;
   return openBrowser(APP, (request) => {
@@ -19,7 +19,7 @@ function openTurns(count: number): Browser {
     const serve = processes[turn % count];
     if (!serve) throw new Error('There is no process');
     return serve(request);
-  }).copy({ keepsExpired: true });
+  }).copy({ keepsExpired });
 }
 
 it('N10 a callback that comes again to another process leads on and leaves the session alone', async () => {
@@ -61,8 +61,18 @@ it('N10 the memory of a sign-in tells nothing of its state and ends with the sta
   expect(ttlMs).toBeLessThanOrEqual(900_000);
 });
 
+it('N10 F08 a callback whose claim Redis takes and does not answer costs 503, and signs in when it comes again', async () => {
+  const browser = openTurns(1, { keepsExpired: false });
+  const callback = await begin(browser);
+  gateway.loseAnswerTo('claim:');
+  expect((await browser.visit(callback)).status).toBe(503);
+  expect(provider.tokenForms).toEqual([]);
+  await vi.waitFor(async () => expect((await browser.visit(callback)).status).toBe(307), RECOVERY);
+  expect(provider.tokenForms).toHaveLength(1);
+});
+
 it('N10 F08 a callback costs 503 and no token request while Redis is away, and signs in afterwards', async () => {
-  const browser = openTurns(1);
+  const browser = openTurns(1, { keepsExpired: false });
   const callback = await begin(browser);
   await gateway.cut();
   const refused = await browser.visit(callback);

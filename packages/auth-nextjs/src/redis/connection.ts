@@ -17,6 +17,10 @@ export function createRedisConnection({ url, commandTimeoutMilliseconds }: Redis
     lazyConnect: true,
     commandTimeout: commandTimeoutMilliseconds,
     connectTimeout: commandTimeoutMilliseconds,
+    // A host that is gone without a word would keep its connection for as long as the kernel repeats itself.
+    socketTimeout: 2 * commandTimeoutMilliseconds,
+    // A primary that became a replica keeps its connections, and takes no write.
+    reconnectOnError: ({ message }) => message.includes('READONLY'),
     // A command whose answer got lost is repeated by those who know that it may be.
     maxRetriesPerRequest: 0,
     retryStrategy: (times) => Math.min(times * 50, MAX_RETRY_MILLISECONDS),

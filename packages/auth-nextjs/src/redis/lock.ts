@@ -5,6 +5,7 @@ import type { RedisSettings } from './options.ts';
 import { RELEASE, RENEW } from './scripts.ts';
 
 const SHORTEST_POLL_MILLISECONDS = 15;
+const SHORTEST_PAUSE_MILLISECONDS = 40;
 
 export const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => {
@@ -35,18 +36,58 @@ function keepLease(
 }
 
 /**
+ * Repeats what may be repeated (a write of that name counts once) for as long as four commands may take: a rotated
+ * refresh token is lost otherwise, and in that time a Redis that restarts is back.
+ */
+export async function retryUntilDeadline<T>(
+  work: () => Promise<T>,
+  commandTimeoutMilliseconds: number,
+): Promise<T> {
+  const deadline = performance.now() + 4 * commandTimeoutMilliseconds;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (performance.now() >= deadline) throw error;
+      await pause(SHORTEST_PAUSE_MILLISECONDS * (1 + Math.random()));
+    }
+  }
+}
+
+interface Taking extends Pick<RedisSettings, 'commandTimeoutMilliseconds'> {
+  holder: string;
+  milliseconds: number;
+}
+
+/** Takes a name for a time, unless another holder has it. One that was taken by a command whose answer was lost is given back. */
+export async function takeName(
+  connection: RedisConnection,
+  name: string,
+  { holder, milliseconds, commandTimeoutMilliseconds }: Taking,
+): Promise<boolean> {
+  try {
+    return (await connection.run((redis) => redis.set(name, holder, 'PX', milliseconds, 'NX'))) !== null;
+  } catch (error) {
+    const giveBack = () => connection.run((redis) => redis.eval(RELEASE, 1, name, holder));
+    void retryUntilDeadline(giveBack, commandTimeoutMilliseconds).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
  * Waits for a lock and holds it, renewed until released. Only its holder can renew or release it; a process that died
  * loses it after one lease. Throws `MonoCloudHttpError` when others hold it too long, or Redis does not answer.
  */
 export async function acquireLock(
   connection: RedisConnection,
   name: string,
-  { leaseMilliseconds, waitMilliseconds }: RedisSettings,
+  { leaseMilliseconds, waitMilliseconds, commandTimeoutMilliseconds }: RedisSettings,
 ): Promise<SessionLock> {
   const holder = crypto.randomUUID();
   const deadline = performance.now() + waitMilliseconds;
   let startedAt = performance.now();
-  while ((await connection.run((redis) => redis.set(name, holder, 'PX', leaseMilliseconds, 'NX'))) === null) {
+  const taking = { holder, milliseconds: leaseMilliseconds, commandTimeoutMilliseconds };
+  while (!(await takeName(connection, name, taking))) {
     if (performance.now() > deadline) throw new MonoCloudHttpError('The session is busy in another process');
     // Spread, so that the processes that wait do not all ask at once.
     await pause(SHORTEST_POLL_MILLISECONDS * (1 + Math.random()));

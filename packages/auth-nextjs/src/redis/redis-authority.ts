@@ -1,7 +1,7 @@
 import { MonoCloudHttpError, type MonoCloudSession } from '@monocloud/auth-core';
 import type { SessionAuthority, WriteResult } from '../core/session/session-authority.ts';
 import type { RedisConnection } from './connection.ts';
-import { acquireLock, pause } from './lock.ts';
+import { acquireLock, retryUntilDeadline, takeName } from './lock.ts';
 import type { RedisSettings } from './options.ts';
 import { listBeyond } from './listed-sessions.ts';
 import { END, NOTE_USE, WRITE } from './scripts.ts';
@@ -14,7 +14,6 @@ import type { SessionIndex } from './session-index.ts';
 // refused does not depend on it: one that finds no entry is refused too.
 const ENDED_MILLISECONDS = 600_000;
 // So that the requests that wait for Redis to come back do not all ask at once.
-const SHORTEST_PAUSE_MILLISECONDS = 40;
 
 /** Milliseconds until a moment in epoch seconds; one at least, since Redis takes no less. */
 export function millisecondsUntil(endsAt: number): number {
@@ -38,22 +37,6 @@ export interface RedisAuthority extends SessionAuthority {
 function toWriteResult(answer: unknown): WriteResult {
   if (answer === 'kept' || answer === 'ended' || answer === 'superseded') return answer;
   throw new MonoCloudHttpError('The session store gave an answer that is none of its own');
-}
-
-/**
- * Repeats what may be repeated (a write of that name counts once) for as long as four commands may take: a rotated
- * refresh token is lost otherwise, and in that time a Redis that restarts is back.
- */
-async function retryUntilDeadline<T>(work: () => Promise<T>, commandTimeoutMilliseconds: number): Promise<T> {
-  const deadline = performance.now() + 4 * commandTimeoutMilliseconds;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (performance.now() >= deadline) throw error;
-      await pause(SHORTEST_PAUSE_MILLISECONDS * (1 + Math.random()));
-    }
-  }
 }
 
 export function createRedisAuthority(
@@ -144,7 +127,11 @@ export function createRedisAuthority(
     },
     async claim(name, milliseconds) {
       const claimed = `${settings.prefix}claim:${name}`;
-      return (await connection.run((redis) => redis.set(claimed, '', 'PX', milliseconds, 'NX'))) !== null;
+      return takeName(connection, claimed, {
+        holder: crypto.randomUUID(),
+        milliseconds,
+        commandTimeoutMilliseconds,
+      });
     },
     lock: (key) => acquireLock(connection, `${nameOf(key)}:lock`, settings),
   };

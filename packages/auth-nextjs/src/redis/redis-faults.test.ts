@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { listen } from '@monoshop/testing/listener';
+import { startRedisServer } from '@monoshop/testing/redis-server';
+import { startTcpGateway } from '@monoshop/testing/tcp-gateway';
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import { describe, expect, it, vi } from 'vitest';
 import { force, provider } from '../core/testing/per-test.ts';
@@ -93,6 +95,25 @@ describe('while Redis is away', () => {
     const { browser } = await signInAtGateway(300);
     gateway.silence();
     await expect(browser.getSession()).rejects.toThrow(MonoCloudHttpError);
+  });
+
+  it('F08 a connection whose other end is gone without a word is replaced', async () => {
+    const { browser } = await signInAtGateway(300);
+    gateway.silence();
+    await expect(browser.getSession()).rejects.toThrow(MonoCloudHttpError);
+    await gateway.restore();
+    await vi.waitFor(async () => expect(await browser.isSignedIn()).toBe(true), RECOVERY);
+  });
+
+  it('F08 a primary that became a replica is left for the one that took its place', async () => {
+    const servers = await Promise.all([startRedisServer(), startRedisServer()]);
+    const way = await startTcpGateway(servers.map(({ url }) => new URL(url).host));
+    const { browser } = open({ url: `redis://127.0.0.1:${way.port}` });
+    expect((await browser.signIn()).status).toBe(307);
+    await servers[0].demote();
+    await vi.waitFor(async () => expect((await browser.signIn()).status).toBe(307), RECOVERY);
+    await way.stop();
+    await Promise.all(servers.map(({ stop }) => stop()));
   });
 
   it('a rotated refresh token is kept when Redis is back soon after the answer', async () => {

@@ -63,26 +63,43 @@ interface Attempt {
   pending?: PendingSignIn;
 }
 
-async function finishSignIn(
+async function answerSignIn(
   context: CoreContext,
   req: MonoCloudRequest,
   res: MonoCloudResponse,
   attempt: Attempt,
 ): Promise<string> {
-  const { options } = context;
   const params = readParams(await req.getRawRequest());
-  const pending = await takePendingSignIn(req, res, options, params.state ?? '');
-  if (!pending) {
+  return takePendingSignIn(req, res, context.options, params.state ?? '', async (pending, spend) => {
+    if (pending) return finishSignIn(context, req, res, { attempt, params, pending, spend });
     await requireSession(context, req);
-    return options.appUrl;
-  }
+    return context.options.appUrl;
+  });
+}
+
+interface Callback {
+  attempt: Attempt;
+  params: CallbackParams;
+  pending: PendingSignIn;
+  /** From here on the callback cannot come again: its code is sent. */
+  spend: () => Promise<void>;
+}
+
+async function finishSignIn(
+  context: CoreContext,
+  req: MonoCloudRequest,
+  res: MonoCloudResponse,
+  { attempt, params, pending, spend }: Callback,
+): Promise<string> {
+  const { options } = context;
   assertSameState(params, pending);
   attempt.pending = pending;
   attempt.returnUrl = parseReturnUrl(decodeURIComponent(pending.returnUrl), options.appUrl);
   const code = await requireCode(context, params);
-  const begun = await exchangeOnce(context, pending.state, code, () =>
-    beginSession(context, req, code, pending),
-  );
+  const begun = await exchangeOnce(context, pending.state, code, async () => {
+    await spend();
+    return beginSession(context, req, code, pending);
+  });
   if (begun) {
     await writeSessionCookie(res, options, begun, await readSessionCookie(req, options));
   } else await requireSession(context, req);
@@ -103,7 +120,7 @@ export const answerCallback: RouteAnswer<CallbackOptions> = (contextOf, req, res
     onError: given.onError,
     onFailure: createFailureEvent(contextOf, req, () => attempt.pending),
     async work({ method }) {
-      const target = await finishSignIn(contextOf(), req, res, attempt);
+      const target = await answerSignIn(contextOf(), req, res, attempt);
       // 307 repeats the method: after a form post it would hand the code on to the page the browser returns to.
       res.redirect(target, method.toUpperCase() === 'POST' ? 303 : 307);
     },

@@ -13,6 +13,7 @@ import { cookieOwner } from './session-cookie.ts';
 import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
 import { chunkNames } from './session-cookie.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
+import { unavailableSeconds } from '../unavailable.ts';
 
 const pendingSignIn = z.object({
   state: z.string().min(1),
@@ -160,18 +161,31 @@ export async function writePendingSignIn(
   await res.setCookie(name, sealed, written);
 }
 
-/** The sign-in that a state belongs to; it can be taken once. Undefined when it is unknown, expired or was altered. */
-export async function takePendingSignIn(
+/**
+ * Calls `finish` with the sign-in that a state belongs to: undefined when it is unknown, expired or was altered. Its cookie
+ * goes with it, unless the provider or the store was unavailable before `spend` was called: the same callback may come
+ * again then.
+ */
+export async function takePendingSignIn<Result>(
   req: IMonoCloudCookieRequest,
   res: IMonoCloudCookieResponse,
   options: MonoCloudOptionsResolved,
   state: string,
-): Promise<PendingSignIn | undefined> {
+  finish: (pending: PendingSignIn | undefined, spend: () => Promise<void>) => Promise<Result>,
+): Promise<Result> {
   const name = await cookieName(state, options);
   const sealed = await req.getCookie(name);
-  if (!sealed?.startsWith((await cookieOwner(options, 'state')).prefix)) return undefined;
-  await expirePendingSignIns(res, options, [name]);
-  return (await open(sealed, options))?.pending;
+  if (!sealed?.startsWith((await cookieOwner(options, 'state')).prefix))
+    return finish(undefined, () => Promise.resolve());
+  const spend = () => expirePendingSignIns(res, options, [name]);
+  try {
+    const result = await finish((await open(sealed, options))?.pending, spend);
+    await spend();
+    return result;
+  } catch (error) {
+    if (unavailableSeconds(error) === undefined) await spend();
+    throw error;
+  }
 }
 
 /** Forgets every sign-in of this browser that is under way. */

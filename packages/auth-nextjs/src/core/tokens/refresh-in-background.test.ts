@@ -80,18 +80,24 @@ describe('callers of a token that is due, but still valid, while the provider is
     await expectNewSessionLater();
   });
 
-  it('N23 the response begins during the refresh, and the browser finds the new session half an hour later', async () => {
-    passSeconds(TOKEN_SECONDS);
-    const response = beginRequest();
-    const first = browser.getTokens();
-    await arrived;
-    response.writeHead(200);
-    release();
-    const answer = await first;
-    expect([answer.tokens?.isExpired, hasCookie(answer)]).toEqual([false, false]);
-    beginRequest();
-    await expectNewSessionLater();
-  });
+  it.each([
+    ['the response begins', (response: ServerResponse) => response.writeHead(200)],
+    ['the client hangs up', (response: ServerResponse) => response.destroy()],
+  ])(
+    'N23 %s during the refresh, and the browser finds the new session half an hour later',
+    async (_what, end) => {
+      passSeconds(TOKEN_SECONDS);
+      const response = beginRequest();
+      const first = browser.getTokens();
+      await arrived;
+      end(response);
+      release();
+      const answer = await first;
+      expect([answer.tokens?.isExpired, hasCookie(answer)]).toEqual([false, false]);
+      beginRequest();
+      await expectNewSessionLater();
+    },
+  );
 
   it.each([
     ['whose token has expired', 0, {}],
