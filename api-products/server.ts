@@ -10,8 +10,8 @@ await run(async () => {
   logWarnings(logger);
   const telemetry = await startTelemetry({ service: `api-${API.name}`, logger });
   const store = openStore(settings.databaseUrl);
-  // A database that is away is no reason not to start: /readyz says so, and it is tried again.
-  await store.check().catch((error: unknown) => logger.error({ err: error }, 'not ready'));
+  // Neither a database that is away nor a migration that takes long is a reason not to listen: /readyz says so.
+  void store.check().catch((error: unknown) => logger.error({ err: error }, 'not ready'));
   const app = createApp({ settings, logger, store });
   const { port, host } = settings;
   const { close } = await serve(app, {

@@ -47,12 +47,24 @@ function createFile(): Promise<TestDatabase> {
 
 /** The API is the owner of its database, as in production, and no administrator: row-level security holds for it. */
 async function createPostgres(): Promise<TestDatabase> {
-  const name = `monoshop_test_${crypto.randomUUID().replaceAll('-', '')}`;
+  // No word of the product in it: SQL would read one with a dash as two.
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
   await administer(`create role ${name} login password '${name}'`, `create database ${name} owner ${name}`);
   const { hostname, port } = new URL(ADMIN_URL);
   return {
     url: `postgres://${name}:${name}@${hostname}:${port || '5432'}/${name}`,
     drop: async () => void (await administer(`drop database ${name} with (force)`, `drop role ${name}`)),
+  };
+}
+
+/** Holds back what migrates a database, as another process that does so would, until the returned function is called. */
+export async function holdMigrations(url: string): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query('begin; create table migrations (name text primary key)');
+  return async () => {
+    await client.query('rollback');
+    await client.end();
   };
 }
 

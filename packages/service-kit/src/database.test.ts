@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { DATABASES, POSTGRES, toAdministratorUrl, type TestDatabase } from '@monoshop/testing/database';
+import {
+  DATABASES,
+  holdMigrations,
+  POSTGRES,
+  toAdministratorUrl,
+  type TestDatabase,
+} from '@monoshop/testing/database';
+import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { databaseVariables, insertRows, openDatabase, toDatabaseUrl } from './database.ts';
@@ -150,6 +157,43 @@ test('F14 a PostgreSQL that breaks the connection while it migrates is an outage
   await expect(database.check()).rejects.toThrow(UnavailableError);
   await database.close();
   await close();
+});
+
+test.skipIf(POSTGRES.isAbsent)(
+  'F14 while another process migrates the database a request waits three seconds, and the end of this one no longer',
+  async () => {
+    const place = await POSTGRES.create();
+    const release = await holdMigrations(place.url);
+    const open = () => openDatabase({ url: place.url, migrations: [createThings] });
+    const [database, ended] = [open(), open()];
+    const checks = [database, ended].map((one) => one.check().catch((error: unknown) => error));
+    await ended.close();
+    for (const failure of await Promise.all(checks)) {
+      expect(failure).toEqual(new UnavailableError('The database is still being prepared.'));
+    }
+    await release();
+    expect(await database.query('select count(*) as n from things')).toEqual([{ n: 2 }]);
+    await database.close();
+    await place.drop();
+  },
+);
+
+test('F14 a payment that waits behind others for a locked file is refused as soon as they are', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'monoshop-database-'));
+  const file = join(folder, 'shop.db');
+  const database = openDatabase({ url: pathToFileURL(file).href, migrations: [createThings] });
+  await database.check();
+  const other = new Libsql(file);
+  other.exec('begin immediate');
+  const begunAt = performance.now();
+  const waiting = Array.from({ length: 3 }, () => database.transaction(async () => 'done'));
+  const outcomes = await Promise.allSettled(waiting);
+  // One alone is refused after five seconds.
+  expect(performance.now() - begunAt).toBeLessThan(9_000);
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { name: 'UnavailableError' } });
+  other.close();
+  await database.close();
+  rmSync(folder, { recursive: true });
 });
 
 test.skipIf(POSTGRES.isAbsent)(

@@ -6,6 +6,7 @@ import { openEmbedded } from './embedded-database.ts';
 import { inSpan, isObserved, type SpanOptions } from './observe.ts';
 import { openPostgres } from './postgres-database.ts';
 import { UnavailableError } from './problem.ts';
+import { settleWithin } from './time-limit.ts';
 import { textVariable } from './variables.ts';
 
 export type { Database, Migration, OnBehalf, Query, Statement, Value };
@@ -20,8 +21,12 @@ export interface DatabaseOptions {
 /** Failures within this time are answered with the last one: each attempt opens connections. */
 const PAUSE_MS = 500;
 
+/** A request waits so long for a database that this process or another migrates. */
+const OPEN_TIMEOUT_MS = 3_000;
+
 /** Opens a database with its first use. A process starts without it, and serves as soon as it answers. */
 export function openDatabase({ url, migrations }: DatabaseOptions): Database {
+  let opened: Driver | undefined;
   let opening: Promise<Driver> | undefined;
   let isClosed = false;
   let failure: { error: unknown; atMs: number } | undefined;
@@ -30,7 +35,7 @@ export function openDatabase({ url, migrations }: DatabaseOptions): Database {
     const driver = await openDriver(url);
     try {
       await attempt(driver, () => driver.migrate(migrations));
-      return driver;
+      return (opened = driver);
     } catch (error) {
       await driver.close();
       throw error;
@@ -39,13 +44,16 @@ export function openDatabase({ url, migrations }: DatabaseOptions): Database {
 
   async function getDriver(): Promise<Driver> {
     if (isClosed) throw new UnavailableError('The database is closed.');
+    if (opened) return opened;
     if (failure && performance.now() - failure.atMs < PAUSE_MS) throw failure.error;
     opening ??= openMigrated().catch((error: unknown) => {
       opening = undefined;
       failure = { error, atMs: performance.now() };
       throw error;
     });
-    return opening;
+    return settleWithin(OPEN_TIMEOUT_MS, opening, () => {
+      throw new UnavailableError('The database is still being prepared.');
+    });
   }
 
   const query: Database['query'] = async (sql, parameters = [], onBehalf = {}) => {
@@ -72,8 +80,12 @@ export function openDatabase({ url, migrations }: DatabaseOptions): Database {
     close: async () => {
       if (isClosed) return;
       isClosed = true;
-      const driver = await opening?.catch(() => undefined);
-      await driver?.close();
+      // What is still being prepared is closed when it is ready: the end of the process does not wait for a migration.
+      const closing = opening?.then(
+        (driver) => driver.close(),
+        () => undefined,
+      );
+      await (opened ? closing : settleWithin(OPEN_TIMEOUT_MS, Promise.resolve(closing), () => undefined));
     },
   };
   return observeDatabase(database, isPostgres(url) ? 'postgresql' : 'sqlite');

@@ -45,6 +45,8 @@ export async function openEmbedded(path: string): Promise<Driver> {
 
   /** Takes the lock of writers first, so that no statement after it finds the file busy. */
   function transaction<Result>(work: () => Promise<Result>, busyTimeoutMs: number): Promise<Result> {
+    // From the time when it was asked for: what waits before it in this process counts as well.
+    const deadline = performance.now() + busyTimeoutMs;
     const result = last.then(async () => {
       const { finished } = await untilNotBusy(() => {
         database.exec('begin immediate');
@@ -52,7 +54,7 @@ export async function openEmbedded(path: string): Promise<Driver> {
         const begun = { finished: finish(work) };
         open.transaction = begun.finished.then(ignore, ignore);
         return begun;
-      }, busyTimeoutMs);
+      }, deadline);
       try {
         return await finished;
       } finally {
@@ -68,14 +70,14 @@ export async function openEmbedded(path: string): Promise<Driver> {
       await untilNotBusy(() => {
         database.exec('pragma busy_timeout = 0');
         database.exec('pragma journal_mode = wal');
-      }, MIGRATION_BUSY_TIMEOUT_MS);
+      }, performance.now() + MIGRATION_BUSY_TIMEOUT_MS);
       await transaction(async () => applyMigrations(database, migrations), MIGRATION_BUSY_TIMEOUT_MS);
     },
     query: (sql, parameters) =>
       untilNotBusy(async () => {
         while (open.transaction) await open.transaction;
         return run(sql, parameters);
-      }, BUSY_TIMEOUT_MS),
+      }, performance.now() + BUSY_TIMEOUT_MS),
     transaction: (work) =>
       transaction(() => work(async (sql, parameters) => run(sql, parameters)), BUSY_TIMEOUT_MS),
     isOutage: (error) => !database.open || !MISTAKES.test(toCode(error) ?? 'SQLITE_ERROR'),
@@ -100,11 +102,8 @@ function applyMigrations(database: Libsql.Database, migrations: readonly Migrati
   }
 }
 
-async function untilNotBusy<Result>(
-  work: () => Result | Promise<Result>,
-  timeoutMs: number,
-): Promise<Result> {
-  const deadline = performance.now() + timeoutMs;
+/** Tries until `deadline`, a time of `performance.now()`. */
+async function untilNotBusy<Result>(work: () => Result | Promise<Result>, deadline: number): Promise<Result> {
   for (;;) {
     try {
       return await work();

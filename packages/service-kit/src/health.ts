@@ -2,10 +2,12 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { listRecentWarnings } from './log.ts';
 import { sendUnavailable, UnavailableError } from './problem.ts';
+import { settleWithin } from './time-limit.ts';
 
 const TIMEOUT_MS = 3_000;
 const PAUSE_MS = 1_000;
 const NOT_READY = 'This service is not ready.';
+const LATE = 'What this service needs did not answer in time.';
 
 /** Answers 200 for as long as the process answers at all. */
 export const livez: RequestHandler = (_request, response) => {
@@ -58,7 +60,7 @@ export function createReadyz(options: ReadinessOptions): RequestHandler {
 
   async function findFailure(): Promise<string | undefined> {
     if (performance.now() - failedAt < pauseMs) return failure;
-    return settleWithin(timeoutMs, (running ??= runCheck()));
+    return settleWithin(timeoutMs, (running ??= runCheck()), () => LATE);
   }
 
   return async function readyz(_request, response) {
@@ -71,19 +73,4 @@ export function createReadyz(options: ReadinessOptions): RequestHandler {
     }
     sendUnavailable(response, unavailable);
   };
-}
-
-async function settleWithin(
-  timeoutMs: number,
-  outcome: Promise<string | undefined>,
-): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve('What this service needs did not answer in time.'), timeoutMs);
-  });
-  try {
-    return await Promise.race([outcome, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

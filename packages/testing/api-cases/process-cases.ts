@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ApiUnderTest } from './api-under-test.ts';
+import { holdMigrations, POSTGRES } from '../database.ts';
 import { metadataOf, paths, startForgingIssuer, type ForgingIssuer } from '../issuer.ts';
 import { listen } from '../listener.ts';
 import { startProgram, type ChildProcess } from '../process.ts';
@@ -72,6 +73,24 @@ export function describeProcess(api: ApiUnderTest): void {
       expect(await outcome).toBe('cut');
       await issuer.stop();
     });
+
+    test.skipIf(POSTGRES.isAbsent)(
+      'F14 it listens, and ends when it is asked to, while another process migrates its database',
+      async () => {
+        const issuer = await startForgingIssuer();
+        const place = await POSTGRES.create();
+        const release = await holdMigrations(place.url);
+        const service = startService({ ...environment(issuer.issuer), API_DATABASE_URL: place.url });
+        const port = (await service.printed(/"port":(\d+).*"msg":"listening"/))[1];
+        const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+        expect([await ask('/livez'), await ask('/readyz')]).toEqual([200, 503]);
+        service.signal('SIGTERM');
+        await expect(service.closed).resolves.toMatchObject({ code: 0 });
+        await release();
+        await place.drop();
+        await issuer.stop();
+      },
+    );
 
     test('F02 its log and /readyz say so while old keys serve', async () => {
       const issuer = await startForgingIssuer();
