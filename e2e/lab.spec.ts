@@ -1,6 +1,6 @@
 import { answerOf, cellsOf, openLab, tryAll, tryIt } from './lab.ts';
 import { expect, test, type OpenShop } from './shop.ts';
-import { ADA, GRACE } from './sign-in.ts';
+import { ADA, GRACE, signIn } from './sign-in.ts';
 
 test.use({ watchTenant: true });
 
@@ -37,6 +37,24 @@ test('ada sees the claims of her token, and each try fills in the table', async 
   const cookies = await context.cookies(shop.url);
   const bytes = cookies.reduce((sum, { name, value }) => sum + name.length + value.length + 3, 0);
   expect(bytes).toBeLessThan(MOST_COOKIE_BYTES);
+});
+
+test('what was tried is gone when the session ends, and is not there for the user who signs in next', async ({
+  page,
+  context,
+}) => {
+  await openLab(page, ADA);
+  await tryAll(page);
+  await expect(page.getByRole('article')).not.toHaveCount(0);
+  const other = await context.newPage();
+  await other.goto('/');
+  await other.getByRole('banner').getByRole('link', { name: 'Sign out' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended.' })).toBeVisible();
+  await expect(page.getByRole('table').getByText('not tried yet')).toHaveCount(12);
+  await expect(page.getByRole('article')).toHaveCount(0);
+  await signIn(other, GRACE);
+  await expect(page.getByRole('banner')).toContainText('Grace');
+  await expect(page.getByRole('article')).toHaveCount(0);
 });
 
 test('an answer is shown with its challenge, the function that decided, and the standard', async ({

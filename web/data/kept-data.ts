@@ -9,8 +9,8 @@ interface DataKeeper {
 
 const keepers: DataKeeper[] = [];
 
-/** Whether what came with the pages of this tab may be shown no longer, since it belongs to a session that is over. */
-export const initialDataForgotten = createStore(false);
+/** How many sessions were over in this tab: what came with its pages, or was tried on them, before that is not shown. */
+export const sessionsForgotten = createStore(0);
 
 /** Registers a keeper. Each does so when its code is loaded: a page without data loads none, and has nothing to forget. */
 export function addDataKeeper(keeper: DataKeeper): void {
@@ -18,7 +18,7 @@ export function addDataKeeper(keeper: DataKeeper): void {
 }
 
 export function forgetKeptData(): void {
-  initialDataForgotten.set(true);
+  sessionsForgotten.set(sessionsForgotten.get() + 1);
   for (const { forget } of keepers) forget();
 }
 

@@ -1,3 +1,4 @@
+import { addDataKeeper } from './kept-data.ts';
 import { createStore } from './store.ts';
 
 /** One short message about something that happened just now. */
@@ -12,6 +13,9 @@ const MAX_TOASTS = 3;
 
 /** The messages on screen, oldest first. */
 export const toasts = createStore<readonly Toast[]>([]);
+
+// They name what this user has.
+addDataKeeper({ forget: () => toasts.set([]) });
 
 /** Takes a message off the screen, if it is there. */
 export function dismissToast(key: string): void {

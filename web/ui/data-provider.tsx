@@ -3,7 +3,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { SWRConfig, useSWRConfig } from '../data/swr.ts';
 import { InitialRefusals, toErrors, toReceived, type InitialData } from '../data/initial-data.ts';
-import { initialDataForgotten } from '../data/kept-data.ts';
+import { sessionsForgotten } from '../data/kept-data.ts';
 import { useStore } from '../data/store.ts';
 
 interface DataProviderProps {
@@ -32,9 +32,9 @@ export function DataProvider({ refreshSeconds, initialData = NO_ANSWERS, childre
   const { cache, mutate } = useSWRConfig();
   const refreshInterval = refreshSeconds * 1000;
   const [{ received, isFresh, errors }] = useState(() => open(initialData, refreshInterval));
-  const isForgotten = useStore(initialDataForgotten);
+  const isForgotten = useStore(sessionsForgotten) > 0;
   useEffect(() => {
-    if (initialDataForgotten.get()) return;
+    if (sessionsForgotten.get() > 0) return;
     // From here on it is like any other answer: renewed, marked as out of date and forgotten with them.
     for (const [path, answer] of Object.entries(received)) {
       const known = cache.get(path);

@@ -3,6 +3,8 @@
 import { useRef } from 'react';
 import type { LabRun, LabToken, Scenario } from '../model.ts';
 import { createResource } from '../../data/change-notifications.ts';
+import { sessionsForgotten } from '../../data/kept-data.ts';
+import { useStore } from '../../data/store.ts';
 import { useBff } from '../../data/use-bff.ts';
 import { quietControl } from '../../ui/control-styles.ts';
 import { ErrorView } from '../../ui/error-view.tsx';
@@ -19,8 +21,12 @@ import { useLab, type Lab } from './use-lab.ts';
 // A token is renewed every few minutes: no notification is needed, and the page counts down to it.
 const tokenResource = createResource<LabToken>('/api/lab', () => []);
 
-/** The token in use, the scenarios, and what they showed so far. */
+/** The token in use, the scenarios, and what they showed so far to this user. */
 export function LabView() {
+  return <LabOfUser key={useStore(sessionsForgotten)} />;
+}
+
+function LabOfUser() {
   const remote = useBff(tokenResource);
   const lab = useLab(remote.refresh);
   return (

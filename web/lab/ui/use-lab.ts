@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { ApiError } from '../../data/api-error.ts';
 import { postToBff } from '../../data/bff.ts';
+import { sessionsForgotten } from '../../data/kept-data.ts';
 import { SCENARIOS, type LabRun, type Scenario } from '../model.ts';
 import type { TriedCells } from './outcome-table.tsx';
 
@@ -42,9 +43,12 @@ export function useLab(onRun: () => void): Lab {
     }
   }
 
-  /** One after the other, so that each can be seen to fill its cells; an error ends it. */
+  /** One after the other, so that each can be seen to fill its cells; an error ends it, and so does the session's end. */
   async function runAll(): Promise<void> {
-    for (const scenario of SCENARIOS) if (!(await run(scenario))) return;
+    const begun = sessionsForgotten.get();
+    for (const scenario of SCENARIOS) {
+      if (sessionsForgotten.get() !== begun || !(await run(scenario))) return;
+    }
   }
 
   return { ...state, run, runAll };
