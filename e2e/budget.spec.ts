@@ -15,8 +15,9 @@ const PAGES = [
 const LOADS = process.env['MONOSHOP_JUDGE_TIMES'] ? 3 : 1;
 
 /** The budget of every load, on any machine. Next and React alone are 135,000 of the script (web/README.md).
+ * Of the page's own, 500 are for a focus that is never lost and for text typed before React was there.
  * The document, 204 invoices included, fits into what a server sends before the first acknowledgement (RFC 6928). */
-const SIZES = { layoutShift: 0.02, documentBytes: 14_600, scriptBytes: 163_000, addedBytes: 31_200 };
+const SIZES = { layoutShift: 0.02, documentBytes: 14_600, scriptBytes: 163_500, addedBytes: 31_700 };
 /** Signed-out visitors get no script of the page itself (web/app/shop-layout.tsx). */
 const SIGNED_OUT_SIZES = { ...SIZES, scriptBytes: 146_900, addedBytes: 15_000 };
 

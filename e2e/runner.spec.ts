@@ -112,12 +112,13 @@ for (const { how, command, end, code } of endings) {
 async function expectPaymentDialog(page: Page, web: string): Promise<void> {
   await page.goto(`${web}/api/auth/signin?return_url=/invoices`);
   await submitPassword(page, ADA, PASSWORD);
+  // Next compiles each page and each route when it is asked for first.
+  const compiling = { timeout: 60_000 };
   const opener = page.getByRole('button', { name: /^Mark as paid: / }).first();
-  // Next compiles each page when it is opened first.
-  await expect(opener).toBeVisible({ timeout: 60_000 });
+  await expect(opener).toBeVisible(compiling);
   await expectAnswering(page);
   await opener.click();
-  await expect(page.getByRole('dialog')).toContainText('The invoice will be shown as paid.');
+  await expect(page.getByRole('dialog')).toContainText('The invoice will be shown as paid.', compiling);
   await expect(page).toHaveURL(/\?pay=INV-/);
 }
 

@@ -13,6 +13,9 @@ test('a combined token at a tenant that refuses it: page and log name the settin
   await expect(main.getByRole('heading', { name: 'You are not signed in' })).toBeVisible();
   await expect(main).toContainText('MONOSHOP_TOKENS=per-api');
   await expect(main).not.toContainText('missing');
+  // The cookie of the sign-in has gone with it.
+  const names = (await page.context().cookies(shop.url)).map(({ name }) => name);
+  expect(names.filter((name) => name.startsWith('state'))).toEqual([]);
   const line = shop.logLines.find((text) => text.includes('tokens_not_combinable'));
   expect(line).toContain('Set MONOSHOP_TOKENS=per-api');
   await main.getByRole('link', { name: 'Back to MonoShop' }).click();

@@ -81,7 +81,14 @@ export async function nameRefusal(
   const note = { isRefused: false };
   const answer = await notes.run(note, serve);
   if (!answer || answer.status < 400 || !note.isRefused) return answer;
-  const parts = { requestId: toRequestId(headers.get('x-request-id')), session: answer };
+  const refusal = describe(headers);
+  // The cookie of the sign-in that has ended goes.
+  for (const cookie of answer.headers.getSetCookie()) refusal.headers.append('set-cookie', cookie);
+  return refusal;
+}
+
+function describe(headers: Headers): Response {
+  const parts = { requestId: toRequestId(headers.get('x-request-id')) };
   const failure = tokensNotCombinable(undefined);
   if (!headers.get('accept')?.includes('text/html')) return respondProblem(failure, parts);
   const type = {

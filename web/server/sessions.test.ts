@@ -1,7 +1,7 @@
 import { skipWithout } from '@monoshop/testing/required-service';
 import { expect, it } from 'vitest';
 import { openSessionStore, readDevice } from './session-store.ts';
-import { endListed, listOwn } from './sessions.ts';
+import { endListed, endListedOthers, listOwn } from './sessions.ts';
 
 const entry = (id: string, application: string) => ({
   id: `public-${id}`,
@@ -28,7 +28,7 @@ it.each([undefined, 'unknown'])('a session without a known id lists nothing: %s'
   expect(await listOwn(store, 'user-ada', id)).toEqual({ listed: [] });
 });
 
-it('G08 a session of another shop in the same Redis is not ended, though its user has the same sub', async ({
+it('G08 a session of another shop in the same Redis is not ended, and those that are ended are counted when others cannot be', async ({
   skip,
 }) => {
   const store = await openSessionStore({
@@ -38,7 +38,12 @@ it('G08 a session of another shop in the same Redis is not ended, though its use
   if (!store) throw new Error('a store was expected');
   const subject = 'user-ada';
   const now = Math.floor(Date.now() / 1000);
-  for (const [id, application] of Object.entries({ laptop: 'this', phone: 'this', x: 'another' })) {
+  for (const [id, application] of Object.entries({
+    laptop: 'this',
+    phone: 'this',
+    tablet: 'this',
+    x: 'another',
+  })) {
     const lifetime = { c: now, u: now, e: now + 600 };
     const session = { user: { sub: subject }, device: { id } };
     const record = { key: crypto.randomUUID(), version: 1, lifetime, session };
@@ -49,8 +54,16 @@ it('G08 a session of another shop in the same Redis is not ended, though its use
   const idOf = (device: string) => all.find(({ session }) => readDevice(session)?.id === device)?.id ?? '';
   const asking = { store, subject, list: () => listOwn(store, subject, 'laptop') };
   await expect(endListed(asking, idOf('x'))).rejects.toMatchObject({ problem: { status: 404 } });
-  expect(await store.listSessions({ subject })).toHaveLength(3);
-  await endListed(asking, idOf('phone'));
+  expect(await store.listSessions({ subject })).toHaveLength(4);
+  const endSession: typeof store.endSession = (id, options) =>
+    id === idOf('tablet') ? Promise.reject(new Error('Redis is away')) : store.endSession(id, options);
+  const counts: number[] = [];
+  const ending = endListedOthers({ ...asking, store: { ...store, endSession } }, (count) =>
+    counts.push(count),
+  );
+  await expect(ending).rejects.toThrow('Redis is away');
+  expect(counts).toEqual([1]);
+  await endListed(asking, idOf('tablet'));
   expect(await store.listSessions({ subject })).toHaveLength(2);
   await store.endSessions({ subject });
   await store.close();

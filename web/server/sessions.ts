@@ -19,7 +19,8 @@ const unavailable = (cause: unknown): GatewayError =>
       status: 503,
       code: 'sessions_unavailable',
       title: 'Your sessions cannot be read just now',
-      detail: 'You are still signed in, and nothing has been ended. This usually passes within a minute.',
+      detail:
+        'You are still signed in. This usually passes within a minute, and then the list says what has ended.',
     },
     { cause, retryAfterSeconds: DEFAULT_RETRY_AFTER_SECONDS },
   );
@@ -110,6 +111,20 @@ export async function endListed({ store, subject, list }: Omit<Asking, 'requestI
   if (!isListed || !(await store.endSession(id, { subject }))) throw noSession();
 }
 
+/** Ends all sessions of a user but the current one. `record` gets how many have ended, also when others could not be ended. */
+export async function endListedOthers(
+  { store, subject, list }: Omit<Asking, 'requestId'>,
+  record: (count: number) => void,
+): Promise<void> {
+  const { listed, current } = await list();
+  if (!current) throw ownSessionUnknown();
+  const others = listed.filter(({ id }) => id !== current.id);
+  const ends = await Promise.allSettled(others.map(({ id }) => store.endSession(id, { subject })));
+  record(ends.filter((end) => end.status === 'fulfilled' && end.value).length);
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure) throw failure.reason;
+}
+
 async function endOne(request: NextRequest, { params }: SessionContext): Promise<Response> {
   const { id } = await params;
   return respondAfter(request, async (asking) => {
@@ -119,14 +134,12 @@ async function endOne(request: NextRequest, { params }: SessionContext): Promise
 }
 
 const endOthers = (request: NextRequest): Promise<Response> =>
-  respondAfter(request, async ({ store, subject, requestId, list }) => {
-    const { listed, current } = await list();
-    if (!current) throw ownSessionUnknown();
-    const others = listed.filter(({ id }) => id !== current.id);
-    const ended = await Promise.all(others.map(({ id }) => store.endSession(id, { subject })));
-    const count = ended.filter(Boolean).length;
-    logEvent('info', 'sessions_ended_by_user', { sub: subject, count, requestId });
-  });
+  respondAfter(request, (asking) =>
+    endListedOthers(asking, (count) => {
+      const { subject: sub, requestId } = asking;
+      logEvent('info', 'sessions_ended_by_user', { sub, count, requestId });
+    }),
+  );
 
 const whereKept =
   <Rest extends unknown[]>(handle: (request: NextRequest, ...rest: Rest) => Response | Promise<Response>) =>
