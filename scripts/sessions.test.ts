@@ -54,6 +54,10 @@ it('npm run sessions lists the sessions of that user, ends one, then all, record
   expect(list).not.toContain('secret-token');
   const [, id = ''] = /^ {2}([\w-]{43}) /m.exec(list) ?? [];
   await expect(run(['--sub', 'user-grace', '--end', id])).rejects.toThrow(`user-grace has no session ${id}.`);
+  const dashed = `-${'x'.repeat(42)}`;
+  await expect(run(['--end', dashed, '--sub', 'user-ada'])).rejects.toThrow(
+    `user-ada has no session ${dashed}.`,
+  );
   expect(await sessions('--sub', 'user-ada', '--end', id)).toBe('The session of user-ada ended.');
   expect(await sessions('--sub', 'user-ada')).toMatch(/^1 session of user-ada:/);
   expect(await sessions('--sub', 'user-ada', '--end-all')).toBe('1 session of user-ada ended.');

@@ -19,10 +19,19 @@ interface Request {
   endsAll: boolean;
 }
 
+// One id in 64 begins with a dash, as an option does.
+const SESSION_ID = /^[\w-]{43}$/;
+
+const joinId = (args: string[]): string[] =>
+  args.flatMap((word, index) => {
+    if (word === '--end' && SESSION_ID.test(args[index + 1] ?? '')) return [`${word}=${args[index + 1]}`];
+    return args[index - 1] === '--end' && SESSION_ID.test(word) ? [] : [word];
+  });
+
 function parseRequest(args: string[]): Request {
   try {
     const { values } = parseArgs({
-      args,
+      args: joinId(args),
       options: { sub: { type: 'string' }, end: { type: 'string' }, 'end-all': { type: 'boolean' } },
     });
     const { sub, end, 'end-all': endsAll = false } = values;

@@ -74,6 +74,17 @@ test('an API may be told another issuer and audience in its own .env', () => {
   expect(settings.apiUrls.products).toBe('http://localhost:5001');
 });
 
+test.each([
+  [{ PRODUCTS_API_AUDIENCE: 'https://shell.example' }, {}, 'https://shell.example'],
+  [{}, { web: { PRODUCTS_API_AUDIENCE: 'https://web.example' } }, 'https://web.example'],
+  [{}, {}, 'http://api.monoshop.com/products'],
+])(
+  'storefront and API have the audience that the variable of the storefront says: %j, %j',
+  (env, files, audience) => {
+    expect(read(env, files).audiences.products).toBe(audience);
+  },
+);
+
 test('every problem is reported at once, with its variable', () => {
   const problems = problemsOf({
     MONOCLOUD_AUTH_TENANT_DOMAIN: 'https://shop.eu.monocloud.com',

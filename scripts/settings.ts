@@ -103,7 +103,8 @@ export function readRunnerSettings(env: Environment, given?: EnvFiles): RunnerSe
   const client = tenantDomain ? parseClient(get, problems) : undefined;
 
   const audiences = mapApis(
-    ({ name, audience }) => nonBlank(files[name]['MONOCLOUD_BACKEND_AUDIENCE']) ?? audience,
+    ({ name, variable, audience }) =>
+      nonBlank(files[name]['MONOCLOUD_BACKEND_AUDIENCE']) ?? get(`${variable}_API_AUDIENCE`) ?? audience,
   );
   const backendIssuer = ({ name }: Api) => {
     const variable = 'MONOCLOUD_BACKEND_TENANT_DOMAIN';

@@ -25,6 +25,17 @@ test('from sign-in over the page of each API to sign-out', async ({ page }) => {
   for (const { name } of APIS) expect((await page.request.get(`/api/${name}`)).status()).toBe(401);
 });
 
+test('a page for signed-out visitors that a link brings after the session ended has no name above it', async ({
+  page,
+}) => {
+  await openSignedIn(page, ADA, APIS[0].path);
+  await page.context().clearCookies();
+  await page.getByRole('navigation').getByRole('link', { name: 'Home' }).click();
+  await expect(page.getByRole('link', { name: 'Sign in to continue' })).toBeVisible();
+  await expect(page.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
+  await expect(page.getByText('Ada Lovelace')).toHaveCount(0);
+});
+
 test('no token reaches the browser: neither page, storage nor responses', async ({ page }) => {
   const bodies: Promise<string>[] = [];
   page.on('response', (response) => bodies.push(response.text().catch(() => '')));
