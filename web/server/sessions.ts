@@ -111,7 +111,7 @@ export async function endListed({ store, subject, list }: Omit<Asking, 'requestI
   if (!isListed || !(await store.endSession(id, { subject }))) throw noSession();
 }
 
-/** Ends all sessions of a user but the current one. `record` gets how many have ended, also when others could not be ended. */
+/** Ends all sessions of a user but the current one. `record` gets how many have ended, also when others have not. */
 export async function endListedOthers(
   { store, subject, list }: Omit<Asking, 'requestId'>,
   record: (count: number) => void,

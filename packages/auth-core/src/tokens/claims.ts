@@ -18,7 +18,7 @@ export function now(): number {
 }
 
 /**
- * @throws MonoCloudValidationError for anything but a number: compared with NaN, no token would ever expire, and added to a text, a time would be another text.
+ * @throws MonoCloudValidationError for anything but a number: compared with NaN or a text, no token would ever expire.
  */
 export function requireSeconds(seconds: number): number {
   if (!Number.isFinite(seconds))

@@ -80,8 +80,8 @@ export function isTooLateForCookies(): boolean {
   const followed = following?.getStore();
   if (!followed) return false;
   const response = followed.deref();
-  // A client that has hung up receives nothing. Next fills in the status message when it takes over what a route handler returned, and sends the head only with the
-  // first chunk of the body.
+  // A client that has hung up receives nothing. Next fills in the status message when it takes over what a route handler
+  // returned, and sends the head only with the first chunk of the body.
   return (
     !response || response.destroyed || response.headersSent || typeof response.statusMessage === 'string'
   );

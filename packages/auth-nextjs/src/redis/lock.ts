@@ -59,7 +59,7 @@ interface Taking extends Pick<RedisSettings, 'commandTimeoutMilliseconds'> {
   milliseconds: number;
 }
 
-/** Takes a name for a time, unless another holder has it. One that was taken by a command whose answer was lost is given back. */
+/** Takes a name for a time, unless another holder has it. One whose answer was lost is given back. */
 export async function takeName(
   connection: RedisConnection,
   name: string,
