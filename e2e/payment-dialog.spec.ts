@@ -1,4 +1,4 @@
-import type { Page, Route } from '@playwright/test';
+import type { Route } from '@playwright/test';
 import { expectReopening } from './dialogs.ts';
 import { POLLING_EACH_SECOND } from './environments.ts';
 import { holdRequests } from './held-requests.ts';
@@ -11,17 +11,12 @@ test.use({ shopEnv: POLLING_EACH_SECOND });
 const refuse = (status: number) => (route: Route) =>
   route.fulfill({ status, json: { status, code: 'refused', title: `Refused with ${status}`, detail: '' } });
 
-async function openList(page: Page, query = ''): Promise<string> {
-  await signInOverHttp(page, ADA);
-  const id = await findPending(page);
-  await page.goto(`/invoices?q=${id}${query}`);
-  return id;
-}
-
 test('the dialog of a payment that is closed and opened again at once is shown, before the page has rendered that it was closed', async ({
   page,
 }) => {
-  const id = await openList(page);
+  await signInOverHttp(page, ADA);
+  const id = await findPending(page);
+  await page.goto(`/invoices?q=${id}`);
   const opener = page.getByRole('button', { name: `Mark as paid: ${id}` });
   await opener.click();
   await expectReopening(opener);
