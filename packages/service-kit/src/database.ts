@@ -3,10 +3,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Database, Driver, Migration, OnBehalf, Query, Statement, Value } from './database-driver.ts';
 import { openEmbedded } from './embedded-database.ts';
-import { settleWithin } from './health.ts';
 import { inSpan, isObserved, type SpanOptions } from './observe.ts';
 import { openPostgres } from './postgres-database.ts';
-import { UnavailableError } from './problem.ts';
+import { settleWithin, UnavailableError } from './problem.ts';
 import { textVariable } from './variables.ts';
 
 export type { Database, Migration, OnBehalf, Query, Statement, Value };

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { listRecentWarnings } from './log.ts';
-import { sendUnavailable, UnavailableError } from './problem.ts';
+import { sendUnavailable, settleWithin, UnavailableError } from './problem.ts';
 
 const TIMEOUT_MS = 3_000;
 const PAUSE_MS = 1_000;
@@ -72,24 +72,4 @@ export function createReadyz(options: ReadinessOptions): RequestHandler {
     }
     sendUnavailable(response, unavailable);
   };
-}
-
-const TOO_LATE = Symbol('too late');
-
-/** What `outcome` settles with, or what `late` returns or throws after `timeoutMs`. `outcome` itself goes on. */
-export async function settleWithin<Result>(
-  timeoutMs: number,
-  outcome: Promise<Result>,
-  late: () => Result,
-): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<typeof TOO_LATE>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, TOO_LATE);
-  });
-  try {
-    const first = await Promise.race([outcome, limit]);
-    return first === TOO_LATE ? late() : first;
-  } finally {
-    clearTimeout(timer);
-  }
 }

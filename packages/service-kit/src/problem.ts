@@ -105,3 +105,23 @@ function toClientStatus(error: unknown): number | undefined {
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   return typeof status === 'number' && status >= 400 && status < 500 ? status : undefined;
 }
+
+const TOO_LATE = Symbol('too late');
+
+/** What `outcome` settles with, or what `late` returns or throws after `timeoutMs`. `outcome` itself goes on. */
+export async function settleWithin<Result>(
+  timeoutMs: number,
+  outcome: Promise<Result>,
+  late: () => Result,
+): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<typeof TOO_LATE>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, TOO_LATE);
+  });
+  try {
+    const first = await Promise.race([outcome, limit]);
+    return first === TOO_LATE ? late() : first;
+  } finally {
+    clearTimeout(timer);
+  }
+}
