@@ -6,7 +6,8 @@ import { formatSpread, median } from './statistics.ts';
 export interface Goal {
   name: string;
   than: string;
-  atLeast: number;
+  /** Absent for what stands for a limit, which the row before cannot pass. */
+  atLeast?: number;
 }
 
 /** A number with that many digits after the point. */
@@ -60,8 +61,9 @@ export const toRatioRows = (server: string, outcomes: readonly Outcome[]): Secti
 export const toGoalRows = (outcomes: readonly Outcome[], goals: readonly Goal[]): Section['rows'] =>
   goals.map(({ name, than, atLeast }) => {
     const ratios = compareRounds(findOutcome(outcomes, name), findOutcome(outcomes, than));
-    const held = sayHeld(median(toCpuSpeeds(ratios)) >= atLeast);
-    return { '': name, than, ...toSpeedCells(ratios), goal: `≥ ${atLeast}`, held };
+    const cells = { '': name, than, ...toSpeedCells(ratios) };
+    if (atLeast === undefined) return { ...cells, goal: '–', held: '–' };
+    return { ...cells, goal: `≥ ${atLeast}`, held: sayHeld(median(toCpuSpeeds(ratios)) >= atLeast) };
   });
 
 /** A table of goals of one comparison. @throws Error as {@link toGoalRows}. */

@@ -6,6 +6,8 @@ import type { Tokens } from './tokens.ts';
 export interface Cell extends Pick<ServerOptions, 'guard' | 'host'> {
   name: string;
   tokens: keyof Tokens;
+  /** Whether it accepts what a guard must refuse. */
+  isUnsafe?: true;
 }
 
 export interface Comparison {
@@ -16,7 +18,7 @@ export interface Comparison {
   cells: readonly Cell[];
 }
 
-const OPEN: Cell = { name: 'unprotected', guard: 'none', tokens: 'few' };
+const OPEN: Cell = { name: 'unprotected', guard: 'none', tokens: 'few', isUnsafe: true };
 const KNOWN: Cell = { name: 'ours, RS256, 50 tokens', guard: 'ours', tokens: 'few' };
 const UNSEEN: Cell = { name: 'ours, RS256, never-seen tokens', guard: 'ours', tokens: 'unseen' };
 const BEARER: Cell = { name: 'express-oauth2-jwt-bearer, RS256, 50 tokens', guard: 'auth0', tokens: 'few' };
@@ -31,14 +33,37 @@ const JOSE_EC: Cell = {
   tokens: 'unseenEs256',
 };
 
-const ALL = [OPEN, KNOWN, BEARER, FAST_KNOWN, UNSEEN, JOSE, FAST_UNSEEN, UNSEEN_EC, JOSE_EC];
+const MIDDLEWARE: Cell = {
+  name: 'a `protectApi` that verifies nothing',
+  guard: 'middleware',
+  tokens: 'few',
+  isUnsafe: true,
+};
+const SIGNATURE: Cell = {
+  name: '`node:crypto` alone, RS256',
+  guard: 'signature',
+  tokens: 'unseen',
+  isUnsafe: true,
+};
+const SIGNATURE_EC: Cell = {
+  name: '`node:crypto` alone, ES256',
+  guard: 'signature',
+  tokens: 'unseenEs256',
+  isUnsafe: true,
+};
+
+const LIMITS = [MIDDLEWARE, SIGNATURE, SIGNATURE_EC];
+const ALL = [OPEN, KNOWN, BEARER, FAST_KNOWN, UNSEEN, JOSE, FAST_UNSEEN, UNSEEN_EC, JOSE_EC, ...LIMITS];
 
 /** @param known what is to be left of the unprotected route for known tokens. @param unseen against `jose`, RS256. */
 const toGoals = (known: number, unseen: number): Goal[] => [
   { name: KNOWN.name, than: OPEN.name, atLeast: known },
+  { name: MIDDLEWARE.name, than: OPEN.name },
   { name: KNOWN.name, than: BEARER.name, atLeast: 1.7 },
   { name: UNSEEN.name, than: JOSE.name, atLeast: unseen },
+  { name: SIGNATURE.name, than: JOSE.name },
   { name: UNSEEN_EC.name, than: JOSE_EC.name, atLeast: 1.2 },
+  { name: SIGNATURE_EC.name, than: JOSE_EC.name },
 ];
 
 export const COMPARISONS: readonly Comparison[] = [

@@ -47,7 +47,7 @@ async function prepareCell(
   server: PinnedProcess,
   tokens: Tokens,
 ): Promise<Variant['measure']> {
-  const isProtected = cell.guard !== 'none';
+  const isProtected = !cell.isUnsafe;
   await assertAnswers(server, [tokens.few[0], tokens.fewEs256[0]], isProtected);
   const own = tokens[cell.tokens];
   const request = { url: `${server.url}/products`, connections: CONNECTIONS, nextToken: takeTurns(own) };

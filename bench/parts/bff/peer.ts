@@ -126,11 +126,12 @@ export const startPeers = (
   context: BenchContext,
   product: Product,
   peers: readonly PlannedPeer[],
+  env: Record<string, string> = {},
 ): Promise<RunningPeer[]> =>
   Promise.all(
     peers.map(async (peer) => ({
       ...peer,
-      server: await startPeerApp(context, product, { port: peer.port }),
+      server: await startPeerApp(context, product, { port: peer.port, env }),
     })),
   );
 
