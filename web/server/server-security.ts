@@ -1,13 +1,15 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Server } from 'node:http';
 import { createDrain, limitSlowRequests } from '@monoshop/service-kit/serve';
-import type { Telemetry } from '@monoshop/service-kit/telemetry';
 import { respondToUnreadable } from './refusal.ts';
 import { guardRequests } from './request-guard.ts';
 import { settings } from './settings.ts';
 
-/** Prepares the HTTP server for hostile requests, before Next handles one, and for its end, with which telemetry ends. */
-export function secureServer(telemetry: Telemetry): void {
+/**
+ * Prepares the HTTP server for hostile requests, before Next handles one, and for its end.
+ * @param end is what the process does last, after its last response.
+ */
+export function secureServer(end: () => Promise<void>): void {
   const isDevelopment = process.env.NODE_ENV === 'development';
   onFirstConnection((server) => {
     limitSlowRequests(server);
@@ -17,7 +19,7 @@ export function secureServer(telemetry: Telemetry): void {
     guardRequests(server, { appOrigin, isDevelopment, proxyCount });
     respondToUnreadable(server);
     if (isDevelopment) return;
-    closeAfter(server, telemetry.stop);
+    closeAfter(server, end);
     drainOnSignal(server, drainSeconds);
   });
 }

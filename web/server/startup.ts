@@ -7,6 +7,7 @@ import { openSessionStore } from './session-store.ts';
 import { cleanEnvironment, parseSettings } from './settings.ts';
 
 type Environment = Record<string, string | undefined>;
+type SessionStore = Awaited<ReturnType<typeof openSessionStore>>;
 
 // With `try`, the bundler accepts that the entry point may be missing.
 async function loadList() {
@@ -45,9 +46,10 @@ function listOwnProblems(env: Environment): Map<string, string> {
 /**
  * Checks every variable of the storefront and of its SDK.
  * @param env is normalized in place: see `cleanEnvironment`.
+ * @returns where sessions are kept, unconnected; undefined where that is the cookie.
  * @throws SettingsError that names every invalid variable.
  */
-export async function checkEnvironment(env: Environment): Promise<void> {
+export async function checkEnvironment(env: Environment): Promise<SessionStore> {
   cleanEnvironment(env);
   // The storefront's message wins where both have one: it knows what this shop needs.
   const problems = new Map([...(await listSdkProblems(env)), ...listOwnProblems(env)]);
@@ -55,7 +57,7 @@ export async function checkEnvironment(env: Environment): Promise<void> {
     const sorted = [...problems].toSorted(([one], [other]) => one.localeCompare(other));
     throw new SettingsError(sorted.map(([name, message]) => ({ name, message })));
   }
-  await openSessionStore(env);
+  return openSessionStore(env);
 }
 
 /** Traces and metrics of this process, if the `OTEL_*` variables ask for them. Browsers decide nothing about them. */
@@ -65,5 +67,5 @@ export function startTracing(): Promise<Telemetry> {
 }
 
 /** Ends the process with one readable message when the environment is invalid. */
-export const checkSettings = (): Promise<void> =>
+export const checkSettings = (): Promise<SessionStore> =>
   run(() => checkEnvironment(process.env), 'web/.env.example explains each variable.');

@@ -32,9 +32,9 @@ function toText(problems: readonly SettingsProblem[]): string {
  * Runs a service's start. A SettingsError ends the process with one readable message, followed by `hint`, and exit code 1;
  * any other error is a defect and keeps its stack trace.
  */
-export async function run(start: () => Promise<unknown>, hint = ''): Promise<void> {
+export async function run<T>(start: () => Promise<T>, hint = ''): Promise<T> {
   try {
-    await start();
+    return await start();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${[error.message, hint].filter(Boolean).join('\n')}\n`);

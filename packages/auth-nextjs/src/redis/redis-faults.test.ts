@@ -140,6 +140,17 @@ describe('while Redis is away', () => {
   });
 });
 
+it('F10 a store that is closed writes the tokens of a refresh under way first', async () => {
+  const { store, browser, key } = await signInAtGateway();
+  const { arrived, release } = provider.holdTokens();
+  const refreshed = browser.getTokens(force);
+  await arrived;
+  const closed = store.close();
+  setTimeout(release, 100);
+  await Promise.all([closed, refreshed]);
+  expect(await openAtGateway().store.get(key)).toMatchObject({ refreshToken: 'refresh-2' });
+});
+
 it('F08 E01 a slow Redis delays all requests and costs no further grant', async () => {
   const { browser } = await signInAtGateway();
   gateway.slowDown(60);

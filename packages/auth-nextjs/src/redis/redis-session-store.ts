@@ -1,4 +1,6 @@
+import { processMemory } from '../core/session/process-memory.ts';
 import type { MonoCloudSharedSessionStore } from '../core/session/session-authority.ts';
+import { withTimeout } from '../core/tokens/revocation.ts';
 import { createRedisConnection } from './connection.ts';
 import { isIdOf, toList, type ListedSession } from './listed-sessions.ts';
 import { parseRedisOptions, type RedisSessionStoreOptions } from './options.ts';
@@ -32,12 +34,16 @@ export interface RedisSessionStore extends MonoCloudSharedSessionStore {
    * the user has no session of that id. Throws `MonoCloudHttpError` while Redis does not answer, and may be called again.
    */
   endSession(id: string, owner: Required<Pick<SessionOwner, 'subject'>>): Promise<boolean>;
-  /** Closes the connection. Only tests and scripts need to. */
+  /**
+   * Waits for the refreshes that go on in this process, up to four seconds, and closes the connection: what a process does
+   * last. A refresh may go on behind the response, and its new refresh token would be lost with the process.
+   */
   close(): Promise<void>;
 }
 
 // For those who call `set` themselves with a lifetime that names no end, as that of a browser session does.
 const UNBOUNDED_SECONDS = 86_400;
+const MAX_CLOSE_WAIT_MILLISECONDS = 4000;
 
 /**
  * Makes a session store (`session.store`) that keeps sessions in Redis 6 or later, sealed, and lets several processes
@@ -82,6 +88,10 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
       await authority.end(key, { reason: 'signed-out' });
       return true;
     },
-    close: () => connection.close(),
+    async close() {
+      const refreshes = processMemory().flights.values();
+      await withTimeout(Promise.allSettled(refreshes), MAX_CLOSE_WAIT_MILLISECONDS);
+      await connection.close();
+    },
   };
 }

@@ -1,0 +1,40 @@
+import { isAlive } from './process-table.ts';
+import { test as redisTest } from './redis-shop.ts';
+import { expect, halt } from './shop.ts';
+import { ADA, signInOverHttp } from './sign-in.ts';
+import { endStorefront } from './waiting-shop.ts';
+
+const test = redisTest.extend<object, object>({
+  shopEnv: [
+    async ({ installed: redis }, use) =>
+      use({
+        // Always about to end, and good for long enough to be used meanwhile.
+        TENANT_ACCESS_TOKEN_SECONDS: '30',
+        ...(redis && { MONOSHOP_SESSION_REDIS_URL: redis.url }),
+      }),
+    { scope: 'worker' },
+  ],
+});
+
+test('F10 SIGTERM to the storefront while a refresh goes on behind its response: the next process has the new refresh token', async ({
+  page,
+  redis: _redis,
+  shop,
+}) => {
+  await signInOverHttp(page, ADA);
+  const read = async () => (await page.request.get('/api/products')).status();
+  expect(await read()).toBe(200);
+  const goOn = halt(shop, 'tenant');
+  try {
+    expect(await read()).toBe(200);
+    const pid = endStorefront(shop);
+    // Nothing else is left to do for the process.
+    await page.waitForTimeout(1000);
+    goOn();
+    await expect.poll(() => isAlive(pid)).toBe(false);
+  } finally {
+    goOn();
+  }
+  await shop.start('web');
+  expect(await read()).toBe(200);
+});
