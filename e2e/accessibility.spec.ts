@@ -43,10 +43,10 @@ const toSignIn = async (page: Page) => {
   await expect(page.getByLabel('Password')).toBeVisible();
 };
 
-/** Without `BroadcastChannel` the frame around every page fails to render. */
+/** An effect of the frame around every page throws. */
 const breakFrame: View['open'] = async (page) => {
   await page.addInitScript(() => {
-    Object.defineProperty(window, 'BroadcastChannel', { value: undefined });
+    Object.defineProperty(BroadcastChannel.prototype, 'addEventListener', { value: undefined });
   });
   await page.goto('/');
   await expect(page.getByText('The shop could not be shown.')).toBeVisible();
@@ -169,3 +169,21 @@ for (const { name, visitor, open } of VIEWS) {
     await context.close();
   });
 }
+
+test('with the colours of a contrast theme, the pressed filter, the open page and the chosen scenario differ from the others', async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await signInOverHttp(page, ADA);
+  const groundOf = (name: string, role: 'button' | 'link' = 'button') =>
+    page
+      .getByRole(role, { name })
+      .first()
+      .evaluate((element) => getComputedStyle(element).backgroundColor);
+  await page.goto('/invoices?status=paid');
+  await expect(page.getByRole('button', { name: 'Paid', pressed: true })).toBeVisible();
+  expect(await groundOf('Paid')).not.toBe(await groundOf('Pending'));
+  expect(await groundOf('Invoices', 'link')).not.toBe(await groundOf('Products', 'link'));
+  await tryEverything(page);
+  expect(await groundOf('Refresh now')).not.toBe(await groundOf('Combined token'));
+});

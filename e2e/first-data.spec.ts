@@ -107,6 +107,26 @@ test('navigation between pages shows cached data while the API does not answer',
   }
 });
 
+test('a page that Back shows after an error is fetched again, also when the time to try again passed on another page', async ({
+  page,
+}) => {
+  await signInAt(page, '/invoices');
+  await expect(page.getByText('INV-204')).toBeVisible();
+  const problem = { status: 503, code: 'api_unavailable', title: 'Away for a second', detail: '' };
+  await page.route(DATA, (route) =>
+    route.fulfill({ status: 503, headers: { 'retry-after': '1' }, json: problem }),
+  );
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('Away for a second');
+  await page.getByRole('navigation').getByRole('link', { name: 'Lab' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Token lab' })).toBeVisible();
+  await page.waitForTimeout(1500);
+  await page.unroute(DATA);
+  await page.goBack();
+  await expect(page.getByText('INV-204')).toBeVisible();
+  await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
+});
+
 test('F06 a page whose API does not answer is served without data, and shows it once the API answers', async ({
   page,
   shop,

@@ -58,6 +58,19 @@ test('twenty invoices are shown, and twenty more on demand; the focus stays, and
   await expect(rows(page).nth(20)).toBeFocused();
 });
 
+test('the number of invoices found changes in the element that announces it, whatever filter is set', async ({
+  page,
+}) => {
+  await openInvoices(page);
+  const element = await count(page).elementHandle();
+  await showMore(page).click();
+  await expect(rows(page)).toHaveCount(40);
+  await page.getByRole('button', { name: 'Paid', exact: true }).click();
+  await expect(count(page)).toContainText('found in 204 invoices');
+  expect(await element?.evaluate((node) => node.isConnected)).toBe(true);
+  await expect(rows(page)).toHaveCount(20);
+});
+
 test('at 320 pixels no page is wider than the screen, and the chart of twelve months names each', async ({
   page,
 }) => {
@@ -79,7 +92,7 @@ test('the download has all invoices found, also for the link of a shared view', 
   ]);
   expect(file.suggestedFilename()).toBe('monoshop-invoices.csv');
   const [header, first, ...rest] = (await readFile(await file.path(), 'utf8')).split('\r\n');
-  expect(header).toBe('Invoice,Customer,Issued,Status,Amount,Currency');
+  expect(header).toBe('\uFEFFInvoice,Customer,Issued,Status,Amount,Currency');
   expect(first).toBe('INV-005,Granite Works,2025-12-01,paid,494.32,USD');
   expect(rest).toContain('INV-001,Northwind Studio,2026-08-03,paid,400.00,USD');
   // The last row ends with a line break.

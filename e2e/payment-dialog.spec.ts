@@ -4,7 +4,7 @@ import { POLLING_EACH_SECOND } from './environments.ts';
 import { holdRequests } from './held-requests.ts';
 import { confirmation, dialogOf, findPending, listInvoices, newsOf, openPayment, rowOf } from './payments.ts';
 import { expect, test } from './shop.ts';
-import { ADA, signInOverHttp } from './sign-in.ts';
+import { ADA, GRACE, signIn, signInOverHttp } from './sign-in.ts';
 
 test.use({ shopEnv: POLLING_EACH_SECOND });
 
@@ -48,6 +48,34 @@ for (const { status, isKnown } of [
       : `It is not known whether ${id} was paid.`;
     await expect(newsOf(page)).toHaveText(text);
     await expect(rowOf(page, id)).toContainText('Pending');
+  });
+}
+
+for (const { name, answer } of [
+  { name: 'made', answer: { id: 'INV-002', status: 'paid' } },
+  { name: 'refused', answer: undefined },
+]) {
+  test(`a payment that is ${name} after another user has signed in causes no message to them`, async ({
+    page,
+  }) => {
+    await signInOverHttp(page, ADA);
+    const id = await findPending(page);
+    await openPayment(page, id);
+    const give = await holdRequests(page, '**/payment', (route) =>
+      answer ? route.fulfill({ json: { ...answer, id } }) : refuse(503)(route),
+    );
+    await confirmation(page).click();
+    const other = await page.context().newPage();
+    await page.context().clearCookies();
+    await other.goto('/products');
+    await signIn(other, GRACE);
+    await expect(page.getByRole('banner')).toContainText('Grace');
+    const answered = page.waitForResponse('**/payment');
+    give();
+    await answered;
+    // A message would be there by then.
+    await page.waitForTimeout(500);
+    await expect(newsOf(page)).toBeEmpty();
   });
 }
 

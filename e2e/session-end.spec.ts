@@ -93,6 +93,24 @@ test('signing in again in one tab restores all tabs, each at its page', async ({
   await expect(other).toHaveURL(/\/invoices$/);
 });
 
+test('G06 a sign-in counts in all tabs after the computer has slept, which Firefox leaves out of the time origin of a page', async ({
+  page,
+}) => {
+  await page.context().addInitScript(() => {
+    const { timeOrigin } = performance;
+    Object.defineProperty(Performance.prototype, 'timeOrigin', { get: () => timeOrigin - 8 * 3_600_000 });
+  });
+  const other = await openTwoTabs(page);
+  await loseSession(page);
+  await expectEnded(other);
+  await page.getByRole('main').getByRole('link', { name: 'Sign in again' }).click();
+  await submitPassword(page, ADA, PASSWORD);
+  for (const tab of [page, other]) {
+    await expect(tab.getByText('INV-204')).toBeVisible();
+    await expect(tab.getByRole('alert').filter({ hasText: 'session has ended' })).toHaveCount(0);
+  }
+});
+
 test('when another user signs in, no tab keeps the data of the previous user', async ({ page }) => {
   const other = await openTwoTabs(page);
   await page.context().clearCookies();

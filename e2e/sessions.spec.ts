@@ -160,6 +160,31 @@ test('G08 "Sign out everywhere" ends all sessions of the user, and this one at t
   for (const each of [phone, other]) await each.context().close();
 });
 
+test('a user who closes "Sign out everywhere" before it is done stays signed in in this browser', async ({
+  browser,
+  page,
+  redis: _redis,
+  shop,
+}) => {
+  const phone = await openPhone(browser, shop.url, '203.0.113.10');
+  await signInOverHttp(phone, ADA);
+  await openSignedIn(page, ADA, '/sessions');
+  const visited: string[] = [];
+  page.on('request', (request) => request.isNavigationRequest() && visited.push(request.url()));
+  const answer = await holdRequests(page, '**/others/end');
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Sign out everywhere?' });
+  await dialog.getByRole('link', { name: 'Sign out everywhere' }).click();
+  await page.keyboard.press('Escape');
+  answer();
+  await expect(page.getByRole('status', { name: 'News' })).toContainText('All other sessions have ended');
+  // A navigation would have begun by then.
+  await page.waitForTimeout(500);
+  expect(visited).toEqual([]);
+  expect([await statusOf(page), await statusOf(phone)]).toEqual([200, 401]);
+  await phone.context().close();
+});
+
 test('G08 D05 no user ends the session of another by its id, and no other site ends one', async ({
   browser,
   page,

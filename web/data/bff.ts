@@ -40,7 +40,7 @@ async function request<T>(path: string, method: 'GET' | 'POST'): Promise<Receive
 /** What is thrown in place of an error of the connection. */
 export function failOffline(cause: unknown): never {
   const title = 'The shop cannot be reached';
-  const detail = 'Check your connection; this page keeps trying.';
+  const detail = 'Check your connection.';
   throw new ApiError({ status: 0, code: 'offline', title, detail }, DEFAULT_RETRY_AFTER_SECONDS, { cause });
 }
 

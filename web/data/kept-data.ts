@@ -22,6 +22,12 @@ export function forgetKeptData(): void {
   for (const { forget } of keepers) forget();
 }
 
+/** Notes the session of this tab. @returns whether it is still the same one: what comes later than its end is not shown. */
+export function noteSession(): () => boolean {
+  const begun = sessionsForgotten.get();
+  return () => sessionsForgotten.get() === begun;
+}
+
 export function refreshKeptData(): void {
   for (const { refresh } of keepers) refresh?.();
 }

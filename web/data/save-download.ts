@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.ts';
 import { failOffline, sendToBff } from './bff.ts';
+import { noteSession } from './kept-data.ts';
 import { endSessionEverywhere } from './session-end.ts';
 import { FIRST_OF_HEADER } from './paths.ts';
 import { dismissToast, showToast } from './toasts.ts';
@@ -15,15 +16,18 @@ const describeFirst = (count: string): string =>
 
 /** Saves a file of the BFF, under `name` if its response gives it none. A failure is reported on the page, which stays open. */
 export async function saveFile(path: string, name: string): Promise<void> {
+  const isSameSession = noteSession();
   try {
     const response = await sendToBff(path);
     const file = await response.blob().catch(failOffline);
+    if (!isSameSession()) return;
     dismissToast(TOAST_KEY);
     const first = response.headers.get(FIRST_OF_HEADER);
     offer(file, readFileName(response) ?? name);
     if (first !== null) showToast({ key: TOAST_KEY, text: describeFirst(first), kind: 'change' });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    if (!isSameSession()) return;
     if (error.endsSession) return endSessionEverywhere();
     showToast({ key: TOAST_KEY, text: `No file was saved. ${error.problem.title}.`, kind: 'failure' });
   }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SessionNews } from './session-end.ts';
 
 /** A tab with a module of its own, which holds what the tab knows. */
@@ -28,6 +28,21 @@ describe('news of the session between tabs', () => {
     tab.announceSession({ visitorId: 'ada', knownAtMs: 10 });
     await vi.waitFor(() => expect(other.received).toEqual([{ visitorId: 'ada', knownAtMs: 10 }]));
     stopSecond();
+  });
+
+  it('is neither sent nor heard, and is no error, in a browser that may store nothing for this site', () => {
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class {
+        constructor() {
+          throw new DOMException('The operation is insecure.', 'SecurityError');
+        }
+      },
+    );
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const stop = tab.listenToTabs(() => undefined);
+    expect(() => tab.announceSession({ visitorId: 'ada', knownAtMs: 10 })).not.toThrow();
+    expect(stop).not.toThrow();
   });
 
   it('is not sent, and is no error, once this tab has stopped listening', () => {

@@ -47,16 +47,25 @@ export function noteSignedOutPage(): void {
   if (latest?.visitorId !== undefined) endSessionEverywhere();
 }
 
+/** A browser that may store nothing for this site refuses a channel, too. */
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(CHANNEL);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Calls `onNews` with what other tabs know, until the returned function is called. News that is older than what this tab
  * knows changes nothing here; its sender gets the newer one. Such news comes from a page that was rendered before the
  * session began or ended and becomes interactive after that.
  */
 export function listenToTabs(onNews: (news: SessionNews) => void): () => void {
-  const opened = new BroadcastChannel(CHANNEL);
+  const opened = openChannel();
   channel = opened;
   // Only pages of this origin can send here, and all of them send this type.
-  opened.addEventListener('message', ({ data: news }: MessageEvent<SessionNews>) => {
+  opened?.addEventListener('message', ({ data: news }: MessageEvent<SessionNews>) => {
     if (latest && news.knownAtMs < latest.knownAtMs) {
       opened.postMessage(latest);
       return;
@@ -65,7 +74,7 @@ export function listenToTabs(onNews: (news: SessionNews) => void): () => void {
     onNews(news);
   });
   return () => {
-    opened.close();
+    opened?.close();
     if (channel === opened) channel = undefined;
   };
 }

@@ -53,6 +53,15 @@ describe('the download of invoices', () => {
     );
   });
 
+  it('begins with a byte order mark, without which Excel takes UTF-8 for the character set of the machine', async () => {
+    const api = await startApi(sendInvoices(INVOICES));
+    const request = new NextRequest('http://localhost:3000/api/invoices/csv');
+    const response = await openGateway(api.baseUrl).gateway(request, invoicesRoute, presentAsFile(request));
+    expect([...new Uint8Array(await response.arrayBuffer()).subarray(0, 4)]).toEqual([
+      0xef, 0xbb, 0xbf, 0x49,
+    ]);
+  });
+
   it('holds what the query of the page asks for, in its order', async () => {
     const paid = await download(sendInvoices(INVOICES), '?status=paid&sort=oldest');
     expect(paid.text.match(/INV-\d+/g)).toEqual(['INV-001', 'INV-003']);

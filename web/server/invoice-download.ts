@@ -30,6 +30,9 @@ function toCell(text: string): string {
   return NEEDS_QUOTES.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
 
+/** Without it, Excel reads a file that it opens in the character set of its machine. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
 /** Rows of text as CSV (RFC 4180): CRLF after each row, quotes where a cell needs them, no cell that is a formula. */
 function toCsv(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(toCell).join(',')}\r\n`).join('');
@@ -60,6 +63,6 @@ export function presentAsFile(request: NextRequest): Present<InvoicesResponse> {
       ...(!isAll && { [FIRST_OF_HEADER]: String(invoices.length) }),
     };
     const rows = filterInvoices(invoices, filter).map(toRow);
-    return respond(toCsv([HEADER, ...rows]), 200, headers, parts);
+    return respond(BYTE_ORDER_MARK + toCsv([HEADER, ...rows]), 200, headers, parts);
   };
 }

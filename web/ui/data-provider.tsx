@@ -44,7 +44,9 @@ export function DataProvider({ refreshSeconds, initialData = NO_ANSWERS, childre
     }
   }, [cache, mutate, received]);
   const fallback = isForgotten ? NONE : received;
-  const revalidateIfStale = isForgotten || !isFresh;
+  // After an error nothing else may be waiting to fetch: its timer fires whether or not its page is open.
+  const hasFailed = Object.keys(received).some((path) => cache.get(path)?.error !== undefined);
+  const revalidateIfStale = isForgotten || !isFresh || hasFailed;
   return (
     <SWRConfig value={{ refreshInterval, fallback, revalidateIfStale }}>
       <InitialRefusals value={isForgotten ? NONE : errors}>{children}</InitialRefusals>

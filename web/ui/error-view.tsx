@@ -17,6 +17,7 @@ interface ErrorViewProps {
   stale: boolean;
   /** Another panel says the same about the same data; this one need not be announced too. */
   isSecond?: boolean;
+  /** Fetches at once what is fetched again by itself; absent where the user has to try again. */
   onRetry?: () => void;
   /** Id of what has the focus next, if it is in the message when that goes. */
   nextId?: string;
@@ -50,14 +51,12 @@ export function ErrorView({ error, stale, isSecond = false, onRetry, nextId }: E
             {stale && ' What you see below may be out of date.'}
           </p>
         </div>
-        {error.retryAtMs !== undefined && (
+        {error.retryAtMs !== undefined && onRetry && (
           <p className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-ink-soft tabular-nums">
             <span>{isPaused ? 'Updates are paused.' : <Countdown untilMs={error.retryAtMs} />}</span>
-            {onRetry && (
-              <button type="button" onClick={onRetry} className={quietControl}>
-                Try now
-              </button>
-            )}
+            <button type="button" onClick={onRetry} className={quietControl}>
+              Try now
+            </button>
           </p>
         )}
         {error.needsSignIn && <SignInHere className={`${quietControl} mt-3`}>Sign in again</SignInHere>}

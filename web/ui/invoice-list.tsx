@@ -7,6 +7,7 @@ import { labelOf } from '../data/choice.ts';
 import {
   filterInvoices,
   INVOICE_SORTS,
+  invoiceFilterUrl,
   isInvoiceFilterSet,
   type InvoiceFilter,
 } from '../data/invoice-filter.ts';
@@ -25,13 +26,15 @@ interface InvoiceListProps {
   onReset: () => void;
 }
 
-/** The invoices that a filter finds with their totals, the first twenty in sight. Give it the filter as `key`. */
+/** The invoices that a filter finds with their totals, the first twenty in sight, or as many more as were asked for. */
 export function InvoiceList({ invoices, filter, onReset }: InvoiceListProps) {
-  const [limit, setLimit] = useState(STEP);
+  const filterText = invoiceFilterUrl.toSearch(filter);
+  const [shown, setShown] = useState({ filterText, limit: STEP });
+  const limit = shown.filterText === filterText ? shown.limit : STEP;
   const found = filterInvoices(invoices, filter);
   const visible = found.slice(0, limit);
   const showMore = () => {
-    flushSync(() => setLimit(limit + STEP));
+    flushSync(() => setShown({ filterText, limit: limit + STEP }));
     // With the last invoices the button goes, and the focus would be lost with it.
     const firstNew = found[limit];
     if (firstNew && limit + STEP >= found.length) document.getElementById(toRowId(firstNew.id))?.focus();

@@ -29,12 +29,7 @@ export function InvoicesView() {
       <Panel title="Invoices" remote={remote} skeleton={<InvoicesSkeleton />}>
         {(data) => (
           <>
-            <InvoiceList
-              key={invoiceFilterUrl.toSearch(filter)}
-              invoices={data.invoices}
-              filter={filter}
-              onReset={reset}
-            />
+            <InvoiceList invoices={data.invoices} filter={filter} onReset={reset} />
             <FirstOfMore data={data} className="mt-6 text-sm text-muted" />
           </>
         )}

@@ -37,7 +37,8 @@ export function SessionWatch({ visitorId }: { visitorId: string | undefined }) {
       router.refresh();
     });
     // A page becomes interactive some time after it was rendered, and the session may have ended in between.
-    const knownAtMs = hasRendered.current ? Date.now() : performance.timeOrigin;
+    // Not `performance.timeOrigin`: in Firefox it lacks the time that the computer has slept.
+    const knownAtMs = Date.now() - (hasRendered.current ? 0 : performance.now());
     hasRendered.current = true;
     announceSession({ visitorId, knownAtMs });
     return stopListening;

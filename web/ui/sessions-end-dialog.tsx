@@ -42,8 +42,10 @@ export function SessionsEndDialog({ kind, onEnd, onClosed }: SessionsEndDialogPr
     if (isEnding) return;
     setEnding(true);
     const isEnded = await onEnd();
+    // Who has closed it meanwhile stays signed in here.
+    if (!dialog.current?.open) return;
     if (isEnded) next();
-    else dialog.current?.close();
+    else dialog.current.close();
   }
   const close = () => dialog.current?.close();
   function signOut(event: MouseEvent<HTMLAnchorElement>): void {

@@ -4,6 +4,7 @@ import { clsx } from 'clsx';
 import { Monitor, Smartphone } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ApiError } from '../data/api-error.ts';
+import { noteSession } from '../data/kept-data.ts';
 import { endSessionEverywhere } from '../data/session-end.ts';
 import {
   endOtherSessions,
@@ -33,14 +34,17 @@ const ONE_DAY_MS = 86_400_000;
 /** The live bar of the page. */
 export const SessionsLiveBar = () => <LiveBar remotes={[useBff(sessionsResource)]} />;
 
-/** Ends sessions, says so, and resolves to whether they have ended. */
+/** Ends sessions, says so, and resolves to whether they have ended, in the session that asked for it. */
 async function report(ending: Promise<void>, said: string): Promise<boolean> {
+  const isSameSession = noteSession();
   try {
     await ending;
+    if (!isSameSession()) return false;
     showToast({ key: 'sessions', text: said, kind: 'change' });
     return true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
+    if (!isSameSession()) return false;
     if (error.endsSession) endSessionEverywhere();
     else showToast({ key: 'sessions', text: error.problem.title, kind: 'failure' });
     return false;

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { mutate, useSWR } from '../data/swr.ts';
 import { ApiError } from '../data/api-error.ts';
 import { fetchInvoice, payInvoice, toInvoicePath, type SeenInvoice } from '../data/payment.ts';
+import { noteSession } from '../data/kept-data.ts';
 import { invoicesResource } from '../data/resources.ts';
 import { endSessionEverywhere } from '../data/session-end.ts';
 import { showToast } from '../data/toasts.ts';
@@ -61,8 +62,9 @@ export function usePayment(id: string, { isShown, onPaid }: PaymentPlace): Payme
   // A failure to read it is in `read.error`.
   const readAgain = () => read.mutate().catch(() => undefined);
 
-  async function explain(error: unknown): Promise<void> {
+  async function explain(error: unknown, isSameSession: () => boolean): Promise<void> {
     if (!(error instanceof ApiError)) throw error;
+    if (!isSameSession()) return;
     if (error.endsSession) return endSessionEverywhere();
     if (!isShown()) return reportLate(id, error);
     const { code } = error.problem;
@@ -79,12 +81,14 @@ export function usePayment(id: string, { isShown, onPaid }: PaymentPlace): Payme
     setPaying(true);
     setFailure(undefined);
     key.current ??= crypto.randomUUID();
+    const isSameSession = noteSession();
     try {
       await payInvoice(invoice, key.current);
+      if (!isSameSession()) return;
       showToast({ key: `paid ${id}`, text: `${id} is marked as paid`, kind: 'change' });
       onPaid();
     } catch (error) {
-      await explain(error);
+      await explain(error, isSameSession);
     } finally {
       setPaying(false);
     }

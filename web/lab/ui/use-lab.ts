@@ -1,9 +1,8 @@
 'use client';
 
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../data/api-error.ts';
 import { postToBff } from '../../data/bff.ts';
-import { sessionsForgotten } from '../../data/kept-data.ts';
 import { SCENARIOS, type LabRun, type Scenario } from '../model.ts';
 import type { TriedCells } from './outcome-table.tsx';
 
@@ -27,6 +26,13 @@ export interface Lab extends LabState {
 /** What was tried since the page opened, and ways to try more. Nothing of it is kept when the page closes. */
 export function useLab(onRun: () => void): Lab {
   const [state, setState] = useState<LabState>({ runs: {}, tried: {} });
+  const isOpen = useRef(false);
+  useEffect(() => {
+    isOpen.current = true;
+    return () => {
+      isOpen.current = false;
+    };
+  }, []);
 
   async function run(scenario: Scenario): Promise<boolean> {
     setState((before) => ({ ...before, running: scenario, shown: scenario, error: undefined }));
@@ -43,11 +49,10 @@ export function useLab(onRun: () => void): Lab {
     }
   }
 
-  /** One after the other, so that each can be seen to fill its cells; an error ends it, and so does the session's end. */
+  /** One after the other, so that each can be seen to fill its cells; an error ends it, and so does leaving the page. */
   async function runAll(): Promise<void> {
-    const begun = sessionsForgotten.get();
     for (const scenario of SCENARIOS) {
-      if (sessionsForgotten.get() !== begun || !(await run(scenario))) return;
+      if (!isOpen.current || !(await run(scenario))) return;
     }
   }
 
