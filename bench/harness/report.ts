@@ -79,7 +79,7 @@ export function toMarkdown(record: BenchRecord, document: string): string {
     if (!measured) return [];
     const { date, commit, machine, seconds, sections } = measured;
     const command = `\`npm run bench -- ${part}\` took`;
-    const [text = ''] = texts.find((each) => each.includes(command))?.split(/^### /m) ?? [];
+    const [text = ''] = texts.find((each) => each.includes(command))?.split(/^\*\*/m) ?? [];
     const [title = '', , ...paragraphs] = text.trim().split('\n\n');
     return [
       title || `## ${part}`,
@@ -95,8 +95,18 @@ export function toMarkdown(record: BenchRecord, document: string): string {
 function toTables(sections: BenchPart['sections'], kind: Section['kind']): string[] {
   return sections
     .filter((section) => section.kind === kind && isInDocument(section))
-    .flatMap(({ table, text = '', rows }) => [`### ${table}`, text, toTable(rows)]);
+    .flatMap(({ table, text = '', rows }) => {
+      const lead = `**${table}.** ${text}`.trim();
+      const [row, ...others] = rows;
+      return row && others.length === 0 ? [`${lead} ${toSentence(row)}`] : [lead, toTable(rows)];
+    });
 }
+
+/** What needs no table: a single row. */
+const toSentence = (row: Section['rows'][number]): string =>
+  `${Object.entries(row)
+    .map(([column, cell]) => (column === '' ? cell : `${column}: ${cell}`))
+    .join('; ')}.`;
 
 /** What has a goal that is held or not, or is referred to. */
 const isInDocument = ({ rows: [row = {}], isReferredTo }: Section): boolean =>
