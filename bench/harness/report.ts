@@ -98,7 +98,7 @@ function toTables(sections: BenchPart['sections'], kind: Section['kind']): strin
     .flatMap(({ table, text = '', rows }) => {
       const lead = `**${table}.** ${text}`.trim();
       const [row, ...others] = rows;
-      return row && others.length === 0 ? [`${lead} ${toSentence(row)}`] : [lead, toTable(rows)];
+      return row && others.length === 0 ? [`${lead} Measured: ${toSentence(row)}`] : [lead, toTable(rows)];
     });
 }
 
