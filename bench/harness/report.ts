@@ -80,11 +80,11 @@ export function toMarkdown(record: BenchRecord, document: string): string {
     const { date, commit, machine, seconds, sections } = measured;
     const command = `\`npm run bench -- ${part}\` took`;
     const [text = ''] = texts.find((each) => each.includes(command))?.split(/^\*\*/m) ?? [];
-    const [title = '', , ...paragraphs] = text.trim().split('\n\n');
+    const [title = '', , , ...words] = text.trim().split('\n');
+    const when = `Measured on ${date} at ${commit}: ${machine}; ${command} ${seconds} s.`;
     return [
       title || `## ${part}`,
-      `Measured on ${date} at ${commit}: ${machine}; ${command} ${seconds} s.`,
-      ...paragraphs,
+      [when, words.join('\n').trim()].join('\n').trim(),
       ...toTables(sections, 'ratios'),
       ...toTables(sections, 'absolute'),
     ];
