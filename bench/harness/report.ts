@@ -81,10 +81,9 @@ export function toMarkdown(record: BenchRecord, document: string): string {
     const command = `\`npm run bench -- ${part}\` took`;
     const [text = ''] = texts.find((each) => each.includes(command))?.split(/^\*\*/m) ?? [];
     const [title = '', , , ...words] = text.trim().split('\n');
-    const when = `Measured on ${date} at ${commit}: ${machine}; ${command} ${seconds} s.`;
     return [
       title || `## ${part}`,
-      [when, words.join('\n').trim()].join('\n').trim(),
+      `Measured on ${date} at ${commit}: ${machine}; ${command} ${seconds} s.\n${words.join('\n').trim()}`.trim(),
       ...toTables(sections, 'ratios'),
       ...toTables(sections, 'absolute'),
     ];
@@ -95,18 +94,8 @@ export function toMarkdown(record: BenchRecord, document: string): string {
 function toTables(sections: BenchPart['sections'], kind: Section['kind']): string[] {
   return sections
     .filter((section) => section.kind === kind && isInDocument(section))
-    .flatMap(({ table, text = '', rows }) => {
-      const lead = `**${table}.** ${text}`.trim();
-      const [row, ...others] = rows;
-      return row && others.length === 0 ? [`${lead} Measured: ${toSentence(row)}`] : [lead, toTable(rows)];
-    });
+    .map(({ table, text = '', rows }) => toTable(`**${table}.** ${text}`.trim(), rows));
 }
-
-/** What needs no table: a single row. */
-const toSentence = (row: Section['rows'][number]): string =>
-  `${Object.entries(row)
-    .map(([column, cell]) => (column === '' ? cell : `${column}: ${cell}`))
-    .join('; ')}.`;
 
 /** What has a goal that is held or not, or is referred to. */
 const isInDocument = ({ rows: [row = {}], isReferredTo }: Section): boolean =>
@@ -114,10 +103,15 @@ const isInDocument = ({ rows: [row = {}], isReferredTo }: Section): boolean =>
 
 type BenchPart = z.infer<typeof partSchema>;
 
-function toTable(rows: Section['rows']): string {
-  const columns = Object.keys(rows[0] ?? {});
+/** A single row is a sentence, without a table. */
+function toTable(lead: string, rows: Section['rows']): string {
+  const [first = {}] = rows;
+  const columns = Object.keys(first);
+  if (rows.length === 1)
+    return `${lead} Measured: ${columns.map((each) => `${each} ${first[each]}`).join('; ')}.`;
   const toRow = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
   return [
+    `${lead}\n`,
     toRow(columns),
     toRow(columns.map((_, index) => (index === 0 ? '---' : '--:'))),
     ...rows.map((row) => toRow(columns.map((column) => row[column] ?? '–'))),
