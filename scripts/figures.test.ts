@@ -15,7 +15,7 @@ import { listSourcePaths } from './source-files.ts';
 // a Redis that is replaced or loses an answer; a database that is migrated, or locked, for long.
 const MAX_TYPESCRIPT_LINES = 77_003;
 // Of these, some 820 are rows of tables that tests compare with the code, and 540 are examples that are compiled or run.
-const MAX_MARKDOWN_LINES = 2_891;
+const MAX_MARKDOWN_LINES = 2_902;
 const MAX_SMALL_FILES = 4;
 
 const SMALL_FILE_LINES = 25;
