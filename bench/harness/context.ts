@@ -34,7 +34,7 @@ export const inLongerRounds = (context: BenchContext, times: number): BenchConte
 
 /** A table of results. */
 export interface Section {
-  /** Its heading. */
+  /** Its title. */
   table: string;
   /** Ratios come first in the document, absolute figures after all of them. */
   kind: 'ratios' | 'absolute';

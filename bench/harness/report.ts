@@ -79,12 +79,11 @@ export function toMarkdown(record: BenchRecord, document: string): string {
     if (!measured) return [];
     const { date, commit, machine, seconds, sections } = measured;
     const command = `\`npm run bench -- ${part}\` took`;
-    const [text = ''] = texts.find((each) => each.includes(command))?.split(/^### /m) ?? [];
-    const [title = '', , ...paragraphs] = text.trim().split('\n\n');
+    const [text = ''] = texts.find((each) => each.includes(command))?.split(/^\*\*/m) ?? [];
+    const [title = '', , , ...words] = text.trim().split('\n');
     return [
       title || `## ${part}`,
-      `Measured on ${date} at ${commit}: ${machine}; ${command} ${seconds} s.`,
-      ...paragraphs,
+      `Measured on ${date} at ${commit}: ${machine}; ${command} ${seconds} s.\n${words.join('\n').trim()}`.trim(),
       ...toTables(sections, 'ratios'),
       ...toTables(sections, 'absolute'),
     ];
@@ -95,7 +94,7 @@ export function toMarkdown(record: BenchRecord, document: string): string {
 function toTables(sections: BenchPart['sections'], kind: Section['kind']): string[] {
   return sections
     .filter((section) => section.kind === kind && isInDocument(section))
-    .flatMap(({ table, text = '', rows }) => [`### ${table}`, text, toTable(rows)]);
+    .map(({ table, text = '', rows }) => toTable(`**${table}.** ${text}`.trim(), rows));
 }
 
 /** What has a goal that is held or not, or is referred to. */
@@ -104,10 +103,15 @@ const isInDocument = ({ rows: [row = {}], isReferredTo }: Section): boolean =>
 
 type BenchPart = z.infer<typeof partSchema>;
 
-function toTable(rows: Section['rows']): string {
-  const columns = Object.keys(rows[0] ?? {});
+/** A single row is a sentence, without a table. */
+function toTable(lead: string, rows: Section['rows']): string {
+  const [first = {}] = rows;
+  const columns = Object.keys(first);
+  if (rows.length === 1)
+    return `${lead} Measured: ${columns.map((each) => `${each} ${first[each]}`).join('; ')}.`;
   const toRow = (cells: (string | number)[]) => `| ${cells.join(' | ')} |`;
   return [
+    `${lead}\n`,
     toRow(columns),
     toRow(columns.map((_, index) => (index === 0 ? '---' : '--:'))),
     ...rows.map((row) => toRow(columns.map((column) => row[column] ?? '–'))),

@@ -80,7 +80,6 @@ const toRatios = (outcomes: readonly Outcome[]): Section => ({
 
 const toCosts = (outcomes: readonly Outcome[]): Section => ({
   table: 'What a request costs',
-  isReferredTo: true,
   kind: 'absolute',
   text: 'Microseconds of CPU of each part. `web` is the storefront.',
   rows: outcomes.map(({ name, median }) => ({
