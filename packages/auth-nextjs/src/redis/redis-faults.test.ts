@@ -143,7 +143,8 @@ describe('while Redis is away', () => {
 it('F10 a store that is closed writes the tokens of a refresh under way first', async () => {
   const { store, browser, key } = await signInAtGateway();
   const { arrived, release } = provider.holdTokens();
-  const refreshed = browser.getTokens(force);
+  // Its response was sent before; here it finds the store closed.
+  const refreshed = browser.getTokens(force).catch(() => undefined);
   await arrived;
   const closed = store.close();
   setTimeout(release, 100);
