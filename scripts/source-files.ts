@@ -7,6 +7,10 @@ const MADE_NOT_WRITTEN =
 /** Every path below `path` (files and folders, itself included) that people wrote. */
 export function listSourcePaths(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
-  const children = readdirSync(path).filter((name) => !MADE_NOT_WRITTEN.test(name));
+  // No links: an editor marks an unsaved file with one that leads nowhere.
+  const children = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() || entry.isFile())
+    .map(({ name }) => name)
+    .filter((name) => !MADE_NOT_WRITTEN.test(name));
   return [path, ...children.flatMap((name) => listSourcePaths(join(path, name)))];
 }
