@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { Agent, get, type IncomingMessage, type RequestListener } from 'node:http';
-import { describe, expect, test } from 'vitest';
+import { Agent, get, Server, type IncomingMessage, type RequestListener } from 'node:http';
+import { describe, expect, test, vi } from 'vitest';
 import { captureLog } from '@monoshop/testing/captured-log';
 import { createLogger } from './log.ts';
 import { serve, SettingsError, type ServeOptions } from './index.ts';
@@ -33,6 +33,20 @@ describe('serve', () => {
     const failure = await start((_request, response) => response.end(), { host: '192.0.2.1' }).catch(String);
     expect(failure).toContain('API_HOST is not an address of this machine.');
   });
+
+  test.each(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'])(
+    'F11 reports a host that cannot be resolved (%s) with its variable and the remedy',
+    async (code) => {
+      const error = Object.assign(new Error(`getaddrinfo ${code}`), { code, syscall: 'getaddrinfo' });
+      const listen = vi.spyOn(Server.prototype, 'listen').mockImplementation(function fail(this: Server) {
+        this.emit('error', error);
+        return this;
+      });
+      const failure = await start(() => undefined, { host: 'api.example' }).catch(String);
+      listen.mockRestore();
+      expect(failure).toContain('API_HOST cannot be resolved (api.example). Set an address of this machine,');
+    },
+  );
 
   test('F10 close waits for the request in flight and leaves no kept-alive connection behind', async () => {
     const agent = new Agent({ keepAlive: true });

@@ -64,7 +64,9 @@ function listen(server: Server, options: ServeOptions): Promise<void> {
 }
 
 function toSettingsError(error: Error, { port, portVariable, host, hostVariable }: ServeOptions): Error {
-  const code = 'code' in error ? error.code : undefined;
+  // Its codes differ by the reason, such as EAI_AGAIN while no name server answers.
+  const isUnresolved = 'syscall' in error && error.syscall === 'getaddrinfo';
+  const code = isUnresolved ? 'ENOTFOUND' : 'code' in error && error.code;
   const messages: Record<string, [name: string, message: string]> = {
     EADDRINUSE: [
       portVariable,
