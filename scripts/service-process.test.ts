@@ -4,6 +4,7 @@ import { withoutOthersSecrets } from './service-process.ts';
 
 const SHELL = {
   PATH: '/usr/bin',
+  API_DATABASE_URL: 'of the APIs, password included',
   LOG_LEVEL: 'debug',
   MONOCLOUD_AUTH_CLIENT_SECRET: 'of the storefront',
   MONOCLOUD_BACKEND_CLOCK_TOLERANCE: '0',
@@ -14,7 +15,7 @@ const SHELL = {
 
 test.each([
   ['web', ['LOG_LEVEL', 'MONOCLOUD_AUTH_CLIENT_SECRET', 'MONOSHOP_SESSION_REDIS_URL', 'PATH']],
-  ['products', ['LOG_LEVEL', 'MONOCLOUD_BACKEND_CLOCK_TOLERANCE', 'PATH']],
+  ['products', ['API_DATABASE_URL', 'LOG_LEVEL', 'MONOCLOUD_BACKEND_CLOCK_TOLERANCE', 'PATH']],
   ['tenant', ['LOG_LEVEL', 'PATH', 'TENANT_ACCESS_TOKEN_SECONDS']],
 ] as const)('%s sees its own settings and no secret of another room', (name, visible) => {
   expect(Object.keys(withoutOthersSecrets(SHELL, name)).sort()).toEqual(visible);

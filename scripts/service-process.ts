@@ -23,7 +23,8 @@ export type LogLine = (name: ServiceName, line: string) => void;
 
 const ROOM_PREFIXES: Record<ServiceName, string[]> = {
   tenant: ['TENANT_'],
-  ...mapApis(() => ['MONOCLOUD_BACKEND_']),
+  // The URL of a database may hold its password.
+  ...mapApis(() => ['API_', 'MONOCLOUD_BACKEND_']),
   // The URL of a Redis may hold its password.
   web: ['MONOCLOUD_AUTH_', 'NEXT_PUBLIC_MONOCLOUD_AUTH_', 'MONOSHOP_SESSION_'],
 };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { APIS } from '@monoshop/apis';
 import { startProcess } from './child-process.ts';
 import { ROOT, type Environment } from './environment.ts';
+import { withoutOthersSecrets } from './service-process.ts';
 import { listSourcePaths } from './source-files.ts';
 
 const SOURCES = [
@@ -58,7 +59,12 @@ export async function buildWeb(distDir: string, env: Environment, signal?: Abort
   signal?.throwIfAborted();
   const child = startProcess(process.execPath, [cli, 'build'], {
     cwd: join(ROOT, 'web'),
-    env: { ...env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', MONOSHOP_WEB_DIST: distDir },
+    env: {
+      ...withoutOthersSecrets(env, 'web'),
+      NODE_ENV: 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      MONOSHOP_WEB_DIST: distDir,
+    },
   });
   const abort = () => void child.stop();
   signal?.addEventListener('abort', abort);
