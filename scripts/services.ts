@@ -116,11 +116,15 @@ export function listServices(
   stateDir: string,
   mode: Mode,
 ): Service[] {
-  return [
+  const services = [
     ...(settings.usesLocalTenant ? [tenantService(settings, secrets, stateDir, mode)] : []),
     ...APIS.map((api) => apiService(api, settings, stateDir, mode)),
     webService(settings, secrets, mode),
   ];
+  return services.map((service) => {
+    const level = settings.logLevels[service.name] ?? (mode === 'dev' ? 'info' : 'warn');
+    return { ...service, env: { ...service.env, LOG_LEVEL: level } };
+  });
 }
 
 /** The same, with the storefront and the APIs as `npm run build` put them into `dir`, and the tenant as it is. */

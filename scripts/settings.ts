@@ -1,6 +1,6 @@
 import { joinApis, mapApis, type Api, type ApiName } from '@monoshop/apis';
 import { nonBlank, readEnvFiles, type EnvFiles, type Environment } from './environment.ts';
-import { parsePorts, type Ports } from './ports.ts';
+import { parsePorts, type Ports, type ServiceName } from './ports.ts';
 
 /** What the runner decided from the shell and the `.env` files, before any secret was made. */
 export interface RunnerSettings {
@@ -19,6 +19,8 @@ export interface RunnerSettings {
   audiences: Record<ApiName, string>;
   backendIssuers: Record<ApiName, string>;
   apiUrls: Record<ApiName, string>;
+  /** `LOG_LEVEL` of each service; undefined where neither the shell nor its file has one. */
+  logLevels: Record<ServiceName, string | undefined>;
 }
 
 export class SettingsError extends Error {
@@ -129,6 +131,11 @@ export function readRunnerSettings(env: Environment, given?: EnvFiles): RunnerSe
     audiences,
     backendIssuers: mapApis(backendIssuer),
     apiUrls: mapApis(apiUrl),
+    logLevels: {
+      tenant: nonBlank(env['LOG_LEVEL']),
+      ...mapApis(({ name }) => nonBlank(env['LOG_LEVEL'], files[name]['LOG_LEVEL'])),
+      web: get('LOG_LEVEL'),
+    },
   };
   // All APIs complain about a variable of the shell that they share.
   if (problems.length) throw new SettingsError([...new Set(problems)]);

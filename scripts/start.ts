@@ -69,20 +69,19 @@ function createServiceLog() {
 }
 
 async function open(mode: Mode, signal: AbortSignal): Promise<{ shop: Shop; settings: RunnerSettings }> {
-  const env = { ...process.env, LOG_LEVEL: process.env['LOG_LEVEL'] ?? (mode === 'dev' ? 'info' : 'warn') };
   const stateDir = findStateDir(process.env);
   const settings = readRunnerSettings(process.env);
   const services = listServices(settings, loadSecrets(stateDir), stateDir, mode);
   await requireFreePorts(services);
   if (mode === 'start') {
     console.log('Building the storefront …');
-    await buildWeb(process.env['MONOSHOP_WEB_DIST'] || '.next', env, signal);
+    await buildWeb(process.env['MONOSHOP_WEB_DIST'] || '.next', process.env, signal);
   }
   console.log(`Starting ${services.map(({ name }) => name).join(', ')} …`);
   const log = createServiceLog();
   if (mode === 'dev') log.release({ show: true });
   const timeoutSeconds = mode === 'dev' ? 120 : 60;
-  const shop = await openShop(services, env, log.write, { timeoutSeconds, signal }).catch(
+  const shop = await openShop(services, process.env, log.write, { timeoutSeconds, signal }).catch(
     (error: unknown) => {
       log.release({ show: true });
       throw error;
