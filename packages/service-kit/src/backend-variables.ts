@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import { SettingsError } from './settings.ts';
+import { z } from 'zod';
+import { SettingsError, type SettingsProblem } from './settings.ts';
 import {
   choiceVariable,
   choicesVariable,
@@ -77,20 +77,58 @@ export function backendVariables(audience: string) {
 
 type BackendVariables = z.output<z.ZodObject<ReturnType<typeof backendVariables>>>;
 
+const METHOD = 'MONOCLOUD_BACKEND_CLIENT_AUTH_METHOD';
+
+/** Without these the client has nothing to send, and every introspection would be a 500. */
+const METHODS_WITH_SECRET = new Set(['client_secret_jwt', 'private_key_jwt', 'spiffe_jwt']);
+
+const jwkSchema = z.looseObject({ kty: z.string() });
+const privateKeySchema = z.object({ kty: z.string().regex(/^(?!oct$)/), alg: z.string(), d: z.string() });
+
+/** The JSON Web Key that a secret is, as the client reads it; undefined for any other text. */
+function parseJwk(secret: string): object | undefined {
+  try {
+    return jwkSchema.safeParse(JSON.parse(secret)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What keeps the client, whose default method is the same, from introspecting with its secret; or undefined. */
+function findSecretProblem(env: BackendVariables): string | undefined {
+  const { [METHOD]: method = 'client_secret_post', MONOCLOUD_BACKEND_CLIENT_SECRET: secret } = env;
+  if (secret === undefined) {
+    return env.MONOCLOUD_BACKEND_CLIENT_ID !== undefined && METHODS_WITH_SECRET.has(method)
+      ? `is not set, and ${method} needs it. Set it, or ${METHOD} to another method.`
+      : undefined;
+  }
+  const key = parseJwk(secret);
+  if (method === 'private_key_jwt') {
+    return privateKeySchema.safeParse(key).success
+      ? undefined
+      : `is not a private JSON Web Key with an alg. Set it to one, as JSON, or ${METHOD} to another method.`;
+  }
+  return (
+    key &&
+    `is a JSON Web Key, which ${method} does not take. Set it to a text, or ${METHOD} to private_key_jwt.`
+  );
+}
+
 /**
  * Picks the client's options out of the variables. The client reads the others from the environment itself.
  *
- * @throws SettingsError when JWTs are to be introspected without a client for it: every request would be a 500.
+ * @throws SettingsError when JWTs are to be introspected without a client for it, or with a secret that does
+ * not go with the method of authentication: the client would not start, or every request would be a 500.
  */
 export function toBackendOptions(env: BackendVariables): BackendOptions {
+  const problems: SettingsProblem[] = [];
   if (env.MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS && env.MONOCLOUD_BACKEND_CLIENT_ID === undefined) {
-    throw new SettingsError([
-      {
-        name: 'MONOCLOUD_BACKEND_CLIENT_ID',
-        message: 'is not set. Set it, or leave MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS out.',
-      },
-    ]);
+    const message = 'is not set. Set it, or leave MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS out.';
+    problems.push({ name: 'MONOCLOUD_BACKEND_CLIENT_ID', message });
   }
+  const message = findSecretProblem(env);
+  if (message !== undefined) problems.push({ name: 'MONOCLOUD_BACKEND_CLIENT_SECRET', message });
+  if (problems.length > 0) throw new SettingsError(problems);
   return {
     tenantDomain: env.MONOCLOUD_BACKEND_TENANT_DOMAIN,
     audience: env.MONOCLOUD_BACKEND_AUDIENCE,

@@ -148,6 +148,15 @@ export function describeProcess(api: ApiUnderTest): void {
       expect(service.output()).not.toContain('    at ');
     });
 
+    test('F11 names a secret that does not go with the method of introspection, and ends with 1', async () => {
+      const method = { MONOCLOUD_BACKEND_CLIENT_AUTH_METHOD: 'private_key_jwt' };
+      const secret = { MONOCLOUD_BACKEND_CLIENT_SECRET: 'the-secret' };
+      const service = startService({ ...environment('https://tenant.example'), ...method, ...secret });
+      await expect(service.closed).resolves.toMatchObject({ code: 1 });
+      expect(service.output()).toMatch(/^Cannot start:\n {2}MONOCLOUD_BACKEND_CLIENT_SECRET is not .* Set it/);
+      expect(service.output()).not.toMatch(/the-secret| {4}at /);
+    });
+
     test('N58 a public URL with a line break and an audience with a quote are named, and it ends with 1', async () => {
       const service = startService({
         ...environment('https://tenant.example'),
