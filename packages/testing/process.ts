@@ -9,12 +9,19 @@ export type { ChildProcess };
 /**
  * Starts a TypeScript program under the runtime that runs the tests, from a folder that is not its own, with nothing but
  * `PATH` and this environment.
+ *
+ * @param stdout where its standard output goes, on a POSIX system; to `output()` when left out.
  */
-export function startProgram(program: URL, environment: Record<string, string>): ChildProcess {
-  return startProcess(process.execPath, [...runtimeArguments(program), fileURLToPath(program)], {
-    cwd: tmpdir(),
-    env: { PATH: process.env['PATH'], ...environment },
-  });
+export function startProgram(
+  program: URL,
+  environment: Record<string, string>,
+  stdout?: string,
+): ChildProcess {
+  const args = [...runtimeArguments(program), fileURLToPath(program)];
+  const options = { cwd: tmpdir(), env: { PATH: process.env['PATH'], ...environment } };
+  if (stdout === undefined) return startProcess(process.execPath, args, options);
+  const redirected = ['-c', 'exec "$@" >"$0"', stdout, process.execPath, ...args];
+  return startProcess('/bin/sh', redirected, options);
 }
 
 function runtimeArguments(program: URL): string[] {

@@ -1,3 +1,4 @@
+import { write, writeSync } from 'node:fs';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { choiceVariable } from './variables.ts';
 
@@ -22,7 +23,7 @@ export interface LoggerOptions {
   destination?: DestinationStream;
 }
 
-/** Creates a logger that writes one JSON object per line. */
+/** Creates a logger that writes one JSON object per line. One that standard output does not take is lost. */
 export function createLogger({ service, level, destination }: LoggerOptions): Logger {
   const options = {
     level,
@@ -30,7 +31,88 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: toLoggedError },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? (standardOutput ??= createOutput(process.stdout.fd || 1)));
+}
+
+/** Of all loggers of this process. To ask for `fd` makes a pipe non-blocking; a worker thread has none. */
+let standardOutput: DestinationStream | undefined;
+
+/** Characters that wait for a slow reader; lines beyond them are lost. */
+const MAX_WAITING_CHARACTERS = 4_000_000;
+const RETRY_MS = 100;
+const MAX_RETRIES_AT_EXIT = 10;
+
+/** Whether a pipe is full, whose reader is behind. */
+const isBehind = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+
+function reportLoss(reason: string): void {
+  try {
+    writeSync(2, `Lines of the log are lost: it cannot be written (${reason}).\n`);
+  } catch {
+    // Standard error may be on the same disk.
+  }
+}
+
+/**
+ * Writes lines to a file descriptor. What it does not take, as on a full disk, is lost: the destinations of
+ * pino would end the process then, or try for ever when it ends.
+ *
+ * @param report receives why, when the first line is lost.
+ */
+export function createOutput(fd: number, report = reportLoss): DestinationStream {
+  let waiting = '';
+  /** What a full pipe has not taken. */
+  let refused: Buffer = Buffer.alloc(0);
+  let isWriting = false;
+  let isReported = false;
+
+  function lose(reason: string): void {
+    if (!isReported) report(reason);
+    isReported = true;
+  }
+
+  function writeWaiting(): void {
+    const bytes = Buffer.concat([refused, Buffer.from(waiting)]);
+    waiting = '';
+    refused = Buffer.alloc(0);
+    isWriting = bytes.length > 0;
+    if (isWriting) write(fd, bytes, (error, count) => finish(bytes, error, count));
+  }
+
+  function finish(bytes: Buffer, error: NodeJS.ErrnoException | null, count: number): void {
+    if (error && !isBehind(error)) {
+      lose(error.code ?? error.name);
+      return writeWaiting();
+    }
+    refused = bytes.subarray(error ? 0 : count);
+    if (error) setTimeout(writeWaiting, RETRY_MS);
+    else writeWaiting();
+  }
+
+  process.on('exit', () => writeAtExit(fd, Buffer.concat([refused, Buffer.from(waiting)])));
+  return {
+    write(line) {
+      if (refused.length + waiting.length + line.length > MAX_WAITING_CHARACTERS)
+        return lose('its reader is too slow');
+      waiting += line;
+      if (!isWriting) writeWaiting();
+    },
+  };
+}
+
+function writeAtExit(fd: number, bytes: Buffer): void {
+  let rest = bytes;
+  let retries = 0;
+  while (rest.length > 0 && retries < MAX_RETRIES_AT_EXIT) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      if (!isBehind(error)) return;
+      retries += 1;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    }
+  }
 }
 
 interface LoggedError {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ApiUnderTest } from './api-under-test.ts';
 import { holdMigrations, POSTGRES } from '../database.ts';
 import { metadataOf, paths, startForgingIssuer, type ForgingIssuer } from '../issuer.ts';
-import { listen } from '../listener.ts';
+import { freePort, listen } from '../listener.ts';
 import { startProgram, type ChildProcess } from '../process.ts';
 
 /** The API as a process: how it starts, refuses to start, and ends. */
@@ -22,8 +22,8 @@ export function describeProcess(api: ApiUnderTest): void {
   });
 
   const started: ChildProcess[] = [];
-  function startService(variables: Record<string, string>): ChildProcess {
-    const service = startProgram(api.server, variables);
+  function startService(variables: Record<string, string>, stdout?: string): ChildProcess {
+    const service = startProgram(api.server, variables, stdout);
     started.push(service);
     return service;
   }
@@ -91,6 +91,22 @@ export function describeProcess(api: ApiUnderTest): void {
         await issuer.stop();
       },
     );
+
+    test.skipIf(!existsSync('/dev/full'))('it starts, serves and ends with its log on a full disk', async () => {
+      const issuer = await startForgingIssuer();
+      const API_PORT = String(await freePort());
+      const service = startService({ ...environment(issuer.issuer), API_PORT }, '/dev/full');
+      await service.printed(/^Lines of the log are lost: it cannot be written \(ENOSPC\)\.\n$/);
+      const Authorization = `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope })}`;
+      for (const path of ['/livez', api.path, '/livez', api.path]) {
+        const { status } = await fetch(`http://127.0.0.1:${API_PORT}${path}`, { headers: { Authorization } });
+        expect(status).toBe(200);
+      }
+      service.signal('SIGTERM');
+      await expect(service.closed).resolves.toMatchObject({ code: 0 });
+      expect(service.output().split('\n').length).toBe(2);
+      await issuer.stop();
+    });
 
     test('F02 its log and /readyz say so while old keys serve', async () => {
       const issuer = await startForgingIssuer();
