@@ -8,15 +8,24 @@ import {
   stopOnSignal,
   warnOfMissingClaims,
 } from '@monoshop/service-kit';
+import type { Logger } from '@monoshop/service-kit';
 import { createApp } from './app.ts';
 import { API } from './contract.ts';
-import { readApiSettings } from './settings.ts';
+import { readApiSettings, type Settings } from './settings.ts';
 import { openStore } from './store.ts';
 
 await run(async () => {
   const settings = readApiSettings();
   const logger = createLogger({ service: `api-${API.name}`, level: settings.logLevel });
   logWarnings(logger);
+  const opened = open(settings, logger);
+  // From here on: as process 1 of a container it gets no signal that it does not listen to.
+  stopOnSignal({ logger, close: async () => (await opened)() });
+  await opened;
+});
+
+/** Opens the API. @returns what closes it. */
+async function open(settings: Settings, logger: Logger): Promise<() => Promise<void>> {
   const telemetry = await startTelemetry({ service: `api-${API.name}`, logger });
   const store = openStore(settings.databaseUrl);
   // Neither a database that is away nor a migration that takes long is a reason not to listen: /readyz says so.
@@ -32,12 +41,9 @@ await run(async () => {
     hostVariable: 'API_HOST',
     logger,
   });
-  stopOnSignal({
-    logger,
-    close: async () => {
-      await close();
-      await store.close();
-      await telemetry.stop();
-    },
-  });
-});
+  return async () => {
+    await close();
+    await store.close();
+    await telemetry.stop();
+  };
+}

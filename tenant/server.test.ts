@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listen } from '@monoshop/testing/listener';
-import { startProgram, type ChildProcess } from '@monoshop/testing/process';
+import { startProgram, TERMINATED_ON_LISTEN, type ChildProcess } from '@monoshop/testing/process';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const SECRETS = {
@@ -43,6 +43,11 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     expect(child.output().trim().split('\n')).toHaveLength(1);
   },
 );
+
+test('F10 ends with exit code 0 at a SIGTERM that comes before it listens, too', async () => {
+  const child = start({ ...SECRETS, ...TERMINATED_ON_LISTEN });
+  expect(await child.closed).toMatchObject({ code: 0, signal: null });
+});
 
 test('F11 names every missing variable at once and ends with exit code 1', async () => {
   const child = start({ TENANT_PORT: 'http' });

@@ -24,6 +24,19 @@ export function startProgram(
   return startProcess('/bin/sh', redirected, options);
 }
 
+const SIGNAL_ON_LISTEN = `
+  import { Server } from 'node:net';
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (...given) {
+    process.kill(process.pid, 'SIGTERM');
+    return listen.apply(this, given);
+  };`;
+
+/** Makes a program under Node send itself a SIGTERM when it begins to listen. */
+export const TERMINATED_ON_LISTEN = {
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(SIGNAL_ON_LISTEN)}`,
+};
+
 function runtimeArguments(program: URL): string[] {
   if (process.versions['bun']) return [];
   return ['--import', pathToFileURL(createRequire(program).resolve('tsx')).href];

@@ -138,7 +138,7 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /** What ends when the process is asked to. */
 export interface StopOptions {
-  /** Releases everything the service holds. */
+  /** Releases everything the service holds, once a start that is under way has ended. */
   close: () => Promise<void>;
   logger: Logger;
 }
@@ -146,7 +146,8 @@ export interface StopOptions {
 /**
  * Ends the process on SIGTERM or SIGINT: the first one closes the service and exits with 0, a second one exits at
  * once with 128 plus its number, as a shell would report it. Second means the same signal again: Ctrl-C reaches the whole
- * process group, and the parent process may still pass a SIGTERM on.
+ * process group, and the parent process may still pass a SIGTERM on. Call it before `serve`: as process 1 of a
+ * container, a service gets no signal until then.
  */
 export function stopOnSignal({ close, logger }: StopOptions): void {
   const received = new Set<string>();

@@ -7,7 +7,7 @@ import type { ApiUnderTest } from './api-under-test.ts';
 import { holdMigrations, POSTGRES } from '../database.ts';
 import { metadataOf, paths, startForgingIssuer, type ForgingIssuer } from '../issuer.ts';
 import { freePort, listen } from '../listener.ts';
-import { startProgram, type ChildProcess } from '../process.ts';
+import { startProgram, TERMINATED_ON_LISTEN, type ChildProcess } from '../process.ts';
 
 /** The API as a process: how it starts, refuses to start, and ends. */
 export function describeProcess(api: ApiUnderTest): void {
@@ -58,6 +58,11 @@ export function describeProcess(api: ApiUnderTest): void {
       await issuer.stop();
     });
 
+    test.skipIf('bun' in process.versions)('F10 SIGTERM before it listens ends it with 0, too', async () => {
+      const service = startService({ ...environment('https://tenant.example'), ...TERMINATED_ON_LISTEN });
+      await expect(service.closed).resolves.toMatchObject({ code: 0, signal: null });
+    });
+
     test('F10 a second SIGTERM ends it at once', async () => {
       const issuer = await startForgingIssuer();
       issuer.hold(paths.jwks);
@@ -92,21 +97,26 @@ export function describeProcess(api: ApiUnderTest): void {
       },
     );
 
-    test.skipIf(!existsSync('/dev/full'))('it starts, serves and ends with its log on a full disk', async () => {
-      const issuer = await startForgingIssuer();
-      const API_PORT = String(await freePort());
-      const service = startService({ ...environment(issuer.issuer), API_PORT }, '/dev/full');
-      await service.printed(/^Lines of the log are lost: it cannot be written \(ENOSPC\)\.\n$/);
-      const Authorization = `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope })}`;
-      for (const path of ['/livez', api.path, '/livez', api.path]) {
-        const { status } = await fetch(`http://127.0.0.1:${API_PORT}${path}`, { headers: { Authorization } });
-        expect(status).toBe(200);
-      }
-      service.signal('SIGTERM');
-      await expect(service.closed).resolves.toMatchObject({ code: 0 });
-      expect(service.output().split('\n').length).toBe(2);
-      await issuer.stop();
-    });
+    test.skipIf(!existsSync('/dev/full'))(
+      'it starts, serves and ends with its log on a full disk',
+      async () => {
+        const issuer = await startForgingIssuer();
+        const API_PORT = String(await freePort());
+        const service = startService({ ...environment(issuer.issuer), API_PORT }, '/dev/full');
+        await service.printed(/^Lines of the log are lost: it cannot be written \(ENOSPC\)\.\n$/);
+        const Authorization = `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope })}`;
+        for (const path of ['/livez', api.path, '/livez', api.path]) {
+          const { status } = await fetch(`http://127.0.0.1:${API_PORT}${path}`, {
+            headers: { Authorization },
+          });
+          expect(status).toBe(200);
+        }
+        service.signal('SIGTERM');
+        await expect(service.closed).resolves.toMatchObject({ code: 0 });
+        expect(service.output().split('\n').length).toBe(2);
+        await issuer.stop();
+      },
+    );
 
     test('F02 its log and /readyz say so while old keys serve', async () => {
       const issuer = await startForgingIssuer();
@@ -169,7 +179,9 @@ export function describeProcess(api: ApiUnderTest): void {
       const secret = { MONOCLOUD_BACKEND_CLIENT_SECRET: 'the-secret' };
       const service = startService({ ...environment('https://tenant.example'), ...method, ...secret });
       await expect(service.closed).resolves.toMatchObject({ code: 1 });
-      expect(service.output()).toMatch(/^Cannot start:\n {2}MONOCLOUD_BACKEND_CLIENT_SECRET is not .* Set it/);
+      expect(service.output()).toMatch(
+        /^Cannot start:\n {2}MONOCLOUD_BACKEND_CLIENT_SECRET is not .* Set it/,
+      );
       expect(service.output()).not.toMatch(/the-secret| {4}at /);
     });
 
