@@ -29,10 +29,15 @@ const claimsSchema = z
     groups: z.array(groupSchema).catch([]),
     auth_time: z.int().nonnegative().optional().catch(undefined),
     acr: z.string().optional().catch(undefined),
+    username: z.unknown().optional(),
+    sid: z.unknown().optional(),
   })
-  .transform(({ sub, client_id: clientId, groups, auth_time: authTimeSeconds, acr }, context): Caller => {
-    // A client that acts for no user is its own subject (RFC 9068 §2.2), and nothing else speaks of a user.
-    const isOfUser = authTimeSeconds !== undefined || acr !== undefined || groups.length > 0;
+  .transform((claims, context): Caller => {
+    const { sub, client_id: clientId, groups, auth_time: authTimeSeconds, acr } = claims;
+    // A client that acts for no user is its own subject (RFC 9068 §2.2), or has none, and nothing else speaks of
+    // a user: an introspected token of a user may have a `username` and no `sub` (RFC 7662 §2.2).
+    const named = authTimeSeconds ?? acr ?? claims.username ?? claims.sid ?? undefined;
+    const isOfUser = named !== undefined || groups.length > 0;
     if (clientId !== undefined && !isOfUser && (sub === undefined || sub === clientId))
       return { kind: 'client', clientId };
     if (sub !== undefined) return { kind: 'user', sub, groups: groups.flat(), authTimeSeconds, acr };
