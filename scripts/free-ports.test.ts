@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { FIRST_PORT, chooseFreePorts, freePort, isFree } from './free-ports.ts';
+import { FIRST_PORT, chooseFreePorts, freePort, isFree, isFreeLocally } from './free-ports.ts';
 
 test('a free port is below the ports that the system gives to outgoing connections', async () => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -31,4 +31,28 @@ test('a free port is above the ports that fetch and browsers block', async () =>
   expect(blocked).toEqual([true, true, false, false]);
   const port = await freePort();
   expect(port).toBeGreaterThanOrEqual(FIRST_PORT);
+});
+
+// The other systems are tried with a probe that stands in for them: no test here runs there.
+test.each<[platform: NodeJS.Platform, listensAt: string, free: boolean]>([
+  ['darwin', '::', false],
+  ['darwin', '0.0.0.0', false],
+  ['freebsd', '::', false],
+  ['darwin', '::1', false],
+  ['linux', '127.0.0.1', false],
+  ['linux', '::', true],
+])(
+  'on %s a port at which only %s cannot be bound any more is free: %s',
+  async (platform, listensAt, free) => {
+    const probe = (_port: number, host: string) => Promise.resolve(host !== listensAt);
+    expect(await isFreeLocally(3000, { platform, probe })).toBe(free);
+  },
+);
+
+test('a port of which another process has every address is not free', async () => {
+  const server = createServer().listen(0, '0.0.0.0');
+  await once(server, 'listening');
+  const address = server.address();
+  expect(await isFreeLocally(typeof address === 'object' && address ? address.port : 0)).toBe(false);
+  server.close();
 });

@@ -14,18 +14,35 @@ export function isFree(port: number, host: string): Promise<boolean> {
   });
 }
 
+/**
+ * Both families: `localhost` may be either, and half a free port sends people to a stranger's page. On BSD an
+ * address may be bound beside the wildcard of another listener; on Linux the wildcard would be refused for an
+ * address that no service uses.
+ */
+const listHosts = (platform: NodeJS.Platform): string[] =>
+  platform === 'darwin' || platform.endsWith('bsd')
+    ? ['127.0.0.1', '::1', '0.0.0.0', '::']
+    : ['127.0.0.1', '::1'];
+
+/** Whether a service can listen at a port of `localhost` and is the one that answers there. */
+export async function isFreeLocally(
+  port: number,
+  { platform = process.platform, probe = isFree } = {},
+): Promise<boolean> {
+  for (const host of listHosts(platform)) if (!(await probe(port, host))) return false;
+  return true;
+}
+
 /** @throws SettingsError naming every busy port at once. */
 export async function requireFreePorts(services: Service[]): Promise<void> {
   const checked = await Promise.all(
-    services.map(async ({ name, port }) => {
-      // Both families: `localhost` may be either, and half a free port sends people to a stranger's page.
-      const free = (await isFree(port, '127.0.0.1')) && (await isFree(port, '::1'));
-      return free
+    services.map(async ({ name, port }) =>
+      (await isFreeLocally(port))
         ? []
         : [
             `port ${port} (${name}) is busy. Stop what uses it, or set ${PORT_VARIABLES[name]} to a free port.`,
-          ];
-    }),
+          ],
+    ),
   );
   const problems = checked.flat();
   if (problems.length) throw new SettingsError(problems);

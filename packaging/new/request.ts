@@ -3,7 +3,7 @@ import { resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { transformSync } from 'esbuild';
 import { ROOT } from '../../scripts/environment.ts';
-import { isFree } from '../../scripts/free-ports.ts';
+import { isFreeLocally } from '../../scripts/free-ports.ts';
 import { CommandError } from '../../scripts/command-line.ts';
 import { findTakenFile } from './product.ts';
 import { toWording, type NewApi, type NewProduct } from './wording.ts';
@@ -64,8 +64,8 @@ function findDoubles(apis: readonly NewApi[]): string[] {
 async function findBusyPorts(apis: readonly NewApi[]): Promise<string[]> {
   const problems = [];
   for (const { name, port } of apis) {
-    const free = (await isFree(port, '127.0.0.1')) && (await isFree(port, '::1'));
-    if (!free) problems.push(`Port ${port} of ${name} is in use. Stop what uses it, or take another one.`);
+    if (await isFreeLocally(port)) continue;
+    problems.push(`Port ${port} of ${name} is in use. Stop what uses it, or take another one.`);
   }
   return problems;
 }
