@@ -9,8 +9,8 @@ export class CommandError extends Error {
   }
 }
 
-/** Of a command that was called in a way that it does not know. */
-const WRONG_USAGE = 2;
+/** Exit code of a command that was called in a way that it does not know. */
+export const WRONG_USAGE = 2;
 
 /**
  * The words behind a command, each of them one that it takes.

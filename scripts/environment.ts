@@ -5,6 +5,9 @@ import { parse } from 'dotenv';
 
 export const ROOT = join(import.meta.dirname, '..');
 
+/** Where a command was called: npm itself goes to the root of the repository. */
+export const CALLED_FROM = process.env['INIT_CWD'] ?? process.cwd();
+
 export type Environment = Record<string, string | undefined>;
 
 /** The `.env` files of the storefront and of each API. */

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { assembleWeb } from './production-build.ts';
+import { assembleWeb, buildProduction } from './production-build.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'monoshop-assemble-'));
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -52,4 +52,28 @@ it('puts the storefront together from what Next built, without any .env file and
   ]);
   expect(readFileSync(join(root, 'out/web/server.js'), 'utf8')).toBe('server');
   expect(readFileSync(join(root, 'out/web/.build/node_modules/pino-1a2b/index.js'), 'utf8')).toBe('pino');
+});
+
+/** Ends with an AbortError in place of a build, once nothing else is wrong. */
+const build = () =>
+  buildProduction(join(root, 'out'), { MONOSHOP_WEB_DIST: '.next-of-no-build' }, AbortSignal.abort());
+
+it.each(['web/page.tsx', 'api-products/app.ts', 'api-invoices/.env'])(
+  'a folder that has %s and is from no build is neither built into nor removed',
+  async (path) => {
+    write(`out/${path}`, 'precious');
+    const folder = dirname(join(root, 'out', path));
+    await expect(build()).rejects.toMatchObject({
+      message: expect.stringMatching(`^${folder} is not a build: it has no server\\.m?js\\. Name another`),
+      exitCode: 2,
+    });
+    expect(readFileSync(join(root, 'out', path), 'utf8')).toBe('precious');
+  },
+);
+
+it('a folder that is not there, and one that an earlier build made, is built into', async () => {
+  await expect(build()).rejects.toThrow('aborted');
+  write('out/web/server.js', 'of an earlier build');
+  write('out/api-products/server.mjs', 'of an earlier build');
+  await expect(build()).rejects.toThrow('aborted');
 });

@@ -12,6 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import { APIS } from '@monoshop/apis';
 import { build } from 'esbuild';
 import { z } from 'zod';
+import { CommandError, WRONG_USAGE } from './command-line.ts';
 import { ROOT, type Environment } from './environment.ts';
 import { buildWeb } from './web-build.ts';
 
@@ -101,13 +102,34 @@ function relinkPackages(folder: string): void {
   }
 }
 
+/** The folders of a build, each with what starts it. */
+const PROGRAMS = [['web', 'server.js'], ...APIS.map(({ name }) => [`api-${name}`, 'server.mjs'])];
+
+/** Whether a folder has a part of an earlier build. */
+export const isEarlierBuild = (outDir: string): boolean =>
+  PROGRAMS.some((program) => existsSync(join(outDir, ...program)));
+
+/** @throws CommandError with exit code 2 when a folder is in the way that no earlier build made. */
+function requireReplaceable(outDir: string): void {
+  for (const [room = '', program = ''] of PROGRAMS) {
+    const folder = join(outDir, room);
+    if (!existsSync(folder) || existsSync(join(folder, program))) continue;
+    throw new CommandError(
+      `${folder} is not a build: it has no ${program}. Name another folder, or remove it first.`,
+      WRONG_USAGE,
+    );
+  }
+}
+
 /**
  * Builds the storefront and the APIs into `outDir`, each a folder that runs on Node and nothing else: `web/server.js`,
  * `api-<name>/server.mjs`. What was there before of these is replaced.
  *
+ * @throws CommandError, before it builds, when one of these folders is there and from no earlier build.
  * @throws Error carrying the build's own output when one fails.
  */
 export async function buildProduction(outDir: string, env: Environment, signal?: AbortSignal): Promise<void> {
+  requireReplaceable(outDir);
   const distDir = env['MONOSHOP_WEB_DIST'] || '.next-production';
   await buildWeb(distDir, { ...env, MONOSHOP_WEB_STANDALONE: '1' }, signal);
   assembleWeb(join(ROOT, 'web'), distDir, join(outDir, 'web'));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { transformSync } from 'esbuild';
-import { ROOT } from '../../scripts/environment.ts';
+import { CALLED_FROM, ROOT } from '../../scripts/environment.ts';
 import { isFreeLocally } from '../../scripts/free-ports.ts';
 import { CommandError } from '../../scripts/command-line.ts';
 import { findTakenFile } from './product.ts';
@@ -10,9 +10,6 @@ import { toWording, type NewApi, type NewProduct } from './wording.ts';
 
 export const USAGE =
   'npm run new -- ../my-app --name "Acme" --api orders:4003 --api stock:4004 (an --api for each API: its name, in the plural, and its port)';
-
-/** Where the command was called: npm itself goes to the root of the repository. */
-export const CALLED_FROM = process.env['INIT_CWD'] ?? process.cwd();
 
 /** Ports that the other processes of the product use. */
 const OWN_PORTS = new Map([

@@ -5,9 +5,9 @@ import { basename, dirname, join, relative } from 'node:path';
 import { packPackage, type Archive } from '../archive.ts';
 import { PACKAGES } from '../manifest.ts';
 import { CommandError } from '../../scripts/command-line.ts';
-import { ROOT } from '../../scripts/environment.ts';
+import { CALLED_FROM, ROOT } from '../../scripts/environment.ts';
 import { composeProduct } from './product.ts';
-import { CALLED_FROM, parseRequest, USAGE } from './request.ts';
+import { parseRequest, USAGE } from './request.ts';
 import type { NewProduct } from './wording.ts';
 
 /**
