@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CommandError } from '../../scripts/command-line.ts';
 import { ROOT } from '../../scripts/environment.ts';
-import { composeProduct, findTakenFile } from './product.ts';
+import { composeProduct, declaresTwice, findTakenFile } from './product.ts';
 import { parseRequest } from './request.ts';
 import { makeProduct, run } from './run.ts';
 import { listClosure } from './source-closure.ts';
@@ -112,6 +112,26 @@ test('an API has its name wherever the product names it, whatever word of this s
   }
 });
 
+test('no file of a product declares a name twice, whatever its APIs are called that are taken', async () => {
+  const names = ['schema', 'pages', 'routes', 'resources', 'responses', 'items', 'views', 'rows', 'layouts'];
+  names.push('names', 'lists', 'tests', 'users', 'tables', 'series', 'metadata', 'skeleton', 'heading');
+  const requests = names.map((name, index) => ['--api', `${name}:${45_010 + index}`]);
+  const { apis } = await parseRequest([join(tmpdir(), 'not-made'), '--name', 'Acme', ...requests.flat()]);
+  for (const [path, text] of await compose('Acme', [...apis])) {
+    if (/\.tsx?$/.test(path)) expect([path, declaresTwice(path, text)]).toEqual([path, false]);
+  }
+});
+
+test.each([
+  [`import { A } from 'a';\nconst A = 1;`, true],
+  [`import a, {\n  type B as C,\n} from 'a';\nfunction C() {}`, true],
+  [`import * as a from 'a';\nlet a;`, true],
+  [`export default function A() {}\nimport { A } from 'a';`, true],
+  [`import { A as B } from 'a';\nconst A: B = 1;`, false],
+])('a module %j declares a name twice: %s', (text, twice) => {
+  expect(declaresTwice('a.ts', text)).toBe(twice);
+});
+
 test.each([
   ['paths', 'web/data/paths.ts'],
   ['error', 'web/ui/error-view.tsx'],
@@ -153,6 +173,11 @@ describe('a request that is refused writes nothing', () => {
     ['an API with a path in its name', () => [folder, ...good, '--api', '../stock:45004'], 'is not an API'],
     ['an API with a capital', () => [folder, ...good, '--api', 'Stock:45004'], 'is not an API'],
     ['a word of JavaScript', () => [folder, ...good, '--api', 'delete:45004'], 'cannot be named "delete"'],
+    ['a word of its operations', () => [folder, ...good, '--api', 'operations:45004'], 'cannot be named'],
+    ['a word of its schemas', () => [folder, ...good, '--api', 'schemas:45004'], 'cannot be named "schemas"'],
+    ['a word of its pages', () => [folder, ...good, '--api', 'shop:45004'], 'cannot be named "shop"'],
+    ['a word of its data', () => [folder, ...good, '--api', 'create:45004'], 'cannot be named "create"'],
+    ['a table of the kit', () => [folder, ...good, '--api', 'migrations:45004'], 'named "migrations"'],
     ['a folder of the product', () => [folder, ...good, '--api', 'tenant:45004'], 'cannot be named "tenant"'],
     ['the port of the storefront', () => [folder, ...good, '--api', 'stock:3000'], 'that of the storefront'],
     ['a port out of range', () => [folder, ...good, '--api', 'stock:70000'], 'has no port from 1024'],

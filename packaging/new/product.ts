@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { transformSync } from 'esbuild';
 import * as prettier from 'prettier';
 import { ROOT } from '../../scripts/environment.ts';
 import { listSourcePaths } from '../../scripts/source-files.ts';
@@ -128,6 +129,30 @@ let paths: ReturnType<typeof listPaths> | undefined;
 export function findTakenFile(api: NewApi): string | undefined {
   const { apiPaths, shared } = (paths ??= listPaths(new Set(templatePaths())));
   return apiPaths.map((path) => renameApi(path, api)).find((path) => shared.includes(path));
+}
+
+/** Whether a module declares a name twice, one of which may be an import. */
+export function declaresTwice(path: string, text: string): boolean {
+  // In TypeScript, esbuild lets a declaration take the place of an import, which may have been of a type.
+  const declared = text.replaceAll(
+    /^import ([^'"]+) from '[^']+';$/gm,
+    (_import, names: string) => `let [${names.replaceAll(/[{}]|\btype\b|[\w*]+ as /g, '')}] = [];`,
+  );
+  try {
+    transformSync(declared, { loader: path.endsWith('x') ? 'tsx' : 'ts', logLevel: 'silent' });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Whether a name of an API would be a second one for something else in a file of it. */
+export function clashes(api: NewApi): boolean {
+  const templates = new Set(templatePaths());
+  const { apiPaths } = (paths ??= listPaths(templates));
+  return apiPaths
+    .filter((path) => /\.tsx?$/.test(path))
+    .some((path) => declaresTwice(path, renameApi(readSource(path, templates), api)));
 }
 
 /**

@@ -5,7 +5,7 @@ import { transformSync } from 'esbuild';
 import { CALLED_FROM, ROOT } from '../../scripts/environment.ts';
 import { isFreeLocally } from '../../scripts/free-ports.ts';
 import { CommandError } from '../../scripts/command-line.ts';
-import { findTakenFile } from './product.ts';
+import { clashes, findTakenFile } from './product.ts';
 import { toWording, type NewApi, type NewProduct } from './wording.ts';
 
 export const USAGE =
@@ -17,9 +17,9 @@ const OWN_PORTS = new Map([
   [4000, 'the tenant'],
 ]);
 
-// Folders, addresses, processes and variables of the product have these names.
+// Folders, addresses, processes, variables and tables of the product have these names.
 const TAKEN_NAMES =
-  /^(api|apis|app|auth|body|client|data|home|icon|lab|livez|packages|readyz|remote|request|response|scripts|settings|tenant|testing|web)$/;
+  /^(api|apis|app|auth|body|client|data|home|icon|lab|livez|migrations|packages|readyz|remote|request|response|scripts|settings|tenant|testing|web)$/;
 
 function isReservedWord(name: string): boolean {
   try {
@@ -39,7 +39,7 @@ function findApiProblem({ name, port }: NewApi, text: string): string | undefine
   if (!/^[a-z][a-z0-9]{1,29}$/.test(name)) {
     return `"${text}" is not an API: write its name as one lower-case word, a colon and a port, such as orders:4003.`;
   }
-  if (TAKEN_NAMES.test(name) || isReservedWord(name))
+  if (TAKEN_NAMES.test(name) || isReservedWord(name) || clashes({ name, port }))
     return `An API cannot be named "${name}". Take another word.`;
   if (!Number.isInteger(port) || port < 1024 || port > 65_535) {
     return `"${text}" has no port from 1024 to 65535.`;
