@@ -86,7 +86,8 @@ export async function introspect(
     doing: 'performing token introspection',
     refusal: { error, description: 'Token introspection failed' },
   });
-  const { active, ...claims } = parseJsonAnswer(answer);
+  // As in a JWT: a binding that cannot be read must not pass for none.
+  const { active, ...claims } = parseJsonAnswer(answer, 'cnf');
   if (active !== true) {
     throw new MonoCloudTokenError(
       'Token is not active. The introspection endpoint returned active=false',
