@@ -44,6 +44,16 @@ describe('the tenant domain', () => {
   });
 });
 
+describe.each(['metadataCacheDuration', 'jwksCacheDuration'])('the %s', (option) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, -0.5, '60'])('N74 is refused as %s', (seconds) => {
+    expect(() => create({ [option]: seconds })).toThrow(MonoCloudValidationError);
+  });
+
+  it.each([0, 0.5, 86_400, undefined])('N74 may be %s', (seconds) => {
+    expect(() => create({ [option]: seconds })).not.toThrow();
+  });
+});
+
 describe('the discovery document', () => {
   it('is fetched once for many callers, and again when forced', async () => {
     const client = create();

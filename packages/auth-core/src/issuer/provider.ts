@@ -1,4 +1,4 @@
-import { MonoCloudAuthBaseError, MonoCloudHttpError } from '../errors.ts';
+import { MonoCloudAuthBaseError, MonoCloudHttpError, MonoCloudValidationError } from '../errors.ts';
 import { createRequestSender, type SendRequest } from '../http-request.ts';
 import type { IssuerMetadata, MonoCloudOidcClientBaseOptions } from '../types.ts';
 import { createCachedDocument, createStaleWarning } from './cached-document.ts';
@@ -21,6 +21,16 @@ export interface Provider extends KeySource {
 
 const defaultFreshSeconds = 300;
 
+/**
+ * How long a document is fresh, in seconds.
+ * @throws MonoCloudValidationError when that is no finite number, or negative: keys that stay fresh without end stay
+ * in use after the provider has removed them.
+ */
+function requireFreshSeconds(option: string, seconds: number): number {
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds;
+  throw new MonoCloudValidationError(`The ${option} must be a number of seconds that is not negative`);
+}
+
 /** @throws MonoCloudValidationError when an option is wrong. Nothing is fetched yet. */
 export function createProvider(options: MonoCloudOidcClientBaseOptions): Provider {
   const { jwksCacheDuration, metadataCacheDuration, jwksResolver, metadataResolver } = options;
@@ -35,7 +45,10 @@ export function createProvider(options: MonoCloudOidcClientBaseOptions): Provide
       provider.issuerSpellings = [document.issuer];
       return document;
     },
-    freshSeconds: metadataCacheDuration ?? defaultFreshSeconds,
+    freshSeconds: requireFreshSeconds(
+      'metadata cache duration',
+      metadataCacheDuration ?? defaultFreshSeconds,
+    ),
     onStale: createStaleWarning(`The metadata of ${issuer}`),
   });
   const keys = createKeySource({
@@ -45,7 +58,7 @@ export function createProvider(options: MonoCloudOidcClientBaseOptions): Provide
       assertNotEmpty(found);
       return found;
     },
-    freshSeconds: jwksCacheDuration ?? defaultFreshSeconds,
+    freshSeconds: requireFreshSeconds('key set cache duration', jwksCacheDuration ?? defaultFreshSeconds),
     onStale: createStaleWarning(`The key set of ${issuer}`),
   });
   const provider: Provider = {
