@@ -1,4 +1,4 @@
-import { now } from '../tokens/claims.ts';
+import { elapsed, now } from '../tokens/claims.ts';
 
 /** A document that is fetched when needed and shared by all callers. */
 export interface CachedDocument<T> {
@@ -46,6 +46,17 @@ export function createCachedDocument<T>(options: CachedDocumentOptions<T>): Cach
     }
   }
 
+  /**
+   * Seconds since a document was loaded. When the clock was set back since, it counts as one that has just ceased to
+   * be fresh: newer keys are asked for, and an unreachable provider is bridged for as long as ever.
+   */
+  function ageOf(document: { loadedAt: number }): number {
+    const age = now() - document.loadedAt;
+    if (age >= 0) return age;
+    document.loadedAt = now() - freshSeconds;
+    return freshSeconds;
+  }
+
   function reloadOnce(): Promise<T> {
     inFlight ??= reload();
     return inFlight;
@@ -60,7 +71,7 @@ export function createCachedDocument<T>(options: CachedDocumentOptions<T>): Cach
       onStale(age);
       return stale;
     };
-    const sinceFailure = failedAt === undefined ? Infinity : now() - failedAt;
+    const sinceFailure = elapsed(now(), failedAt);
     if (sinceFailure >= failureSeconds) return reloadOnce().catch(serveStale);
     if (sinceFailure >= retrySeconds) void reloadOnce().catch(() => undefined);
     return serveStale();
@@ -68,11 +79,11 @@ export function createCachedDocument<T>(options: CachedDocumentOptions<T>): Cach
 
   return {
     async get(force = false) {
-      const age = held === undefined ? Infinity : now() - held.loadedAt;
+      const age = held === undefined ? Infinity : ageOf(held);
       if (force || held === undefined || age >= freshSeconds + staleSeconds) return reloadOnce();
       return age < freshSeconds ? held.value : renew(held.value, age);
     },
-    peek: () => (held !== undefined && now() - held.loadedAt < freshSeconds ? held.value : undefined),
+    peek: () => (held !== undefined && ageOf(held) < freshSeconds ? held.value : undefined),
   };
 }
 
@@ -89,7 +100,7 @@ export function createStaleWarning(document: string): (ageSeconds: number) => vo
   let uses = 0;
   return function warnOfStale(ageSeconds) {
     uses += 1;
-    if (warnedAt !== undefined && now() - warnedAt < warningPauseSeconds) return;
+    if (elapsed(now(), warnedAt) < warningPauseSeconds) return;
     const text = `${document} cannot be renewed. Uses of the old copy since the last warning: ${uses}; its age: ${ageSeconds} s`;
     globalThis.process?.emitWarning?.(text, { type: 'MonoCloudWarning', code: 'MONOCLOUD_STALE' });
     warnedAt = now();

@@ -1,5 +1,6 @@
 import { MonoCloudHttpError } from '../errors.ts';
 import type { Jwk, Jwks, JwsHeaderParameters } from '../types.ts';
+import { elapsed } from '../tokens/claims.ts';
 import { createCachedDocument, type CachedDocumentOptions } from './cached-document.ts';
 import { requireKey, reuseKeys, selectKey } from './key-set.ts';
 
@@ -50,7 +51,7 @@ export function createKeySource({ load, ...options }: CachedDocumentOptions<Jwks
    * so that a rotation right after one is noticed at once.
    */
   function search(): Search {
-    if (lastSearch && Date.now() - lastSearch.at < cooldownMilliseconds) return lastSearch;
+    if (lastSearch && elapsed(Date.now(), lastSearch.at) < cooldownMilliseconds) return lastSearch;
     const started: Search = { at: Date.now(), keys: document.get(true), unknown: 0 };
     const end = (): void => {
       started.endedAt = Date.now();
@@ -65,8 +66,8 @@ export function createKeySource({ load, ...options }: CachedDocumentOptions<Jwks
    */
   async function searchKey(header: JwsHeaderParameters): Promise<Jwk> {
     const latestSearch = search();
-    const { endedAt = Infinity } = latestSearch;
-    const isCertain = Date.now() - endedAt < certainMilliseconds;
+    const { endedAt } = latestSearch;
+    const isCertain = endedAt === undefined || elapsed(Date.now(), endedAt) < certainMilliseconds;
     latestSearch.unknown += 1;
     const seconds = 1 + (Date.now() - latestSearch.at) / 1000;
     const isFlood = latestSearch.unknown > maximumUnknownPerSecond * seconds;

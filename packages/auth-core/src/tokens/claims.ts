@@ -18,6 +18,14 @@ export function now(): number {
 }
 
 /**
+ * Time from `at` until `time`, in their unit. Infinity when there is no `at`, or it lies ahead because the clock was set
+ * back since: how much has passed is not known then, and what waits for a time to pass must not wait any longer.
+ */
+export function elapsed(time: number, at = -Infinity): number {
+  return at > time ? Infinity : time - at;
+}
+
+/**
  * @throws MonoCloudValidationError for anything but a number: compared with NaN or a text, no token would ever expire.
  */
 export function requireSeconds(seconds: number): number {

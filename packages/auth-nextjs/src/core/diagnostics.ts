@@ -80,7 +80,9 @@ export function createRareReport(
   return function reportRarely(failure, req) {
     const { action, error } = failure;
     const name = error instanceof Error ? `${action} ${error.name} ${error.message}` : action;
-    if (Date.now() - (reportedAt.get(name) ?? -Infinity) < PAUSE_MILLISECONDS) return;
+    const pause = Date.now() - (reportedAt.get(name) ?? -Infinity);
+    // Below 0 after the clock was set back.
+    if (pause >= 0 && pause < PAUSE_MILLISECONDS) return;
     if (reportedAt.size >= MAX_REMEMBERED) reportedAt.clear();
     reportedAt.set(name, Date.now());
     reportFailure(log, failure, req);

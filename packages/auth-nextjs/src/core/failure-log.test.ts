@@ -3,7 +3,11 @@ import { logoutToken, postLogout } from './testing/logout.ts';
 import {
   callBackWith,
   client,
+  force,
+  holdClock,
   log,
+  openClientBrowser,
+  passSeconds,
   provider,
   refusal,
   browser,
@@ -40,6 +44,19 @@ describe('with logFailure, and nothing on the console,', () => {
     await read();
     expect(recorded.failures).toMatchObject([{ action: 'refreshing tokens', sub: SUBJECT }]);
     expect(log).not.toHaveBeenCalled();
+  });
+
+  it('a refresh that the tenant refuses is a failure again after the clock was set back, however recent the last', async () => {
+    holdClock();
+    const recorded = recordFailures();
+    await signIn({ logFailure: recorded.logFailure });
+    const other = openClientBrowser();
+    await other.signIn();
+    provider.tokenScripts = [() => refusal('invalid_client', 401)];
+    await browser.getTokens(force).catch(() => undefined);
+    passSeconds(-3600);
+    await other.getTokens(force).catch(() => undefined);
+    expect(recorded.failures).toHaveLength(2);
   });
 
   const groups = Array.from({ length: 450 }, () => crypto.randomUUID());
