@@ -51,7 +51,7 @@ export interface MonoCloudResponse<TResponse = unknown> extends IMonoCloudCookie
   redirect(url: string, status?: number): void;
   /** `contentType` is `application/json` unless given. */
   sendJson(data: unknown, status?: number, contentType?: string): void;
-  /** A self-contained HTML page, for a person whose sign-in did not work out. */
+  /** A self-contained HTML page: for a person whose sign-in did not work out, or one that leads on. */
   sendHtml(html: string, status: number): void;
   /** 404 without a body. */
   notFound(): void;

@@ -11,6 +11,9 @@ import {
   browser,
 } from '../testing/per-test.ts';
 import type { Answer } from '../testing/client-browser.ts';
+import { type Browser, openBrowser } from '@monoshop/testing/browser';
+import { openAppRouter } from '../../testing/entry-points.ts';
+import { FORM, begin, createNextClient } from '../../testing/next-client.ts';
 
 const HOME = 'http://localhost:3000';
 const SIGN_IN = `${HOME}/api/auth/signin`;
@@ -113,4 +116,49 @@ describe('who answers', () => {
   it('C03 is taken when iss is the tenant', async () => {
     expect((await callBackWith({ iss: provider.issuer })).status).toBe(307);
   });
+});
+
+describe('a session cookie that is strict, with a tenant of another site', () => {
+  /** A browser at an application whose pages say where they are and whether a user is signed in. */
+  function openShop(responseMode?: 'form_post'): Browser {
+    const shop = createNextClient({
+      session: { cookie: { sameSite: 'strict' } },
+      defaultAuthParams: { responseMode },
+    });
+    const auth = openAppRouter(shop);
+    return openBrowser(HOME, async (request) => {
+      if (request.url.startsWith(`${HOME}/api/auth/`)) return auth(request);
+      const isSignedIn = await shop.isAuthenticated(request, new Response());
+      return Response.json({ url: request.url, isSignedIn });
+    });
+  }
+
+  /** A redirect belongs to the navigation of the other site; a page begins one of its own. */
+  async function follow(visitor: Browser, answer: Response): Promise<Response> {
+    const location = answer.headers.get('location');
+    if (location !== null) return visitor.visit(location, { isCrossSite: true });
+    const [, target = ''] =
+      /<meta http-equiv="refresh" content="0;url=([^"]+)">/.exec(await answer.text()) ?? [];
+    return visitor.visit(target.replaceAll('&amp;', '&').replaceAll('&#39;', "'"));
+  }
+
+  it.each<[string, 'form_post' | undefined]>([
+    ['a query', undefined],
+    ['a form post', 'form_post'],
+  ])(
+    'N01 arrives at the page that the sign-in began at, signed in, after a callback with %s',
+    async (_how, responseMode) => {
+      const visitor = openShop(responseMode);
+      const callback = await begin(visitor, HOME, "/ada's-shelf?a=1&b=2");
+      const form = { method: 'POST', headers: FORM, body: String(callback.searchParams) };
+      const answer = await (responseMode
+        ? visitor.visit(callback.pathname, { ...form, isCrossSite: true })
+        : visitor.visit(callback, { isCrossSite: true }));
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(answer.headers.get('cache-control')).toContain('no-store');
+      const page = await follow(visitor, answer);
+      expect(await page.json()).toEqual({ url: `${HOME}/ada's-shelf?a=1&b=2`, isSignedIn: true });
+    },
+  );
 });

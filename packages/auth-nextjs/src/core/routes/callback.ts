@@ -12,6 +12,7 @@ import { beginSession } from './new-session.ts';
 import { takePendingSignIn, type PendingSignIn } from '../session/state-cookie.ts';
 import type { CallbackOptions } from '../types.ts';
 import { createSignInFrame } from './problem-answer.ts';
+import { renderForwardingPage } from './problem-page.ts';
 import { answerRoute, createFailureEvent, type RouteAnswer } from './route-answer.ts';
 
 /** The error for a callback that belongs to no sign-in of this browser: too old, used before, or started elsewhere. */
@@ -121,6 +122,10 @@ export const answerCallback: RouteAnswer<CallbackOptions> = (contextOf, req, res
     onFailure: createFailureEvent(contextOf, req, () => attempt.pending),
     async work({ method }) {
       const target = await answerSignIn(contextOf(), req, res, attempt);
+      // A redirect belongs to the navigation that the tenant's site began, along which no browser sends a strict cookie
+      // (RFC 6265bis §5.2): a protected page would send the user to sign in again, without end. A page begins another one.
+      if (contextOf().options.session.cookie.sameSite === 'strict')
+        return res.sendHtml(renderForwardingPage(target), 200);
       // 307 repeats the method: after a form post it would hand the code on to the page the browser returns to.
       res.redirect(target, method.toUpperCase() === 'POST' ? 303 : 307);
     },

@@ -52,3 +52,17 @@ export function renderProblemPage(problem: ProblemText): string {
     `<p class="ways">${retry}<a href="${escapeHtml(homeUrl)}">Go to the start page</a></p>${note}</main></body></html>`
   );
 }
+
+/**
+ * A page that leads on at once, without a script. Its own address, which has a code in it, goes to no other page.
+ * @param url where to: an address of the application.
+ */
+export function renderForwardingPage(url: string): string {
+  const target = escapeHtml(url);
+  return (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">' +
+    '<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer">' +
+    `<meta http-equiv="refresh" content="0;url=${target}"><title>You are signed in</title></head>` +
+    `<body><p><a href="${target}">Continue</a></p></body></html>`
+  );
+}
