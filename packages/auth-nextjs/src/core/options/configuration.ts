@@ -69,7 +69,7 @@ function describe(env: Environment, option: string, message: string): Fault {
     message,
     variable: variable?.fullName,
     problem: predicate === 'is required' ? 'is not set' : predicate,
-    example: /^must be \[(true|false)\]$/.exec(predicate)?.[1] ?? variable?.example,
+    example: /^must be \[([^\]]+)\]/.exec(predicate)?.[1] ?? variable?.example,
   };
 }
 

@@ -19,6 +19,7 @@ import { flag, option, seconds, text, word } from './option-setting.ts';
 import {
   applicationUrl,
   callable,
+  cookiePath,
   issuer,
   productionSecret,
   resourceList,
@@ -37,7 +38,7 @@ const cookie = (part: 'SESSION' | 'STATE') => ({
     example: `shop-${part.toLowerCase()}`,
     fallbackFor: ({ suffix }) => part.toLowerCase() + suffix,
   }),
-  path: option(z.string().startsWith('/', 'must start with a slash'), {
+  path: option(cookiePath, {
     variable: `${part}_COOKIE_PATH`,
     example: '/',
     fallbackFor: ({ path }) => path,

@@ -53,6 +53,15 @@ export const routePath = z
   .refine((path) => !URL.canParse(path) && !path.startsWith('//'), 'must be a valid relative uri')
   .transform((path) => `/${path.replace(/^\//, '').replace(/\/$/, '')}`);
 
+/**
+ * The path of a cookie as a `Set-Cookie` line can carry it: ASCII without control characters and semicolons (RFC 6265
+ * §4.1.1). The package `cookie` takes no `<` either.
+ */
+export const cookiePath = z
+  .string()
+  .startsWith('/', 'must start with a slash')
+  .regex(/^[ -:=-~]*$/, 'must be ASCII without ; and <');
+
 /** Schemes are compared by their lower-case form; the rest stays as given, since issuers are compared as text. */
 const lowerCaseScheme = (text: string): string => text.replace(/^https?:/i, (scheme) => scheme.toLowerCase());
 
