@@ -72,6 +72,12 @@ function followResponses(): Following | undefined {
 
 const following = followResponses();
 
+/** A client that has hung up receives nothing, no head of a response either. */
+const isPastCookies = ({
+  destroyed,
+  headersSent,
+}: Pick<ServerResponse, 'destroyed' | 'headersSent'>): boolean => destroyed || headersSent;
+
 /**
  * Whether cookies come too late for the response of the request under way. False where that cannot be known: in the Edge
  * runtime, on servers other than Node's HTTP/1, and for the requests during which this module was loaded.
@@ -80,11 +86,9 @@ export function isTooLateForCookies(): boolean {
   const followed = following?.getStore();
   if (!followed) return false;
   const response = followed.deref();
-  // A client that has hung up receives nothing. Next fills in the status message when it takes over what a route handler
-  // returned, and sends the head only with the first chunk of the body.
-  return (
-    !response || response.destroyed || response.headersSent || typeof response.statusMessage === 'string'
-  );
+  // Next fills in the status message when it takes over what a route handler returned, and sends the head only with the
+  // first chunk of the body.
+  return !response || isPastCookies(response) || typeof response.statusMessage === 'string';
 }
 
 /** Cookies of a proxy's answer that Next shows to the page behind it, joined by commas. */
@@ -158,7 +162,7 @@ export function writeSetCookieLines(headers: Headers, lines: readonly string[]):
 /** Writes cookies to a Node response: the same cookie is replaced, others stay. */
 export function createNodeCookieResponse(response: NodeResponse): IMonoCloudCookieResponse {
   return {
-    canSetCookies: () => !response.headersSent,
+    canSetCookies: () => !isPastCookies(response),
     setCookie: async (name, value, options) => {
       const present = response.getHeader('set-cookie') ?? [];
       const lines = Array.isArray(present) ? present : [String(present)];

@@ -1,6 +1,12 @@
 import type { CookieOptions, IMonoCloudCookieResponse } from '../core/http.ts';
 import { rewriteCookieHeader, type WebResponse } from './request.ts';
-import { createNextResponse, hasCookie, hasFrozenHeaders, writeCookie } from './cookie-response.ts';
+import {
+  createNextResponse,
+  hasCookie,
+  hasFrozenHeaders,
+  isTooLateForCookies,
+  writeCookie,
+} from './cookie-response.ts';
 
 interface PendingCookie {
   value: string;
@@ -21,6 +27,7 @@ export interface PendingCookies extends IMonoCloudCookieResponse {
 export function createPendingCookies(): PendingCookies {
   const pending = new Map<string, PendingCookie>();
   return {
+    canSetCookies: () => !isTooLateForCookies(),
     setCookie: async (name, value, options) => {
       pending.set(name, { value, options });
     },

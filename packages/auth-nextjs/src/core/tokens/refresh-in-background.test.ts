@@ -1,8 +1,12 @@
 import { channel } from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
+import { NextRequest } from 'next/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MonoCloudNextClient } from '../../next-client.ts';
 import { type DataAnswer, type DataBrowser, openDataBrowser } from '../../testing/data-browser.ts';
+import { APP, createNextClient } from '../../testing/next-client.ts';
+import { askProxy } from '../../testing/proxy.ts';
 import { processMemory } from '../session/process-memory.ts';
 import { PRODUCTS, SCOPES, holdClock, passSeconds, provider } from '../testing/per-test.ts';
 
@@ -14,6 +18,7 @@ function beginRequest(): ServerResponse {
 }
 
 const TOKEN_SECONDS = 300;
+const OPTIONS = { defaultAuthParams: { scopes: SCOPES, resource: PRODUCTS } };
 
 let browser: DataBrowser;
 let arrived: Promise<unknown>;
@@ -22,7 +27,7 @@ let stored: string;
 
 beforeEach(async () => {
   holdClock();
-  browser = await openDataBrowser({ defaultAuthParams: { scopes: SCOPES, resource: PRODUCTS } });
+  browser = await openDataBrowser(OPTIONS);
   stored = (await browser.getTokens()).tokens?.accessToken ?? '';
   provider.tokenForms.length = 0;
   ({ arrived, release } = provider.holdTokens());
@@ -94,6 +99,37 @@ describe('callers of a token that is due, but still valid, while the provider is
       release();
       const answer = await first;
       expect([answer.tokens?.isExpired, hasCookie(answer)]).toEqual([false, false]);
+      beginRequest();
+      await expectNewSessionLater();
+    },
+  );
+
+  it.each<[string, (client: MonoCloudNextClient, cookie: string, res: ServerResponse) => Promise<unknown>]>([
+    [
+      'the proxy',
+      (client, cookie) => {
+        const request = new NextRequest(`${APP}/shelf`, { headers: { cookie } });
+        return askProxy(client.authMiddleware({ protectedRoutes: ['/shelf'] }), request);
+      },
+    ],
+    [
+      'a route of the Pages Router',
+      (client, cookie, res) => {
+        const request = Object.assign(new IncomingMessage(new Socket()), { headers: { cookie } });
+        return client.getTokens(request, res);
+      },
+    ],
+  ])(
+    'N23 the client hangs up while %s refreshes, and the browser finds the new session half an hour later',
+    async (_what, visit) => {
+      passSeconds(TOKEN_SECONDS);
+      const cookies = browser.sentTo(APP).map(([name, value]) => `${name}=${value}`);
+      const response = beginRequest();
+      const visited = visit(createNextClient({ session: {}, ...OPTIONS }), cookies.join('; '), response);
+      await arrived;
+      response.destroy();
+      release();
+      await visited;
       beginRequest();
       await expectNewSessionLater();
     },
