@@ -61,6 +61,8 @@ describe('a tenant that fails', () => {
 
   it.each<[string, () => string, number]>([
     ['seconds', () => '40', 39],
+    ['minutes', () => '300', 299],
+    ['an hour, of which ten minutes count', () => '3600', 599],
     ['a date', () => new Date(Date.now() + 40_000).toUTCString(), 38],
     ['nonsense', () => 'soon', 0],
     ['a date in the past', () => new Date(0).toUTCString(), 0],
@@ -70,7 +72,7 @@ describe('a tenant that fails', () => {
     for (const [pause, count] of [
       [0, 1],
       [seconds, 1],
-      [62, 2],
+      [seconds / 2 + 62, 2],
     ] as const) {
       passSeconds(pause);
       expect(await ask()).toMatchObject({ status: 503 });

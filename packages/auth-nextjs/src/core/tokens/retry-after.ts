@@ -6,16 +6,18 @@ import { retryAfterMilliseconds } from '../unavailable.ts';
 import type { Grant } from './refresh-grant.ts';
 
 const OUTAGE_MILLISECONDS = 1000;
-const MAX_MILLISECONDS = 60_000;
+const REFUSAL_MILLISECONDS = 60_000;
+// Nothing tells when a provider that has asked for an hour recovers earlier, and until then the users have no new token.
+const MAX_ASKED_MILLISECONDS = 600_000;
 
 /**
- * Milliseconds not to ask again: after an outage what the provider asks for (RFC 9110 §10.2.3), or a second; after a
- * refusal a minute, since an operator has to change something first. Plus up to half as much again, so that the sessions
+ * Milliseconds not to ask again: what the provider asks for (RFC 9110 §10.2.3), up to ten minutes; else a second after an
+ * outage, a minute after a refusal, since an operator has to change something first. Plus up to half as much again, so that the sessions
  * of a busy server do not all come back at once.
  */
 function cooldownAfter(error: Error): number {
-  const shortest = kindOf(error) === 'outage' ? OUTAGE_MILLISECONDS : MAX_MILLISECONDS;
-  const base = Math.min(retryAfterMilliseconds(error) ?? shortest, MAX_MILLISECONDS);
+  const byDefault = kindOf(error) === 'outage' ? OUTAGE_MILLISECONDS : REFUSAL_MILLISECONDS;
+  const base = Math.min(retryAfterMilliseconds(error) ?? byDefault, MAX_ASKED_MILLISECONDS);
   return base * (1 + Math.random() / 2);
 }
 
