@@ -60,7 +60,9 @@ export function mergeProfile(
   // A session that had to go without its ID token has its claims in `user` alone.
   const isStrict = options.strictProfileSync && claims !== undefined;
   const merged = profileSync(session.user, claims, userinfo, isStrict);
-  return { ...merged, sub: merged.sub ?? session.user.sub };
+  const { sub, sid } = session.user;
+  // Which sign-in at the provider it is stays, though a refreshed ID token may leave it out (OpenID Connect Core §12.2).
+  return { ...(sid === undefined ? undefined : { sid }), ...merged, sub: merged.sub ?? sub };
 }
 
 /** Whether an access token says that it is not for each of these resources (RFC 8707 §2.2, RFC 9068 §2.2). */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createClient, provider } from '../core/testing/per-test.ts';
+import { createClient, holdClock, passSeconds, provider } from '../core/testing/per-test.ts';
 import { recordEvents } from '../core/testing/recorded-events.ts';
 import { logoutToken, now } from '../core/testing/logout.ts';
 import type { MonoCloudSharedSessionStore } from './index.ts';
@@ -92,6 +92,28 @@ describe('a logout token, of which one process hears', () => {
     expect(await tell(client, { sub: 'user-1' })).toBe(204);
     expect([ended, await states()]).toEqual([[], [false, false, true]]);
   });
+
+  it.each([
+    ['adds to its profile', false],
+    ['replaces its profile', true],
+  ])(
+    'G02 finds a sliding session by its sid after an ID token without one %s, as long as it is used',
+    async (_how, strictProfileSync) => {
+      holdClock();
+      const { store } = openProcess();
+      const session = { store, sliding: true, duration: 60 };
+      const browser = await signInAs(createClient({ session, strictProfileSync }), 'sid-laptop');
+      provider.answer({ changes: { id_token: await provider.signIdToken({}) } });
+      await browser.getTokens({ forceRefresh: true });
+      // As after the first minute, of which Redis has a clock of its own.
+      await redis.redis.del(await redis.lists());
+      for (let uses = 0; uses < 2; uses += 1) {
+        passSeconds(45);
+        expect(await browser.isSignedIn()).toBe(true);
+      }
+      expect(await store.endSessions({ sid: 'sid-laptop' })).toBe(1);
+    },
+  );
 
   it('G02 finds a session whose user the application has changed, by its ID token', async () => {
     const { client } = openProcess();

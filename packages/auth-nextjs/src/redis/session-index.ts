@@ -36,9 +36,12 @@ function claimsOf(session: MonoCloudSession): Record<string, unknown> {
   }
 }
 
-/** As the ID token says, since an application may have changed `user`. */
+/**
+ * As the ID token says, since an application may have changed `user`. A refreshed one may say no `sid` (OpenID Connect Core
+ * §12.2), while the sign-in that the user belongs to stays the same.
+ */
 function ownersOf(session: MonoCloudSession): SessionOwner[] {
-  const { sub, sid } = claimsOf(session);
+  const { sub, sid = session.user.sid } = claimsOf(session);
   return [
     ...(typeof sub === 'string' ? [{ subject: sub }] : []),
     ...(typeof sid === 'string' ? [{ sid }] : []),
