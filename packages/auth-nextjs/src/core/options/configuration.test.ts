@@ -79,6 +79,23 @@ describe('options', () => {
     expect(cookieSecrets).toEqual(['a cookie secret for tests', ...previous.split(' ')]);
   });
 
+  it('D03 read replaced cookie secrets after the current one of the constructor, which may come from a vault', () => {
+    const previous = { MONOCLOUD_AUTH_COOKIE_SECRET_PREVIOUS: 'the-secret-of-last-year' };
+    const ofVault = 'a cookie secret of the vault';
+    for (const env of [previous, { ...environment, ...previous }]) {
+      const { cookieSecrets } = resolve({ ...given, cookieSecret: ofVault }, env);
+      expect(cookieSecrets).toEqual([ofVault, 'the-secret-of-last-year']);
+    }
+  });
+
+  it.each<[string, string[] | undefined]>([
+    ['is absent', undefined],
+    ['is an empty list', []],
+  ])('D03 let no replaced cookie secret stand in for a current one that %s', (_what, cookieSecret) => {
+    const env = { MONOCLOUD_AUTH_COOKIE_SECRET_PREVIOUS: 'the-secret-of-last-year' };
+    expect(() => resolve({ ...given, cookieSecret }, env)).toThrow('"cookieSecret" ');
+  });
+
   it('D01 keep the state cookie hidden from scripts, whatever the constructor says', () => {
     const { state } = resolve({ ...given, state: { cookie: { httpOnly: false } } });
     expect(state.cookie.httpOnly).toBe(true);

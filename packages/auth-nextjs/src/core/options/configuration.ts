@@ -42,13 +42,17 @@ interface Fault extends ConfigurationProblem {
 }
 
 function merge(options: MonoCloudOptions, env: Environment): Layer {
-  const given = layered(options, readEnvironment(env));
+  const { previousCookieSecrets, ...environment } = readEnvironment(env);
+  const given = layered(options, environment);
   const { cookieSecret, userAgent: _userAgent, ...merged } = layered(given, defaultOptions(given['appUrl']));
   const secret = merged['clientSecret'];
+  const secrets = [cookieSecret].flat();
+  // Former ones count wherever the present one comes from, as from a vault, but never in its place.
+  const previous = Array.isArray(previousCookieSecrets) ? previousCookieSecrets : [];
   return {
     ...merged,
     clientSecret: typeof secret === 'string' ? parseClientSecret(secret) : secret,
-    cookieSecrets: typeof cookieSecret === 'string' ? [cookieSecret] : cookieSecret,
+    cookieSecrets: secrets.length === 0 ? secrets : [...secrets, ...previous],
   };
 }
 

@@ -47,8 +47,8 @@ function setOption(options: Layer, [name = '', ...rest]: readonly string[], valu
 }
 
 /**
- * The options that the environment gives, by their option names. Booleans and numbers that do not parse count as not
- * set, as published; everything else is judged later, together with what the constructor got.
+ * The options that the environment gives, by their option names, and `previousCookieSecrets`. Booleans and numbers that do
+ * not parse count as not set, as published; everything else is judged later, together with what the constructor got.
  */
 export function readEnvironment(env: Environment): Layer {
   const options: Layer = {};
@@ -57,10 +57,7 @@ export function readEnvironment(env: Environment): Layer {
     const value = text === undefined ? undefined : read(variable, text);
     setOption(options, variable.option.split('.'), value);
   }
-  const { cookieSecret, previousCookieSecrets, ...others } = options;
-  if (cookieSecret === undefined) return others;
-  const previous = Array.isArray(previousCookieSecrets) ? previousCookieSecrets : [];
-  return { ...others, cookieSecret: [cookieSecret, ...previous] };
+  return options;
 }
 
 /** Variables whose text says nothing that their option could take, so that its default holds. */
