@@ -1,3 +1,4 @@
+import { isJsonObject } from '@monocloud/auth-core/internal';
 import { expect, it, vi } from 'vitest';
 import { MonoCloudCoreClient } from '../core/core-client.ts';
 import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
@@ -50,14 +51,11 @@ function sceneOf(provider: ScriptedProvider, options: MonoCloudOptions, variable
   return { provider, client, browser: createClientBrowser(client, provider.authorize) };
 }
 
-const isGroup = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Lays the value at its path over the other options. */
 export function withOption(options: object, path: string, value: unknown): object {
   const [name = '', ...rest] = path.split('.');
   const below: unknown = Reflect.get(options, name);
-  const inner = rest.length === 0 ? value : withOption(isGroup(below) ? below : {}, rest.join('.'), value);
+  const inner = rest.length === 0 ? value : withOption(isJsonObject(below) ? below : {}, rest.join('.'), value);
   return { ...options, [name]: inner };
 }
 
