@@ -44,10 +44,9 @@ export function createRedisAuthority(
   index: SessionIndex,
 ): RedisAuthority {
   const { secrets, commandTimeoutMilliseconds, maxSessionsPerUser, onSessionLimit } = settings;
+  const { evaluate } = connection;
   const nameOf = (key: string) => `${settings.prefix}${key}`;
   const cooldownNameOf = (key: string, wanted = '') => `${nameOf(key)}:cooldown${wanted}`;
-  const evaluate = (script: string, name: string, ...args: (string | number)[]) =>
-    connection.run((redis) => redis.eval(script, 1, name, ...args));
 
   async function peek(key: string, application?: string): Promise<StoredState> {
     const [version, sealed, end, noted] = await connection.run((redis) =>

@@ -61,9 +61,7 @@ export function createSessionIndex(
   }
   const list: SessionIndex['list'] = async (owner) => {
     const over = owner.sid === undefined ? 0 : SIGN_IN_OVER_MILLISECONDS;
-    const lists = await Promise.all(
-      namesOf(owner).map((name) => connection.run((redis) => redis.eval(LIST, 1, name, over))),
-    );
+    const lists = await Promise.all(namesOf(owner).map((name) => connection.evaluate(LIST, name, over)));
     // A session is in two lists when it was written before and after a change of the secret.
     return [...new Set(lists.flat().filter((key) => typeof key === 'string'))];
   };
@@ -73,15 +71,13 @@ export function createSessionIndex(
     async add(key, session, milliseconds) {
       const names = ownersOf(session).flatMap((owner) => namesOf(owner).slice(0, 1));
       const answers = await Promise.all(
-        names.map((name) => connection.run((redis) => redis.eval(ADD_TO_INDEX, 1, name, key, milliseconds))),
+        names.map((name) => connection.evaluate(ADD_TO_INDEX, name, key, milliseconds)),
       );
       return !answers.includes('ended');
     },
     async remove(key, session) {
       const names = ownersOf(session).flatMap(namesOf);
-      await Promise.all(
-        names.map((name) => connection.run((redis) => redis.eval(REMOVE_FROM_INDEX, 1, name, key))),
-      );
+      await Promise.all(names.map((name) => connection.evaluate(REMOVE_FROM_INDEX, name, key)));
     },
   };
 }
