@@ -86,6 +86,7 @@ const taking = { onBackChannelLogout: () => undefined };
 const metadata = secondLook(({ client }) => client.oidcClient.getMetadata());
 const jwks = secondLook(({ client }) => client.oidcClient.getJwks());
 const ALL_NAMES = ['email', 'name', 'sub'];
+const STRICT = ['email', 'sub'];
 const refetching = { refetchUserInfo: true };
 const promptNone = asks('prompt', 'prompt=none');
 const redirectUri = asks('redirect_uri');
@@ -112,15 +113,7 @@ const cases: OptionCase[] = [
   ['fetchUserInfo', 'FETCH_USER_INFO', false, claim('name'), undefined, 'Ada'],
   ['fetchUserInfo', 'USER_INFO', false, claim('name'), undefined, 'Ada'],
   ['refetchUserInfo', 'REFETCH_USER_INFO', true, changedProfile, ALL_NAMES, ['name', 'sub']],
-  [
-    'strictProfileSync',
-    'REFETCH_STRICT_PROFILE_SYNC',
-    true,
-    changedProfile,
-    ['email', 'sub'],
-    ALL_NAMES,
-    refetching,
-  ],
+  ['strictProfileSync', 'REFETCH_STRICT_PROFILE_SYNC', true, changedProfile, STRICT, ALL_NAMES, refetching],
   ['allowQueryParamOverrides', 'ALLOW_QUERY_PARAM_OVERRIDES', false, promptNone, '', 'none'],
   ['clockSkew', 'CLOCK_SKEW', 120, signInEnding(30), 500, 307],
   ['clockTolerance', 'CLOCK_TOLERANCE', 5, signInEnding(-30), 500, 307],

@@ -71,21 +71,13 @@ describe('where a sign-out leads', () => {
   });
 
   const CONFIGURED = 'https://www.shop.example/bye';
+  const LINK = `post_logout_url=${CONFIGURED}`;
+  const options = { postLogoutRedirectUri: CONFIGURED };
 
   it.each([
     ['is the place in the application that the link names', {}, 'post_logout_url=/bye', `${HOME}/bye`],
-    [
-      'W6 is the configured address, also on another origin',
-      { postLogoutRedirectUri: CONFIGURED },
-      '',
-      CONFIGURED,
-    ],
-    [
-      'W6 is the configured address when the link names it',
-      { postLogoutRedirectUri: CONFIGURED },
-      `post_logout_url=${CONFIGURED}`,
-      CONFIGURED,
-    ],
+    ['W6 is the configured address, also on another origin', options, '', CONFIGURED],
+    ['W6 is the configured address when the link names it', options, LINK, CONFIGURED],
   ])('%s', async (_title, options, query, target) => {
     await signIn(options);
     expect(await targetOf(query)).toBe(target);
@@ -126,13 +118,12 @@ describe('a sign-out by a link from outside any page', () => {
 
 describe('an error', () => {
   it('is handed to onError, whose value is the answer', async () => {
-    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    vi.spyOn(console, 'warn').mockReturnValue();
     const broken = createClient({ cookieSecret: 'short' });
     const { req, res } = browser.start();
     const onError = vi.fn((error: Error) => error.message);
     expect(await broken.signOut(req, res, { onError })).toBe(
       '"cookieSecret" length must be at least 8 characters long',
     );
-    warn.mockRestore();
   });
 });
