@@ -5,7 +5,8 @@ import { NextRequest } from 'next/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveOnce } from './testing/node-server.ts';
 import { askProxy } from './testing/proxy.ts';
-import { createTestClient, sessionCookie } from './testing/session-cookie.ts';
+import { cookie } from './testing/per-test-cookie.ts';
+import { createTestClient } from './testing/session-cookie.ts';
 
 // What a database client says may hold what it was asked to do.
 const gone = Object.assign(new Error('connect ECONNREFUSED'), { command: ['get', 'a-secret-argument'] });
@@ -18,13 +19,11 @@ const client = createTestClient({ session: { store } });
 const context = { params: Promise.resolve({}) };
 const deny = vi.fn(() => new Response());
 const handler = vi.fn(() => Response.json({ handled: true }));
-let cookie: string;
 let log: ReturnType<typeof spyOnLog>;
 
 const spyOnLog = () => vi.spyOn(console, 'error').mockReturnValue();
 
-beforeEach(async () => {
-  cookie = await sessionCookie();
+beforeEach(() => {
   log = spyOnLog();
 });
 afterEach(() => {

@@ -4,17 +4,13 @@ import { NextRequest } from 'next/server';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HandlerAnswer } from './handler-answer.ts';
 import { serveOnce } from '../testing/node-server.ts';
+import { cookie } from '../testing/per-test-cookie.ts';
 import { isProlonged } from '../testing/proxy.ts';
 import { createTestClient, sessionCookie } from '../testing/session-cookie.ts';
 import type { ProtectApiPageOptions } from './types.ts';
 
 const client = createTestClient();
 const context = { params: Promise.resolve({}) };
-let cookie: string;
-
-beforeEach(async () => {
-  cookie = await sessionCookie();
-});
 
 const request = (headers: Record<string, string> = {}) =>
   new NextRequest('http://localhost:3000/api/shelf', { headers });
@@ -138,7 +134,6 @@ describe('a route handler of the App Router', () => {
     ],
   ])('N77 takes what makes a response: %s', async (_what, given, status, text) => {
     const options = { groups: ['owners'], onAccessDenied: () => given, onGroupAccessDenied: () => given };
-    const cookie = await sessionCookie();
     const [refused, outside, granted] = [
       await client.protectApi(handler, options)(request(), context),
       await client.protectApi(handler, options)(request({ cookie }), context),

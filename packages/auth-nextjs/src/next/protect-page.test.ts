@@ -1,16 +1,12 @@
 import type { GetServerSidePropsContext } from 'next';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { serveOnce } from '../testing/node-server.ts';
-import { ADA, createTestClient, sessionCookie } from '../testing/session-cookie.ts';
+import { cookie } from '../testing/per-test-cookie.ts';
+import { ADA, createTestClient } from '../testing/session-cookie.ts';
 import type { ProtectPagePageOptions } from './types.ts';
 
 const client = createTestClient();
-let cookie: string;
-
-beforeEach(async () => {
-  cookie = await sessionCookie();
-});
 
 function toContext(req: IncomingMessage, res: ServerResponse): GetServerSidePropsContext {
   return { req: Object.assign(req, { cookies: {} }), res, query: {}, resolvedUrl: '/shelf?page=2' };
