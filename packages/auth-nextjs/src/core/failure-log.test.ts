@@ -11,7 +11,7 @@ import {
   SUBJECT,
   use,
 } from './testing/per-test.ts';
-import { recordEvents, recordFailures } from './testing/recorded-events.ts';
+import { failing, recordEvents, recordFailures } from './testing/recorded-events.ts';
 
 describe('with logFailure, and nothing on the console,', () => {
   it('the cause of a failed sign-in has the reference of its page and of its event, and the id of its request', async () => {
@@ -77,15 +77,7 @@ describe('with logFailure, and nothing on the console,', () => {
   });
 });
 
-it.each<[string, () => unknown]>([
-  [
-    'throws',
-    () => {
-      throw new Error('the log is full');
-    },
-  ],
-  ['rejects', () => Promise.reject(new Error('the log is full'))],
-])(
+it.each(failing('the log is full'))(
   'a failure for which logFailure %s is on the console, and the answer is the same',
   async (_how, logFailure) => {
     use({ logFailure });

@@ -2,7 +2,7 @@
 import { visitAppRouter } from './request-scope.ts';
 import { NextRequest } from 'next/server';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { holdClock, passSeconds, releaseClock } from '../core/testing/clock.ts';
+import { holdClock, passSeconds } from '../core/testing/clock.ts';
 import { TOKEN_SECONDS, tenant } from '../core/testing/per-file-tenant.ts';
 import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/test-client.ts';
 import type { GetTokensOptions, MonoCloudOptions } from '../core/types.ts';
@@ -102,7 +102,5 @@ beforeEach(async () => {
   await signIn();
 });
 afterEach(() => {
-  releaseClock();
-  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });

@@ -1,7 +1,7 @@
 import { parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
 import { TOKEN_SECONDS, openAtTenant, tenant } from '../testing/per-file-tenant.ts';
 import type { ClientBrowser } from '../testing/client-browser.ts';
 import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
@@ -21,7 +21,6 @@ const TOKEN_REQUESTS: GetTokensOptions[] = [
 ];
 
 beforeEach(holdClock);
-afterEach(releaseClock);
 
 /** The token requests since the previous call. */
 function countGrants() {
