@@ -15,10 +15,10 @@ const onSessionCreating = vi.fn((session: MonoCloudSession) => {
 });
 
 /** Scopes that a refresh for the invoices names when its caller names none. */
-const refreshScope: Look = async (scene) => {
-  await scene.browser.signIn();
-  await scene.browser.getTokens({ resource: INVOICES });
-  return scene.provider.tokenForms.at(-1)?.get('scope');
+const refreshScope: Look = async ({ browser }) => {
+  await browser.signIn();
+  await browser.getTokens({ resource: INVOICES });
+  return provider.tokenForms.at(-1)?.get('scope');
 };
 const stateSameSite: Look = async ({ browser }) =>
   (await browser.visit('signIn')).cookies.map(({ options }) => options.sameSite);
@@ -99,13 +99,13 @@ const cases: ConstructorOptionCase[] = [
 const fetchAside = globalThis.fetch;
 
 describe('the option', () => {
-  for (const one of cases) showInConstructor(() => provider, one);
+  cases.forEach(showInConstructor);
 
   it('debugger gives the name that turns debug lines on', async () => {
     vi.stubEnv('DEBUG', 'shop:auth');
     const look = (name?: string) => {
       const client = createClient({ debugger: name });
-      return debugLines({ provider, client, browser: openClientBrowser(client) });
+      return debugLines({ client, browser: openClientBrowser(client) });
     };
     expect(await look()).toBe(0);
     expect(await look('shop:auth')).toBeGreaterThan(0);

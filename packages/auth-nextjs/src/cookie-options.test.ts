@@ -1,7 +1,7 @@
 import { beforeEach, describe, vi } from 'vitest';
 import { opensSignIn } from './core/testing/seal-as.ts';
 import { showBothWays, type Look, type OptionCase, type Scene } from './testing/option-case.ts';
-import { COOKIE_SECRET, holdClock, passSeconds, provider } from './core/testing/per-test.ts';
+import { COOKIE_SECRET, holdClock, passSeconds } from './core/testing/per-test.ts';
 
 beforeEach(() => {
   holdClock();
@@ -91,5 +91,5 @@ const cases: OptionCase[] = [
 ];
 
 describe('the option', () => {
-  for (const one of cases) showBothWays(() => provider, one);
+  cases.forEach(showBothWays);
 });

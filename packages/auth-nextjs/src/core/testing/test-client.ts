@@ -1,3 +1,4 @@
+import { isJsonObject } from '@monocloud/auth-core/internal';
 import { MonoCloudCoreClient } from '../core-client.ts';
 import type { MonoCloudOptions } from '../types.ts';
 
@@ -20,6 +21,15 @@ export function createTestClient(
     defaultAuthParams: { scopes: SCOPES, resource: `${PRODUCTS} ${INVOICES}` },
     ...options,
   });
+}
+
+/** Lays the value at its path over the other options. */
+export function withOption(options: object, path: string, value: unknown): object {
+  const [name = '', ...rest] = path.split('.');
+  const below: unknown = Reflect.get(options, name);
+  const group = isJsonObject(below) ? below : {};
+  const inner = rest.length === 0 ? value : withOption(group, rest.join('.'), value);
+  return { ...options, [name]: inner };
 }
 
 /** Options of an application that is nowhere, with all that is required. */
