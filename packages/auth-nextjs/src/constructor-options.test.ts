@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { asks, showInConstructor, type ConstructorOptionCase, type Look } from './testing/option-case.ts';
 import { MemoryStore } from './core/testing/memory-store.ts';
 import { INVOICES, PRODUCTS, createClient, openClientBrowser, provider } from './core/testing/per-test.ts';
+import { INVOICES_ONLY, PRODUCTS_ONLY } from './core/testing/test-client.ts';
 
 beforeEach(() => {
   store.entries.clear();
@@ -54,10 +55,7 @@ const debugLines: Look = async ({ browser }) => {
 
 const everything = ['/.well-known/openid-configuration', '/token', '/jwks', '/userinfo'];
 const without = (path: string) => everything.filter((each) => each !== path);
-const resources = [
-  { resource: INVOICES, scopes: 'read:invoices' },
-  { resource: PRODUCTS, scopes: 'read:products' },
-];
+const resources = [INVOICES_ONLY, PRODUCTS_ONLY];
 const BASE = 'openid profile email';
 const formPost = 'defaultAuthParams.responseMode';
 const listening = { onSessionCreating };

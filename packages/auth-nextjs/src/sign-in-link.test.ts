@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 // First: it prepares what Next needs before it is loaded.
 import { redirectOf, visitAppRouter } from './testing/request-scope.ts';
-import { INVOICES, PRODUCTS, SCOPES } from './core/testing/per-test.ts';
+import { BOTH, INVOICES, PRODUCTS, SCOPES } from './core/testing/test-client.ts';
 import type { MonoCloudNextClient } from './next-client.ts';
 import { ENTRY_POINTS, openAppRouter } from './testing/entry-points.ts';
 import { createNextClient } from './testing/next-client.ts';
@@ -19,7 +19,7 @@ const OVERRIDES = {
 
 let client: MonoCloudNextClient;
 beforeEach(() => {
-  client = createNextClient({ defaultAuthParams: { scopes: SCOPES, resource: `${PRODUCTS} ${INVOICES}` } });
+  client = createNextClient({ defaultAuthParams: { scopes: SCOPES, resource: BOTH } });
 });
 
 const metadata = (site: string, mode = 'navigate', dest = 'document') => ({

@@ -3,10 +3,8 @@ import { sealSignInLink } from './routes/sealed-link.ts';
 import { holdClock, passSeconds } from './testing/clock.ts';
 import { openAtTenant, TOKEN_SECONDS, tenant } from './testing/per-file-tenant.ts';
 import { failing, recordEvents } from './testing/recorded-events.ts';
-import { COOKIE_SECRET, createTestClient, INVOICES, PRODUCTS, SCOPES } from './testing/test-client.ts';
+import { BOTH, COOKIE_SECRET, createTestClient, INVOICES, SCOPES } from './testing/test-client.ts';
 import type { MonoCloudOptions } from './types.ts';
-
-const RESOURCE = `${PRODUCTS} ${INVOICES}`;
 
 beforeEach(holdClock);
 
@@ -39,7 +37,7 @@ describe('with onEvent', () => {
     const { events, clear, browser, known } = await signedIn();
     clear();
     await browser.getTokens();
-    const read = { type: 'tokens_read', ...known, resource: RESOURCE, scopes: SCOPES, isRefreshing: false };
+    const read = { type: 'tokens_read', ...known, resource: BOTH, scopes: SCOPES, isRefreshing: false };
     const durationMs = expect.any(Number);
     expect(events.splice(0)).toEqual([{ ...read, durationMs, outcome: 'hit' }]);
     passSeconds(TOKEN_SECONDS);

@@ -1,6 +1,6 @@
 import { MonoCloudOPError } from '@monocloud/auth-core';
 import { NextRequest } from 'next/server';
-import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/per-test.ts';
+import { BOTH, SCOPES } from '../core/testing/test-client.ts';
 import type { GetTokensOptions, MonoCloudOptions, MonoCloudTokens } from '../core/types.ts';
 import { type Browser, openBrowser } from '@monoshop/testing/browser';
 import { APP, createNextClient, signInAt, userStatus } from './next-client.ts';
@@ -25,7 +25,7 @@ export interface DataBrowser extends Browser {
 export async function openDataBrowser(options: MonoCloudOptions = {}): Promise<DataBrowser> {
   const client = createNextClient({
     session: {},
-    defaultAuthParams: { scopes: SCOPES, resource: `${PRODUCTS} ${INVOICES}` },
+    defaultAuthParams: { scopes: SCOPES, resource: BOTH },
     fetchUserInfo: false,
     ...options,
   });

@@ -1,4 +1,4 @@
-import { INVOICES, PRODUCTS } from '../core/testing/test-client.ts';
+import { BOTH, INVOICES_ONLY, PRODUCTS_ONLY } from '../core/testing/test-client.ts';
 import type { GetTokensOptions } from '../core/types.ts';
 import type { NextProcess } from '@monoshop/testing/next-process';
 import type { GrantedToken, Shop, ShopAnswer } from './shop.ts';
@@ -42,10 +42,10 @@ export const COOKIE_CASES: RefreshCase[] = [
 
 /** Requests whose tokens differ in audience or scope, so that a token returned to the wrong caller is noticed. */
 export const TOKEN_REQUESTS: Required<Pick<GetTokensOptions, 'resource' | 'scopes'>>[] = [
-  { resource: PRODUCTS, scopes: 'read:products' },
-  { resource: INVOICES, scopes: 'read:invoices' },
-  { resource: `${PRODUCTS} ${INVOICES}`, scopes: 'read:products read:invoices' },
-  { resource: `${PRODUCTS} ${INVOICES}`, scopes: 'read:products' },
+  PRODUCTS_ONLY,
+  INVOICES_ONLY,
+  { resource: BOTH, scopes: 'read:products read:invoices' },
+  { resource: BOTH, scopes: 'read:products' },
 ];
 
 const words = (text: string | string[]) => [text].flat().join(' ').split(' ').sort().join(' ');

@@ -4,6 +4,9 @@ import type { MonoCloudOptions } from '../types.ts';
 
 export const PRODUCTS = 'http://api.monoshop.com/products';
 export const INVOICES = 'http://api.monoshop.com/invoices';
+export const BOTH = `${PRODUCTS} ${INVOICES}`;
+export const PRODUCTS_ONLY = { resource: PRODUCTS, scopes: 'read:products' };
+export const INVOICES_ONLY = { resource: INVOICES, scopes: 'read:invoices' };
 export const SCOPES = 'openid profile email offline_access read:products read:invoices';
 export const COOKIE_SECRET = 'a cookie secret that only the tests know';
 
@@ -18,7 +21,7 @@ export function createTestClient(
     clientSecret: tenant.webClient.clientSecret,
     appUrl: 'http://localhost:3000',
     cookieSecret: COOKIE_SECRET,
-    defaultAuthParams: { scopes: SCOPES, resource: `${PRODUCTS} ${INVOICES}` },
+    defaultAuthParams: { scopes: SCOPES, resource: BOTH },
     ...options,
   });
 }
