@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { secFetch } from '../testing/sec-fetch.ts';
 import { client, createClient, openClientBrowser, provider, browser, signIn } from '../testing/per-test.ts';
 
 const HOME = 'http://localhost:3000';
@@ -91,7 +92,7 @@ describe('where a sign-out leads', () => {
 });
 
 describe('a sign-out by a link from outside any page', () => {
-  const headers = { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' };
+  const headers = secFetch('none', 'document');
 
   it.each([
     'federated=false',
@@ -111,8 +112,8 @@ describe('a sign-out by a link from outside any page', () => {
 
   it('may still ask for what a page of the application asks for, when that page does', async () => {
     const query = 'federated=false&post_logout_url=/bye';
-    const own = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' };
-    expect((await browser.visit('signOut', query, { headers: own })).location).toBe(`${HOME}/bye`);
+    const own = { headers: secFetch('same-origin', 'document') };
+    expect((await browser.visit('signOut', query, own)).location).toBe(`${HOME}/bye`);
   });
 });
 
