@@ -6,7 +6,7 @@ import type { IMonoCloudCookieRequest } from '../http.ts';
 import { filterClaims, lacksAudience } from '../profile.ts';
 import { revokeQuietly } from '../tokens/revocation.ts';
 import { readSessionCookie } from '../session/session-cookie.ts';
-import { sessionTooLarge, startLifetime, type SessionRecord } from '../session/session-record.ts';
+import { renewLifetime, sessionTooLarge, type SessionRecord } from '../session/session-record.ts';
 import { emitEnd } from '../session/session-end.ts';
 import { assertKept, saveRecord } from '../session/session-reading.ts';
 import { sealSession } from '../session/session-cookie-writer.ts';
@@ -83,7 +83,8 @@ async function startSession(
 ): Promise<SessionRecord> {
   const { options } = context;
   const { content } = await readSessionCookie(req, options);
-  const lifetime = startLifetime(options.session, now());
+  const nowSeconds = now();
+  const lifetime = renewLifetime({ c: nowSeconds }, options.session, nowSeconds);
   const record = { key: crypto.randomUUID(), version: 1, lifetime, session };
   if (!(await sealSession(options, record, true))) {
     await revokeQuietly(context, session.refreshToken);
