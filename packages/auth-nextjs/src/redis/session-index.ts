@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { MonoCloudOidcClientBase, type MonoCloudSession } from '@monocloud/auth-core';
+import type { MonoCloudSession } from '@monocloud/auth-core';
+import { storedClaims } from '../core/profile.ts';
 import type { RedisConnection } from './connection.ts';
 import type { RedisSettings } from './options.ts';
 import { ADD_TO_INDEX, LIST, REMOVE_FROM_INDEX } from './scripts.ts';
@@ -27,18 +28,9 @@ export interface SessionIndex {
 // As long as a sign-in may take: one that began before the logout token came must not end in a session.
 const SIGN_IN_OVER_MILLISECONDS = 900_000;
 
-function claimsOf(session: MonoCloudSession): Record<string, unknown> {
-  if (session.idToken === undefined) return session.user;
-  try {
-    return MonoCloudOidcClientBase.decodeJwt(session.idToken);
-  } catch {
-    return session.user;
-  }
-}
-
 /** As the ID token says, since an application may have changed `user`. */
 function ownersOf(session: MonoCloudSession): SessionOwner[] {
-  const { sub, sid } = claimsOf(session);
+  const { sub, sid } = storedClaims(session) ?? session.user;
   return [
     ...(typeof sub === 'string' ? [{ subject: sub }] : []),
     ...(typeof sid === 'string' ? [{ sid }] : []),
