@@ -11,7 +11,7 @@ import { emitEnd } from '../session/session-end.ts';
 import { assertKept, saveRecord } from '../session/session-reading.ts';
 import { sealSession } from '../session/session-cookie-writer.ts';
 import type { StoredToken } from '../session/stored-tokens.ts';
-import type { ApplicationState } from '../types.ts';
+import type { ApplicationState } from '../options/callbacks.ts';
 import { callbackUrl } from './authorization-request.ts';
 import { toReportedScopes, type PendingSignIn } from '../session/state-cookie.ts';
 
