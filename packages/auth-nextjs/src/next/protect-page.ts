@@ -33,11 +33,8 @@ function guardServerComponent<TProps extends object>(
     const access = await checkAccess(core(), await openNextExchange(), options);
     if (access.outcome === 'signed-out') {
       if (options.onAccessDenied) return options.onAccessDenied(props);
-      return redirectVisitorToSignIn(
-        core(),
-        options.authParams,
-        options.returnUrl ?? (await readVisitedPath()),
-      );
+      const returnUrl = options.returnUrl ?? (await readVisitedPath());
+      return redirectVisitorToSignIn(core(), options.authParams, returnUrl);
     }
     const propsWithUser = { ...props, user: access.user };
     if (access.outcome === 'granted') return component(propsWithUser);
