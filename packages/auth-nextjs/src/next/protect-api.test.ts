@@ -16,6 +16,7 @@ const request = (headers: Record<string, string> = {}) =>
   new NextRequest('http://localhost:3000/api/shelf', { headers });
 
 const OWN: [string, string][] = [['x-own', '1']];
+const ADDRESS = 'http://a.example/x';
 
 const handled = vi.fn();
 const handler = () => {
@@ -120,12 +121,7 @@ describe('a route handler of the App Router', () => {
     ['Headers, which a Response has too', { body: null, status: 202, headers: new Headers() }, 202, ''],
     ['a form', { body: new URLSearchParams({ a: 'b' }) }, 200, 'a=b'],
     ['bytes', { body: new TextEncoder().encode('bytes') }, 200, 'bytes'],
-    [
-      'an object with a toString of its own',
-      { body: new URL('http://a.example/x') },
-      200,
-      'http://a.example/x',
-    ],
+    ['an object with a toString of its own', { body: new URL(ADDRESS) }, 200, ADDRESS],
     [
       'the members of a failed fetch',
       { body: 'no', status: 502, statusText: 'Bad', headers: OWN },
