@@ -11,20 +11,6 @@ export interface RefreshCase {
   processes: number;
 }
 
-/** What the two rounds of a case did: the same requests twice, of which only the first finds expired tokens. */
-export interface RefreshCounts {
-  /** Refresh requests of the first round that reached the tenant. */
-  grants: number;
-  /** Those it refused for good. */
-  invalidGrants: number;
-  /** Answers with a token for another audience or scope than that caller asked for, or an expired one. */
-  wrongTokens: number;
-  /** Answers other than 200, and requests without one. */
-  failures: number;
-  /** Refresh requests of the second round, which should find every token in the session. */
-  grantsAfterwards: number;
-}
-
 /** The cases with sessions in Redis. */
 export const REFRESH_CASES: RefreshCase[] = [
   { requests: 100, keys: 1, processes: 1 },
@@ -78,12 +64,11 @@ function askAll(shop: Shop, browser: Browser, { requests, keys }: RefreshCase, s
   return Promise.all(calls);
 }
 
-/** Runs one case: a user signs in, gets every token, all of them expire, and then all requests come at once. */
-export async function countRefreshes(
-  shop: Shop,
-  given: RefreshCase,
-  all: NextProcess[],
-): Promise<RefreshCounts> {
+/**
+ * Runs one case: a user signs in, gets every token, all of them expire, and then all requests come at once. They come twice,
+ * of which only the first time finds expired tokens.
+ */
+export async function countRefreshes(shop: Shop, given: RefreshCase, all: NextProcess[]) {
   const servers = all.slice(0, given.processes);
   const browser = await shop.signIn(servers);
   for (const server of servers) await shop.ask(browser, server, TOKEN_REQUESTS.slice(0, given.keys));
@@ -96,10 +81,14 @@ export async function countRefreshes(
   const answered = outcomes.filter(({ answer }) => answer?.status === 200);
   const wrong = answered.filter(({ tokenRequest, answer }) => !isRequested(tokenRequest, answer?.tokens[0]));
   return {
+    /** Refresh requests of the first round that reached the tenant, and those that it refused for good. */
     grants,
     invalidGrants,
+    /** Answers with a token for another audience or scope than that caller asked for, or an expired one. */
     wrongTokens: wrong.length,
+    /** Answers other than 200, and requests without one. */
     failures: 2 * given.requests - answered.length,
+    /** Refresh requests of the second round, which should find every token in the session. */
     grantsAfterwards: shop.grants().grants - grants,
   };
 }
