@@ -31,15 +31,6 @@ async function requireIdentity(
   });
 }
 
-function fetchUserinfo(
-  { oidc, options }: CoreContext,
-  tokens: Tokens,
-  claims: IdTokenClaims,
-): Promise<UserinfoResponse> | undefined {
-  const isWanted = options.fetchUserInfo && parseSpaceSeparated(tokens.scope).includes('openid');
-  return isWanted ? oidc.userinfo(tokens.access_token, claims.sub) : undefined;
-}
-
 function toSession(
   { options }: CoreContext,
   tokens: Tokens,
@@ -119,7 +110,8 @@ export async function beginSession(
     scopes: pending.scopes,
   });
   const claims = await requireIdentity(context, tokens, pending);
-  const userinfo = await fetchUserinfo(context, tokens, claims);
+  const isWanted = options.fetchUserInfo && parseSpaceSeparated(tokens.scope).includes('openid');
+  const userinfo = isWanted ? await oidc.userinfo(tokens.access_token, claims.sub) : undefined;
   const session = toSession(context, tokens, claims, userinfo, pending);
   await options.onSessionCreating?.(session, claims, userinfo, parseAppState(pending.appState));
   const record = await startSession(context, req, session);

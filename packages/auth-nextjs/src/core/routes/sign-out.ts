@@ -1,4 +1,3 @@
-import type { MonoCloudSession } from '@monocloud/auth-core';
 import { getBoolean } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
@@ -47,17 +46,6 @@ function targetOf({ options }: CoreContext, request: SignOutRequest, given: Sign
   );
 }
 
-/** Where the tenant's own session ends. Undefined when the tenant cannot say in time: the browser then goes on at once. */
-async function tenantSignOutUrl(
-  { oidc }: CoreContext,
-  request: SignOutRequest,
-  session: MonoCloudSession,
-  postLogoutRedirectUri: string,
-): Promise<string | undefined> {
-  const idTokenHint = request.idTokenHint || session.idToken;
-  return withTimeout(oidc.endSessionUrl({ idTokenHint, postLogoutRedirectUri }));
-}
-
 async function signOut(
   context: CoreContext,
   req: MonoCloudRequest,
@@ -71,8 +59,10 @@ async function signOut(
   const session = await endSession(context, req, res, { type: 'signed_out', isFederated });
   await dropPendingSignIns(req, res, options);
   if (!session) return res.redirect(target, 307);
+  const hints = { idTokenHint: request.idTokenHint || session.idToken, postLogoutRedirectUri: target };
   const [url] = await Promise.all([
-    isFederated ? tenantSignOutUrl(context, request, session, target) : undefined,
+    // Undefined when the tenant cannot say in time: the browser then goes on at once.
+    isFederated ? withTimeout(context.oidc.endSessionUrl(hints)) : undefined,
     revokeQuietly(context, session.refreshToken),
   ]);
   return res.redirect(url ?? target, 307);
