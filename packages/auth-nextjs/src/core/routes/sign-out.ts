@@ -18,24 +18,16 @@ function trustedUrl(value: string | undefined, appUrl: string): string | undefin
 }
 
 /** What the address asks for. Nothing, unless the application's own page does: anyone can send a link by mail. */
-interface SignOutRequest {
-  postLogoutUrl?: string;
-  isFederated?: boolean;
-  idTokenHint?: string;
-}
-
-function readSignOutRequest(
-  req: MonoCloudRequest,
-  headers: Readonly<Record<string, string>>,
-  appUrl: string,
-): SignOutRequest {
-  if (!isFromOwnPage(headers, appUrl)) return {};
+function readSignOutRequest(req: MonoCloudRequest, isOwn: boolean) {
+  const read = (name: string) => (isOwn ? readQuery(req, name) : undefined);
   return {
-    postLogoutUrl: readQuery(req, 'post_logout_url'),
-    isFederated: getBoolean(readQuery(req, 'federated')),
-    idTokenHint: readQuery(req, 'id_token_hint'),
+    postLogoutUrl: read('post_logout_url'),
+    isFederated: getBoolean(read('federated')),
+    idTokenHint: read('id_token_hint'),
   };
 }
+
+type SignOutRequest = ReturnType<typeof readSignOutRequest>;
 
 function targetOf({ options }: CoreContext, request: SignOutRequest, given: SignOutOptions): string {
   return (
@@ -95,6 +87,6 @@ export const answerSignOut: RouteAnswer<SignOutOptions> = (contextOf, req, res, 
       const context = contextOf();
       const { appUrl } = context.options;
       if (!isDeliberate(headers, appUrl)) return res.noContent();
-      return signOut(context, req, res, given, readSignOutRequest(req, headers, appUrl));
+      return signOut(context, req, res, given, readSignOutRequest(req, isFromOwnPage(headers, appUrl)));
     },
   });
