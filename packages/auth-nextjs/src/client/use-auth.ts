@@ -31,14 +31,10 @@ export function useAuth(): AuthenticationState {
   // A user handed down by the page (SWR's `fallback`) is known before the first answer.
   return {
     isLoading: isLoading && data === undefined,
-    isAuthenticated: hasMembers(data),
+    isAuthenticated: Object.keys(data ?? {}).length > 0,
     user: data ?? undefined,
     refetch,
   };
-}
-
-function hasMembers(user: MonoCloudUser | null | undefined): boolean {
-  return user !== null && user !== undefined && Object.keys(user).length > 0;
 }
 
 /**
