@@ -45,9 +45,7 @@ const signInEnding =
     const iat = Math.floor(Date.now() / 1000) - 60;
     const claims = () => ({ iss: issuer, aud: 'web', sub: SUBJECT, nonce: provider.nonce, iat });
     const exp = iat + 60 + seconds;
-    provider.tokenScripts = [
-      async (form) => tokens(form, { id_token: await sign({ ...claims(), exp }) }),
-    ];
+    provider.answer(async (form) => tokens(form, { id_token: await sign({ ...claims(), exp }) }));
     return signIn(scene);
   };
 /** Names of the user's claims after the profile at the tenant lost its name and gained an address. */

@@ -84,12 +84,10 @@ describe('a callback whose state was spent', () => {
   it('N10 is refused with another code while the first one is exchanged, which goes on', async () => {
     const { browser, callback } = await beginAt(openAppRouter);
     const other = browser.copy();
-    provider.tokenScripts = [
-      async (form) => {
-        expect((await other.visit(withCode(callback, 'invented'))).status).toBe(400);
-        return provider.tokens(form);
-      },
-    ];
+    provider.answer(async (form) => {
+      expect((await other.visit(withCode(callback, 'invented'))).status).toBe(400);
+      return provider.tokens(form);
+    });
     expect((await browser.visit(callback)).status).toBe(307);
     expect([await userStatus(browser), provider.tokenForms.length]).toEqual([200, 1]);
   });

@@ -57,9 +57,7 @@ describe('with logFailure, and nothing on the console,', () => {
   it('N20 a session that no cookies can hold after a refresh names the user', async () => {
     const recorded = recordFailures();
     await signIn({ logFailure: recorded.logFailure });
-    provider.tokenScripts = [
-      async (form) => provider.tokens(form, { id_token: await provider.signIdToken({ groups }) }),
-    ];
+    provider.answer({ changes: { id_token: await provider.signIdToken({ groups }) } });
     await browser.getTokens({ forceRefresh: true });
     expect(recorded.failures).toMatchObject([{ action: 'saving the session, which ends,', sub: SUBJECT }]);
     expect(log).not.toHaveBeenCalled();

@@ -25,7 +25,7 @@ async function flush(): Promise<void> {
 describe('a Redis that lost everything', () => {
   it('F08 in the middle of a refresh ends the session, whose new refresh token is revoked', async () => {
     const { browser } = await signInAtGateway();
-    provider.tokenScripts = [(form) => flush().then(() => provider.tokens(form))];
+    provider.answer((form) => flush().then(() => provider.tokens(form)));
     await expect(browser.getTokens(force)).rejects.toThrow('Session does not exist');
     expect(provider.revoked()).toEqual(['refresh-2']);
     expect((await redis.keys()).filter((name) => !name.endsWith(':lock'))).toEqual([]);
@@ -114,14 +114,11 @@ describe('while Redis is away', () => {
   it('a rotated refresh token is kept when Redis is back soon after the answer', async () => {
     // Four times this is how long a write is repeated.
     const { browser } = await signInAtGateway(2000);
-    provider.tokenScripts = [
-      async (form) => {
-        await gateway.cut();
-        setTimeout(() => void gateway.restore(), 220);
-        return provider.tokens(form);
-      },
-      (form) => provider.tokens(form),
-    ];
+    provider.answer(async (form) => {
+      await gateway.cut();
+      setTimeout(() => void gateway.restore(), 220);
+      return provider.tokens(form);
+    });
     for (const _ of [1, 2]) await browser.getTokens(force);
     expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
   });
