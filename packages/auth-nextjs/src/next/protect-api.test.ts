@@ -1,9 +1,9 @@
 import type { MonoCloudUser } from '@monocloud/auth-core';
-import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
+import type { NextApiRequest, NextApiResponse } from 'next';
 import { NextRequest } from 'next/server';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HandlerAnswer } from './handler-answer.ts';
-import { serveOnce } from '../testing/node-server.ts';
+import { servePages } from '../testing/node-server.ts';
 import { cookie } from '../testing/per-test-cookie.ts';
 import { isProlonged } from '../testing/proxy.ts';
 import { createTestClient, sessionCookie } from '../testing/session-cookie.ts';
@@ -40,9 +40,6 @@ const askAppRouter: Ask = ({ stranger, outsider, ...groups } = {}, headers) =>
     ...(outsider && { onGroupAccessDenied: (_req, _ctx, user) => new Response(outsider(user)) }),
   })(request(headers), context);
 
-const servePages = (guarded: NextApiHandler, headers: Record<string, string> = {}) =>
-  serveOnce(async (req, res) => Reflect.apply(guarded, undefined, [req, res]), '/', { headers });
-
 const pagesHandler = (_req: NextApiRequest, res: NextApiResponse) => {
   handled();
   res.setHeader('content-type', 'application/json').end('{"handled":true}');
@@ -53,7 +50,7 @@ const askPagesRouter: Ask = ({ stranger, outsider, ...groups } = {}, headers) =>
     ...(stranger && { onAccessDenied: (_req, res) => res.end(stranger) }),
     ...(outsider && { onGroupAccessDenied: (_req, res, user) => res.end(outsider(user)) }),
   };
-  return servePages(client.protectApi(pagesHandler, options), headers);
+  return servePages(client.protectApi(pagesHandler, options), '/', { headers });
 };
 
 beforeEach(() => {
