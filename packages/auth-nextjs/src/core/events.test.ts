@@ -154,14 +154,17 @@ describe('with onEvent', () => {
     expect(requestIds.at(-1)).toBe('request-0001');
   });
 
-  it.each(failing('the audit trail is full'))('onEvent that %s changes no answer, and is reported once', async (_how, onEvent) => {
-    const log = vi.spyOn(console, 'error').mockReturnValue();
-    const { browser } = await signedIn({ onEvent });
-    expect(await browser.getTokens()).toMatchObject({ isExpired: false });
-    expect((await browser.visit('signOut')).status).toBe(307);
-    const line = '[@monocloud/auth-nextjs] onEvent failed: Error: the audit trail is full';
-    expect(log.mock.calls).toEqual([[line]]);
-  });
+  it.each(failing('the audit trail is full'))(
+    'onEvent that %s changes no answer, and is reported once',
+    async (_how, onEvent) => {
+      const log = vi.spyOn(console, 'error').mockReturnValue();
+      const { browser } = await signedIn({ onEvent });
+      expect(await browser.getTokens()).toMatchObject({ isExpired: false });
+      expect((await browser.visit('signOut')).status).toBe(307);
+      const line = '[@monocloud/auth-nextjs] onEvent failed: Error: the audit trail is full';
+      expect(log.mock.calls).toEqual([[line]]);
+    },
+  );
 });
 
 it('an onEvent that is not a function is a wrong option', () => {

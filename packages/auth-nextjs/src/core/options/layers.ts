@@ -13,7 +13,8 @@ export function layered(...layers: unknown[]): Layer {
     for (const [name, value] of Object.entries(layer)) {
       const above = result[name] ?? {};
       // Something else than an object where one belongs stays, so that it is reported.
-      if (GROUPS.has(name) && isJsonObject(value) && isJsonObject(above)) result[name] = layered(above, value);
+      if (GROUPS.has(name) && isJsonObject(value) && isJsonObject(above))
+        result[name] = layered(above, value);
       else result[name] ??= value;
     }
   }

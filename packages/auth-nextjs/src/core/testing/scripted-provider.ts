@@ -150,7 +150,8 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     answer(...replies) {
       const scripts = replies.map((reply): Script => {
         if (typeof reply === 'function') return reply;
-        return (form) => (typeof reply === 'object' && 'changes' in reply ? tokens(form, reply.changes) : reply);
+        return (form) =>
+          typeof reply === 'object' && 'changes' in reply ? tokens(form, reply.changes) : reply;
       });
       provider.tokenScripts = [...scripts, (form) => tokens(form)];
     },
