@@ -7,7 +7,7 @@ export interface RedisConnection {
   /** Runs a command. Throws `MonoCloudHttpError` when Redis does not answer in time or with an error. */
   run<T>(command: (redis: Redis) => Promise<T>): Promise<T>;
   /** Runs a script, which touches that key alone. Throws as `run`. */
-  evaluate(script: string, key: string, ...args: (string | number)[]): Promise<unknown>;
+  evaluate: (script: string, key: string, ...args: (string | number)[]) => Promise<unknown>;
   close(): Promise<void>;
 }
 

@@ -73,14 +73,14 @@ export async function openShop(store?: RedisSessionStoreOptions) {
     gateway,
     seen,
     /** Starts another server, whose store may have other times than that of the rest. */
-    async start(times?: StoreTimes) {
+    start: async (times?: StoreTimes) => {
       const shared = store && { FIXTURE_STORE: JSON.stringify({ ...store, ...times }) };
       const server = await startNextProcess(await freePort(), { ...env, ...shared });
       servers.push(server);
       return server;
     },
     /** A browser whose sign-in begins at one server and ends at another. */
-    async signIn([first, last = first]: NextProcess[], username = 'ada@monoshop.example') {
+    signIn: async ([first, last = first]: NextProcess[], username = 'ada@monoshop.example') => {
       const browser = openBrowser(first?.origin ?? appUrl);
       const { headers } = await browser.visit('/shop/auth/signin');
       const { pathname, search } = await tenant.authorize(headers.get('location') ?? '', { username });
@@ -88,7 +88,7 @@ export async function openShop(store?: RedisSessionStoreOptions) {
       return browser;
     },
     /** Makes every access token of a browser count as expired. */
-    async expireTokens(browser: Browser) {
+    expireTokens: async (browser: Browser) => {
       const atClient = createClientBrowser(client, tenant.authorize);
       for (const [name, value] of browser.cookies()) atClient.take(`${name}=${value}`);
       const session = await atClient.getSession();
@@ -97,12 +97,12 @@ export async function openShop(store?: RedisSessionStoreOptions) {
       for (const line of (await atClient.updateSession({ accessTokens })).lines) browser.take(line);
     },
     /** Sends the cookies of the browser to a server, which gets the tokens one after the other. */
-    async ask(
+    ask: async (
       browser: Browser,
       { origin }: NextProcess,
       tokenRequests: GetTokensOptions[],
       signal?: AbortSignal,
-    ): Promise<ShopAnswer> {
+    ): Promise<ShopAnswer> => {
       const query = new URLSearchParams(
         tokenRequests.map((tokenRequest) => ['tokens', JSON.stringify(tokenRequest)]),
       );

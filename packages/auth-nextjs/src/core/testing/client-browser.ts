@@ -95,7 +95,7 @@ export function createClientBrowser(client: MonoCloudCoreClient, authorize: Auth
       getTokens: (options?: GetTokensOptions) => client.getTokens(req, res, options),
       isSignedIn: () => client.isAuthenticated(req, res),
       updateSession: (session: MonoCloudSession) => client.updateSession(req, res, session),
-      async deliver(): Promise<Answer> {
+      deliver: async (): Promise<Answer> => {
         const response = written.done();
         for (const line of response.headers.getSetCookie()) browser().take(line);
         return readAnswer(response);
