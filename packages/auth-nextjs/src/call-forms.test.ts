@@ -1,15 +1,11 @@
 import { NextRequest, NextResponse } from 'next/server';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { ADA, createTestClient, sessionCookie, spoiledCookie } from './testing/session-cookie.ts';
+import { describe, expect, it } from 'vitest';
+import { cookie } from './testing/per-test-cookie.ts';
+import { ADA, createTestClient, spoiledCookie } from './testing/session-cookie.ts';
 import { serveOnce } from './testing/node-server.ts';
 
 const client = createTestClient();
 const url = 'http://localhost:3000/shelf';
-let cookie: string;
-
-beforeEach(async () => {
-  cookie = await sessionCookie();
-});
 
 /** Serves a Node request that has the cookie. */
 const serve = (handler: Parameters<typeof serveOnce>[0]) => serveOnce(handler, '/', { headers: { cookie } });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { asks, showInConstructor, type ConstructorOptionCase, type Look } from './testing/option-case.ts';
 import { MemoryStore } from './core/testing/memory-store.ts';
 import { INVOICES, PRODUCTS, createClient, openClientBrowser, provider } from './core/testing/per-test.ts';
+import { INVOICES_ONLY, PRODUCTS_ONLY } from './core/testing/test-client.ts';
 
 beforeEach(() => {
   store.entries.clear();
@@ -15,10 +16,10 @@ const onSessionCreating = vi.fn((session: MonoCloudSession) => {
 });
 
 /** Scopes that a refresh for the invoices names when its caller names none. */
-const refreshScope: Look = async (scene) => {
-  await scene.browser.signIn();
-  await scene.browser.getTokens({ resource: INVOICES });
-  return scene.provider.tokenForms.at(-1)?.get('scope');
+const refreshScope: Look = async ({ browser }) => {
+  await browser.signIn();
+  await browser.getTokens({ resource: INVOICES });
+  return provider.tokenForms.at(-1)?.get('scope');
 };
 const stateSameSite: Look = async ({ browser }) =>
   (await browser.visit('signIn')).cookies.map(({ options }) => options.sameSite);
@@ -54,10 +55,7 @@ const debugLines: Look = async ({ browser }) => {
 
 const everything = ['/.well-known/openid-configuration', '/token', '/jwks', '/userinfo'];
 const without = (path: string) => everything.filter((each) => each !== path);
-const resources = [
-  { resource: INVOICES, scopes: 'read:invoices' },
-  { resource: PRODUCTS, scopes: 'read:products' },
-];
+const resources = [INVOICES_ONLY, PRODUCTS_ONLY];
 const BASE = 'openid profile email';
 const formPost = 'defaultAuthParams.responseMode';
 const listening = { onSessionCreating };
@@ -99,13 +97,13 @@ const cases: ConstructorOptionCase[] = [
 const fetchAside = globalThis.fetch;
 
 describe('the option', () => {
-  for (const one of cases) showInConstructor(() => provider, one);
+  cases.forEach(showInConstructor);
 
   it('debugger gives the name that turns debug lines on', async () => {
     vi.stubEnv('DEBUG', 'shop:auth');
     const look = (name?: string) => {
       const client = createClient({ debugger: name });
-      return debugLines({ provider, client, browser: openClientBrowser(client) });
+      return debugLines({ client, browser: openClientBrowser(client) });
     };
     expect(await look()).toBe(0);
     expect(await look('shop:auth')).toBeGreaterThan(0);

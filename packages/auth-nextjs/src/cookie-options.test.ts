@@ -1,7 +1,7 @@
 import { beforeEach, describe, vi } from 'vitest';
 import { opensSignIn } from './core/testing/seal-as.ts';
 import { showBothWays, type Look, type OptionCase, type Scene } from './testing/option-case.ts';
-import { COOKIE_SECRET, holdClock, passSeconds, provider } from './core/testing/per-test.ts';
+import { COOKIE_SECRET, holdClock, passSeconds } from './core/testing/per-test.ts';
 
 beforeEach(() => {
   holdClock();
@@ -59,6 +59,8 @@ const problem: Look = ({ client }) => {
 };
 
 const day = 86_400;
+const survivesTwoDays = survives(day - 1, day - 1);
+const domain = 'localhost';
 const secret = 'another cookie secret for the tests';
 const mustNotBeSecure = (part: string) => `"${part}.cookie.secure" must be [false]`;
 const sliding = { session: { sliding: true } };
@@ -69,14 +71,7 @@ const cases: OptionCase[] = [
   ['cookieSecret', 'COOKIE_SECRET', secret, opens(COOKIE_SECRET), false, true],
   ['session.cookie.name', 'SESSION_COOKIE_NAME', 'shop', session(name), 'shop', 'session-3000'],
   ['session.cookie.path', 'SESSION_COOKIE_PATH', '/shop', session(of('path')), '/shop', '/'],
-  [
-    'session.cookie.domain',
-    'SESSION_COOKIE_DOMAIN',
-    'localhost',
-    session(of('domain')),
-    'localhost',
-    undefined,
-  ],
+  ['session.cookie.domain', 'SESSION_COOKIE_DOMAIN', domain, session(of('domain')), domain, undefined],
   ['session.cookie.httpOnly', 'SESSION_COOKIE_HTTP_ONLY', false, session(of('httpOnly')), false, true],
   ['session.cookie.secure', 'SESSION_COOKIE_SECURE', true, problem, mustNotBeSecure('session'), undefined],
   ['session.cookie.sameSite', 'SESSION_COOKIE_SAME_SITE', 'strict', session(of('sameSite')), 'strict', 'lax'],
@@ -85,18 +80,10 @@ const cases: OptionCase[] = [
   ['session.duration', 'SESSION_DURATION', 60, survives(61), false, true],
   ['session.sliding', 'SESSION_SLIDING', true, survives(day / 2, day / 2 + 1), true, false],
   ['session.maximumDuration', 'SESSION_MAX_DURATION', 90, survives(50, 50), false, true, short],
-  [
-    'session.maximumDuration',
-    'SESSION_MAX_DURATION',
-    day + 1,
-    survives(day - 1, day - 1),
-    false,
-    true,
-    sliding,
-  ],
+  ['session.maximumDuration', 'SESSION_MAX_DURATION', day + 1, survivesTwoDays, false, true, sliding],
   ['state.cookie.name', 'STATE_COOKIE_NAME', 'pending', state(name), 'pending', 'state-3000'],
   ['state.cookie.path', 'STATE_COOKIE_PATH', '/api', state(of('path')), '/api', '/'],
-  ['state.cookie.domain', 'STATE_COOKIE_DOMAIN', 'localhost', state(of('domain')), 'localhost', undefined],
+  ['state.cookie.domain', 'STATE_COOKIE_DOMAIN', domain, state(of('domain')), domain, undefined],
   ['state.cookie.secure', 'STATE_COOKIE_SECURE', true, problem, mustNotBeSecure('state'), undefined],
   ['state.cookie.sameSite', 'STATE_COOKIE_SAME_SITE', 'strict', state(of('sameSite')), 'strict', 'lax'],
   ['state.duration', 'STATE_DURATION', 300, state(of('maxAge')), 300, 900],
@@ -104,5 +91,5 @@ const cases: OptionCase[] = [
 ];
 
 describe('the option', () => {
-  for (const one of cases) showBothWays(() => provider, one);
+  cases.forEach(showBothWays);
 });

@@ -1,17 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
-import { type FixtureApp, startFixtureApp } from '@monoshop/testing/fixture-app';
+import { describe, expect, it } from 'vitest';
 import type { Browser } from '@monoshop/testing/browser';
-
-let app: FixtureApp<TestTenant>;
-
-beforeAll(async () => {
-  app = await startFixtureApp(startTestTenant);
-}, 300_000);
-
-afterAll(async () => {
-  await app.stop();
-});
+import { app } from './testing/per-file-fixture.ts';
 
 const refreshes = () =>
   app.tenant.tokenRequests.filter(({ grantType }) => grantType === 'refresh_token').length;

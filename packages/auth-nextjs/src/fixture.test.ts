@@ -1,17 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestTenant } from '@monoshop/tenant/testing';
-import { type FixtureApp, signIn, startFixtureApp } from '@monoshop/testing/fixture-app';
+import { describe, expect, it } from 'vitest';
+import { signIn } from '@monoshop/testing/fixture-app';
 import { openBrowser } from '@monoshop/testing/browser';
-
-let app: FixtureApp;
-
-beforeAll(async () => {
-  app = await startFixtureApp(startTestTenant);
-}, 300_000);
-
-afterAll(async () => {
-  await app.stop();
-});
+import { app } from './testing/per-file-fixture.ts';
 
 describe('signing in and out', () => {
   it('shows sign-in links to a stranger and never a page frozen at build time', async () => {

@@ -5,7 +5,7 @@ import { createWebRequest } from './next/route-request.ts';
 import { createWebResponse } from './next/route-response.ts';
 import { openBrowser } from '@monoshop/testing/browser';
 import { ENTRY_POINTS } from './testing/entry-points.ts';
-import { APP, FORM, begin, createNextClient } from './testing/next-client.ts';
+import { APP, begin, createNextClient, postBack } from './testing/next-client.ts';
 
 const createClient = (options: MonoCloudOptions = {}) =>
   createNextClient({ defaultAuthParams: { responseMode: 'form_post' }, ...options });
@@ -16,8 +16,7 @@ describe.each(ENTRY_POINTS)('a form post to the callback: %s', (_name, open) => 
     async (appUrl) => {
       const browser = openBrowser(appUrl, open(createClient({ appUrl })));
       const callback = await begin(browser, appUrl);
-      const init = { method: 'POST', headers: FORM, body: String(callback.searchParams), isCrossSite: true };
-      const done = await browser.visit(new URL(callback.pathname, callback), init);
+      const done = await postBack(browser, callback);
       expect([done.status, done.headers.get('location')]).toEqual([303, `${appUrl}/products`]);
       expect(browser.cookieNames()).toEqual(['session']);
       const user = await browser.visit(`${appUrl}/api/auth/userinfo`);
@@ -38,11 +37,7 @@ describe.each(ENTRY_POINTS)('a form post to the callback: %s', (_name, open) => 
     async (_what, change, status = 400) => {
       const browser = openBrowser(APP, open(createClient()));
       const callback = await begin(browser);
-      const init = { method: 'POST', headers: FORM, body: change(String(callback.searchParams)) };
-      const refused = await browser.visit(new URL(callback.pathname, callback), {
-        ...init,
-        isCrossSite: true,
-      });
+      const refused = await postBack(browser, callback, change(String(callback.searchParams)));
       expect([refused.status, browser.cookies().has('session')]).toEqual([status, false]);
       expect(provider.tokenForms).toEqual([]);
     },

@@ -91,20 +91,22 @@ export type {
 } from './core/http.ts';
 export type {
   ApplicationState,
+  LogFailure,
+  OnBackChannelLogout,
+  OnEvent,
+  OnSessionCreating,
+  OnSetApplicationState,
+} from './core/options/callbacks.ts';
+export type {
   GetSessionOptions,
   GetTokensOptions,
   Indicator,
-  LogFailure,
   MonoCloudCookieOptions,
   MonoCloudOptions,
   MonoCloudRoutes,
   MonoCloudSessionOptions,
   MonoCloudStateOptions,
   MonoCloudTokens,
-  OnBackChannelLogout,
-  OnEvent,
-  OnSessionCreating,
-  OnSetApplicationState,
   SameSiteValues,
 } from './core/types.ts';
 export type { ProtectedAppPage } from './next/protect-page.ts';

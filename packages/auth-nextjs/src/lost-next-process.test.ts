@@ -4,7 +4,6 @@ import { openTestRedis, type TestRedis } from './redis/testing/test-redis.ts';
 import type { NextProcess } from '@monoshop/testing/next-process';
 import { openShop, toSharedStore, type Shop, type ShopAnswer } from './testing/shop.ts';
 import type { HoldPlace } from '@monoshop/testing/gateway';
-import type { Browser } from '@monoshop/testing/browser';
 
 // Of the server that gets lost, since its lease is waited out. Those that go on are patient.
 const LEASE_MILLISECONDS = 3000;
@@ -26,17 +25,6 @@ afterAll(async () => {
   await opened?.stop();
   await redis?.stop();
 });
-
-interface Led {
-  shop: Shop;
-  leader: NextProcess;
-  browser: Browser;
-  /** The answer the leader owes. */
-  led: Promise<ShopAnswer>;
-  release: () => void;
-  /** Kills the leader. Resolves when its peers on both sides have noticed. */
-  kill: () => Promise<void>;
-}
 
 const BUSY_SECONDS = 30;
 
@@ -61,12 +49,13 @@ async function askUntilHeld(
   }
 }
 
-/** A server that leads a refresh and got as far as that. It is new, so it asks for the tenant's metadata first. */
-async function leadUntil(
-  path: string,
-  place: HoldPlace,
-  leaseMilliseconds = LEASE_MILLISECONDS,
-): Promise<Led> {
+type Led = Awaited<ReturnType<typeof leadUntil>>;
+
+/**
+ * A server that leads a refresh and got as far as that. It is new, so it asks for the tenant's metadata first. `led` is the
+ * answer that it owes.
+ */
+async function leadUntil(path: string, place: HoldPlace, leaseMilliseconds = LEASE_MILLISECONDS) {
   if (!opened) throw new Error('Only while a test runs');
   const shop = opened;
   const leader = await shop.start({ leaseMilliseconds, commandTimeoutMilliseconds: leaseMilliseconds / 3 });
@@ -78,6 +67,7 @@ async function leadUntil(
   shop.forget();
   const { reached, abandoned, release } = shop.gateway.hold(path, place);
   const { led } = await askUntilHeld(() => shop.ask(browser.copy(), leader, [{}]), reached);
+  /** Kills the leader. Resolves when its peers on both sides have noticed. */
   const kill = async () => {
     leader.signal('SIGKILL');
     await expect(led).rejects.toThrow();

@@ -5,9 +5,9 @@ import { PRODUCTS, SUBJECT, provider } from './core/testing/per-test.ts';
 
 const tokenForm =
   (name: string): Look =>
-  async (scene) => {
-    await scene.browser.signIn();
-    return scene.provider.tokenForms.at(-1)?.get(name);
+  async ({ browser }) => {
+    await browser.signIn();
+    return provider.tokenForms.at(-1)?.get(name);
   };
 const signIn: Look = async ({ browser }) => (await browser.signIn()).status;
 const signOut: Look = async ({ browser }) => {
@@ -24,11 +24,11 @@ const claim =
     await scene.browser.signIn();
     return (await user(scene))?.[name];
   };
-const isStaff: Look = async (scene) => {
-  scene.provider.userinfo = () => ({ json: { sub: SUBJECT, roles: ['staff'] } });
-  await scene.browser.signIn();
-  const { req, res } = scene.browser.start();
-  return scene.client.isUserInGroup(req, res, ['staff']);
+const isStaff: Look = async ({ browser, client }) => {
+  provider.userinfo = () => ({ json: { sub: SUBJECT, roles: ['staff'] } });
+  await browser.signIn();
+  const { req, res } = browser.start();
+  return client.isUserInGroup(req, res, ['staff']);
 };
 /** Status of an auth route under a path of its own. */
 const statusAt =
@@ -41,20 +41,18 @@ const statusAt =
 const signInEnding =
   (seconds: number): Look =>
   async (scene) => {
-    const { issuer, sign, tokens } = scene.provider;
+    const { issuer, sign, tokens } = provider;
     const iat = Math.floor(Date.now() / 1000) - 60;
-    const claims = () => ({ iss: issuer, aud: 'web', sub: SUBJECT, nonce: scene.provider.nonce, iat });
+    const claims = () => ({ iss: issuer, aud: 'web', sub: SUBJECT, nonce: provider.nonce, iat });
     const exp = iat + 60 + seconds;
-    scene.provider.tokenScripts = [
-      async (form) => tokens(form, { id_token: await sign({ ...claims(), exp }) }),
-    ];
+    provider.answer(async (form) => tokens(form, { id_token: await sign({ ...claims(), exp }) }));
     return signIn(scene);
   };
 /** Names of the user's claims after the profile at the tenant lost its name and gained an address. */
 const changedProfile: Look = async (scene) => {
-  scene.provider.userinfo = () => ({ json: { sub: SUBJECT, name: 'Ada' } });
+  provider.userinfo = () => ({ json: { sub: SUBJECT, name: 'Ada' } });
   await scene.browser.signIn();
-  scene.provider.userinfo = () => ({ json: { sub: SUBJECT, email: 'ada@example.com' } });
+  provider.userinfo = () => ({ json: { sub: SUBJECT, email: 'ada@example.com' } });
   await scene.browser.visit('userInfo');
   return Object.keys((await user(scene)) ?? {}).sort();
 };
@@ -70,12 +68,12 @@ const secondLook =
     return length;
   };
 const byCertificate: Look = (scene) => {
-  const aliases = { token_endpoint: `${scene.provider.issuer}/token` };
-  scene.provider.metadata = { mtls_additional_endpoint_aliases: { store: aliases } };
+  const aliases = { token_endpoint: `${provider.issuer}/token` };
+  provider.metadata = { mtls_additional_endpoint_aliases: { store: aliases } };
   return signIn(scene);
 };
 const hanging: Look = (scene) => {
-  scene.provider.tokenScripts = [() => new Promise((resolve) => setTimeout(resolve, 1500, { status: 400 }))];
+  provider.tokenScripts = [() => new Promise((resolve) => setTimeout(resolve, 1500, { status: 400 }))];
   return signIn(scene);
 };
 const other = 'http://localhost:4999';
@@ -86,6 +84,7 @@ const taking = { onBackChannelLogout: () => undefined };
 const metadata = secondLook(({ client }) => client.oidcClient.getMetadata());
 const jwks = secondLook(({ client }) => client.oidcClient.getJwks());
 const ALL_NAMES = ['email', 'name', 'sub'];
+const STRICT = ['email', 'sub'];
 const refetching = { refetchUserInfo: true };
 const promptNone = asks('prompt', 'prompt=none');
 const redirectUri = asks('redirect_uri');
@@ -112,15 +111,7 @@ const cases: OptionCase[] = [
   ['fetchUserInfo', 'FETCH_USER_INFO', false, claim('name'), undefined, 'Ada'],
   ['fetchUserInfo', 'USER_INFO', false, claim('name'), undefined, 'Ada'],
   ['refetchUserInfo', 'REFETCH_USER_INFO', true, changedProfile, ALL_NAMES, ['name', 'sub']],
-  [
-    'strictProfileSync',
-    'REFETCH_STRICT_PROFILE_SYNC',
-    true,
-    changedProfile,
-    ['email', 'sub'],
-    ALL_NAMES,
-    refetching,
-  ],
+  ['strictProfileSync', 'REFETCH_STRICT_PROFILE_SYNC', true, changedProfile, STRICT, ALL_NAMES, refetching],
   ['allowQueryParamOverrides', 'ALLOW_QUERY_PARAM_OVERRIDES', false, promptNone, '', 'none'],
   ['clockSkew', 'CLOCK_SKEW', 120, signInEnding(30), 500, 307],
   ['clockTolerance', 'CLOCK_TOLERANCE', 5, signInEnding(-30), 500, 307],
@@ -134,5 +125,5 @@ const cases: OptionCase[] = [
 ];
 
 describe('the option', () => {
-  for (const one of cases) showBothWays(() => provider, one);
+  cases.forEach(showBothWays);
 });

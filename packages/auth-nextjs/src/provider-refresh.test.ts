@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PRODUCTS, SCOPES, holdClock, log, passSeconds, provider } from './core/testing/per-test.ts';
-import type { Script } from './core/testing/scripted-provider.ts';
 import { type DataBrowser, openDataBrowser } from './testing/data-browser.ts';
-import { REFRESH_ANSWERS, type RefreshAnswer } from './testing/provider-answers/refresh.ts';
+import { REFRESH_ANSWERS } from './testing/provider-answers/refresh.ts';
 
 const TOKEN_SECONDS = 300;
 // Longer than the provider is left alone after any answer.
@@ -16,12 +15,6 @@ beforeEach(async () => {
   browser = await openDataBrowser({ defaultAuthParams, responseTimeout: 1000 });
   provider.tokenForms.length = 0;
 });
-
-const good: Script = (form) => provider.tokens(form);
-const scriptOf =
-  ({ reply, changes }: RefreshAnswer): Script =>
-  (form) =>
-    reply ?? provider.tokens(form, changes);
 
 /** Polls of one page: two tabs at the same time, then once more. */
 async function poll() {
@@ -46,7 +39,7 @@ async function observe(): Promise<string> {
 
 describe('a provider that answers a refresh', () => {
   it.each(REFRESH_ANSWERS)('N40 N41 N42 N44 $provider, $answer: $outcome', async (row) => {
-    provider.tokenScripts = [scriptOf(row), good];
+    provider.answer(row.reply ?? { changes: row.changes ?? {} });
     passSeconds(TOKEN_SECONDS);
     expect(await observe()).toBe(row.outcome);
     if (row.outcome === 'ended once') return;

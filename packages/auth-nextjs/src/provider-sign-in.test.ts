@@ -27,16 +27,14 @@ function play(row: SignInDifference): void {
   const issuer = provider.issuer + (row.issuerEnd ?? '');
   provider.metadata = { issuer, ...row.metadata };
   provider.userinfo = () => row.userinfo ?? { json: { sub: SUBJECT, name: 'Ada' } };
-  provider.tokenScripts = [
-    async (form) => {
-      if (row.tokenReply) return row.tokenReply;
-      const iat = Math.floor(Date.now() / 1000) + (row.clock ?? 0);
-      const { nonce } = provider;
-      const claims = { iss: issuer, sub: SUBJECT, aud: 'web', iat, exp: iat + 300, nonce };
-      const idToken = await provider.sign({ ...claims, ...nameIssuer(row.claims) }, row.header);
-      return provider.tokens(form, { id_token: idToken, ...row.token });
-    },
-  ];
+  provider.answer(async (form) => {
+    if (row.tokenReply) return row.tokenReply;
+    const iat = Math.floor(Date.now() / 1000) + (row.clock ?? 0);
+    const { nonce } = provider;
+    const claims = { iss: issuer, sub: SUBJECT, aud: 'web', iat, exp: iat + 300, nonce };
+    const idToken = await provider.sign({ ...claims, ...nameIssuer(row.claims) }, row.header);
+    return provider.tokens(form, { id_token: idToken, ...row.token });
+  });
 }
 
 async function signIn(browser: Browser, { callback = {} }: SignInDifference): Promise<Response> {

@@ -3,13 +3,10 @@ import './testing/request-scope.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { passSeconds } from './core/testing/clock.ts';
 import { TOKEN_SECONDS, tenant } from './core/testing/per-file-tenant.ts';
-import { PRODUCTS, SCOPES } from './core/testing/test-client.ts';
+import { BOTH, INVOICES_ONLY, PRODUCTS, PRODUCTS_ONLY, SCOPES } from './core/testing/test-client.ts';
 import type { MonoCloudOptions } from './core/types.ts';
 import { hasPassed } from './testing/proxy.ts';
 import {
-  BOTH,
-  INVOICES_ONLY,
-  PRODUCTS_ONLY,
   browser,
   cookieHeader,
   expire,

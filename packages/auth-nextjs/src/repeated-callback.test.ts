@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { provider } from './core/testing/per-test.ts';
 import type { MonoCloudOptions } from './core/types.ts';
-import { type Browser, openBrowser, type Send } from '@monoshop/testing/browser';
+import { openBrowser, type Send } from '@monoshop/testing/browser';
 import { ENTRY_POINTS, openAppRouter } from './testing/entry-points.ts';
-import { APP, FORM, begin, createNextClient, userStatus } from './testing/next-client.ts';
+import { APP, begin, createNextClient, postBack, userStatus, withCode } from './testing/next-client.ts';
 
 /** A browser that began a sign-in and keeps its cookie, and the callback that the tenant sends it to. */
 async function beginAt(
@@ -12,12 +12,6 @@ async function beginAt(
 ) {
   const browser = openBrowser(APP, open(createNextClient(options))).copy({ keepsExpired: true });
   return { browser, callback: await begin(browser) };
-}
-
-function withCode(callback: URL, code: string): URL {
-  const changed = new URL(callback);
-  changed.searchParams.set('code', code);
-  return changed;
 }
 
 const refuse = () => ({ status: 400, json: { error: 'invalid_grant' } });
@@ -90,12 +84,10 @@ describe('a callback whose state was spent', () => {
   it('N10 is refused with another code while the first one is exchanged, which goes on', async () => {
     const { browser, callback } = await beginAt(openAppRouter);
     const other = browser.copy();
-    provider.tokenScripts = [
-      async (form) => {
-        expect((await other.visit(withCode(callback, 'invented'))).status).toBe(400);
-        return provider.tokens(form);
-      },
-    ];
+    provider.answer(async (form) => {
+      expect((await other.visit(withCode(callback, 'invented'))).status).toBe(400);
+      return provider.tokens(form);
+    });
     expect((await browser.visit(callback)).status).toBe(307);
     expect([await userStatus(browser), provider.tokenForms.length]).toEqual([200, 1]);
   });
@@ -104,9 +96,7 @@ describe('a callback whose state was spent', () => {
     const { browser, callback } = await beginAt(openAppRouter, {
       defaultAuthParams: { responseMode: 'form_post' },
     });
-    const init = { method: 'POST', headers: FORM, body: String(callback.searchParams), isCrossSite: true };
-    const post = (each: Browser) => each.visit(new URL(callback.pathname, callback), init);
-    const answers = await Promise.all([post(browser), post(browser.copy())]);
+    const answers = await Promise.all([browser, browser.copy()].map((each) => postBack(each, callback)));
     expect(answers.map(({ status }) => status)).toEqual([303, 303]);
     expect(provider.tokenForms).toHaveLength(1);
   });

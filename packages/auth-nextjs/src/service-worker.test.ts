@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { provider } from './core/testing/per-test.ts';
+import { secFetch } from './core/testing/sec-fetch.ts';
 import { openBrowser, type Send } from '@monoshop/testing/browser';
 import { ENTRY_POINTS } from './testing/entry-points.ts';
 import { APP, begin, createNextClient, signInAt } from './testing/next-client.ts';
@@ -9,14 +10,15 @@ const PAGE = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 type Headers = Record<string, string>;
 
 const metadata = (site: string, mode: string, dest: string, others: Headers = {}) => ({
-  'sec-fetch-site': site,
-  'sec-fetch-mode': mode,
-  'sec-fetch-dest': dest,
+  ...secFetch(site, dest, mode),
   accept: PAGE,
   ...others,
 });
+const worker = { referer: `${APP}/sw.js` };
 const own = { referer: `${APP}/account` };
 const evil = { referer: 'https://evil.example/' };
+const prerender = { ...own, 'sec-purpose': 'prefetch;prerender' };
+const router = { 'next-router-prefetch': '1' };
 
 // As Chromium 140 and Firefox 140 send them, for `respondWith(fetch(event.request))` and with options beside it.
 const VISITS: [string, Headers][] = [
@@ -25,21 +27,15 @@ const VISITS: [string, Headers][] = [
   ['a click that a worker of Chromium replays', metadata('same-origin', 'navigate', 'empty', own)],
   ['a typed address that a worker of Chromium replays', metadata('none', 'navigate', 'empty')],
   ['a click that a worker of Firefox replays', metadata('same-origin', 'same-origin', 'empty', own)],
-  [
-    'a click that a worker replays with options',
-    metadata('same-origin', 'same-origin', 'empty', { referer: `${APP}/sw.js` }),
-  ],
-  [
-    'a click of a browser that names no mode',
-    { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' },
-  ],
+  ['a click that a worker replays with options', metadata('same-origin', 'same-origin', 'empty', worker)],
+  ['a click of a browser that names no mode', secFetch('same-origin', 'document')],
   ['a browser without Fetch Metadata', {}],
 ];
 
 const EMBEDDED: [string, Headers][] = [
   ...['image', 'script', 'style', 'object', 'embed', 'font', 'video', 'manifest', 'serviceworker'].flatMap(
     (dest): [string, Headers][] => [
-      [`${dest} without a mode`, { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': dest }],
+      [`${dest} without a mode`, secFetch('same-origin', dest)],
       [`${dest} as a navigation`, metadata('same-origin', 'navigate', dest, own)],
     ],
   ),
@@ -47,23 +43,17 @@ const EMBEDDED: [string, Headers][] = [
   ['fetch() of HTML', metadata('same-origin', 'cors', 'empty', own)],
   ['fetch() within the origin', metadata('same-origin', 'same-origin', 'empty', { ...own, accept: '*/*' })],
   ['a prefetch', metadata('same-origin', 'navigate', 'document', { ...own, 'sec-purpose': 'prefetch' })],
-  [
-    'a prefetch that a worker replays',
-    metadata('same-origin', 'navigate', 'empty', { ...own, 'sec-purpose': 'prefetch;prerender' }),
-  ],
-  [
-    'a prefetch of the router',
-    metadata('same-origin', 'cors', 'empty', { ...own, 'next-router-prefetch': '1' }),
-  ],
-  ['a prefetch of the router without Fetch Metadata', { 'next-router-prefetch': '1' }],
+  ['a prefetch that a worker replays', metadata('same-origin', 'navigate', 'empty', prerender)],
+  ['a prefetch of the router', metadata('same-origin', 'cors', 'empty', { ...own, ...router })],
+  ['a prefetch of the router without Fetch Metadata', router],
   ['an old prefetch', { purpose: 'prefetch' }],
   ['a prefetch of an old Firefox', { 'x-moz': 'prefetch' }],
-  ['a script on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' }],
+  ['a script on another port', secFetch('same-site', 'script')],
 ];
 
 const FOREIGN: [string, Headers][] = [
   ['a frame', metadata('same-origin', 'navigate', 'iframe', own)],
-  ['a frame without a mode', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }],
+  ['a frame without a mode', secFetch('same-origin', 'iframe')],
   ['another site', metadata('cross-site', 'navigate', 'document', evil)],
   ['another site, replayed by Chromium', metadata('cross-site', 'navigate', 'empty', evil)],
   ['another site, replayed by Firefox', metadata('same-origin', 'same-origin', 'empty', evil)],

@@ -8,10 +8,9 @@ import {
   countRefreshes,
   isRequested,
 } from './testing/refresh-table.ts';
+import { INVOICES_ONLY, PRODUCTS_ONLY } from './core/testing/test-client.ts';
 import { openShop, toSharedStore, type Shop } from './testing/shop.ts';
 import type { Browser } from '@monoshop/testing/browser';
-
-const [PRODUCTS_ONLY = {}, INVOICES_ONLY = {}] = TOKEN_REQUESTS;
 
 let redis: TestRedis | undefined;
 let shop: Shop;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 // First: it prepares what Next needs before it is loaded.
 import { redirectOf, visitAppRouter } from './testing/request-scope.ts';
-import { INVOICES, PRODUCTS, SCOPES } from './core/testing/per-test.ts';
+import { FOREIGN_REPLAY, secFetch } from './core/testing/sec-fetch.ts';
+import { BOTH, INVOICES, PRODUCTS, SCOPES } from './core/testing/test-client.ts';
 import type { MonoCloudNextClient } from './next-client.ts';
 import { ENTRY_POINTS, openAppRouter } from './testing/entry-points.ts';
 import { createNextClient } from './testing/next-client.ts';
@@ -19,28 +20,17 @@ const OVERRIDES = {
 
 let client: MonoCloudNextClient;
 beforeEach(() => {
-  client = createNextClient({ defaultAuthParams: { scopes: SCOPES, resource: `${PRODUCTS} ${INVOICES}` } });
+  client = createNextClient({ defaultAuthParams: { scopes: SCOPES, resource: BOTH } });
 });
 
-const metadata = (site: string, mode = 'navigate', dest = 'document') => ({
-  'sec-fetch-site': site,
-  'sec-fetch-mode': mode,
-  'sec-fetch-dest': dest,
-});
+const from = (site: string) => secFetch(site, 'document', 'navigate');
 
 const OUTSIDE: [string, Record<string, string>][] = [
-  ['a mail or a typed address', metadata('none')],
-  ['another site', metadata('cross-site')],
-  ['a sibling host or another port', metadata('same-site')],
-  ['another site behind a service worker', metadata('cross-site', 'navigate', 'empty')],
-  [
-    'another site behind a service worker of Firefox',
-    {
-      ...metadata('same-origin', 'same-origin', 'empty'),
-      accept: 'text/html',
-      referer: 'https://evil.example/',
-    },
-  ],
+  ['a mail or a typed address', from('none')],
+  ['another site', from('cross-site')],
+  ['a sibling host or another port', from('same-site')],
+  ['another site behind a service worker', secFetch('cross-site', 'empty', 'navigate')],
+  ['another site behind a service worker of Firefox', FOREIGN_REPLAY],
 ];
 
 /** What the sign-in route asks the tenant for. */
@@ -62,7 +52,7 @@ describe.each(ENTRY_POINTS)('a link to the sign-in route: %s', (_name, open) => 
   );
 
   it.each([
-    ['on the own page', metadata('same-origin')],
+    ['on the own page', from('same-origin')],
     ['in a browser without Fetch Metadata', {}],
   ])('N11 %s chooses, and leaves out nothing that is configured', async (_where, headers) => {
     const params = await asked(open, `${SIGN_IN}?${new URLSearchParams(OVERRIDES)}`, headers);
@@ -93,19 +83,19 @@ describe('what a guard asks of a sign-in', () => {
     ['with a parameter behind the proof', (link: string) => `${link}&login_hint=mallory`],
     ['with a proof of something else', (link: string) => link.replace(/proof=.*/, 'proof=nonsense')],
   ])('N11 is not believed %s', async (_what, change) => {
-    const headers = metadata('none');
+    const headers = from('none');
     const params = await asked(openAppRouter, change(await guardLink(headers)), headers);
     for (const name of ['prompt', 'max_age', 'login_hint']) expect(params.has(name)).toBe(false);
   });
 
   it('N11 is not believed after a minute', async () => {
-    const headers = metadata('none');
+    const headers = from('none');
     const link = await guardLink(headers);
     vi.useFakeTimers({ now: Date.now() + 61_000, toFake: ['Date'] });
     expect((await asked(openAppRouter, link, headers)).has('prompt')).toBe(false);
   });
 
-  it.each([metadata('same-origin'), {}])('needs no proof on the own pages: %j', async (headers) => {
+  it.each([from('same-origin'), {}])('needs no proof on the own pages: %j', async (headers) => {
     expect(await guardLink(headers)).toBe(`${SIGN_IN}?return_url=%2Ftill&prompt=login&max_age=0`);
   });
 });

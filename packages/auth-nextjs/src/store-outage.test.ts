@@ -3,9 +3,10 @@ import { MonoCloudHttpError, MonoCloudValidationError } from '@monocloud/auth-co
 import type { MonoCloudSessionStore } from '@monocloud/auth-core';
 import { NextRequest } from 'next/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { serveOnce } from './testing/node-server.ts';
+import { servePages } from './testing/node-server.ts';
 import { askProxy } from './testing/proxy.ts';
-import { createTestClient, sessionCookie } from './testing/session-cookie.ts';
+import { cookie } from './testing/per-test-cookie.ts';
+import { createTestClient } from './testing/session-cookie.ts';
 
 // What a database client says may hold what it was asked to do.
 const gone = Object.assign(new Error('connect ECONNREFUSED'), { command: ['get', 'a-secret-argument'] });
@@ -18,13 +19,11 @@ const client = createTestClient({ session: { store } });
 const context = { params: Promise.resolve({}) };
 const deny = vi.fn(() => new Response());
 const handler = vi.fn(() => Response.json({ handled: true }));
-let cookie: string;
 let log: ReturnType<typeof spyOnLog>;
 
 const spyOnLog = () => vi.spyOn(console, 'error').mockReturnValue();
 
-beforeEach(async () => {
-  cookie = await sessionCookie();
+beforeEach(() => {
   log = spyOnLog();
 });
 afterEach(() => {
@@ -89,9 +88,7 @@ describe('while the session store is away', () => {
 
   it('F08 protectApi does not run the handler of a Pages Router route', async () => {
     const guarded = client.protectApi(() => handler());
-    const answer = await serveOnce(async (req, res) => Reflect.apply(guarded, undefined, [req, res]), '/', {
-      headers: { cookie },
-    });
+    const answer = await servePages(guarded, '/', { headers: { cookie } });
     expectPatience(answer);
     expect(await answer.json()).toEqual({ message: 'service unavailable' });
   });
@@ -107,8 +104,7 @@ describe('while the session store is away', () => {
     const auth = client.monoCloudAuth();
     expectPatience(await auth(request('/api/auth/userinfo'), context));
     log.mockClear();
-    const inPages = async (...pair: unknown[]) => Reflect.apply(auth, undefined, pair);
-    expectPatience(await serveOnce(inPages, '/api/auth/userinfo', { headers: { cookie } }));
+    expectPatience(await servePages(auth, '/api/auth/userinfo', { headers: { cookie } }));
   });
 
   it('F08 the sign-out says that the person is still signed in, and leaves them the cookie to try again', async () => {

@@ -31,26 +31,19 @@ export function useAuth(): AuthenticationState {
   // A user handed down by the page (SWR's `fallback`) is known before the first answer.
   return {
     isLoading: isLoading && data === undefined,
-    isAuthenticated: hasMembers(data),
+    isAuthenticated: Object.keys(data ?? {}).length > 0,
     user: data ?? undefined,
     refetch,
   };
 }
 
-/** For SWR, which takes `undefined` for an answer that is still to come. */
-const findUser = async (url: string): Promise<MonoCloudUser | null> => (await fetchUser(url)) ?? null;
-
-function hasMembers(user: MonoCloudUser | null | undefined): boolean {
-  return user !== null && user !== undefined && Object.keys(user).length > 0;
-}
-
 /**
- * Asks the userinfo route who is signed in; undefined when signed out.
+ * Asks the userinfo route who is signed in; null when signed out, since SWR takes `undefined` for an answer to come.
  * @throws Error `Failed to fetch user` for any other answer.
  */
-export async function fetchUser(url: string): Promise<MonoCloudUser | undefined> {
+async function findUser(url: string): Promise<MonoCloudUser | null> {
   const response = await fetch(url, { credentials: 'include' });
-  if (response.status === 204) return undefined;
+  if (response.status === 204) return null;
   if (!response.ok) throw new Error('Failed to fetch user');
   const user: unknown = await response.json();
   if (!isUser(user)) throw new Error('Failed to fetch user');

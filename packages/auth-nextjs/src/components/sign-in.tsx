@@ -1,5 +1,5 @@
 import type { AnchorHTMLAttributes, ReactElement } from 'react';
-import { type ExtraAuthParams, toSignInUrl } from '../core/authorization-query.ts';
+import { type ExtraAuthParams, LINK_PARAMS, toSignInUrl } from '../core/authorization-query.ts';
 import { signInRoute } from '../client/browser-routes.ts';
 
 type AnchorProps = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href' | keyof ExtraAuthParams>;
@@ -11,10 +11,11 @@ export interface SignInProps extends ExtraAuthParams, AnchorProps {
 }
 
 /** A link to the sign-in route, for Server and Client Components. Attributes of `<a>` are passed on. */
-export function SignIn(props: SignInProps): ReactElement {
-  const { authParams, returnUrl, children, anchor } = splitSignInProps(props);
+export function SignIn({ returnUrl, children, ...others }: SignInProps): ReactElement {
+  const anchor: AnchorProps = { ...others };
+  for (const name of Object.keys(LINK_PARAMS)) Reflect.deleteProperty(anchor, name);
   return (
-    <a {...anchor} href={toSignInUrl(signInRoute(), authParams, returnUrl)}>
+    <a {...anchor} href={toSignInUrl(signInRoute(), others, returnUrl)}>
       {children}
     </a>
   );
@@ -25,39 +26,6 @@ export interface SignUpProps extends Omit<SignInProps, 'authenticatorHint' | 'lo
 
 /** A link to the sign-in route that asks the provider for its registration page (`prompt=create`). */
 export function SignUp(props: SignUpProps): ReactElement {
-  const { authParams, returnUrl, children, anchor } = splitSignInProps(props);
   // The type forbids the three; callers without types must not get past it.
-  const only = { prompt: 'create', loginHint: undefined, authenticatorHint: undefined } as const;
-  const params: ExtraAuthParams = { ...authParams, ...only };
-  return (
-    <a {...anchor} href={toSignInUrl(signInRoute(), params, returnUrl)}>
-      {children}
-    </a>
-  );
-}
-
-function splitSignInProps(props: SignInProps) {
-  const {
-    returnUrl,
-    children,
-    scopes,
-    resource,
-    prompt,
-    display,
-    uiLocales,
-    acrValues,
-    authenticatorHint,
-    maxAge,
-    loginHint,
-    audience,
-    idTokenHint,
-    ...anchor
-  } = props;
-  const request = { scopes, resource, prompt, display, uiLocales, acrValues, authenticatorHint };
-  return {
-    authParams: { ...request, maxAge, loginHint, audience, idTokenHint },
-    returnUrl,
-    children,
-    anchor,
-  };
+  return SignIn({ ...props, prompt: 'create', loginHint: undefined, authenticatorHint: undefined });
 }

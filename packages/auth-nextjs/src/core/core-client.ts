@@ -13,10 +13,9 @@ import { answerCallback } from './routes/callback.ts';
 import { answerSignIn } from './routes/sign-in.ts';
 import { answerSignOut } from './routes/sign-out.ts';
 import { answerUserInfo } from './routes/user-info.ts';
-import { endSession } from './session/session-update.ts';
 import { readSession } from './session/session-reading.ts';
 import { readSessionWithFreshProfile } from './tokens/fresh-profile.ts';
-import { replaceSession } from './session/session-update.ts';
+import { endSession, replaceSession } from './session/session-update.ts';
 import { refreshAhead, type AheadOf } from './tokens/refresh-ahead.ts';
 import { readTokens } from './tokens/token-reading.ts';
 import type {

@@ -23,6 +23,13 @@ beforeEach(() => {
 });
 
 describe('a sign-in that fails is one event with the code of its page', () => {
+  const EVIL = 'https://evil.example';
+  /** A sign-in whose code is answered with that. */
+  const answering = (reply: Parameters<typeof provider.answer>[0]) => () => {
+    provider.answer(reply);
+    return browser.signIn();
+  };
+
   beforeEach(() => use({ onEvent: recorded.onEvent }));
 
   it.each<[string, () => Promise<unknown>, Record<string, unknown>]>([
@@ -41,25 +48,15 @@ describe('a sign-in that fails is one event with the code of its page', () => {
       () => openClientBrowser().visit('callback', 'state=x&code=y'),
       { reason: 'sign_in_expired', scopes: undefined },
     ],
-    [
-      'the answer names another issuer',
-      () => callBackWith({ iss: 'https://evil.example' }),
-      { reason: 'other_issuer' },
-    ],
+    ['the answer names another issuer', () => callBackWith({ iss: EVIL }), { reason: 'other_issuer' }],
     [
       'the tenant cannot exchange the code now',
-      () => {
-        provider.answer({ status: 503 });
-        return browser.signIn();
-      },
+      answering({ status: 503 }),
       { reason: 'service_unavailable' },
     ],
     [
       'the ID token is for another sign-in',
-      () => {
-        provider.answer({ changes: { id_token: undefined } });
-        return browser.signIn();
-      },
+      answering({ changes: { id_token: undefined } }),
       { reason: 'answer_refused' },
     ],
   ])('%s', async (_why, fail, expected) => {
@@ -70,8 +67,7 @@ describe('a sign-in that fails is one event with the code of its page', () => {
   });
 
   it('and with the reference that the page and the console name', async () => {
-    provider.answer({ status: 503 });
-    await browser.signIn();
+    await answering({ status: 503 })();
     const [failed] = recorded.ofType('sign_in_failed');
     const reference = failed?.type === 'sign_in_failed' ? failed.reference : undefined;
     expect(log.mock.calls.join()).toContain(`(reference ${reference})`);

@@ -15,7 +15,7 @@ import {
   SUBJECT,
   use,
 } from './testing/per-test.ts';
-import { recordEvents, recordFailures } from './testing/recorded-events.ts';
+import { failing, recordEvents, recordFailures } from './testing/recorded-events.ts';
 
 describe('with logFailure, and nothing on the console,', () => {
   it('the cause of a failed sign-in has the reference of its page and of its event, and the id of its request', async () => {
@@ -74,9 +74,7 @@ describe('with logFailure, and nothing on the console,', () => {
   it('N20 a session that no cookies can hold after a refresh names the user', async () => {
     const recorded = recordFailures();
     await signIn({ logFailure: recorded.logFailure });
-    provider.tokenScripts = [
-      async (form) => provider.tokens(form, { id_token: await provider.signIdToken({ groups }) }),
-    ];
+    provider.answer({ changes: { id_token: await provider.signIdToken({ groups }) } });
     await browser.getTokens({ forceRefresh: true });
     expect(recorded.failures).toMatchObject([{ action: 'saving the session, which ends,', sub: SUBJECT }]);
     expect(log).not.toHaveBeenCalled();
@@ -94,15 +92,7 @@ describe('with logFailure, and nothing on the console,', () => {
   });
 });
 
-it.each<[string, () => unknown]>([
-  [
-    'throws',
-    () => {
-      throw new Error('the log is full');
-    },
-  ],
-  ['rejects', () => Promise.reject(new Error('the log is full'))],
-])(
+it.each(failing('the log is full'))(
   'a failure for which logFailure %s is on the console, and the answer is the same',
   async (_how, logFailure) => {
     use({ logFailure });

@@ -1,15 +1,6 @@
 import type { AccessToken, AuthorizationParams, MonoCloudSessionStore } from '@monocloud/auth-core';
 import type { OptionsResolved } from './options/option-table.ts';
 
-export type {
-  ApplicationState,
-  LogFailure,
-  OnBackChannelLogout,
-  OnEvent,
-  OnSessionCreating,
-  OnSetApplicationState,
-} from './options/callbacks.ts';
-
 /** The configuration after constructor, environment and defaults were put together. */
 export interface MonoCloudOptionsResolved extends OptionsResolved {}
 

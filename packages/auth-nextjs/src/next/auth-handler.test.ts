@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { NextRequest } from 'next/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from './types.ts';
-import { serveOnce } from '../testing/node-server.ts';
+import type { MonoCloudAuthOptions } from './types.ts';
+import { servePages } from '../testing/node-server.ts';
 import { ADA, createTestClient, sessionCookie } from '../testing/session-cookie.ts';
 
 const client = createTestClient();
@@ -11,9 +11,6 @@ const origin = 'http://localhost:3000';
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-const servePages = (handler: MonoCloudAuthHandler, path: string, init?: RequestInit) =>
-  serveOnce(async (req, res) => Reflect.apply(handler, undefined, [req, res]), path, init);
 
 describe('auth routes in the App Router', () => {
   const handler = client.monoCloudAuth();

@@ -22,6 +22,7 @@ import type { CoreSource } from './access.ts';
 import type { MonoCloudAuthHandler, MonoCloudAuthOptions } from './types.ts';
 
 type AuthRoute = keyof MonoCloudRoutes;
+const AUTH_ROUTES: AuthRoute[] = ['signIn', 'callback', 'userInfo', 'signOut', 'backChannelLogout'];
 
 /** Next's `trailingSlash` sends every path on to the spelling with a slash; both name the same route. */
 const withoutSlash = (path: string): string => path.replace(/(?<=.)\/$/, '');
@@ -34,12 +35,7 @@ export function findAuthRoute(core: MonoCloudCoreClient, pathname: string): Auth
   const { appUrl, routes } = core.getOptions();
   const basePath = new URL(appUrl).pathname.replace(/\/$/, '');
   const path = withoutSlash(pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : pathname);
-  if (path === routes.signIn) return 'signIn';
-  if (path === routes.callback) return 'callback';
-  if (path === routes.userInfo) return 'userInfo';
-  if (path === routes.signOut) return 'signOut';
-  if (path === routes.backChannelLogout) return 'backChannelLogout';
-  return undefined;
+  return AUTH_ROUTES.find((route) => routes[route] === path);
 }
 
 /** `MonoCloudNextClient.monoCloudAuth`. */

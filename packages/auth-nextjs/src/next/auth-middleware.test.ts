@@ -1,15 +1,11 @@
 import { type NextMiddleware, NextRequest, NextResponse } from 'next/server';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { cookie } from '../testing/per-test-cookie.ts';
 import { askProxy, hasPassed, isProlonged } from '../testing/proxy.ts';
 import { createTestClient, sessionCookie } from '../testing/session-cookie.ts';
 import type { MonoCloudMiddlewareOptions } from './types.ts';
 
 const client = createTestClient();
-let cookie: string;
-
-beforeEach(async () => {
-  cookie = await sessionCookie();
-});
 
 const visit = (path: string, headers: Record<string, string> = {}) =>
   new NextRequest(new URL(path, 'http://localhost:3000'), { headers });
@@ -67,8 +63,9 @@ describe('who passes', () => {
 });
 
 describe('groups', () => {
-  const ask = (groups: string[], options?: MonoCloudMiddlewareOptions, path = '/shelf') =>
-    run(path, { protectedRoutes: [{ routes: ['/shelf', '/api/shelf'], groups }], ...options }, { cookie });
+  const protectedRoutes = (groups: string[]) => [{ routes: ['/shelf', '/api/shelf'], groups }];
+  const ask = (groups: string[], options?: MonoCloudMiddlewareOptions) =>
+    run('/shelf', { protectedRoutes: protectedRoutes(groups), ...options }, { cookie });
 
   it('asks for any of the groups', async () => {
     expect(hasPassed(await ask(['owners', 'clerks']))).toBe(true);
@@ -83,8 +80,8 @@ describe('groups', () => {
     const page = await ask(['owners']);
     expect(await page.text()).toBe('forbidden');
     expect(isProlonged(page)).toBe(true);
-    cookie = await sessionCookie();
-    const api = await ask(['owners'], {}, '/api/shelf');
+    const headers = { cookie: await sessionCookie() };
+    const api = await run('/api/shelf', { protectedRoutes: protectedRoutes(['owners']) }, headers);
     expect(await api.json()).toEqual({ message: 'forbidden' });
     expect(isProlonged(api)).toBe(true);
   });

@@ -32,7 +32,7 @@ function createProxy(core: CoreSource, options: MonoCloudMiddlewareOptions): Pro
   return async (req, evt) => {
     // Next marks its own sub-requests with this header and then skips the proxy; from outside it is an attempt
     // to do just that (CVE-2025-29927).
-    if (req.headers.has('x-middleware-subrequest')) return forbid();
+    if (req.headers.has('x-middleware-subrequest')) return answerJson(403, 'forbidden');
     const { onError } = options;
     if (isServedHere(core(), req.nextUrl.pathname)) {
       return serveWeb(core(), req, undefined, onError && ((error) => onError(req, evt, error)));
@@ -76,7 +76,11 @@ async function guard(
     return onGroupAccessDenied ? onGroupAccessDenied(req, evt, access.user) : forbidGroup(req);
   };
   const given = await answer();
-  return cookies.applyTo(given ? toResponse(given) : passOnPrivately(core, req, cookies));
+  if (given) return cookies.applyTo(toResponse(given));
+  const passed = passOn(core, req, cookies);
+  // Next lets every cache keep a page it made at build time, and an extended session cookie would be kept along with it.
+  for (const [name, value] of Object.entries(NO_STORE_HEADERS)) passed.headers.set(name, value);
+  return cookies.applyTo(passed);
 }
 
 /** What a browser shows as a page or a part of one; Next's router asks for pages by `fetch` (`empty`). */
@@ -95,16 +99,6 @@ async function refreshForPage(
   const headers = Object.fromEntries(req.headers);
   if (isApiPath(req) || !PAGE_DESTINATIONS.has(headers['sec-fetch-dest'] ?? 'document')) return false;
   return core.refreshAhead(request, response, session, isPrefetch(headers) ? 'expired' : 'due');
-}
-
-/**
- * As `passOn`, for what only some may see: Next lets every cache keep a page it made at build time, and an extended session
- * cookie would be kept along with it.
- */
-function passOnPrivately(core: MonoCloudCoreClient, req: NextRequest, cookies: PendingCookies): NextResponse {
-  const answer = passOn(core, req, cookies);
-  for (const [name, value] of Object.entries(NO_STORE_HEADERS)) answer.headers.set(name, value);
-  return answer;
 }
 
 /**
@@ -134,7 +128,7 @@ async function redirectToSignIn(core: MonoCloudCoreClient, req: NextRequest): Pr
 }
 
 function forbidGroup(req: NextRequest): NextResponse {
-  if (isApiPath(req)) return forbid();
+  if (isApiPath(req)) return answerJson(403, 'forbidden');
   return new NextResponse('forbidden', { status: 403, headers: NO_STORE_HEADERS });
 }
 
@@ -143,10 +137,6 @@ function respondUnavailable(req: NextRequest, seconds: number): NextResponse {
   const headers = { ...NO_STORE_HEADERS, 'retry-after': String(seconds) };
   if (isApiPath(req)) return NextResponse.json({ message: text }, { status: 503, headers });
   return new NextResponse(text, { status: 503, headers });
-}
-
-function forbid(): NextResponse {
-  return answerJson(403, 'forbidden');
 }
 
 function answerJson(status: number, message: string): NextResponse {

@@ -1,25 +1,22 @@
 import type { MonoCloudUser } from '@monocloud/auth-core';
-import type { NextApiHandler, NextApiRequest, NextApiResponse } from 'next';
+import type { NextApiRequest, NextApiResponse } from 'next';
 import { NextRequest } from 'next/server';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { HandlerAnswer } from './handler-answer.ts';
-import { serveOnce } from '../testing/node-server.ts';
+import { servePages } from '../testing/node-server.ts';
+import { cookie } from '../testing/per-test-cookie.ts';
 import { isProlonged } from '../testing/proxy.ts';
 import { createTestClient, sessionCookie } from '../testing/session-cookie.ts';
 import type { ProtectApiPageOptions } from './types.ts';
 
 const client = createTestClient();
 const context = { params: Promise.resolve({}) };
-let cookie: string;
-
-beforeEach(async () => {
-  cookie = await sessionCookie();
-});
 
 const request = (headers: Record<string, string> = {}) =>
   new NextRequest('http://localhost:3000/api/shelf', { headers });
 
 const OWN: [string, string][] = [['x-own', '1']];
+const ADDRESS = 'http://a.example/x';
 
 const handled = vi.fn();
 const handler = () => {
@@ -43,9 +40,6 @@ const askAppRouter: Ask = ({ stranger, outsider, ...groups } = {}, headers) =>
     ...(outsider && { onGroupAccessDenied: (_req, _ctx, user) => new Response(outsider(user)) }),
   })(request(headers), context);
 
-const servePages = (guarded: NextApiHandler, headers: Record<string, string> = {}) =>
-  serveOnce(async (req, res) => Reflect.apply(guarded, undefined, [req, res]), '/', { headers });
-
 const pagesHandler = (_req: NextApiRequest, res: NextApiResponse) => {
   handled();
   res.setHeader('content-type', 'application/json').end('{"handled":true}');
@@ -56,7 +50,7 @@ const askPagesRouter: Ask = ({ stranger, outsider, ...groups } = {}, headers) =>
     ...(stranger && { onAccessDenied: (_req, res) => res.end(stranger) }),
     ...(outsider && { onGroupAccessDenied: (_req, res, user) => res.end(outsider(user)) }),
   };
-  return servePages(client.protectApi(pagesHandler, options), headers);
+  return servePages(client.protectApi(pagesHandler, options), '/', { headers });
 };
 
 beforeEach(() => {
@@ -124,12 +118,7 @@ describe('a route handler of the App Router', () => {
     ['Headers, which a Response has too', { body: null, status: 202, headers: new Headers() }, 202, ''],
     ['a form', { body: new URLSearchParams({ a: 'b' }) }, 200, 'a=b'],
     ['bytes', { body: new TextEncoder().encode('bytes') }, 200, 'bytes'],
-    [
-      'an object with a toString of its own',
-      { body: new URL('http://a.example/x') },
-      200,
-      'http://a.example/x',
-    ],
+    ['an object with a toString of its own', { body: new URL(ADDRESS) }, 200, ADDRESS],
     [
       'the members of a failed fetch',
       { body: 'no', status: 502, statusText: 'Bad', headers: OWN },
@@ -138,7 +127,6 @@ describe('a route handler of the App Router', () => {
     ],
   ])('N77 takes what makes a response: %s', async (_what, given, status, text) => {
     const options = { groups: ['owners'], onAccessDenied: () => given, onGroupAccessDenied: () => given };
-    const cookie = await sessionCookie();
     const [refused, outside, granted] = [
       await client.protectApi(handler, options)(request(), context),
       await client.protectApi(handler, options)(request({ cookie }), context),

@@ -1,20 +1,11 @@
 import type { GetServerSidePropsContext } from 'next';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { serveOnce } from '../testing/node-server.ts';
-import { ADA, createTestClient, sessionCookie } from '../testing/session-cookie.ts';
+import { cookie } from '../testing/per-test-cookie.ts';
+import { ADA, createTestClient } from '../testing/session-cookie.ts';
 import type { ProtectPagePageOptions } from './types.ts';
 
 const client = createTestClient();
-let cookie: string;
-
-beforeEach(async () => {
-  cookie = await sessionCookie();
-});
-
-function toContext(req: IncomingMessage, res: ServerResponse): GetServerSidePropsContext {
-  return { req: Object.assign(req, { cookies: {} }), res, query: {}, resolvedUrl: '/shelf?page=2' };
-}
 
 /** What `getServerSideProps` gives for a request, and the answer that carries it. */
 async function run(
@@ -25,12 +16,8 @@ async function run(
   let result: unknown;
   const cookies = headers['cookie'] ? { session: headers['cookie'].slice('session='.length) } : {};
   const answer = await serveOnce(async (req, res) => {
-    const ctx = toContext(req, res);
-    result = await client.protectPage(options)({
-      ...ctx,
-      ...place,
-      req: Object.assign(ctx.req, { cookies }),
-    });
+    const ctx = { res, query: {}, resolvedUrl: '/shelf?page=2', ...place };
+    result = await client.protectPage(options)({ ...ctx, req: Object.assign(req, { cookies }) });
     res.end();
   }, '/');
   return { result, answer };

@@ -33,11 +33,8 @@ function guardServerComponent<TProps extends object>(
     const access = await checkAccess(core(), await openNextExchange(), options);
     if (access.outcome === 'signed-out') {
       if (options.onAccessDenied) return options.onAccessDenied(props);
-      return redirectVisitorToSignIn(
-        core(),
-        options.authParams,
-        options.returnUrl ?? (await readVisitedPath()),
-      );
+      const returnUrl = options.returnUrl ?? (await readVisitedPath());
+      return redirectVisitorToSignIn(core(), options.authParams, returnUrl);
     }
     const propsWithUser = { ...props, user: access.user };
     if (access.outcome === 'granted') return component(propsWithUser);
@@ -60,9 +57,11 @@ async function guardServerSideProps(
     return sendToSignIn(core, ctx, options);
   }
   const { user } = access;
-  if (access.outcome === 'outside-group') return answerOutsider(ctx, user, options);
-  const result = await options.getServerSideProps?.(ctx);
-  return withProps(result, { user });
+  if (access.outcome === 'outside-group') {
+    const answer = await options.onGroupAccessDenied?.({ ...ctx, user });
+    return answer ? withProps(answer, {}) : { props: { groupAccessDenied: true } };
+  }
+  return withProps(await options.getServerSideProps?.(ctx), { user });
 }
 
 /** A redirect of 307 would repeat a form post at the sign-in route; a script that posts gets 401. */
@@ -80,15 +79,6 @@ async function sendToSignIn(
   const path = withLanguage(ctx.resolvedUrl, ctx);
   const destination = await toAbsoluteSignInUrl(core, headers, options.authParams, options.returnUrl ?? path);
   return { redirect: isPost ? { destination, statusCode: 303 } : { destination, permanent: false } };
-}
-
-async function answerOutsider(
-  ctx: GetServerSidePropsContext,
-  user: MonoCloudUser,
-  options: ProtectPagePageOptions,
-): Promise<Result> {
-  const answer = await options.onGroupAccessDenied?.({ ...ctx, user });
-  return answer ? withProps(answer, {}) : { props: { groupAccessDenied: true } };
 }
 
 /** A redirect or not-found stays as it is; an answer with props, or none, gets more of them. */

@@ -67,15 +67,11 @@ function splitArguments(given: unknown[]): { exchange?: CookieExchange; rest: un
  * The options that end an overload; their members are validated by the core, with the published messages.
  * @throws MonoCloudValidationError naming the function when there is something else, or more.
  */
-function parseOptions<T extends object>(
-  functionName: string,
-  rest: readonly unknown[],
-  isOptions: (value: unknown) => value is T,
-): T | undefined {
+function parseOptions(functionName: string, rest: readonly unknown[]): object | undefined {
   const [options] = rest;
   if (rest.length <= 1) {
     if (options === undefined) return undefined;
-    if (isOptions(options) && !isNodeRequest(options)) return options;
+    if (isObject(options) && !isNodeRequest(options)) return options;
   }
   throw new MonoCloudValidationError(`Invalid parameters passed to ${functionName}()`);
 }
@@ -86,12 +82,9 @@ export interface TokenRequest extends Omit<GetTokensOptions, 'resource' | 'scope
   scopes?: SpaceSeparated;
 }
 
-// Members are validated by the core, with the published messages.
-const isOptions = (value: unknown): value is object => isObject(value);
-
 /** `MonoCloudNextClient.getTokens`. */
 export async function getTokens(core: MonoCloudCoreClient, args: unknown[]): Promise<MonoCloudTokens> {
-  const { exchange, parsed } = parseCall(args, (rest) => parseOptions('getTokens', rest, isOptions));
+  const { exchange, parsed } = parseCall(args, (rest) => parseOptions('getTokens', rest));
   const { request, response } = exchange ?? (await openNextExchange());
   return core.getTokens(request, response, parsed);
 }
@@ -101,7 +94,7 @@ export async function getSession(
   core: MonoCloudCoreClient,
   args: unknown[],
 ): Promise<MonoCloudSession | undefined> {
-  const { exchange, parsed } = parseCall(args, (rest) => parseOptions('getSession', rest, isOptions));
+  const { exchange, parsed } = parseCall(args, (rest) => parseOptions('getSession', rest));
   const { request, response } = exchange ?? (await openNextExchange());
   return core.getSession(request, response, parsed);
 }
@@ -125,7 +118,7 @@ function parseGroups([groups, ...rest]: unknown[]): GroupOptions {
   if (!isStringArray(groups)) {
     throw new MonoCloudValidationError('Invalid parameters passed to isUserInGroup()');
   }
-  return { ...parseOptions('isUserInGroup', rest, isOptions), groups };
+  return { ...parseOptions('isUserInGroup', rest), groups };
 }
 
 /** `MonoCloudNextClient.isUserInGroup`. */

@@ -33,10 +33,7 @@ describe('a session that another process changes while it is refreshed', () => {
   it('E07 W2 keeps the change and the rotated refresh token, when it was no refresh', async () => {
     const signedIn = await signIn();
     const { browser, store, key } = signedIn;
-    provider.tokenScripts = [
-      (form) => fillCart(signedIn).then(() => provider.tokens(form)),
-      (form) => provider.tokens(form),
-    ];
+    provider.answer((form) => fillCart(signedIn).then(() => provider.tokens(form)));
     expect(await browser.getTokens(force)).toMatchObject({ refreshToken: 'refresh-2' });
     expect(await store.get(key)).toMatchObject({ cart: ['laptop'], refreshToken: 'refresh-2' });
     await browser.getTokens(force);
@@ -45,9 +42,9 @@ describe('a session that another process changes while it is refreshed', () => {
 
   it('E07 E12 keeps the change and the rotated refresh token of a malformed answer', async () => {
     const signedIn = await signIn();
-    provider.tokenScripts = [
-      (form) => fillCart(signedIn).then(() => provider.tokens(form, { expires_in: undefined })),
-    ];
+    provider.answer((form) =>
+      fillCart(signedIn).then(() => provider.tokens(form, { expires_in: undefined })),
+    );
     await expect(signedIn.browser.getTokens(force)).rejects.toThrow('expires_in');
     const stored = await signedIn.store.get(signedIn.key);
     expect(stored).toMatchObject({ cart: ['laptop'], refreshToken: 'refresh-2' });
@@ -56,13 +53,11 @@ describe('a session that another process changes while it is refreshed', () => {
   it('E07 is not overwritten once the lease is over and another process has refreshed it: its state is adopted', async () => {
     const signedIn = await signIn();
     let newer;
-    provider.tokenScripts = [
-      async (form) => {
-        await refreshElsewhere(signedIn);
-        newer = await redis.redis.hgetall(signedIn.name);
-        return provider.tokens(form);
-      },
-    ];
+    provider.answer(async (form) => {
+      await refreshElsewhere(signedIn);
+      newer = await redis.redis.hgetall(signedIn.name);
+      return provider.tokens(form);
+    });
     const tokens = await signedIn.browser.getTokens(force);
     expect(tokens).toMatchObject({ accessToken: 'newer', refreshToken: 'refresh-elsewhere' });
     expect(await redis.redis.hgetall(signedIn.name)).toEqual(newer);
@@ -71,12 +66,10 @@ describe('a session that another process changes while it is refreshed', () => {
 
   it('E07 E09 is not ended when another process has refreshed it, and the token of this one is refused', async () => {
     const signedIn = await signIn();
-    provider.tokenScripts = [
-      async () => {
-        await refreshElsewhere(signedIn);
-        return { status: 400, json: { error: 'invalid_grant' } };
-      },
-    ];
+    provider.answer(async () => {
+      await refreshElsewhere(signedIn);
+      return { status: 400, json: { error: 'invalid_grant' } };
+    });
     expect(await signedIn.browser.getTokens(force)).toMatchObject({ accessToken: 'newer' });
     expect(provider.tokenForms).toHaveLength(1);
   });
@@ -121,7 +114,7 @@ describe('the cooldown after a failed refresh', () => {
   it('E10 is kept by every process, with what the tenant asked for', async () => {
     const { browser, name } = await signIn();
     const busy = { status: 429, headers: { 'retry-after': '7' } };
-    provider.tokenScripts = [() => busy, (form) => provider.tokens(form)];
+    provider.answer(busy);
     await expect(browser.getTokens(force)).rejects.toMatchObject({ status: 429 });
     // As in another process, which remembers nothing of its own.
     processMemory().cooldowns.clear();
@@ -135,7 +128,7 @@ describe('the cooldown after a failed refresh', () => {
 
   it('E10 is kept for a tenant that cannot be reached, and ignored when it cannot be read', async () => {
     const { browser, name } = await signIn();
-    provider.tokenScripts = [() => 'reset', (form) => provider.tokens(form)];
+    provider.answer('reset');
     await expect(browser.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
     processMemory().cooldowns.clear();
     await expect(browser.getTokens(force)).rejects.toMatchObject({ status: undefined });

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { provider } from '../core/testing/per-test.ts';
 import { type Browser, openBrowser } from '@monoshop/testing/browser';
-import { APP, begin, createNextClient, userStatus } from '../testing/next-client.ts';
+import { APP, begin, createNextClient, userStatus, withCode } from '../testing/next-client.ts';
 import { RECOVERY, gateway, redis } from './testing/per-test.ts';
 
 /** One process of the application, reached through the gateway. */
@@ -38,13 +38,7 @@ it('N10 invented codes of one sign-in cost one token request of all processes', 
   const browser = openTurns(3);
   const callback = await begin(browser);
   const codes = Array.from({ length: 30 }, (_, index) => `code-${index}`);
-  const answers = await Promise.all(
-    codes.map((code) => {
-      const url = new URL(callback);
-      url.searchParams.set('code', code);
-      return browser.visit(url);
-    }),
-  );
+  const answers = await Promise.all(codes.map((code) => browser.visit(withCode(callback, code))));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400]));
   expect(provider.tokenForms).toHaveLength(1);
 });

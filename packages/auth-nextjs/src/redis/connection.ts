@@ -6,6 +6,8 @@ import type { RedisSettings } from './options.ts';
 export interface RedisConnection {
   /** Runs a command. Throws `MonoCloudHttpError` when Redis does not answer in time or with an error. */
   run<T>(command: (redis: Redis) => Promise<T>): Promise<T>;
+  /** Runs a script, which touches that key alone. Throws as `run`. */
+  evaluate: (script: string, key: string, ...args: (string | number)[]) => Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -27,14 +29,16 @@ export function createRedisConnection({ url, commandTimeoutMilliseconds }: Redis
   });
   // Without a listener the client writes to the console; each command reports the failure to its caller anyway.
   redis.on('error', () => undefined);
+  const run: RedisConnection['run'] = async (command) => {
+    try {
+      return await command(redis);
+    } catch (error) {
+      throw toStoreError(error);
+    }
+  };
   return {
-    async run(command) {
-      try {
-        return await command(redis);
-      } catch (error) {
-        throw toStoreError(error);
-      }
-    },
+    run,
+    evaluate: (script, key, ...args) => run(() => redis.eval(script, 1, key, ...args)),
     async close() {
       redis.disconnect();
     },

@@ -11,51 +11,38 @@ const OTHER_SECRET = 'another secret of the store, thirty-two';
 
 describe('a logout token, of which one process hears', () => {
   const PHONE = { sub: 'user-1', sid: 'sid-phone' };
-  const [UNKNOWN_SID, UNKNOWN_SUB] = [{ sid: 'unknown' }, { sub: 'unknown' }];
+  const USER = { sub: 'user-1' };
+  const UNKNOWN = [{ sid: 'unknown' }, { sid: 'unknown' }, { sub: 'unknown' }, { sub: 'unknown' }];
   const rotated = { secret: [OTHER_SECRET, STORE_SECRET] };
+  // Who is signed in afterwards: the laptop and the phone of one user, and another user.
+  const ALL = [true, true, true];
+  const ALL_BUT_PHONE = [true, false, true];
+  const OTHER_USER = [false, false, true];
 
   it.each<
     [title: string, claims: object[], status: number, ended: number[], states: boolean[], store?: object]
   >([
-    ['G02 ends the session of its sid for every process, no other', [PHONE], 204, [1], [true, false, true]],
-    [
-      'G02 ends all sessions of a person if it names only them',
-      [{ sub: 'user-1' }],
-      204,
-      [2],
-      [false, false, true],
-    ],
+    ['G02 ends the session of its sid for every process, no other', [PHONE], 204, [1], ALL_BUT_PHONE],
+    ['G02 ends all sessions of a person if it names only them', [USER], 204, [2], OTHER_USER],
     [
       'G02 D03 finds sessions from before the secret of the store was rotated',
-      [{ sub: 'user-1' }],
+      [USER],
       204,
       [2],
-      [false, false, true],
+      OTHER_USER,
       rotated,
     ],
     [
       'G03 that matches no session is answered 204 and ends nothing, as often as it comes',
-      [UNKNOWN_SID, UNKNOWN_SID, UNKNOWN_SUB, UNKNOWN_SUB],
+      UNKNOWN,
       204,
       [0, 0, 0, 0],
-      [true, true, true],
+      ALL,
     ],
-    [
-      'G03 is answered 204 again when the session has ended',
-      [PHONE, PHONE],
-      204,
-      [1, 0],
-      [true, false, true],
-    ],
-    [
-      'G01 ends nothing with another issuer',
-      [{ ...PHONE, iss: 'https://evil.example' }],
-      400,
-      [],
-      [true, true, true],
-    ],
-    ['G01 ends nothing with another audience', [{ ...PHONE, aud: 'another' }], 400, [], [true, true, true]],
-    ['G01 ends nothing with a nonce', [{ ...PHONE, nonce: 'n' }], 400, [], [true, true, true]],
+    ['G03 is answered 204 again when the session has ended', [PHONE, PHONE], 204, [1, 0], ALL_BUT_PHONE],
+    ['G01 ends nothing with another issuer', [{ ...PHONE, iss: 'https://evil.example' }], 400, [], ALL],
+    ['G01 ends nothing with another audience', [{ ...PHONE, aud: 'another' }], 400, [], ALL],
+    ['G01 ends nothing with a nonce', [{ ...PHONE, nonce: 'n' }], 400, [], ALL],
   ])('%s', async (_title, claims, status, ended, states, store) => {
     const three = await signInThree();
     const other = openProcess(store);

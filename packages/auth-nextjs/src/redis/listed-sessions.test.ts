@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holdClock, passSeconds, releaseClock } from '../core/testing/clock.ts';
-import { provider } from '../core/testing/per-test.ts';
+import { holdClock, passSeconds, provider } from '../core/testing/per-test.ts';
 import { openProcess, signInAs, signInThree } from './testing/logouts.ts';
 import { NOTE_USE } from './scripts.ts';
 import { gateway, redis, signIn } from './testing/per-test.ts';
@@ -79,27 +78,23 @@ describe('the sessions of a user', () => {
 describe('the last use of a session', () => {
   it('is noted by a request at most once a minute, and not by a list', async () => {
     holdClock();
-    try {
-      const { browser, store, name } = await signIn();
-      const used = async () => (await store.listSessions(ADA))[0]?.usedAt ?? 0;
-      const [began, noted] = [await used(), () => redis.redis.hget(name, 't')];
-      passSeconds(59);
-      await browser.getSession();
-      await used();
-      expect(await noted()).toBeNull();
-      passSeconds(1);
-      await used();
-      expect(await noted()).toBeNull();
-      await browser.getSession();
-      // The same connection: what is asked now is answered after the note.
-      expect(await used()).toBe(began + 60);
-      expect(await noted()).toBe(String(began + 60));
-      passSeconds(59);
-      await browser.getSession();
-      expect(await used()).toBe(began + 60);
-    } finally {
-      releaseClock();
-    }
+    const { browser, store, name } = await signIn();
+    const used = async () => (await store.listSessions(ADA))[0]?.usedAt ?? 0;
+    const [began, noted] = [await used(), () => redis.redis.hget(name, 't')];
+    passSeconds(59);
+    await browser.getSession();
+    await used();
+    expect(await noted()).toBeNull();
+    passSeconds(1);
+    await used();
+    expect(await noted()).toBeNull();
+    await browser.getSession();
+    // The same connection: what is asked now is answered after the note.
+    expect(await used()).toBe(began + 60);
+    expect(await noted()).toBe(String(began + 60));
+    passSeconds(59);
+    await browser.getSession();
+    expect(await used()).toBe(began + 60);
   });
 
   it('does not bring back a session that ends while a request notes its use', async () => {
@@ -117,18 +112,12 @@ it('N30 a hundred sessions of a user are listed with their order of use', async 
   await signInAs(client, 'sid-laptop');
   const { store } = openProcess();
   const now = Math.floor(Date.now() / 1000);
-  await Promise.all(
-    Array.from({ length: 99 }, (_, index) =>
-      store.set(
-        `by-hand-${index}`,
-        { user: { sub: 'user-1' } },
-        { c: now - 500, u: now - index - 1, e: now + 600 },
-      ),
-    ),
-  );
+  const lifetime = { c: now - 500, e: now + 600 };
+  const begin = (_: unknown, index: number) =>
+    store.set(`by-hand-${index}`, { user: { sub: 'user-1' } }, { ...lifetime, u: now - index - 1 });
+  await Promise.all(Array.from({ length: 99 }, begin));
   const listed = await store.listSessions(ADA);
   expect(listed).toHaveLength(100);
-  expect(listed.map(({ usedAt }) => usedAt)).toEqual(
-    listed.map(({ usedAt }) => usedAt).toSorted((a, b) => b - a),
-  );
+  const uses = listed.map(({ usedAt }) => usedAt);
+  expect(uses).toEqual(uses.toSorted((a, b) => b - a));
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { MonoCloudHttpError } from '@monocloud/auth-core';
 import type { SessionLock } from '../core/session/session-authority.ts';
 import type { RedisConnection } from './connection.ts';
@@ -6,11 +7,6 @@ import { RELEASE, RENEW } from './scripts.ts';
 
 const SHORTEST_POLL_MILLISECONDS = 15;
 const SHORTEST_PAUSE_MILLISECONDS = 40;
-
-export const pause = (milliseconds: number) =>
-  new Promise<void>((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 
 /** Renews until stopped. The lease counts from before the command was sent, so it is never overestimated. */
 function keepLease(
@@ -24,7 +20,7 @@ function keepLease(
   const renew = async () => {
     const sentAt = performance.now();
     try {
-      const answer = await connection.run((redis) => redis.eval(RENEW, 1, name, holder, lease));
+      const answer = await connection.evaluate(RENEW, name, holder, lease);
       heldUntil = answer === 'held' ? sentAt + lease : 0;
     } catch {
       // Redis is unavailable: the lease runs out by itself unless a later renewal gets through.
@@ -68,7 +64,7 @@ export async function takeName(
   try {
     return (await connection.run((redis) => redis.set(name, holder, 'PX', milliseconds, 'NX'))) !== null;
   } catch (error) {
-    const giveBack = () => connection.run((redis) => redis.eval(RELEASE, 1, name, holder));
+    const giveBack = () => connection.evaluate(RELEASE, name, holder);
     void retryUntilDeadline(giveBack, commandTimeoutMilliseconds).catch(() => undefined);
     throw error;
   }
@@ -99,7 +95,7 @@ export async function acquireLock(
     async release() {
       stop();
       try {
-        await connection.run((redis) => redis.eval(RELEASE, 1, name, holder));
+        await connection.evaluate(RELEASE, name, holder);
       } catch {
         // The work is done and its state written or refused; the lease ends by itself.
       }

@@ -1,11 +1,11 @@
 import { MonoCloudHttpError, type MonoCloudSession } from '@monocloud/auth-core';
+import { parseJson } from '@monocloud/auth-core/internal';
 import type { SessionAuthority, WriteResult } from '../core/session/session-authority.ts';
 import type { RedisConnection } from './connection.ts';
 import { acquireLock, retryUntilDeadline, takeName } from './lock.ts';
 import type { RedisSettings } from './options.ts';
 import { listBeyond } from './listed-sessions.ts';
 import { END, NOTE_USE, WRITE } from './scripts.ts';
-import { parseJson } from '../core/session/session-seal.ts';
 import { openState, parseEnd, sealState, type StoredState } from './sealed-state.ts';
 import { parseError, stringifyError } from './stored-error.ts';
 import type { SessionIndex } from './session-index.ts';
@@ -13,7 +13,6 @@ import type { SessionIndex } from './session-index.ts';
 // As long as a cookie from before the end may still come back, whose request is to learn why. Whether a late write is
 // refused does not depend on it: one that finds no entry is refused too.
 const ENDED_MILLISECONDS = 600_000;
-// So that the requests that wait for Redis to come back do not all ask at once.
 
 /** Milliseconds until a moment in epoch seconds; one at least, since Redis takes no less. */
 export function millisecondsUntil(endsAt: number): number {
@@ -45,10 +44,9 @@ export function createRedisAuthority(
   index: SessionIndex,
 ): RedisAuthority {
   const { secrets, commandTimeoutMilliseconds, maxSessionsPerUser, onSessionLimit } = settings;
+  const { evaluate } = connection;
   const nameOf = (key: string) => `${settings.prefix}${key}`;
   const cooldownNameOf = (key: string, wanted = '') => `${nameOf(key)}:cooldown${wanted}`;
-  const evaluate = (script: string, name: string, ...args: (string | number)[]) =>
-    connection.run((redis) => redis.eval(script, 1, name, ...args));
 
   async function peek(key: string, application?: string): Promise<StoredState> {
     const [version, sealed, end, noted] = await connection.run((redis) =>

@@ -25,20 +25,18 @@ async function flush(): Promise<void> {
 describe('a Redis that lost everything', () => {
   it('F08 in the middle of a refresh ends the session, whose new refresh token is revoked', async () => {
     const { browser } = await signInAtGateway();
-    provider.tokenScripts = [(form) => flush().then(() => provider.tokens(form))];
+    provider.answer((form) => flush().then(() => provider.tokens(form)));
     await expect(browser.getTokens(force)).rejects.toThrow('Session does not exist');
     expect(provider.revoked()).toEqual(['refresh-2']);
     expect((await redis.keys()).filter((name) => !name.endsWith(':lock'))).toEqual([]);
   });
 
   it('F08 by a restart has ended all sessions, and accepts new sign-ins', async () => {
-    const { client, browser } = await signInAtGateway(1000);
+    const { browser } = await signInAtGateway(1000);
     await gateway.cut();
     await flush();
     await gateway.restore();
-    const { req, res, deliver } = browser.start();
-    expect(await vi.waitFor(() => client.isAuthenticated(req, res), RECOVERY)).toBe(false);
-    await deliver();
+    expect(await vi.waitFor(() => browser.isSignedIn(), RECOVERY)).toBe(false);
     expect(browser.cookies().size).toBe(0);
     await browser.signIn();
     expect(await browser.getTokens()).toMatchObject({ isExpired: false });
@@ -55,13 +53,10 @@ describe('a Redis that takes a write, and is gone before it answers', () => {
   });
 
   it('F08 keeps what the application changed, and takes the next change', async () => {
-    const { client, browser, store, key } = await signInAtGateway();
+    const { browser, store, key } = await signInAtGateway();
     for (const cart of [['laptop'], ['laptop', 'mouse']]) {
-      const { req, res, deliver } = browser.start();
-      const session = await client.getSession(req, res);
       gateway.loseAnswerTo(WRITE);
-      await client.updateSession(req, res, { user: { sub: 'user-1' }, ...session, cart });
-      await deliver();
+      await browser.updateSession({ cart });
     }
     expect(await store.get(key)).toMatchObject({ cart: ['laptop', 'mouse'] });
   });
@@ -119,14 +114,11 @@ describe('while Redis is away', () => {
   it('a rotated refresh token is kept when Redis is back soon after the answer', async () => {
     // Four times this is how long a write is repeated.
     const { browser } = await signInAtGateway(2000);
-    provider.tokenScripts = [
-      async (form) => {
-        await gateway.cut();
-        setTimeout(() => void gateway.restore(), 220);
-        return provider.tokens(form);
-      },
-      (form) => provider.tokens(form),
-    ];
+    provider.answer(async (form) => {
+      await gateway.cut();
+      setTimeout(() => void gateway.restore(), 220);
+      return provider.tokens(form);
+    });
     for (const _ of [1, 2]) await browser.getTokens(force);
     expect(provider.spent()).toEqual(['refresh-1', 'refresh-2']);
   });

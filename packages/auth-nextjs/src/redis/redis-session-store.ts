@@ -68,7 +68,7 @@ export function createRedisSessionStore(options: RedisSessionStoreOptions): Redi
       const ttlMs = millisecondsUntil(lifetime.e ?? lifetime.u + UNBOUNDED_SECONDS);
       if (!(await index.add(key, session, ttlMs))) return;
       const name = `${settings.prefix}${key}`;
-      const result = await connection.run((redis) => redis.eval(OVERWRITE, 1, name, sealed, ttlMs));
+      const result = await connection.evaluate(OVERWRITE, name, sealed, ttlMs);
       await (result === 'ended' ? index.remove(key, session) : authority.endBeyond(key, session));
     },
     async delete(key) {

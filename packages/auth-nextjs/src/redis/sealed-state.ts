@@ -1,8 +1,9 @@
+import { parseJson } from '@monocloud/auth-core/internal';
 import { decrypt, encrypt } from '@monocloud/auth-core/utils';
 import { z } from 'zod';
 import type { SessionState } from '../core/session/session-authority.ts';
 import type { SessionEnd, SessionRecord } from '../core/session/session-record.ts';
-import { parseJson, sealedMembers } from '../core/session/session-seal.ts';
+import { sealedMembers } from '../core/session/session-seal.ts';
 
 const state = z.object({
   entry: z.object({

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { MonoCloudOidcClientBase, type MonoCloudSession } from '@monocloud/auth-core';
+import type { MonoCloudSession } from '@monocloud/auth-core';
+import { storedClaims } from '../core/profile.ts';
 import type { RedisConnection } from './connection.ts';
 import type { RedisSettings } from './options.ts';
 import { ADD_TO_INDEX, LIST, REMOVE_FROM_INDEX } from './scripts.ts';
@@ -27,21 +28,12 @@ export interface SessionIndex {
 // As long as a sign-in may take: one that began before the logout token came must not end in a session.
 const SIGN_IN_OVER_MILLISECONDS = 900_000;
 
-function claimsOf(session: MonoCloudSession): Record<string, unknown> {
-  if (session.idToken === undefined) return session.user;
-  try {
-    return MonoCloudOidcClientBase.decodeJwt(session.idToken);
-  } catch {
-    return session.user;
-  }
-}
-
 /**
  * As the ID token says, since an application may have changed `user`. A refreshed one may say no `sid` (OpenID Connect Core
  * §12.2), while the sign-in that the user belongs to stays the same.
  */
 function ownersOf(session: MonoCloudSession): SessionOwner[] {
-  const { sub, sid = session.user.sid } = claimsOf(session);
+  const { sub, sid = session.user.sid } = storedClaims(session) ?? session.user;
   return [
     ...(typeof sub === 'string' ? [{ subject: sub }] : []),
     ...(typeof sid === 'string' ? [{ sid }] : []),
@@ -64,9 +56,7 @@ export function createSessionIndex(
   }
   const list: SessionIndex['list'] = async (owner) => {
     const over = owner.sid === undefined ? 0 : SIGN_IN_OVER_MILLISECONDS;
-    const lists = await Promise.all(
-      namesOf(owner).map((name) => connection.run((redis) => redis.eval(LIST, 1, name, over))),
-    );
+    const lists = await Promise.all(namesOf(owner).map((name) => connection.evaluate(LIST, name, over)));
     // A session is in two lists when it was written before and after a change of the secret.
     return [...new Set(lists.flat().filter((key) => typeof key === 'string'))];
   };
@@ -76,15 +66,13 @@ export function createSessionIndex(
     async add(key, session, milliseconds) {
       const names = ownersOf(session).flatMap((owner) => namesOf(owner).slice(0, 1));
       const answers = await Promise.all(
-        names.map((name) => connection.run((redis) => redis.eval(ADD_TO_INDEX, 1, name, key, milliseconds))),
+        names.map((name) => connection.evaluate(ADD_TO_INDEX, name, key, milliseconds)),
       );
       return !answers.includes('ended');
     },
     async remove(key, session) {
       const names = ownersOf(session).flatMap(namesOf);
-      await Promise.all(
-        names.map((name) => connection.run((redis) => redis.eval(REMOVE_FROM_INDEX, 1, name, key))),
-      );
+      await Promise.all(names.map((name) => connection.evaluate(REMOVE_FROM_INDEX, name, key)));
     },
   };
 }

@@ -1,28 +1,28 @@
+import { now } from '@monocloud/auth-core/internal';
 import { expect, it } from 'vitest';
-import type { VersionedWrite } from './index.ts';
+import type { RedisSessionStore, VersionedWrite } from './index.ts';
 import { redis } from './testing/per-test.ts';
-import type { TestRedis } from './testing/test-redis.ts';
 
-const now = () => Math.floor(Date.now() / 1000);
-
-/** Stores a session of Ada. */
-const write = (
-  { authority }: ReturnType<TestRedis['createStore']>,
+/** Stores a session, of Ada unless said otherwise. */
+function write(
+  { authority }: RedisSessionStore,
   key: string,
-  more: Partial<VersionedWrite> = {},
-) => {
-  const lifetime = { c: now(), u: now(), e: now() + 600 };
-  const record = { key, version: 1, lifetime, session: { user: { sub: 'ada' } } };
-  return authority.write({ record, endsAt: lifetime.e, ...more });
-};
+  { sub = 'ada', endsAt = now() + 600, ...more }: Partial<VersionedWrite> & { sub?: string } = {},
+) {
+  const lifetime = { c: now(), u: now(), e: endsAt };
+  const record = { key, version: 1, lifetime, session: { user: { sub } } };
+  return authority.write({ record, endsAt, ...more });
+}
+
+/** The same by `set`: a session of Ada that began and ends so many seconds from now. */
+const set = (store: RedisSessionStore, key: string, end = 600, age = 0) =>
+  store.set(key, { user: { sub: 'ada' } }, { c: now() - age, u: now(), e: now() + end });
 
 /** Stores sessions of one user, each of which ends a minute after the one before; resolves with those that are left. */
-async function begin(store: ReturnType<TestRedis['createStore']>, sub: string, count: number) {
+async function begin(store: RedisSessionStore, sub: string, count: number) {
   const keys = Array.from({ length: count }, (_, index) => `${sub}-${index}`);
   for (const [index, key] of keys.entries()) {
-    const e = now() + 600 + 60 * index;
-    const record = { key, version: 1, lifetime: { c: now(), u: now(), e }, session: { user: { sub } } };
-    expect(await store.authority.write({ record, endsAt: e })).toBe('kept');
+    expect(await write(store, key, { sub, endsAt: now() + 600 + 60 * index })).toBe('kept');
   }
   const sessions = await Promise.all(keys.map((key) => store.get(key)));
   return keys.filter((_, index) => sessions[index] !== undefined);
@@ -48,11 +48,9 @@ it('N30 a sign-in beyond maxSessionsPerUser ends the oldest session of that user
 
 it('N30 the oldest session ends, also where another one would end first', async () => {
   const store = redis.createStore({ maxSessionsPerUser: 2 });
-  const set = (key: string, age: number, e: number) =>
-    store.set(key, { user: { sub: 'ada' } }, { c: now() - age, u: now(), e: now() + e });
-  await set('in use for long', 1000, 600);
-  await set('short', 10, 60);
-  await set('new', 0, 60);
+  await set(store, 'in use for long', 600, 1000);
+  await set(store, 'short', 60, 10);
+  await set(store, 'new', 60);
   expect(await store.get('in use for long')).toBeUndefined();
   expect(await store.listSessions({ subject: 'ada' })).toHaveLength(2);
 });
@@ -62,21 +60,19 @@ it('N30 a session that another process is writing just now is not ended', async 
   expect(await begin(store, 'ada', 2)).toHaveLength(2);
   const [list = ''] = await redis.lists();
   await redis.redis.zadd(list, Date.now() + 1, 'being-written');
-  await store.set('third', { user: { sub: 'ada' } }, { c: now(), u: now(), e: now() + 900 });
+  await set(store, 'third', 900);
   expect(await store.get('third')).toBeDefined();
   expect((await store.authority.read('being-written')).end).toBeUndefined();
 });
 
 it('N30 sessions stored by set count too, and one that was ended leaves room for another', async () => {
   const store = redis.createStore({ maxSessionsPerUser: 2 });
-  const set = (key: string, e: number) =>
-    store.set(key, { user: { sub: 'ada' } }, { c: now(), u: now(), e: now() + e });
-  await set('a', 60);
-  await set('b', 120);
+  await set(store, 'a', 60);
+  await set(store, 'b', 120);
   await store.delete('a');
-  await set('c', 180);
+  await set(store, 'c', 180);
   expect(await store.get('b')).toBeDefined();
-  await set('d', 240);
+  await set(store, 'd', 240);
   expect([await store.get('b'), await store.get('c')]).toEqual([undefined, { user: { sub: 'ada' } }]);
 });
 
@@ -105,7 +101,7 @@ it('N30 a refresh that loses to a sign-out leaves no key in the lists of its use
   expect(await write(store, 'lost')).toBe('kept');
   await store.delete('lost');
   expect(await write(store, 'lost', { expectedVersion: 1 })).toBe('ended');
-  await store.set('lost', { user: { sub: 'ada' } }, { c: now(), u: now(), e: now() + 600 });
+  await set(store, 'lost');
   expect(await redis.lists()).toEqual([]);
 });
 
@@ -122,9 +118,7 @@ it('N30 sessions of another application with the same Redis, prefix and secret n
   const store = redis.createStore({ maxSessionsPerUser: 2 });
   for (const key of ['other-0', 'other-1']) await write(store, key, { application: 'other' });
   for (const key of ['shop-0', 'shop-1', 'shop-2']) await write(store, key, { application: 'shop' });
-  const set = (key: string) =>
-    store.set(key, { user: { sub: 'ada' } }, { c: now(), u: now(), e: now() + 600 });
-  for (const key of ['set-0', 'set-1', 'set-2']) await set(key);
+  for (const key of ['set-0', 'set-1', 'set-2']) await set(store, key);
   const listed = await store.listSessions({ subject: 'ada' });
   expect(listed.map(({ application = 'none' }) => application).toSorted()).toEqual(
     ['none', 'other', 'shop'].flatMap((each) => [each, each]),

@@ -111,7 +111,7 @@ describe('a session in Redis', () => {
 
 it('F08 what is stored ends by itself, every key of it: a session, its lock, its end, its cooldown, its place in a list', async () => {
   const { browser, store } = await signIn();
-  provider.tokenScripts = [() => ({ status: 503 }), (form) => provider.tokens(form)];
+  provider.answer({ status: 503 });
   await expect(browser.getTokens(force)).rejects.toThrow(MonoCloudHttpError);
   await store.authority.lock('a-session');
   await store.authority.end('another-session', { reason: 'signed-out' });

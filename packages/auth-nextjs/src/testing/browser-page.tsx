@@ -11,29 +11,8 @@ declare global {
   }
 }
 
-/** A page in a browser, and the server of its origin, which answers the userinfo route. */
-interface BrowserPage {
-  origin: string;
-  /** Paths the page asked its server for, with the cookies it sent. */
-  asked: { path: string | undefined; cookie: string | undefined }[];
-  /** What the userinfo route answers from now on. */
-  answers: (status: number, body?: string) => void;
-  /** Keeps the answers back until what it returns is called. */
-  hold: () => () => void;
-  /** Puts something on the page, at an address of the origin. */
-  show: (content: ReactNode, path?: string) => void;
-  text: () => string;
-  /** Addresses the page left for. */
-  left: () => string[];
-  /** What was thrown while rendering. */
-  thrown: unknown[];
-  /** Takes the content away again and forgets what was asked. */
-  clear: () => void;
-  close: () => Promise<void>;
-}
-
 // A file that imports this gets one page for all of its tests, which each of them leaves empty.
-export let page: BrowserPage;
+export let page: Awaited<ReturnType<typeof openBrowserPage>>;
 
 beforeAll(async () => {
   page = await openBrowserPage();
@@ -47,11 +26,14 @@ afterAll(() => page.close());
 /** Waits until the page shows that text, and no other. */
 export const shows = (text: string) => expect.poll(() => page.text()).toBe(text);
 
-/** Opens a page of the DOM that the test environment `happy-dom` provides. */
-async function openBrowserPage(): Promise<BrowserPage> {
+/**
+ * Opens a page of the DOM that the test environment `happy-dom` provides, and the server of its origin, which answers the
+ * userinfo route.
+ */
+async function openBrowserPage() {
   let answer: [number, string?] = [204];
   let held = Promise.resolve();
-  const asked: BrowserPage['asked'] = [];
+  const asked: { path: string | undefined; cookie: string | undefined }[] = [];
   const server = createServer((req, res) => {
     asked.push({ path: req.url, cookie: req.headers.cookie });
     const send = () => res.writeHead(answer[0], { 'content-type': 'application/json' }).end(answer[1]);
@@ -65,11 +47,15 @@ async function openBrowserPage(): Promise<BrowserPage> {
   let root = createPage();
   return {
     origin,
+    /** Paths the page asked its server for, with the cookies it sent. */
     asked,
+    /** What was thrown while rendering. */
     thrown,
-    answers: (...next) => {
+    /** What the userinfo route answers from now on. */
+    answers: (...next: [status: number, body?: string]) => {
       answer = next;
     },
+    /** Keeps the answers back until what it returns is called. */
     hold: () => {
       let release: () => void = () => undefined;
       held = new Promise((resolve) => {
@@ -77,13 +63,16 @@ async function openBrowserPage(): Promise<BrowserPage> {
       });
       return () => release();
     },
-    show: (content, path = '/') => {
+    /** Puts something on the page, at an address of the origin. */
+    show: (content: ReactNode, path = '/') => {
       window.happyDOM.setURL(origin + path);
       const cache = new Map();
       root.render(<SWRConfig value={{ provider: () => cache }}>{content}</SWRConfig>);
     },
     text: () => document.body.textContent,
+    /** Addresses the page left for. */
     left: () => assign.mock.calls.map(([url]) => String(url)),
+    /** Takes the content away again and forgets what was asked. */
     clear: () => {
       root.unmount();
       root = createPage();

@@ -1,8 +1,8 @@
 import { MonoCloudOPError } from '@monocloud/auth-core';
 import { NextRequest } from 'next/server';
-import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/per-test.ts';
+import { BOTH, SCOPES } from '../core/testing/test-client.ts';
 import type { GetTokensOptions, MonoCloudOptions, MonoCloudTokens } from '../core/types.ts';
-import { type Browser, openBrowser } from '@monoshop/testing/browser';
+import { openBrowser } from '@monoshop/testing/browser';
 import { APP, createNextClient, signInAt, userStatus } from './next-client.ts';
 
 /** What a route handler that calls `getTokens` got, and what it sent to the browser. */
@@ -16,16 +16,13 @@ export interface DataAnswer {
 }
 
 /** A browser that is signed in at an application, whose only route handler calls `getTokens(req, res)`. */
-export interface DataBrowser extends Browser {
-  getTokens: (options?: GetTokensOptions) => Promise<DataAnswer>;
-  isSignedIn: () => Promise<boolean>;
-}
+export type DataBrowser = Awaited<ReturnType<typeof openDataBrowser>>;
 
 /** Signs a browser in at an application with these options, with real requests and answers. */
-export async function openDataBrowser(options: MonoCloudOptions = {}): Promise<DataBrowser> {
+export async function openDataBrowser(options: MonoCloudOptions = {}) {
   const client = createNextClient({
     session: {},
-    defaultAuthParams: { scopes: SCOPES, resource: `${PRODUCTS} ${INVOICES}` },
+    defaultAuthParams: { scopes: SCOPES, resource: BOTH },
     fetchUserInfo: false,
     ...options,
   });
@@ -52,7 +49,7 @@ export async function openDataBrowser(options: MonoCloudOptions = {}): Promise<D
   await signInAt(browser);
   return {
     ...browser,
-    async getTokens(wanted = {}) {
+    async getTokens(wanted: GetTokensOptions = {}): Promise<DataAnswer> {
       const data = crypto.randomUUID();
       const query = new URLSearchParams({ data, options: JSON.stringify(wanted) });
       const answer = await browser.visit(`${APP}/api/data?${query}`);

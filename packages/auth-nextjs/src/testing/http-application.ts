@@ -10,15 +10,7 @@ import type { Browser } from '@monoshop/testing/browser';
 import { begin as beginAt, createNextClient } from './next-client.ts';
 
 /** An application on a Node server of its own, with the limits that Node has by default. */
-export interface HttpApplication {
-  /** Its address, with the base path. */
-  url: string;
-  client: MonoCloudNextClient;
-  /** Begins a sign-in. Resolves to the callback's address. */
-  begin: (browser: Browser, returnUrl?: string) => Promise<URL>;
-  /** Signs in from end to end. Resolves to the callback's answer. */
-  signIn: (browser: Browser) => Promise<Response>;
-}
+export type HttpApplication = Awaited<ReturnType<typeof startHttpApplication>>;
 
 async function serve(client: MonoCloudNextClient, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const url = new URL(req.url ?? '/', client.coreClient.getOptions().appUrl);
@@ -58,7 +50,7 @@ afterEach(async () => {
 export async function startHttpApplication({
   basePath = '',
   ...options
-}: MonoCloudOptions & { basePath?: string } = {}): Promise<HttpApplication> {
+}: MonoCloudOptions & { basePath?: string } = {}) {
   const server = createServer((req, res) => {
     serve(client, req, res).catch((error: unknown) => {
       if (!res.headersSent) res.writeHead(error instanceof MonoCloudValidationError ? 400 : 502);
@@ -69,6 +61,14 @@ export async function startHttpApplication({
   running.push(listener);
   const url = `http://localhost:${listener.port}${basePath}`;
   const client = createNextClient({ appUrl: url, session: {}, ...options });
-  const begin: HttpApplication['begin'] = (browser, returnUrl = '/') => beginAt(browser, url, returnUrl);
-  return { url, client, begin, signIn: async (browser) => browser.visit(await begin(browser)) };
+  const begin = (browser: Browser, returnUrl = '/') => beginAt(browser, url, returnUrl);
+  return {
+    /** Its address, with the base path. */
+    url,
+    client,
+    /** Begins a sign-in. Resolves to the callback's address. */
+    begin,
+    /** Signs in from end to end. Resolves to the callback's answer. */
+    signIn: async (browser: Browser) => browser.visit(await begin(browser)),
+  };
 }

@@ -1,10 +1,9 @@
+import { FORM } from '../core/testing/logout.ts';
 import { provider } from '../core/testing/per-test.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
 import { MonoCloudNextClient } from '../next-client.ts';
 import type { Browser } from '@monoshop/testing/browser';
 import { TEST_OPTIONS } from './session-cookie.ts';
-
-export { FORM } from '../core/testing/logout.ts';
 
 /** Where the application of a test is. */
 export const APP = 'http://localhost:3000';
@@ -21,6 +20,17 @@ export async function begin(browser: Browser, appUrl = APP, returnUrl = '/produc
   const start = await browser.visit(`${appUrl}/api/auth/signin?${query}`);
   return provider.authorize(start.headers.get('location') ?? '');
 }
+
+/** The callback's address with another code. */
+export function withCode(callback: URL, code: string): URL {
+  const changed = new URL(callback);
+  changed.searchParams.set('code', code);
+  return changed;
+}
+
+/** Comes back to the callback with a form post, as `response_mode=form_post` does; by default with its parameters. */
+export const postBack = (browser: Browser, callback: URL, body = String(callback.searchParams)) =>
+  browser.visit(callback.pathname, { method: 'POST', headers: FORM, body, isCrossSite: true });
 
 /** Signs in from end to end. Resolves to the answer of the callback. */
 export const signInAt = async (browser: Browser): Promise<Response> => browser.visit(await begin(browser));

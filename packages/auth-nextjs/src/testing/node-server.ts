@@ -24,3 +24,7 @@ export async function serveOnce(
     await close();
   }
 }
+
+/** As {@link serveOnce}, with a handler of the Pages Router. */
+export const servePages = (handler: Parameters<typeof Reflect.apply>[0], path: string, init?: RequestInit) =>
+  serveOnce(async (req, res) => Reflect.apply(handler, undefined, [req, res]), path, init);

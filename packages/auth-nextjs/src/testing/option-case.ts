@@ -1,13 +1,12 @@
 import { expect, it, vi } from 'vitest';
 import { MonoCloudCoreClient } from '../core/core-client.ts';
-import type { ScriptedProvider } from '../core/testing/scripted-provider.ts';
-import { createClientBrowser, type ClientBrowser } from '../core/testing/client-browser.ts';
-import { COOKIE_SECRET } from '../core/testing/test-client.ts';
+import type { ClientBrowser } from '../core/testing/client-browser.ts';
+import { openClientBrowser, provider } from '../core/testing/per-test.ts';
+import { COOKIE_SECRET, withOption } from '../core/testing/test-client.ts';
 import type { MonoCloudOptions } from '../core/types.ts';
 
 /** What a look at the application has to go by. */
 export interface Scene {
-  provider: ScriptedProvider;
   client: MonoCloudCoreClient;
   browser: ClientBrowser;
 }
@@ -23,18 +22,16 @@ export const asks =
   };
 
 /**
- * An option by its path, its variable without `MONOCLOUD_AUTH_`, a value, a look from outside, what is seen with the
- * value, what is seen without it, and other options that make the difference visible.
+ * A value, a look from outside, what is seen with the value, what is seen without it, and other options that make the
+ * difference visible.
  */
-export type OptionCase = [
-  path: string,
-  variable: string,
-  value: unknown,
-  look: Look,
-  seen: unknown,
-  otherwise: unknown,
-  beside?: MonoCloudOptions,
-];
+type Shown = [value: unknown, look: Look, seen: unknown, otherwise: unknown, beside?: MonoCloudOptions];
+
+/** An option by its path, its variable without `MONOCLOUD_AUTH_`, and how it shows. */
+export type OptionCase = [path: string, variable: string, ...Shown];
+
+/** As {@link OptionCase}, for an option that no variable can give. */
+export type ConstructorOptionCase = [path: string, ...Shown];
 
 const REQUIRED: Record<string, string> = {
   CLIENT_ID: 'web',
@@ -43,54 +40,29 @@ const REQUIRED: Record<string, string> = {
   COOKIE_SECRET,
 };
 
-function sceneOf(provider: ScriptedProvider, options: MonoCloudOptions, variables = {}): Scene {
+function sceneOf(options: MonoCloudOptions, variables = {}): Scene {
   const env = { TENANT_DOMAIN: provider.issuer, ...REQUIRED, ...variables };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(`MONOCLOUD_AUTH_${name}`, value);
   const client = new MonoCloudCoreClient(options);
-  return { provider, client, browser: createClientBrowser(client, provider.authorize) };
+  return { client, browser: openClientBrowser(client) };
 }
-
-const isGroup = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Lays the value at its path over the other options. */
-export function withOption(options: object, path: string, value: unknown): object {
-  const [name = '', ...rest] = path.split('.');
-  const below: unknown = Reflect.get(options, name);
-  const inner = rest.length === 0 ? value : withOption(isGroup(below) ? below : {}, rest.join('.'), value);
-  return { ...options, [name]: inner };
-}
-
-/** As {@link OptionCase}, for an option that no variable can give. */
-export type ConstructorOptionCase = [
-  path: string,
-  value: unknown,
-  look: Look,
-  seen: unknown,
-  otherwise: unknown,
-  beside?: MonoCloudOptions,
-];
 
 /** One test that looks at the application without the option and with it. */
-export function showInConstructor(
-  provider: () => ScriptedProvider,
-  [path, value, look, seen, otherwise, beside = {}]: ConstructorOptionCase,
-): void {
+export function showInConstructor(given: ConstructorOptionCase): void {
+  const [path, value, look, seen, otherwise, beside = {}] = given;
   it(`${path} shows when the constructor gives it, and only then`, async () => {
-    expect(await look(sceneOf(provider(), beside))).toEqual(otherwise);
-    expect(await look(sceneOf(provider(), withOption(beside, path, value)))).toEqual(seen);
+    expect(await look(sceneOf(beside))).toEqual(otherwise);
+    expect(await look(sceneOf(withOption(beside, path, value)))).toEqual(seen);
   });
 }
 
 /** One test that looks at the default and at the constructor, one that looks at the environment. */
-export function showBothWays(
-  provider: () => ScriptedProvider,
-  [path, variable, value, look, seen, otherwise, beside = {}]: OptionCase,
-): void {
-  showInConstructor(provider, [path, value, look, seen, otherwise, beside]);
+export function showBothWays([path, variable, ...shown]: OptionCase): void {
+  showInConstructor([path, ...shown]);
 
   it(`${path} shows when ${variable} gives it`, async () => {
+    const [value, look, seen, , beside = {}] = shown;
     const text = Array.isArray(value) ? value.join(' ') : String(value);
-    expect(await look(sceneOf(provider(), beside, { [variable]: text }))).toEqual(seen);
+    expect(await look(sceneOf(beside, { [variable]: text }))).toEqual(seen);
   });
 }

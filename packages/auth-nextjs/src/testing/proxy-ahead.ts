@@ -2,9 +2,9 @@
 import { visitAppRouter } from './request-scope.ts';
 import { NextRequest } from 'next/server';
 import { afterEach, beforeEach, vi } from 'vitest';
-import { holdClock, passSeconds, releaseClock } from '../core/testing/clock.ts';
+import { holdClock, passSeconds } from '../core/testing/clock.ts';
 import { TOKEN_SECONDS, tenant } from '../core/testing/per-file-tenant.ts';
-import { INVOICES, PRODUCTS, SCOPES } from '../core/testing/test-client.ts';
+import { BOTH, SCOPES } from '../core/testing/test-client.ts';
 import type { GetTokensOptions, MonoCloudOptions } from '../core/types.ts';
 import type { ProtectedRoutes } from '../next/types.ts';
 import { MonoCloudNextClient } from '../next-client.ts';
@@ -12,9 +12,6 @@ import { type Browser, openBrowser } from '@monoshop/testing/browser';
 import { askProxy } from './proxy.ts';
 
 const ORIGIN = 'http://localhost:3000';
-export const BOTH = `${PRODUCTS} ${INVOICES}`;
-export const PRODUCTS_ONLY = { resource: PRODUCTS, scopes: 'read:products' };
-export const INVOICES_ONLY = { resource: INVOICES, scopes: 'read:invoices' };
 
 let isTenantAway: boolean;
 
@@ -102,7 +99,5 @@ beforeEach(async () => {
   await signIn();
 });
 afterEach(() => {
-  releaseClock();
-  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });

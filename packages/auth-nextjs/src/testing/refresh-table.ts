@@ -1,4 +1,4 @@
-import { INVOICES, PRODUCTS } from '../core/testing/test-client.ts';
+import { BOTH, INVOICES_ONLY, PRODUCTS_ONLY } from '../core/testing/test-client.ts';
 import type { GetTokensOptions } from '../core/types.ts';
 import type { NextProcess } from '@monoshop/testing/next-process';
 import type { GrantedToken, Shop, ShopAnswer } from './shop.ts';
@@ -9,20 +9,6 @@ export interface RefreshCase {
   requests: number;
   keys: number;
   processes: number;
-}
-
-/** What the two rounds of a case did: the same requests twice, of which only the first finds expired tokens. */
-export interface RefreshCounts {
-  /** Refresh requests of the first round that reached the tenant. */
-  grants: number;
-  /** Those it refused for good. */
-  invalidGrants: number;
-  /** Answers with a token for another audience or scope than that caller asked for, or an expired one. */
-  wrongTokens: number;
-  /** Answers other than 200, and requests without one. */
-  failures: number;
-  /** Refresh requests of the second round, which should find every token in the session. */
-  grantsAfterwards: number;
 }
 
 /** The cases with sessions in Redis. */
@@ -42,10 +28,10 @@ export const COOKIE_CASES: RefreshCase[] = [
 
 /** Requests whose tokens differ in audience or scope, so that a token returned to the wrong caller is noticed. */
 export const TOKEN_REQUESTS: Required<Pick<GetTokensOptions, 'resource' | 'scopes'>>[] = [
-  { resource: PRODUCTS, scopes: 'read:products' },
-  { resource: INVOICES, scopes: 'read:invoices' },
-  { resource: `${PRODUCTS} ${INVOICES}`, scopes: 'read:products read:invoices' },
-  { resource: `${PRODUCTS} ${INVOICES}`, scopes: 'read:products' },
+  PRODUCTS_ONLY,
+  INVOICES_ONLY,
+  { resource: BOTH, scopes: 'read:products read:invoices' },
+  { resource: BOTH, scopes: 'read:products' },
 ];
 
 const words = (text: string | string[]) => [text].flat().join(' ').split(' ').sort().join(' ');
@@ -78,12 +64,11 @@ function askAll(shop: Shop, browser: Browser, { requests, keys }: RefreshCase, s
   return Promise.all(calls);
 }
 
-/** Runs one case: a user signs in, gets every token, all of them expire, and then all requests come at once. */
-export async function countRefreshes(
-  shop: Shop,
-  given: RefreshCase,
-  all: NextProcess[],
-): Promise<RefreshCounts> {
+/**
+ * Runs one case: a user signs in, gets every token, all of them expire, and then all requests come at once. They come twice,
+ * of which only the first time finds expired tokens.
+ */
+export async function countRefreshes(shop: Shop, given: RefreshCase, all: NextProcess[]) {
   const servers = all.slice(0, given.processes);
   const browser = await shop.signIn(servers);
   for (const server of servers) await shop.ask(browser, server, TOKEN_REQUESTS.slice(0, given.keys));
@@ -96,10 +81,14 @@ export async function countRefreshes(
   const answered = outcomes.filter(({ answer }) => answer?.status === 200);
   const wrong = answered.filter(({ tokenRequest, answer }) => !isRequested(tokenRequest, answer?.tokens[0]));
   return {
+    /** Refresh requests of the first round that reached the tenant, and those that it refused for good. */
     grants,
     invalidGrants,
+    /** Answers with a token for another audience or scope than that caller asked for, or an expired one. */
     wrongTokens: wrong.length,
+    /** Answers other than 200, and requests without one. */
     failures: 2 * given.requests - answered.length,
+    /** Refresh requests of the second round, which should find every token in the session. */
     grantsAfterwards: shop.grants().grants - grants,
   };
 }

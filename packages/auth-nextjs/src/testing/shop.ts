@@ -1,4 +1,4 @@
-import { startTestTenant, type TestTenant } from '@monoshop/tenant/testing';
+import { startTestTenant } from '@monoshop/tenant/testing';
 import { createClientBrowser } from '../core/testing/client-browser.ts';
 import { createTestClient } from '../core/testing/test-client.ts';
 import type { GetTokensOptions } from '../core/types.ts';
@@ -8,7 +8,7 @@ import { environmentOf } from '@monoshop/testing/fixture-app';
 import { buildFixture } from '@monoshop/testing/fixture-build';
 import { freePort } from '@monoshop/testing/listener';
 import { type NextProcess, startNextProcess } from '@monoshop/testing/next-process';
-import { type Exchange, type Gateway, startGateway } from '@monoshop/testing/gateway';
+import { type Exchange, startGateway } from '@monoshop/testing/gateway';
 import { openBrowser, type Browser } from '@monoshop/testing/browser';
 
 /** What the app tells of a token; none of it opens anything. */
@@ -28,36 +28,13 @@ export interface ShopAnswer {
   retryAfter: string | null;
 }
 
-export type StoreTimes = Pick<
+type StoreTimes = Pick<
   RedisSessionStoreOptions,
   'leaseMilliseconds' | 'waitMilliseconds' | 'commandTimeoutMilliseconds'
 >;
 
 /** The fixture app as several production servers under one address, in front of the real tenant. */
-export interface Shop {
-  tenant: TestTenant;
-  /** In front of the tenant. */
-  gateway: Gateway;
-  /** Refresh tokens that the tenant issued at a refresh, and tokens that it was asked to revoke, oldest first. */
-  seen: { issued: string[]; revoked: string[] };
-  /** Starts another server, whose store may have other times than that of the rest. */
-  start: (times?: StoreTimes) => Promise<NextProcess>;
-  /** A browser whose sign-in begins at one server and ends at another. */
-  signIn: (servers: NextProcess[], username?: string) => Promise<Browser>;
-  /** Makes every access token of a browser count as expired. */
-  expireTokens: (browser: Browser) => Promise<void>;
-  /** Sends the cookies of the browser to a server, which gets the tokens one after the other. */
-  ask: (
-    browser: Browser,
-    server: NextProcess,
-    tokenRequests: GetTokensOptions[],
-    signal?: AbortSignal,
-  ) => Promise<ShopAnswer>;
-  /** Refresh requests that reached the tenant since the last {@link Shop.forget}, and those it refused for good. */
-  grants: () => { grants: number; invalidGrants: number };
-  forget: () => void;
-  stop: () => Promise<void>;
-}
+export type Shop = Awaited<ReturnType<typeof openShop>>;
 
 /** The store of a test: in the Redis of the tests, and patient, since what is counted must not depend on a busy machine. */
 export function toSharedStore({ prefix }: Pick<TestRedis, 'prefix'>): RedisSessionStoreOptions {
@@ -65,7 +42,10 @@ export function toSharedStore({ prefix }: Pick<TestRedis, 'prefix'>): RedisSessi
   return { url: REDIS_URL, secret: STORE_SECRET, prefix, leaseMilliseconds, commandTimeoutMilliseconds };
 }
 
-function note({ path, requestBody, status, responseBody }: Exchange, seen: Shop['seen']): void {
+/** Refresh tokens that the tenant issued at a refresh, and tokens that it was asked to revoke, oldest first. */
+type Seen = Record<'issued' | 'revoked', string[]>;
+
+function note({ path, requestBody, status, responseBody }: Exchange, seen: Seen): void {
   const form = new URLSearchParams(requestBody);
   if (path === '/revoke') seen.revoked.push(form.get('token') ?? '');
   if (form.get('grant_type') !== 'refresh_token' || status !== 200) return;
@@ -74,10 +54,10 @@ function note({ path, requestBody, status, responseBody }: Exchange, seen: Shop[
 }
 
 /** Opens the shop; with a store its servers share their sessions, without one there can only be one. */
-export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> {
+export async function openShop(store?: RedisSessionStoreOptions) {
   await buildFixture();
   const appUrl = `http://localhost:${await freePort()}`;
-  const seen: Shop['seen'] = { issued: [], revoked: [] };
+  const seen: Seen = { issued: [], revoked: [] };
   const gateway = await startGateway(0, 0, (exchange) => note(exchange, seen));
   const redirectUris = [`${appUrl}/shop/auth/callback`];
   const tenant = await startTestTenant({ webUrl: appUrl, issuer: gateway.url, redirectUris });
@@ -89,22 +69,26 @@ export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> 
   const servers: NextProcess[] = [];
   return {
     tenant,
+    /** In front of the tenant. */
     gateway,
     seen,
-    async start(times) {
+    /** Starts another server, whose store may have other times than that of the rest. */
+    start: async (times?: StoreTimes) => {
       const shared = store && { FIXTURE_STORE: JSON.stringify({ ...store, ...times }) };
       const server = await startNextProcess(await freePort(), { ...env, ...shared });
       servers.push(server);
       return server;
     },
-    async signIn([first, last = first], username = 'ada@monoshop.example') {
+    /** A browser whose sign-in begins at one server and ends at another. */
+    signIn: async ([first, last = first]: NextProcess[], username = 'ada@monoshop.example') => {
       const browser = openBrowser(first?.origin ?? appUrl);
       const { headers } = await browser.visit('/shop/auth/signin');
       const { pathname, search } = await tenant.authorize(headers.get('location') ?? '', { username });
       await browser.visit(`${last?.origin}${pathname}${search}`);
       return browser;
     },
-    async expireTokens(browser) {
+    /** Makes every access token of a browser count as expired. */
+    expireTokens: async (browser: Browser) => {
       const atClient = createClientBrowser(client, tenant.authorize);
       for (const [name, value] of browser.cookies()) atClient.take(`${name}=${value}`);
       const session = await atClient.getSession();
@@ -112,7 +96,13 @@ export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> 
       const accessTokens = session.accessTokens?.map((token) => ({ ...token, accessTokenExpiration: 1 }));
       for (const line of (await atClient.updateSession({ accessTokens })).lines) browser.take(line);
     },
-    async ask(browser, { origin }, tokenRequests, signal) {
+    /** Sends the cookies of the browser to a server, which gets the tokens one after the other. */
+    ask: async (
+      browser: Browser,
+      { origin }: NextProcess,
+      tokenRequests: GetTokensOptions[],
+      signal?: AbortSignal,
+    ): Promise<ShopAnswer> => {
       const query = new URLSearchParams(
         tokenRequests.map((tokenRequest) => ['tokens', JSON.stringify(tokenRequest)]),
       );
@@ -122,6 +112,7 @@ export async function openShop(store?: RedisSessionStoreOptions): Promise<Shop> 
       if (status === 200) return { status, tokens: await answer.json(), retryAfter };
       return { status, tokens: [], error: await answer.text(), retryAfter };
     },
+    /** Refresh requests that reached the tenant since the last `forget`, and those it refused for good. */
     grants() {
       const refreshes = tenant.tokenRequests.filter(({ grantType }) => grantType === 'refresh_token');
       const refused = refreshes.filter(({ error }) => error === 'invalid_grant');

@@ -1,5 +1,4 @@
-import { isLoopback, parseUrl } from '@monocloud/auth-core/internal';
-import { isLayer } from './layers.ts';
+import { isJsonObject, isLoopback, parseUrl } from '@monocloud/auth-core/internal';
 import { canReceiveFormPost, cookiePath, FORM_POST_NEEDS_HTTPS } from './schema-parts.ts';
 
 /** Options that are right one by one and wrong together. */
@@ -11,7 +10,7 @@ export interface Conflict {
 function read(options: unknown, path: string): unknown {
   return path
     .split('.')
-    .reduce((group: unknown, name) => (isLayer(group) ? group[name] : undefined), options);
+    .reduce((group: unknown, name) => (isJsonObject(group) ? group[name] : undefined), options);
 }
 
 const url = (value: unknown): URL | undefined => (typeof value === 'string' ? parseUrl(value) : undefined);

@@ -1,5 +1,5 @@
-import { isPresent, parseUrl } from '@monocloud/auth-core/internal';
-import { isLayer, type Layer } from './layers.ts';
+import { isJsonObject, isPresent, parseUrl } from '@monocloud/auth-core/internal';
+import type { Layer } from './layers.ts';
 import { readPlain, readSecret } from './variable-text.ts';
 import { listSettings, type Setting } from './option-setting.ts';
 import { optionsSchema } from './option-table.ts';
@@ -43,7 +43,7 @@ function setOption(options: Layer, [name = '', ...rest]: readonly string[], valu
     return;
   }
   const group = (options[name] ??= {});
-  if (isLayer(group)) setOption(group, rest, value);
+  if (isJsonObject(group)) setOption(group, rest, value);
 }
 
 /**

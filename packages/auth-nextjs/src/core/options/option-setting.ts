@@ -1,6 +1,6 @@
 import { getBoolean } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
-import { readDuration, readWord } from './variable-text.ts';
+import { readDuration, readWholeNumber, readWord } from './variable-text.ts';
 
 /** What the address of the application says about its cookies. */
 export interface CookieDefaults {
@@ -65,6 +65,9 @@ export const word = <S extends z.ZodType>(schema: S, variable: string, fallback:
 /** True or false. */
 export const flag = (variable: string, fallback?: boolean, more?: Setting) =>
   option(z.boolean(), { variable, example: 'true', read: getBoolean, fallback, ...more });
+/** A whole number. */
+export const wholeNumber = <S extends z.ZodType>(schema: S, variable: string, fallback: number): S =>
+  option(schema, { variable, example: String(fallback), read: readWholeNumber, fallback });
 /** A duration in seconds. */
 export const seconds = <S extends z.ZodType>(
   schema: S,

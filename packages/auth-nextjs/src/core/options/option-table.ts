@@ -15,7 +15,7 @@ import type {
   OnSessionCreating,
   OnSetApplicationState,
 } from './callbacks.ts';
-import { flag, option, seconds, text, word } from './option-setting.ts';
+import { flag, option, seconds, text, wholeNumber, word } from './option-setting.ts';
 import {
   applicationUrl,
   callable,
@@ -27,7 +27,7 @@ import {
   secretOrKey,
   withMethods,
 } from './schema-parts.ts';
-import { readDuration, readWholeNumber } from './variable-text.ts';
+import { readDuration } from './variable-text.ts';
 
 const route = (variable: string, name: string) =>
   text(routePath, variable, `/api/auth/${name}`, `/api/auth/${name}`);
@@ -74,12 +74,7 @@ const state = z.strictObject({
   /** Seconds a pending sign-in stays valid. */
   duration: seconds(z.number().int().min(300), 'STATE_DURATION', '15m', 900),
   /** Sign-ins one browser may have pending; fewer when their cookies are large or the session leaves no room. */
-  maxConcurrent: option(z.number().int().min(1).max(20), {
-    variable: 'STATE_MAX_CONCURRENT',
-    example: '5',
-    read: readWholeNumber,
-    fallback: 5,
-  }),
+  maxConcurrent: wholeNumber(z.number().int().min(1).max(20), 'STATE_MAX_CONCURRENT', 5),
 });
 
 const HIDDEN_CLAIMS = 'iss exp nbf aud nonce iat auth_time c_hash at_hash s_hash';
@@ -114,12 +109,7 @@ const OPTIONS = z.strictObject({
    * Bytes that all cookies of this package may take in one `Cookie` header. Node reads 16,384 bytes of request line and
    * headers, and a browser sends 1 to 3 kB of other headers.
    */
-  cookieHeaderLimit: option(z.number().int().min(4096).max(65_536), {
-    variable: 'COOKIE_HEADER_LIMIT',
-    example: '12288',
-    read: readWholeNumber,
-    fallback: 12_288,
-  }),
+  cookieHeaderLimit: wholeNumber(z.number().int().min(4096).max(65_536), 'COOKIE_HEADER_LIMIT', 12_288),
   clientAuthMethod: word(z.enum(CLIENT_AUTH_METHODS), 'CLIENT_AUTH_METHOD', 'client_secret_basic'),
   trustStoreId: text(z.string().optional(), 'TRUST_STORE_ID', 'store'),
   defaultAuthParams: authorizationDefaults,

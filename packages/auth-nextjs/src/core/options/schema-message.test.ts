@@ -1,11 +1,10 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { describe, expect, it } from 'vitest';
 import '../testing/warnings.ts';
-import { withOption } from '../../testing/option-case.ts';
 import type { MonoCloudOptions } from '../types.ts';
 import { createConfiguration } from './configuration.ts';
 import { METHODS } from '../testing/variables.ts';
-import { COMPLETE as given } from '../testing/test-client.ts';
+import { COMPLETE as given, withOption } from '../testing/test-client.ts';
 
 const resolve = (options: MonoCloudOptions) => createConfiguration(options, {}).require();
 

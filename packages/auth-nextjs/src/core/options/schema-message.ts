@@ -3,15 +3,11 @@ import type { z } from 'zod';
 type Issue = z.core.$ZodIssue;
 
 function sizeProblem(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
-  const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
-  const word = issue.code === 'too_small' ? 'at least' : 'at most';
-  if (issue.origin === 'array') return `must contain ${word} ${limit} items`;
-  if (issue.origin !== 'string') {
-    return issue.code === 'too_small'
-      ? `must be greater than or equal to ${limit}`
-      : `must be less than or equal to ${limit}`;
-  }
-  return limit === 1 ? 'is not allowed to be empty' : `length must be ${word} ${limit} characters long`;
+  const [limit, word, than] =
+    issue.code === 'too_small' ? [issue.minimum, 'least', 'greater'] : [issue.maximum, 'most', 'less'];
+  if (issue.origin === 'array') return `must contain at ${word} ${limit} items`;
+  if (issue.origin !== 'string') return `must be ${than} than or equal to ${limit}`;
+  return limit === 1 ? 'is not allowed to be empty' : `length must be at ${word} ${limit} characters long`;
 }
 
 function typeProblem(issue: Extract<Issue, { code: 'invalid_type' }>): string {

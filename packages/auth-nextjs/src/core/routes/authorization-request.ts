@@ -45,15 +45,13 @@ export function toAuthorizationParams(
   link: Partial<AuthorizationParams> = {},
 ): AuthorizationParams & { scopes: string } {
   const { defaultAuthParams, resources = [] } = options;
-  const own: AuthorizationParams = Object.assign(
-    {},
-    defaultAuthParams,
-    {
-      scopes: union([defaultAuthParams.scopes, ...resources.map((entry) => entry.scopes)]),
-      resource: union([defaultAuthParams.resource, ...resources.map((entry) => entry.resource)]),
-    },
-    Object.fromEntries(Object.entries(caller).filter(isGiven)),
-  );
+  const given: Partial<AuthorizationParams> = Object.fromEntries(Object.entries(caller).filter(isGiven));
+  const own: AuthorizationParams = {
+    ...defaultAuthParams,
+    scopes: union([defaultAuthParams.scopes, ...resources.map((entry) => entry.scopes)]),
+    resource: union([defaultAuthParams.resource, ...resources.map((entry) => entry.resource)]),
+    ...given,
+  };
   const scopes = union([own.scopes, link.scopes]) ?? '';
   if (!parseSpaceSeparated(scopes).includes('openid')) {
     throw new MonoCloudValidationError('Scopes must contain openid');

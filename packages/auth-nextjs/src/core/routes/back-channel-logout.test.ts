@@ -86,20 +86,15 @@ describe('the back-channel logout route', () => {
 
 describe('a logout token whose signature cannot be checked, since the tenant fails', () => {
   const jwksResolver = () => Promise.reject(new Error('down'));
+  const withMetadata = (changes: Record<string, unknown>) => () => (provider.metadata = changes);
   const failures: [string, () => unknown, MonoCloudOptions?][] = [
-    ['names another issuer in its metadata', () => (provider.metadata = { issuer: 'https://other.example' })],
-    ['has metadata without an issuer', () => (provider.metadata = { issuer: null })],
-    ['has no key set', () => (provider.metadata = { jwks_uri: undefined })],
+    ['names another issuer in its metadata', withMetadata({ issuer: 'https://other.example' })],
+    ['has metadata without an issuer', withMetadata({ issuer: null })],
+    ['has no key set', withMetadata({ jwks_uri: undefined })],
     ['has an empty key set', () => (provider.keys = [])],
-    [
-      'has its key set at a plain http address',
-      () => (provider.metadata = { jwks_uri: 'http://a.example/' }),
-    ],
+    ['has its key set at a plain http address', withMetadata({ jwks_uri: 'http://a.example/' })],
     ['has its key set where nothing is', () => (provider.metadata = { jwks_uri: `${provider.issuer}/gone` })],
-    [
-      'has its key set where nothing listens',
-      () => (provider.metadata = { jwks_uri: 'http://127.0.0.1:1/' }),
-    ],
+    ['has its key set where nothing listens', withMetadata({ jwks_uri: 'http://127.0.0.1:1/' })],
     ['has a key set that the resolver of the application does not get', () => undefined, { jwksResolver }],
   ];
 

@@ -3,7 +3,8 @@ import type { CoreContext } from '../context.ts';
 import { remember } from '../expiring-map.ts';
 import type { MonoCloudRequest } from '../http.ts';
 import { unavailableSeconds } from '../unavailable.ts';
-import type { BackChannelLogoutOptions, OnBackChannelLogout } from '../types.ts';
+import type { OnBackChannelLogout } from '../options/callbacks.ts';
+import type { BackChannelLogoutOptions } from '../types.ts';
 import { answerRoute, refuseMethod, type RouteAnswer } from './route-answer.ts';
 import { createProblem } from './sign-in-problem.ts';
 

@@ -25,21 +25,16 @@ describe('a callback that belongs to no sign-in of this browser', () => {
     expect(provider.tokenForms).toEqual([]);
     expect(await browser.isSignedIn()).toBe(false);
   };
+  const visit = (query?: string, init?: RequestInit) => () => browser.visit('callback', query, init);
 
   it.each<[string, () => Promise<Answer>]>([
-    [
-      'C01 is refused without a state cookie, before any token request',
-      () => browser.visit('callback', 'code=c&state=s'),
-    ],
+    ['C01 is refused without a state cookie, before any token request', visit('code=c&state=s')],
     [
       'C01 is refused when it gives a parameter twice, without a word to the operator',
-      () => browser.visit('callback', 'code=c&state=s&state=t'),
+      visit('code=c&state=s&state=t'),
     ],
-    ['C01 is refused when GET brings nothing at all', () => browser.visit('callback')],
-    [
-      'C01 is refused when POST brings nothing at all',
-      () => browser.visit('callback', '', { method: 'POST' }),
-    ],
+    ['C01 is refused when GET brings nothing at all', visit()],
+    ['C01 is refused when POST brings nothing at all', visit('', { method: 'POST' })],
     ['C01 is refused with another state', () => callBackWith({ state: 'another' })],
     [
       'C02 is refused in another browser, so that no user is signed in as another',
@@ -94,13 +89,12 @@ describe('a callback that belongs to no sign-in of this browser', () => {
 });
 
 describe('who answers', () => {
+  const EVIL = 'https://evil.example';
+
   it.each([
-    [
-      'C03 W21 is refused before the token request when iss is another issuer',
-      { iss: 'https://evil.example' },
-    ],
+    ['C03 W21 is refused before the token request when iss is another issuer', { iss: EVIL }],
     ['C03 W21 is refused before the token request when iss is missing though announced', {}],
-    ['C03 checks the issuer of an error answer too', { iss: 'https://evil.example', error: 'access_denied' }],
+    ['C03 checks the issuer of an error answer too', { iss: EVIL, error: 'access_denied' }],
   ])('%s', async (_title, changes) => {
     provider.metadata = { authorization_response_iss_parameter_supported: true };
     const { status, html } = await callBackWith(changes);

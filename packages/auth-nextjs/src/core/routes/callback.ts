@@ -11,8 +11,7 @@ import { exchangeOnce } from './code-exchange.ts';
 import { beginSession } from './new-session.ts';
 import { takePendingSignIn, type PendingSignIn } from '../session/state-cookie.ts';
 import type { CallbackOptions } from '../types.ts';
-import { createSignInFrame } from './problem-answer.ts';
-import { renderForwardingPage } from './problem-page.ts';
+import { createSignInFrame, renderForwardingPage } from './problem-answer.ts';
 import { answerRoute, createFailureEvent, type RouteAnswer } from './route-answer.ts';
 
 /** The error for a callback that belongs to no sign-in of this browser: too old, used before, or started elsewhere. */

@@ -23,9 +23,7 @@ const signed = (changes: Changes = {}, header?: Partial<JWTHeaderParameters>) =>
 /** Signs in; `query` is that of the sign-in route. Gives the error, if any. */
 async function signIn(idToken: MakeIdToken, query?: string): Promise<unknown> {
   const params = await browser.begin(query);
-  provider.tokenScripts = [
-    async (form) => provider.tokens(form, { id_token: await idToken(), access_token: ACCESS_TOKEN }),
-  ];
+  provider.answer({ changes: { id_token: await idToken(), access_token: ACCESS_TOKEN } });
   return browser.failureOf('callback', params);
 }
 

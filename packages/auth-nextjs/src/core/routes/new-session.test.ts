@@ -49,13 +49,12 @@ describe('the new session', () => {
   });
 
   it.each([
-    ['in pieces, the new one whole', [5000, 0]],
-    ['whole, the new one in pieces', [0, 5000]],
+    ['in pieces, the new one whole', 5000, 0],
+    ['whole, the new one in pieces', 0, 5000],
   ])(
     'C12 counts, not one whose cookies the callback did not see: the old one was %s',
-    async (_how, sizes) => {
+    async (_how, oldSize, newSize) => {
       holdClock();
-      const [oldSize = 0, newSize = 0] = sizes;
       let size = oldSize;
       use({
         onSessionCreating(session) {

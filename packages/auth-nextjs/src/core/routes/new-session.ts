@@ -6,12 +6,12 @@ import type { IMonoCloudCookieRequest } from '../http.ts';
 import { filterClaims, lacksAudience } from '../profile.ts';
 import { revokeQuietly } from '../tokens/revocation.ts';
 import { readSessionCookie } from '../session/session-cookie.ts';
-import { sessionTooLarge, startLifetime, type SessionRecord } from '../session/session-record.ts';
+import { renewLifetime, sessionTooLarge, type SessionRecord } from '../session/session-record.ts';
 import { emitEnd } from '../session/session-end.ts';
 import { assertKept, saveRecord } from '../session/session-reading.ts';
 import { sealSession } from '../session/session-cookie-writer.ts';
 import type { StoredToken } from '../session/stored-tokens.ts';
-import type { ApplicationState } from '../types.ts';
+import type { ApplicationState } from '../options/callbacks.ts';
 import { callbackUrl } from './authorization-request.ts';
 import { toReportedScopes, type PendingSignIn } from '../session/state-cookie.ts';
 
@@ -29,15 +29,6 @@ async function requireIdentity(
     clockTolerance: options.clockTolerance,
     accessToken: tokens.access_token,
   });
-}
-
-function fetchUserinfo(
-  { oidc, options }: CoreContext,
-  tokens: Tokens,
-  claims: IdTokenClaims,
-): Promise<UserinfoResponse> | undefined {
-  const isWanted = options.fetchUserInfo && parseSpaceSeparated(tokens.scope).includes('openid');
-  return isWanted ? oidc.userinfo(tokens.access_token, claims.sub) : undefined;
 }
 
 function toSession(
@@ -83,7 +74,8 @@ async function startSession(
 ): Promise<SessionRecord> {
   const { options } = context;
   const { content } = await readSessionCookie(req, options);
-  const lifetime = startLifetime(options.session, now());
+  const nowSeconds = now();
+  const lifetime = renewLifetime({ c: nowSeconds }, options.session, nowSeconds);
   const record = { key: crypto.randomUUID(), version: 1, lifetime, session };
   if (!(await sealSession(options, record, true))) {
     await revokeQuietly(context, session.refreshToken);
@@ -118,7 +110,8 @@ export async function beginSession(
     scopes: pending.scopes,
   });
   const claims = await requireIdentity(context, tokens, pending);
-  const userinfo = await fetchUserinfo(context, tokens, claims);
+  const isWanted = options.fetchUserInfo && parseSpaceSeparated(tokens.scope).includes('openid');
+  const userinfo = isWanted ? await oidc.userinfo(tokens.access_token, claims.sub) : undefined;
   const session = toSession(context, tokens, claims, userinfo, pending);
   await options.onSessionCreating?.(session, claims, userinfo, parseAppState(pending.appState));
   const record = await startSession(context, req, session);

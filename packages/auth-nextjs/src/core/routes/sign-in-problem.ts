@@ -28,63 +28,37 @@ export interface Problem {
 const MAX_DETAIL_LENGTH = 300;
 const TELL = 'Please tell the people who run this site, and give them the reference below.';
 
+// What only an operator can mend has status 500.
 const KINDS = {
-  sign_in_cancelled: { status: 403, text: 'The sign-in was cancelled, or you were not let in.' },
-  sign_in_incomplete: { status: 400, text: 'The sign-in service did not complete the sign-in.' },
-  sign_in_expired: { status: 400, text: 'This sign-in has expired or was already used.' },
-  other_issuer: {
-    status: 400,
-    text: 'The answer did not come from the sign-in service of this application.',
-    isReported: true,
-  },
-  service_unavailable: {
-    status: 503,
-    text: 'The sign-in service cannot be reached right now, or does not answer as it should. Please wait a moment.',
-    isReported: true,
-  },
-  sign_in_setup: {
-    status: 500,
-    text: `This site and its sign-in service are not set up to work together. ${TELL}`,
-    isReported: true,
-  },
-  clock_skew: {
-    status: 500,
-    text: `The clock of this site and that of its sign-in service differ too much. ${TELL}`,
-    isReported: true,
-  },
-  userinfo_refused: {
-    status: 500,
-    text: `The sign-in service did not give your profile to this site. ${TELL}`,
-    isReported: true,
-  },
-  answer_refused: {
-    status: 500,
-    text: `The sign-in service gave an answer that this site cannot accept. ${TELL}`,
-    isReported: true,
-  },
-  session_too_large: {
-    status: 500,
-    text: `Your account has more data than this application can keep for you. ${TELL}`,
-    isReported: true,
-  },
-  sign_in_too_large: {
-    status: 500,
-    text: `This sign-in carries more data than your browser can keep. ${TELL}`,
-    isReported: true,
-  },
-  unexpected_error: { status: 500, text: `Something went wrong on this site. ${TELL}`, isReported: true },
-  body_too_large: { status: 413, text: 'The request is too large.' },
-  method_not_allowed: { status: 405, text: 'This address cannot be used in that way.' },
-  not_found: { status: 404, text: 'There is nothing at this address.' },
-  forbidden: { status: 403, text: 'This address is only for pages of this site.' },
-} satisfies Record<string, { status: number; text: string; isReported?: boolean }>;
+  sign_in_cancelled: [403, 'The sign-in was cancelled, or you were not let in.'],
+  sign_in_incomplete: [400, 'The sign-in service did not complete the sign-in.'],
+  sign_in_expired: [400, 'This sign-in has expired or was already used.'],
+  other_issuer: [400, 'The answer did not come from the sign-in service of this application.'],
+  service_unavailable: [
+    503,
+    'The sign-in service cannot be reached right now, or does not answer as it should. Please wait a moment.',
+  ],
+  sign_in_setup: [500, 'This site and its sign-in service are not set up to work together.'],
+  clock_skew: [500, 'The clock of this site and that of its sign-in service differ too much.'],
+  userinfo_refused: [500, 'The sign-in service did not give your profile to this site.'],
+  answer_refused: [500, 'The sign-in service gave an answer that this site cannot accept.'],
+  session_too_large: [500, 'Your account has more data than this application can keep for you.'],
+  sign_in_too_large: [500, 'This sign-in carries more data than your browser can keep.'],
+  unexpected_error: [500, 'Something went wrong on this site.'],
+  body_too_large: [413, 'The request is too large.'],
+  method_not_allowed: [405, 'This address cannot be used in that way.'],
+  not_found: [404, 'There is nothing at this address.'],
+  forbidden: [403, 'This address is only for pages of this site.'],
+} satisfies Record<string, [status: number, text: string]>;
 
 /** Every code there is. */
 export const PROBLEM_CODES: readonly string[] = Object.keys(KINDS);
 
 /** The problem of that code, with what is particular to this occurrence. */
 export function createProblem(code: ProblemCode, more: Partial<Problem> = {}): Problem {
-  return { code, isReported: false, ...KINDS[code], ...more };
+  const [status, text] = KINDS[code];
+  const isReported = status >= 500 || code === 'other_issuer';
+  return { code, status, isReported, text: status === 500 ? `${text} ${TELL}` : text, ...more };
 }
 
 const BY_VALIDATION_CODE: Record<MonoCloudValidationErrorCode, ProblemCode> = {

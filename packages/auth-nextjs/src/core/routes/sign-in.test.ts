@@ -67,17 +67,15 @@ describe('a sign-in', () => {
     expect(log.mock.calls.flat().join()).toContain(
       'Invalid Application State. Expected state to be an object',
     );
-    log.mockRestore();
   });
 });
 
 describe('what a caller of signIn() asks for', () => {
   it('is answered 500 without openid', async () => {
-    const log = vi.spyOn(console, 'error').mockReturnValue();
+    vi.spyOn(console, 'error').mockReturnValue();
     const authParams = { scopes: 'profile' };
     const failed = await beginByCode(openAtTenant(), { authParams });
     expect(failed).toMatchObject({ status: 500, cookies: [] });
-    log.mockRestore();
     const onError = vi.fn<(error: Error) => void>();
     await beginByCode(openAtTenant(), { authParams, onError });
     expect(onError).toHaveBeenCalledWith(new MonoCloudValidationError('Scopes must contain openid'));

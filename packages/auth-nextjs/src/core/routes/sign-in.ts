@@ -59,11 +59,8 @@ async function redirectToTenant(
   if (isFormPost && !canReceiveFormPost(options.appUrl)) {
     throw new MonoCloudValidationError(`"authParams.responseMode" ${FORM_POST_NEEDS_HTTPS}`);
   }
-  const [state, nonce, { codeVerifier, codeChallenge }] = [
-    generateState(),
-    generateNonce(),
-    await generatePKCE(),
-  ];
+  const [state, nonce] = [generateState(), generateNonce()];
+  const { codeVerifier, codeChallenge } = await generatePKCE();
   const pending = {
     state,
     nonce,

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { secFetch } from '../testing/sec-fetch.ts';
 import { client, createClient, openClientBrowser, provider, browser, signIn } from '../testing/per-test.ts';
 
 const HOME = 'http://localhost:3000';
@@ -71,21 +72,13 @@ describe('where a sign-out leads', () => {
   });
 
   const CONFIGURED = 'https://www.shop.example/bye';
+  const LINK = `post_logout_url=${CONFIGURED}`;
+  const options = { postLogoutRedirectUri: CONFIGURED };
 
   it.each([
     ['is the place in the application that the link names', {}, 'post_logout_url=/bye', `${HOME}/bye`],
-    [
-      'W6 is the configured address, also on another origin',
-      { postLogoutRedirectUri: CONFIGURED },
-      '',
-      CONFIGURED,
-    ],
-    [
-      'W6 is the configured address when the link names it',
-      { postLogoutRedirectUri: CONFIGURED },
-      `post_logout_url=${CONFIGURED}`,
-      CONFIGURED,
-    ],
+    ['W6 is the configured address, also on another origin', options, '', CONFIGURED],
+    ['W6 is the configured address when the link names it', options, LINK, CONFIGURED],
   ])('%s', async (_title, options, query, target) => {
     await signIn(options);
     expect(await targetOf(query)).toBe(target);
@@ -99,7 +92,7 @@ describe('where a sign-out leads', () => {
 });
 
 describe('a sign-out by a link from outside any page', () => {
-  const headers = { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' };
+  const headers = secFetch('none', 'document');
 
   it.each([
     'federated=false',
@@ -119,20 +112,19 @@ describe('a sign-out by a link from outside any page', () => {
 
   it('may still ask for what a page of the application asks for, when that page does', async () => {
     const query = 'federated=false&post_logout_url=/bye';
-    const own = { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' };
-    expect((await browser.visit('signOut', query, { headers: own })).location).toBe(`${HOME}/bye`);
+    const own = { headers: secFetch('same-origin', 'document') };
+    expect((await browser.visit('signOut', query, own)).location).toBe(`${HOME}/bye`);
   });
 });
 
 describe('an error', () => {
   it('is handed to onError, whose value is the answer', async () => {
-    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    vi.spyOn(console, 'warn').mockReturnValue();
     const broken = createClient({ cookieSecret: 'short' });
     const { req, res } = browser.start();
     const onError = vi.fn((error: Error) => error.message);
     expect(await broken.signOut(req, res, { onError })).toBe(
       '"cookieSecret" length must be at least 8 characters long',
     );
-    warn.mockRestore();
   });
 });

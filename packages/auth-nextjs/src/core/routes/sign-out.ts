@@ -1,4 +1,3 @@
-import type { MonoCloudSession } from '@monocloud/auth-core';
 import { getBoolean } from '@monocloud/auth-core/internal';
 import type { CoreContext } from '../context.ts';
 import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
@@ -19,24 +18,16 @@ function trustedUrl(value: string | undefined, appUrl: string): string | undefin
 }
 
 /** What the address asks for. Nothing, unless the application's own page does: anyone can send a link by mail. */
-interface SignOutRequest {
-  postLogoutUrl?: string;
-  isFederated?: boolean;
-  idTokenHint?: string;
-}
-
-function readSignOutRequest(
-  req: MonoCloudRequest,
-  headers: Readonly<Record<string, string>>,
-  appUrl: string,
-): SignOutRequest {
-  if (!isFromOwnPage(headers, appUrl)) return {};
+function readSignOutRequest(req: MonoCloudRequest, isOwn: boolean) {
+  const read = (name: string) => (isOwn ? readQuery(req, name) : undefined);
   return {
-    postLogoutUrl: readQuery(req, 'post_logout_url'),
-    isFederated: getBoolean(readQuery(req, 'federated')),
-    idTokenHint: readQuery(req, 'id_token_hint'),
+    postLogoutUrl: read('post_logout_url'),
+    isFederated: getBoolean(read('federated')),
+    idTokenHint: read('id_token_hint'),
   };
 }
+
+type SignOutRequest = ReturnType<typeof readSignOutRequest>;
 
 function targetOf({ options }: CoreContext, request: SignOutRequest, given: SignOutOptions): string {
   return (
@@ -45,17 +36,6 @@ function targetOf({ options }: CoreContext, request: SignOutRequest, given: Sign
     trustedUrl(options.postLogoutRedirectUri, options.appUrl) ??
     options.appUrl
   );
-}
-
-/** Where the tenant's own session ends. Undefined when the tenant cannot say in time: the browser then goes on at once. */
-async function tenantSignOutUrl(
-  { oidc }: CoreContext,
-  request: SignOutRequest,
-  session: MonoCloudSession,
-  postLogoutRedirectUri: string,
-): Promise<string | undefined> {
-  const idTokenHint = request.idTokenHint || session.idToken;
-  return withTimeout(oidc.endSessionUrl({ idTokenHint, postLogoutRedirectUri }));
 }
 
 async function signOut(
@@ -71,8 +51,10 @@ async function signOut(
   const session = await endSession(context, req, res, { type: 'signed_out', isFederated });
   await dropPendingSignIns(req, res, options);
   if (!session) return res.redirect(target, 307);
+  const hints = { idTokenHint: request.idTokenHint || session.idToken, postLogoutRedirectUri: target };
   const [url] = await Promise.all([
-    isFederated ? tenantSignOutUrl(context, request, session, target) : undefined,
+    // Undefined when the tenant cannot say in time: the browser then goes on at once.
+    isFederated ? withTimeout(context.oidc.endSessionUrl(hints)) : undefined,
     revokeQuietly(context, session.refreshToken),
   ]);
   return res.redirect(url ?? target, 307);
@@ -105,6 +87,6 @@ export const answerSignOut: RouteAnswer<SignOutOptions> = (contextOf, req, res, 
       const context = contextOf();
       const { appUrl } = context.options;
       if (!isDeliberate(headers, appUrl)) return res.noContent();
-      return signOut(context, req, res, given, readSignOutRequest(req, headers, appUrl));
+      return signOut(context, req, res, given, readSignOutRequest(req, isFromOwnPage(headers, appUrl)));
     },
   });

@@ -1,5 +1,6 @@
 import { MonoCloudValidationError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FOREIGN_REPLAY, secFetch } from '../testing/sec-fetch.ts';
 import { SUBJECT, log, openClientBrowser, provider, browser, signIn } from '../testing/per-test.ts';
 
 beforeEach(() => signIn());
@@ -24,26 +25,14 @@ describe('the userinfo route', () => {
   });
 
   it.each([
-    ['an image on another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'image' }],
-    ['a script on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' }],
-    ['a fetch on another port', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'empty' }],
-    ['a frame on another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' }],
-    ['a window that another site opens', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }],
-    ['a window that another port opens', { 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'document' }],
-    [
-      'such a window behind a service worker',
-      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'empty' },
-    ],
-    [
-      'such a window behind a service worker of Firefox',
-      {
-        'sec-fetch-site': 'same-origin',
-        'sec-fetch-mode': 'same-origin',
-        'sec-fetch-dest': 'empty',
-        accept: 'text/html',
-        referer: 'https://evil.example/',
-      },
-    ],
+    ['an image on another site', secFetch('cross-site', 'image')],
+    ['a script on another port', secFetch('same-site', 'script')],
+    ['a fetch on another port', secFetch('same-site', 'empty')],
+    ['a frame on another site', secFetch('cross-site', 'iframe')],
+    ['a window that another site opens', secFetch('cross-site', 'document')],
+    ['a window that another port opens', secFetch('same-site', 'document')],
+    ['such a window behind a service worker', secFetch('cross-site', 'empty', 'navigate')],
+    ['such a window behind a service worker of Firefox', FOREIGN_REPLAY],
   ])('D05 N14 answers 403 to %s, signed in or not, and asks the tenant nothing', async (_name, headers) => {
     const userinfo = vi.spyOn(provider, 'userinfo');
     const answer = await browser.visit('userInfo', 'refresh=true', { headers });
@@ -55,9 +44,9 @@ describe('the userinfo route', () => {
   });
 
   it.each([
-    ['the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty' }],
-    ['who types the address', { 'sec-fetch-site': 'none', 'sec-fetch-dest': 'document' }],
-    ['who follows a link on the own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'document' }],
+    ['the own page', secFetch('same-origin', 'empty')],
+    ['who types the address', secFetch('none', 'document')],
+    ['who follows a link on the own page', secFetch('same-origin', 'document')],
   ])('answers %s', async (_name, headers) => {
     expect((await browser.visit('userInfo', '', { headers })).status).toBe(200);
   });

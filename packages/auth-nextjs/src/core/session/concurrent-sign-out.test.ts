@@ -22,7 +22,7 @@ async function signedIn(readsUntilTheEnd: number) {
   const [exchange, other] = [browser.start(), browser.start()];
   passSeconds(60);
   reads = readsUntilTheEnd;
-  return { client, exchange, entries: store.entries };
+  return { exchange, entries: store.entries };
 }
 
 const sessionCookies = async ({ deliver }: Exchange): Promise<SetCookie[]> =>
@@ -30,19 +30,17 @@ const sessionCookies = async ({ deliver }: Exchange): Promise<SetCookie[]> =>
 
 describe('a session that ends while a request is at work on it', () => {
   it.each([1, 2])('E13 is not written back by an update, when it ends at read %d', async (reads) => {
-    const { client, exchange, entries } = await signedIn(reads);
-    const { req, res } = exchange;
+    const { exchange, entries } = await signedIn(reads);
     const changed = { user: { sub: 'user-1' }, cart: ['laptop'] };
-    await expect(client.updateSession(req, res, changed)).rejects.toThrow('Session does not exist');
+    await expect(exchange.updateSession(changed)).rejects.toThrow('Session does not exist');
     expect(entries.size).toBe(0);
     expect(await sessionCookies(exchange)).toEqual([]);
   });
 
   // One read by the request, one to prolong, one alone with the session.
   it.each([1, 2, 3])('E13 is not written back by a new profile, when it ends at read %d', async (reads) => {
-    const { client, exchange, entries } = await signedIn(reads);
-    const { req, res } = exchange;
-    expect(await client.getSession(req, res, { refetchUserInfo: true })).toBeUndefined();
+    const { exchange, entries } = await signedIn(reads);
+    expect(await exchange.getSession({ refetchUserInfo: true })).toBeUndefined();
     expect(entries.size).toBe(0);
   });
 
@@ -54,24 +52,19 @@ describe('a session that ends while a request is at work on it', () => {
       await browser.signIn();
       const [leaving, changing, copy] = [browser.start(), browser.start(), browser.start()];
       // Opened once before, so that none of them waits for more than microtasks.
-      const session = await client.getSession(copy.req, copy.res);
-      const change = client.updateSession(changing.req, changing.res, {
-        ...session,
-        user: { sub: 'user-1' },
-      });
+      const session = await copy.getSession();
+      const change = changing.updateSession({ ...session, user: { sub: 'user-1' } });
       for (let step = 0; step < steps; step += 1) await Promise.resolve();
       const leave = client.destroySession(leaving.req, leaving.res);
       await Promise.allSettled([leave, change]);
       await changing.deliver();
-      const [before, after] = [copy, browser.start()];
-      expect(await client.isAuthenticated(before.req, before.res)).toBe(false);
-      expect(await client.isAuthenticated(after.req, after.res)).toBe(false);
+      for (const request of [copy, browser.start()]) expect(await request.isSignedIn()).toBe(false);
     }
   });
 
   it.each([1, 2])('E13 is not prolonged, when it ends at read %d', async (reads) => {
-    const { client, exchange, entries } = await signedIn(reads);
-    await client.getSession(exchange.req, exchange.res);
+    const { exchange, entries } = await signedIn(reads);
+    await exchange.getSession();
     expect(entries.size).toBe(0);
     expect(await sessionCookies(exchange)).toEqual([]);
   });

@@ -16,11 +16,6 @@ type Kind = 'session' | 'state';
 
 const owners = new WeakMap<MonoCloudOptionsResolved[Kind]['cookie'], Promise<CookieOwner>>();
 
-async function createOwner(parts: readonly string[]): Promise<CookieOwner> {
-  const owner = await createSealOwner(parts);
-  return { ...owner, prefix: sealPrefix(owner) };
-}
-
 /**
  * The application that seals cookies of this kind, made once: another one, for another client or tenant or under another
  * name or path, opens none of them, not even with the same secret, and leaves them where they are (decision 3).
@@ -29,7 +24,8 @@ export function cookieOwner(options: MonoCloudOptionsResolved, kind: Kind): Prom
   const { cookie } = options[kind];
   const known = owners.get(cookie);
   if (known) return known;
-  const created = createOwner([options.tenantDomain, options.clientId, cookie.name, cookie.path]);
+  const parts = [options.tenantDomain, options.clientId, cookie.name, cookie.path];
+  const created = createSealOwner(parts).then((owner) => ({ ...owner, prefix: sealPrefix(owner) }));
   owners.set(cookie, created);
   return created;
 }

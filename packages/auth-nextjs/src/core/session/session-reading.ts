@@ -8,7 +8,7 @@ import type { AuthorityScope, Lease, SessionState, WriteResult } from './session
 import { readSessionCookie, type SessionCookie } from './session-cookie.ts';
 import { canSetCookies, expireSessionCookies, writeSessionCookie } from './session-cookie-writer.ts';
 import { emitEnd } from './session-end.ts';
-import { isExpired, isExtended, latestEndOf, renewLifetime, sessionOver } from './session-record.ts';
+import { endOf, isExpired, isExtended, renewLifetime, sessionOver } from './session-record.ts';
 import type { SessionRecord } from './session-record.ts';
 import type { SessionCookieContent } from './session-seal.ts';
 
@@ -61,7 +61,7 @@ export function saveRecord(
   record: SessionRecord,
   before?: SessionRecord,
 ): Promise<WriteResult> {
-  const endsAt = latestEndOf(record.lifetime, options.session);
+  const endsAt = endOf(record.lifetime, options.session);
   return authority.write({ record, expectedVersion: before?.version, endsAt, application });
 }
 

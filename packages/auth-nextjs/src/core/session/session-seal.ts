@@ -1,5 +1,6 @@
 import type { MonoCloudSession } from '@monocloud/auth-core';
-import { encodeBase64Url, openFor, sealFor, sha256, type SealOwner } from '@monocloud/auth-core/internal';
+import { encodeBase64Url, openFor, parseJson, sealFor, sha256 } from '@monocloud/auth-core/internal';
+import type { SealOwner } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
 import type { SessionRecord } from './session-record.ts';
 
@@ -28,15 +29,6 @@ const payload = z.object({
   lifetime: sealedMembers.lifetime,
   session: sealedMembers.session.optional(),
 });
-
-/** The value of a JSON text; undefined for anything else. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 // A compact JWE (RFC 7516 §7.1) with a direct key, in the one spelling that was written: without white space or padding,
 // and with its unused bits zero (RFC 4648 §3.5). What is remembered by its text must not go by many.

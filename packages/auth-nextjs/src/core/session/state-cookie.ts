@@ -9,9 +9,8 @@ import {
 } from '@monocloud/auth-core/internal';
 import { z } from 'zod';
 import { beyondRoom, bytesOf, signInRoom, valueRoom, type CookiePair } from '../cookie-budget.ts';
-import { cookieOwner } from './session-cookie.ts';
 import type { CookieOptions, IMonoCloudCookieRequest, IMonoCloudCookieResponse } from '../http.ts';
-import { chunkNames } from './session-cookie.ts';
+import { chunkNames, cookieOwner } from './session-cookie.ts';
 import type { MonoCloudOptionsResolved } from '../types.ts';
 import { unavailableSeconds } from '../unavailable.ts';
 
@@ -105,13 +104,8 @@ async function cookiesToEvict(
     ({ expiresAt }, index) => expiresAt > 0 && index < options.state.maxConcurrent - 1,
   );
   const others = newestFirst.filter((cookie) => !kept.includes(cookie)).map(({ pair: [name] }) => name);
-  return [
-    ...others,
-    ...beyondRoom(
-      kept.map(({ pair }) => pair),
-      room,
-    ),
-  ];
+  const pairs = kept.map(({ pair }) => pair);
+  return [...others, ...beyondRoom(pairs, room)];
 }
 
 /**

@@ -4,8 +4,7 @@ import { createWebRequest } from '../../next/route-request.ts';
 import { createWebResponse } from '../../next/route-response.ts';
 import { openBrowser, type Browser } from '@monoshop/testing/browser';
 import type { MonoCloudCoreClient } from '../core-client.ts';
-import type { MonoCloudRequest, MonoCloudResponse } from '../http.ts';
-import type { GetSessionOptions, GetTokensOptions, MonoCloudTokens } from '../types.ts';
+import type { GetSessionOptions, GetTokensOptions } from '../types.ts';
 
 type Query = string | URLSearchParams;
 type Route = 'signIn' | 'callback' | 'userInfo' | 'signOut' | 'backChannelLogout';
@@ -37,41 +36,11 @@ export interface Answer {
   lines: string[];
 }
 
-/** A request that is under way: it carries the cookies of its start, and the browser takes those of its answer with `deliver`. */
-export interface Exchange {
-  req: MonoCloudRequest;
-  res: MonoCloudResponse<Response>;
-  deliver: () => Promise<Answer>;
-  /** What the application does within the request. */
-  getSession: (options?: GetSessionOptions) => Promise<MonoCloudSession | undefined>;
-  getTokens: (options?: GetTokensOptions) => Promise<MonoCloudTokens>;
-  isSignedIn: () => Promise<boolean>;
-  updateSession: (session: MonoCloudSession) => Promise<void>;
-}
+/** A request that is under way, as {@link createClientBrowser} starts it. */
+export type Exchange = ReturnType<ClientBrowser['start']>;
 
 /** A browser whose requests are calls of a core client. */
-export interface ClientBrowser extends Pick<Browser, 'take'> {
-  /** The application. */
-  client: MonoCloudCoreClient;
-  cookies: () => Map<string, string>;
-  /** Goes to an auth route; the browser takes the cookies of the answer. */
-  visit: (route: Route, query?: Query, init?: RequestInit) => Promise<Answer>;
-  /** As `visit`; resolves to the error that the route hands to `onError`, if any. */
-  failureOf: (route: Route, query?: Query, init?: RequestInit) => Promise<Error | undefined>;
-  /** Begins a sign-in and plays the tenant's page. Resolves to what the tenant sends to the callback. */
-  begin: (query?: Query) => Promise<URLSearchParams>;
-  /** Signs in from end to end. Resolves to the callback's answer. */
-  signIn: (query?: string) => Promise<Answer>;
-  /** As `signIn`, with changed parameters at the callback. */
-  callBack: (change: (params: URLSearchParams) => void, query?: Query) => Promise<Answer>;
-  start: (options?: { isReadOnly?: boolean }) => Exchange;
-  getTokens: (options?: GetTokensOptions) => Promise<MonoCloudTokens>;
-  /** Reads the session in a request of its own, by default with the client of this browser. */
-  getSession: (client?: MonoCloudCoreClient) => Promise<MonoCloudSession | undefined>;
-  isSignedIn: (client?: MonoCloudCoreClient) => Promise<boolean>;
-  /** Saves the session with these members changed. */
-  updateSession: (changes: Partial<MonoCloudSession>, client?: MonoCloudCoreClient) => Promise<Answer>;
-}
+export type ClientBrowser = ReturnType<typeof createClientBrowser>;
 
 async function readAnswer(response: Response): Promise<Answer> {
   const { status, headers } = response;
@@ -104,13 +73,14 @@ const READ_ONLY = {
 };
 
 /** Opens a browser for an application. */
-export function createClientBrowser(client: MonoCloudCoreClient, authorize: Authorize): ClientBrowser {
+export function createClientBrowser(client: MonoCloudCoreClient, authorize: Authorize) {
   let opened: Browser | undefined;
   // Late, since an application may be misconfigured on purpose.
   const browser = () => (opened ??= openBrowser(client.getOptions().appUrl));
   const cookies = () => browser().cookies();
 
-  function startAt(url: string, init: RequestInit = {}, isReadOnly = false): Exchange {
+  /** It carries the cookies of its start, and the browser takes those of its answer with `deliver`. */
+  function startAt(url: string, init: RequestInit = {}, isReadOnly = false) {
     const headers = new Headers(init.headers);
     const sent = browser().sentTo(url);
     headers.set('cookie', sent.map(([name, value]) => `${name}=${value}`).join('; '));
@@ -120,11 +90,12 @@ export function createClientBrowser(client: MonoCloudCoreClient, authorize: Auth
     return {
       req,
       res,
-      getSession: (options) => client.getSession(req, res, options),
-      getTokens: (options) => client.getTokens(req, res, options),
+      // What the application does within the request.
+      getSession: (options?: GetSessionOptions) => client.getSession(req, res, options),
+      getTokens: (options?: GetTokensOptions) => client.getTokens(req, res, options),
       isSignedIn: () => client.isAuthenticated(req, res),
-      updateSession: (session) => client.updateSession(req, res, session),
-      async deliver() {
+      updateSession: (session: MonoCloudSession) => client.updateSession(req, res, session),
+      deliver: async (): Promise<Answer> => {
         const response = written.done();
         for (const line of response.headers.getSetCookie()) browser().take(line);
         return readAnswer(response);
@@ -132,20 +103,21 @@ export function createClientBrowser(client: MonoCloudCoreClient, authorize: Auth
     };
   }
 
-  const start = (isReadOnly?: boolean) => startAt(`${client.getOptions().appUrl}/api/data`, {}, isReadOnly);
+  const start = ({ isReadOnly = false } = {}) =>
+    startAt(`${client.getOptions().appUrl}/api/data`, {}, isReadOnly);
 
-  function goTo(route: Route, query: Query = '', init?: RequestInit): Exchange {
+  function goTo(route: Route, query: Query = '', init?: RequestInit) {
     const { appUrl, routes } = client.getOptions();
     return startAt(`${appUrl}${routes[route]}?${query}`, init);
   }
 
-  const visit: ClientBrowser['visit'] = async (route, query, init) => {
+  async function visit(route: Route, query?: Query, init?: RequestInit): Promise<Answer> {
     const { req, res, deliver } = goTo(route, query, init);
     await client[route](req, res);
     return deliver();
-  };
+  }
 
-  const failureOf: ClientBrowser['failureOf'] = async (route, query, init) => {
+  async function failureOf(route: Route, query?: Query, init?: RequestInit): Promise<Error | undefined> {
     const { req, res, deliver } = goTo(route, query, init);
     let failure: Error | undefined;
     await client[route](req, res, {
@@ -155,14 +127,14 @@ export function createClientBrowser(client: MonoCloudCoreClient, authorize: Auth
     });
     await deliver();
     return failure;
-  };
+  }
 
-  async function begin(query?: Query) {
+  async function begin(query?: Query): Promise<URLSearchParams> {
     const { location = '' } = await visit('signIn', query);
     return (await authorize(location)).searchParams;
   }
 
-  async function request<T>(work: (exchange: Exchange) => Promise<T>): Promise<T> {
+  async function request<T>(work: (exchange: ReturnType<typeof start>) => Promise<T>): Promise<T> {
     const exchange = start();
     try {
       return await work(exchange);
@@ -172,23 +144,32 @@ export function createClientBrowser(client: MonoCloudCoreClient, authorize: Auth
   }
 
   return {
+    /** The application. */
     client,
     cookies,
-    take: (line) => browser().take(line),
+    /** Takes a cookie as from a `Set-Cookie` line. */
+    take: (line: string) => browser().take(line),
+    /** Goes to an auth route; the browser takes the cookies of the answer. */
     visit,
+    /** As `visit`; resolves to the error that the route hands to `onError`, if any. */
     failureOf,
+    /** Begins a sign-in and plays the tenant's page. Resolves to what the tenant sends to the callback. */
     begin,
-    signIn: async (query) => visit('callback', await begin(query)),
-    async callBack(change, query) {
+    /** Signs in from end to end. Resolves to the callback's answer. */
+    signIn: async (query?: string) => visit('callback', await begin(query)),
+    /** As `signIn`, with changed parameters at the callback. */
+    async callBack(change: (params: URLSearchParams) => void, query?: Query) {
       const params = await begin(query);
       change(params);
       return visit('callback', params);
     },
-    start: (options) => start(options?.isReadOnly),
-    getTokens: (options) => request(({ req, res }) => client.getTokens(req, res, options)),
+    start,
+    getTokens: (options?: GetTokensOptions) => request((exchange) => exchange.getTokens(options)),
+    /** Reads the session in a request of its own, by default with the client of this browser. */
     getSession: (reader = client) => request(({ req, res }) => reader.getSession(req, res)),
     isSignedIn: (reader = client) => request(({ req, res }) => reader.isAuthenticated(req, res)),
-    async updateSession(changes, writer = client) {
+    /** Saves the session with these members changed. */
+    async updateSession(changes: Partial<MonoCloudSession>, writer = client) {
       const { req, res, deliver } = start();
       const session = await writer.getSession(req, res);
       await writer.updateSession(req, res, { ...session, user: session?.user ?? { sub: '' }, ...changes });

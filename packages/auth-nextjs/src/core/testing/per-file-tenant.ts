@@ -1,17 +1,22 @@
 import { type TestTenant, startTestTenant } from '@monoshop/tenant/testing';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import type { MonoCloudOptions, SignInOptions } from '../types.ts';
 import { type Answer, type ClientBrowser, createClientBrowser } from './client-browser.ts';
+import { releaseClock } from './clock.ts';
 import { createTestClient } from './test-client.ts';
 
 /** How long access tokens of the tenant live. */
 export const TOKEN_SECONDS = 300;
 
-// A file that imports this gets the real tenant, one for all of its tests.
+// A file that imports this gets the real tenant, one for all of its tests, and clock and spies back after each.
 export let tenant: TestTenant;
 
 beforeAll(async () => {
   tenant = await startTestTenant({ accessTokenSeconds: TOKEN_SECONDS });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  releaseClock();
 });
 afterAll(() => tenant.stop());
 

@@ -25,3 +25,14 @@ export function recordFailures() {
   const { taken: failures, requestIds, take: logFailure } = record<MonoCloudFailure>();
   return { failures, requestIds, logFailure };
 }
+
+/** What takes events or failures, but fails to with that message. */
+export const failing = (message: string): [how: string, take: () => unknown][] => [
+  [
+    'throws',
+    () => {
+      throw new Error(message);
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error(message))],
+];

@@ -34,7 +34,7 @@ export interface ScriptedProvider {
   /** A token answer as it should be; members of `changes` replace its own, `undefined` takes one away. */
   tokens: (form: URLSearchParams, changes?: Record<string, unknown>) => Promise<Reply>;
   /** Lets the token endpoint give these answers, one per request, and then those that it should. */
-  answer: (...replies: (Reply | { changes: Record<string, unknown> })[]) => void;
+  answer: (...replies: (Reply | Script | { changes: Record<string, unknown> })[]) => void;
   /** An ID token as a refresh brings it, with some claims changed. */
   signIdToken: (changes: Record<string, unknown>) => Promise<string>;
   /** Refresh tokens that arrived at the token endpoint. */
@@ -148,10 +148,11 @@ export async function startScriptedProvider(): Promise<ScriptedProvider> {
     subjectOf,
     tokens,
     answer(...replies) {
-      const scripts = replies.map(
-        (reply) => (form: URLSearchParams) =>
-          typeof reply === 'object' && 'changes' in reply ? tokens(form, reply.changes) : reply,
-      );
+      const scripts = replies.map((reply): Script => {
+        if (typeof reply === 'function') return reply;
+        return (form) =>
+          typeof reply === 'object' && 'changes' in reply ? tokens(form, reply.changes) : reply;
+      });
       provider.tokenScripts = [...scripts, (form) => tokens(form)];
     },
     signIdToken(changes) {

@@ -1,18 +1,16 @@
 import { parseSpaceSeparated } from '@monocloud/auth-core/internal';
 import { decodeJwt } from 'jose';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { holdClock, passSeconds, releaseClock } from '../testing/clock.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { holdClock, passSeconds } from '../testing/clock.ts';
 import { TOKEN_SECONDS, openAtTenant, tenant } from '../testing/per-file-tenant.ts';
 import type { ClientBrowser } from '../testing/client-browser.ts';
-import { INVOICES, PRODUCTS } from '../testing/test-client.ts';
+import { BOTH, INVOICES, INVOICES_ONLY, PRODUCTS, PRODUCTS_ONLY } from '../testing/test-client.ts';
 import type { GetTokensOptions, MonoCloudTokens } from '../types.ts';
 
-const BOTH = `${PRODUCTS} ${INVOICES}`;
-const PRODUCTS_ONLY = { resource: PRODUCTS, scopes: 'read:products' };
 // Each is another key: another set of resources, or of scopes.
 const TOKEN_REQUESTS: GetTokensOptions[] = [
   PRODUCTS_ONLY,
-  { resource: INVOICES, scopes: 'read:invoices' },
+  INVOICES_ONLY,
   { resource: BOTH, scopes: 'read:products read:invoices' },
   { resource: PRODUCTS },
   { resource: INVOICES },
@@ -21,7 +19,6 @@ const TOKEN_REQUESTS: GetTokensOptions[] = [
 ];
 
 beforeEach(holdClock);
-afterEach(releaseClock);
 
 /** The token requests since the previous call. */
 function countGrants() {

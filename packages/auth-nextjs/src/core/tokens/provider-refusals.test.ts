@@ -94,7 +94,7 @@ describe('a refresh that the provider refuses', () => {
     const { tokens: before } = await browser.getTokens();
     passSeconds(TOKEN_SECONDS - 20);
     const hang = new Promise<Reply>(() => undefined);
-    provider.tokenScripts = [() => (reply === 'hang' ? hang : reply), (form) => provider.tokens(form)];
+    provider.answer(reply === 'hang' ? () => hang : reply);
     const tokens = { accessToken: before?.accessToken, isExpired: true };
     for (let count = 0; count < 3; count += 1) {
       expect(await browser.getTokens()).toMatchObject({ tokens, setCookies: [] });

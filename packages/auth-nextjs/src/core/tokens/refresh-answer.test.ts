@@ -1,10 +1,9 @@
 import { MonoCloudOPError, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { holdClock, passSeconds } from '../testing/clock.ts';
-import { INVOICES, PRODUCTS, SUBJECT, log, provider, browser, signIn } from '../testing/per-test.ts';
+import { INVOICES, PRODUCTS, SUBJECT, force, log, provider, browser, signIn } from '../testing/per-test.ts';
+import { PRODUCTS_ONLY } from '../testing/test-client.ts';
 
-const force = { forceRefresh: true };
-const PRODUCTS_ONLY = { resource: PRODUCTS, scopes: 'read:products' };
 /** Longer than the provider is left alone after an answer that cannot be used, shorter than a token lives. */
 const passPause = () => passSeconds(100);
 

@@ -97,12 +97,6 @@ export function replacesAnotherUser({ record, wanted }: Grant, tokens: Tokens): 
   return replaced !== undefined && differInSubject(replaced.accessToken, tokens.access_token);
 }
 
-function assertAudience(tokens: Tokens, resource: string | undefined): void {
-  if (lacksAudience(tokens.access_token, resource)) {
-    throw new MonoCloudTokenError('The tenant issued an access token for another resource than requested');
-  }
-}
-
 /** Replaces the token that was wanted. Of the others that have expired, the default one and the last few stay. */
 function withToken(context: CoreContext, session: MonoCloudSession, tokens: Tokens, wanted: WantedToken) {
   const nowSeconds = now();
@@ -159,7 +153,9 @@ export async function applyGrant(
 ): Promise<MonoCloudSession> {
   const { options } = context;
   const { record, wanted, refetchUserInfo } = grant;
-  assertAudience(tokens, wanted.resource);
+  if (lacksAudience(tokens.access_token, wanted.resource)) {
+    throw new MonoCloudTokenError('The tenant issued an access token for another resource than requested');
+  }
   const session = withRotatedTokens(record.session, tokens);
   session.accessTokens = withToken(context, session, tokens, wanted);
   const userinfo = refetchUserInfo ? await refetchProfile(context, grant, tokens) : undefined;

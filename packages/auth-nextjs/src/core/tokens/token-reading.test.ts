@@ -2,11 +2,9 @@ import { MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-c
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sessionOver } from '../session/session-record.ts';
 import { holdClock, passSeconds } from '../testing/clock.ts';
-import { INVOICES, PRODUCTS, SCOPES } from '../testing/test-client.ts';
+import { BOTH, INVOICES, PRODUCTS, PRODUCTS_ONLY, SCOPES } from '../testing/test-client.ts';
 import { force, openClientBrowser, provider, browser, signIn } from '../testing/per-test.ts';
 import type { GetTokensOptions } from '../types.ts';
-
-const DEFAULT_RESOURCE = `${PRODUCTS} ${INVOICES}`;
 
 beforeEach(async () => {
   holdClock();
@@ -24,7 +22,7 @@ async function ask(...wanted: GetTokensOptions[]): Promise<number> {
 
 describe('which token is meant', () => {
   it('is the one of the sign-in when nothing is asked for, and its refresh sends no scope', async () => {
-    expect(await browser.getTokens()).toMatchObject({ resource: DEFAULT_RESOURCE, requestedScopes: SCOPES });
+    expect(await browser.getTokens()).toMatchObject({ resource: BOTH, requestedScopes: SCOPES });
     expect(grants()).toBe(0);
     await browser.getTokens(force);
     expect(lastForm().has('scope')).toBe(false);
@@ -32,11 +30,7 @@ describe('which token is meant', () => {
   });
 
   it.each([
-    [
-      'is another one when the default resource is named without scopes',
-      { resource: DEFAULT_RESOURCE },
-      null,
-    ],
+    ['is another one when the default resource is named without scopes', { resource: BOTH }, null],
     [
       'is one of the default resource when only scopes are named',
       { scopes: 'read:products' },
@@ -58,14 +52,10 @@ describe('which token is meant', () => {
   });
 
   it.each([
-    [
-      'the scopes of the configured resource',
-      [{ resource: PRODUCTS, scopes: 'read:products' }],
-      'read:products',
-    ],
+    ['the scopes of the configured resource', [PRODUCTS_ONLY], 'read:products'],
     [
       'no scopes when one configured entry of the resource has none',
-      [{ resource: PRODUCTS, scopes: 'read:products' }, { resource: PRODUCTS }],
+      [PRODUCTS_ONLY, { resource: PRODUCTS }],
       null,
     ],
   ])('takes %s when only the resource is named', async (_what, resources, scope) => {
@@ -76,7 +66,7 @@ describe('which token is meant', () => {
 
   it('E17 stays the same when the tenant grants less than was asked, without asking again', async () => {
     provider.tokenScripts = [(form) => provider.tokens(form, { scope: 'read:products' })];
-    const wanted = { resource: DEFAULT_RESOURCE, scopes: 'read:products read:invoices' };
+    const wanted = { resource: BOTH, scopes: 'read:products read:invoices' };
     expect(await browser.getTokens(wanted)).toMatchObject({ scopes: 'read:products' });
     await ask(wanted);
     expect(grants()).toBe(1);
@@ -102,7 +92,7 @@ describe('when a token is renewed', () => {
     passSeconds(301);
     await ask({ resource: INVOICES });
     const [first, ...others] = (await browser.getSession())?.accessTokens ?? [];
-    expect(first?.resource).toBe(DEFAULT_RESOURCE);
+    expect(first?.resource).toBe(BOTH);
     expect(others.map(({ requestedScopes }) => requestedScopes)).toEqual(['c', 'd', 'e', 'f', undefined]);
   });
 });

@@ -46,16 +46,7 @@ function assertRefreshable(record: SessionRecord, token: StoredToken | undefined
   throw new MonoCloudValidationError(NO_REFRESH_TOKEN);
 }
 
-/** Brings the browser the state that is newer than what its request came with. */
-async function writeIfNewer(
-  context: CoreContext,
-  res: IMonoCloudCookieResponse,
-  cookie: SessionCookie,
-  record: SessionRecord,
-): Promise<void> {
-  if (isNewer(record, cookie)) await writeSessionCookie(res, context.options, record, cookie);
-}
-
+/** Whether a state is newer than what the browser sent. */
 const isNewer = (record: SessionRecord, { content }: SessionCookie): boolean =>
   record.version > (content?.version ?? 0);
 
@@ -80,10 +71,11 @@ async function applyOutcome(
   // Only a refusal leaves cookies behind. After a sign-out this answer may arrive behind that of a new sign-in.
   if (end?.reason === 'refused') await expireSessionCookies(res, options, cookie.names);
   if (end || outcome.kind === 'ended') throw endedError(end);
-  if (await canSetCookies(res)) await writeIfNewer(context, res, cookie, outcome.record);
+  const { record } = outcome;
   // The response began while the provider was asked.
-  else await keepUndelivered(context, outcome);
-  return outcome.record;
+  if (!(await canSetCookies(res))) await keepUndelivered(context, outcome);
+  else if (isNewer(record, cookie)) await writeSessionCookie(res, options, record, cookie);
+  return record;
 }
 
 /** The stored token in place of one that a failed refresh did not bring; throws where it cannot stand in. */

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach } from 'vitest';
 import { createClient, openClientBrowser, provider } from '../../core/testing/per-test.ts';
 import type { MonoCloudSharedSessionStore, RedisSessionStoreOptions, SessionAuthority } from '../index.ts';
-import { type RedisGateway, type TestRedis, openTestRedis, startRedisGateway } from './test-redis.ts';
+import { type TestRedis, openTestRedis, startRedisGateway } from './test-redis.ts';
 
 // A file that imports this gets both anew before each test, besides what the tests of the core get.
 export let redis: TestRedis;
 /** The way to Redis that a test can cut. */
-export let gateway: RedisGateway;
+export let gateway: Awaited<ReturnType<typeof startRedisGateway>>;
 
 beforeEach(async ({ skip }) => {
   redis = await openTestRedis(skip);

@@ -1,5 +1,5 @@
 import { skipWithout } from '@monoshop/testing/required-service';
-import { startTcpGateway, type TcpGateway } from '@monoshop/testing/tcp-gateway';
+import { startTcpGateway } from '@monoshop/testing/tcp-gateway';
 import { Redis } from 'ioredis';
 import { createRedisSessionStore, type RedisSessionStore } from '../redis-session-store.ts';
 import type { RedisSessionStoreOptions } from '../options.ts';
@@ -8,19 +8,7 @@ export const REDIS_URL = process.env['TEST_REDIS_URL'] ?? 'redis://127.0.0.1:637
 export const STORE_SECRET = 'a store secret that only the tests know';
 
 /** The real Redis, as one test sees it: under a prefix of its own. */
-export interface TestRedis {
-  redis: Redis;
-  prefix: string;
-  createStore: (options?: Partial<RedisSessionStoreOptions>) => RedisSessionStore;
-  /** What this test stored by session: hashes, locks and rests. */
-  keys: () => Promise<string[]>;
-  /** Names of what one process has claimed for itself: the states of sign-ins. */
-  claims: () => Promise<string[]>;
-  /** Names of the lists that tell which sessions are whose. */
-  lists: () => Promise<string[]>;
-  /** Removes it and closes every connection. */
-  stop: () => Promise<void>;
-}
+export type TestRedis = Awaited<ReturnType<typeof openTestRedis>>;
 
 async function connect(): Promise<Redis | undefined> {
   const redis = new Redis(REDIS_URL, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2000 });
@@ -37,7 +25,7 @@ async function connect(): Promise<Redis | undefined> {
  * Opens the Redis of `TEST_REDIS_URL`. Without one the test is skipped and says so; with
  * `MONOSHOP_REQUIRE_SERVICES` set it fails.
  */
-export async function openTestRedis(skip: (reason: string) => never): Promise<TestRedis> {
+export async function openTestRedis(skip: (reason: string) => never) {
   const redis = await connect();
   if (!redis) {
     const reason =
@@ -47,18 +35,21 @@ export async function openTestRedis(skip: (reason: string) => never): Promise<Te
   const prefix = `monoshop-test:${crypto.randomUUID()}:`;
   const stores: RedisSessionStore[] = [];
   const everything = () => redis.keys(`${prefix}*`);
-  const lists = () => redis.keys(`${prefix}of:*`);
   return {
     redis,
     prefix,
-    lists,
+    /** Names of the lists that tell which sessions are whose. */
+    lists: () => redis.keys(`${prefix}of:*`),
+    /** What this test stored by session: hashes, locks and rests. */
     keys: async () => (await everything()).filter((name) => !/^(of|claim):/.test(name.slice(prefix.length))),
+    /** Names of what one process has claimed for itself: the states of sign-ins. */
     claims: () => redis.keys(`${prefix}claim:*`),
-    createStore(options) {
+    createStore(options?: Partial<RedisSessionStoreOptions>) {
       const store = createRedisSessionStore({ url: REDIS_URL, secret: STORE_SECRET, prefix, ...options });
       stores.push(store);
       return store;
     },
+    /** Removes it and closes every connection. */
     async stop() {
       await Promise.all(stores.map((store) => store.close()));
       const left = await everything();
@@ -69,11 +60,7 @@ export async function openTestRedis(skip: (reason: string) => never): Promise<Te
 }
 
 /** A way to the Redis of the tests that can be cut, slowed down, or fall silent. */
-export interface RedisGateway extends TcpGateway {
-  url: string;
-}
-
-export async function startRedisGateway(): Promise<RedisGateway> {
+export async function startRedisGateway() {
   const { hostname, port } = new URL(REDIS_URL);
   const gateway = await startTcpGateway([`${hostname}:${port || 6379}`]);
   return { ...gateway, url: `redis://127.0.0.1:${gateway.port}` };
