@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '@monoshop/testing/listener';
+import { startProcess, untilReady } from '@monoshop/testing/process';
 import { isMissing } from '@monoshop/testing/required-service';
 import { readServiceFile, replaceParts } from '../scripts/service-files.ts';
 
@@ -71,34 +71,6 @@ function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Starts it; resolves once it listens on `port`, with the function that ends it. */
-async function launch(configuration: string, port: number): Promise<() => Promise<void>> {
-  const child = spawn('nginx', ['-e', 'stderr', '-c', configuration], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const said: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => said.push(String(chunk)));
-  const state: { failure?: Error } = {};
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
-      state.failure = error;
-      resolve();
-    });
-    child.once('exit', () => {
-      state.failure ??= new Error(`nginx ended:\n${said.join('')}`);
-      resolve();
-    });
-  });
-  while (!(await isListening(port))) {
-    if (state.failure) throw state.failure;
-    await delay(20);
-  }
-  return async () => {
-    child.kill();
-    await ended;
-  };
-}
-
 /**
  * Starts nginx with a file of `containers/`, for this machine: free ports, files in a folder, and `parts` of the text
  * replaced. Undefined where no nginx is installed.
@@ -126,7 +98,8 @@ async function startSite(
   writeFileSync(configuration, around(dir, placed));
   try {
     const { cert: certificate } = makeCertificate(dir, host);
-    const end = await launch(configuration, tlsPort);
+    const started = startProcess('nginx', ['-e', 'stderr', '-c', configuration]);
+    const child = await untilReady('nginx', started, () => isListening(tlsPort));
     return {
       host,
       tlsPort,
@@ -134,7 +107,7 @@ async function startSite(
       certificate,
       readAccessLog: () => readFileSync(join(dir, 'shop.log'), 'utf8'),
       stop: async () => {
-        await end();
+        await child.stop();
         remove();
       },
     };

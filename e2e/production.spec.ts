@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { freePort } from '@monoshop/testing/listener';
-import { isAlive } from './process-table.ts';
+import { isAlive } from '@monoshop/testing/process';
 import { test } from './production-build.ts';
 import { ADA, signIn } from './sign-in.ts';
 import { endStorefront, expect, holdAnswer } from './waiting-shop.ts';

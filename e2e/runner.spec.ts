@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { isAlive } from './process-table.ts';
+import { isAlive } from '@monoshop/testing/process';
 import { ADA, expectAnswering, PASSWORD, submitPassword } from './sign-in.ts';
 import { chooseFreePorts } from '../scripts/free-ports.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';

@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './listener.ts';
 import { isMissing, skipWithout } from './required-service.ts';
-import { startProcess, type ChildProcess } from './process.ts';
+import { startProcess, untilReady, type ChildProcess } from './process.ts';
 
 /** A Redis server of its own on loopback, gone with this process. */
 export interface RedisServer {
@@ -48,16 +47,11 @@ function command(port: number, text: string): Promise<string> {
   });
 }
 
-async function launch(port: number, folder: string, isDurable: boolean): Promise<ChildProcess> {
+function launch(port: number, folder: string, isDurable: boolean): Promise<ChildProcess> {
   const persistence = isDurable ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...persistence];
-  const child = startProcess('redis-server', args);
-  while (child.isRunning()) {
-    if ((await command(port, 'PING').catch(() => '')) === '+PONG') return child;
-    await delay(20);
-  }
-  const { code, error } = await child.exited;
-  throw error ?? new Error(`redis-server ended with exit code ${code}:\n${child.output()}`);
+  const isReady = async () => (await command(port, 'PING').catch(() => '')) === '+PONG';
+  return untilReady('redis-server', startProcess('redis-server', args), isReady);
 }
 
 /** @throws Error when there is no `redis-server` on this machine, or the port is taken. */
