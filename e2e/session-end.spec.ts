@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { WITHOUT_POLLING } from './environments.ts';
+import { holdRequests } from './held-requests.ts';
 import { followEvents } from './log-events.ts';
 import { expect, halt, test } from './shop.ts';
 import {
@@ -64,12 +65,7 @@ test('G06 a page that becomes interactive after the session ended closes too, an
   await signIn(page, ADA);
   await expect(page.getByText('INV-204')).toBeVisible();
   const late = await page.context().newPage();
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await late.route('**/*.js', async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdRequests(late, '**/*.js');
   await late.goto('/invoices', { waitUntil: 'commit' });
   await expect(late.getByText('INV-204')).toBeVisible();
   await loseSession(page);
