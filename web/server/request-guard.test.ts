@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
+import { listen } from '@monoshop/testing/listener';
 import { sendText } from '@monoshop/testing/raw-request';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { listen } from '../testing/scripted-api.ts';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { guardRequests, toRouteName } from './request-guard.ts';
 
 const ORIGIN = 'http://shop.example';
@@ -10,30 +10,23 @@ const ORIGIN = 'http://shop.example';
 let passed: string[];
 /** The request ids that came with it. */
 let ids: unknown[];
-const servers: Server[] = [];
-let built: number;
-let development: number;
 
-function startGuarded(isDevelopment: boolean): Promise<number> {
+async function startGuarded(isDevelopment: boolean): Promise<number> {
   const server = createServer((request, response) => {
     passed.push(`${request.method} ${request.url}`);
     ids.push(request.headers['x-request-id']);
     response.end('Next');
   });
   guardRequests(server, { appOrigin: ORIGIN, isDevelopment, proxyCount: 0 });
-  servers.push(server);
-  return listen(server);
+  const { port, close } = await listen(server);
+  afterAll(close);
+  return port;
 }
 
-beforeAll(async () => {
-  [built, development] = [await startGuarded(false), await startGuarded(true)];
-});
+const [built, development] = [await startGuarded(false), await startGuarded(true)];
 beforeEach(() => {
   passed = [];
   ids = [];
-});
-afterAll(() => {
-  for (const server of servers) server.close();
 });
 
 /** Sends a request line as it stands, which no client library would. */
