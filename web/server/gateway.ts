@@ -136,7 +136,8 @@ export async function respondToPage(
     const isOurs = failure.problem.status >= 500 && !signal.aborted;
     const event = signal.aborted ? 'bff_abandoned' : events.refused;
     write(isOurs ? 'warn' : 'info', event, describeFailure(failure));
-    return send(respondFailure(failure, exchange));
+    if (!signal.aborted) addOne('bff.refusals', { reason: failure.problem.code });
+    return send(respondProblem(failure, exchange));
   }
 }
 
@@ -180,12 +181,6 @@ export function respondProblem({ problem, retryAfterSeconds }: GatewayError, par
   const response = respond(body, problem.status, { 'content-type': PROBLEM_TYPE }, parts);
   if (retryAfterSeconds !== undefined) response.headers.set('retry-after', String(retryAfterSeconds));
   return response;
-}
-
-/** Responds with the problem that an error stands for. An unexpected error is a plain 500. */
-function respondFailure(failure: GatewayError, exchange: Exchange): Response {
-  if (!exchange.signal.aborted) addOne('bff.refusals', { reason: failure.problem.code });
-  return respondProblem(failure, exchange);
 }
 
 /**

@@ -14,16 +14,15 @@ import { readDevice } from './session-store.ts';
 import { settings } from './settings.ts';
 
 const unavailable = (cause: unknown): GatewayError =>
-  new GatewayError(
-    {
-      status: 503,
-      code: 'sessions_unavailable',
-      title: 'Your sessions cannot be read just now',
-      detail:
-        'You are still signed in. This usually passes within a minute, and then the list says what has ended.',
-    },
-    { cause, retryAfterSeconds: DEFAULT_RETRY_AFTER_SECONDS },
-  );
+  new GatewayError({
+    status: 503,
+    code: 'sessions_unavailable',
+    title: 'Your sessions cannot be read just now',
+    detail:
+      'You are still signed in. This usually passes within a minute, and then the list says what has ended.',
+    cause,
+    retryAfterSeconds: DEFAULT_RETRY_AFTER_SECONDS,
+  });
 
 const noSession = (): GatewayError =>
   new GatewayError({

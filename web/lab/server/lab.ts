@@ -78,15 +78,13 @@ const MAX_RUNS_PER_MINUTE = 60;
 function countRun(limiter: RateLimiter, subject: string): void {
   const { isExceeded, resetSeconds } = limiter.add(subject);
   if (!isExceeded) return;
-  throw new GatewayError(
-    {
-      status: 429,
-      code: 'too_many_requests',
-      title: 'The lab needs a pause',
-      detail: `At most ${MAX_RUNS_PER_MINUTE} runs in a minute are possible.`,
-    },
-    { retryAfterSeconds: resetSeconds },
-  );
+  throw new GatewayError({
+    status: 429,
+    code: 'too_many_requests',
+    title: 'The lab needs a pause',
+    detail: `At most ${MAX_RUNS_PER_MINUTE} runs in a minute are possible.`,
+    retryAfterSeconds: resetSeconds,
+  });
 }
 
 async function runScenario(visit: Visit, scenario: Scenario, limiter: RateLimiter): Promise<LabRun> {
