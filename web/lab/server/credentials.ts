@@ -1,12 +1,7 @@
 import { findApi } from '@monoshop/apis';
 import type { ApiName, Scenario } from '../model.ts';
 import type { Settings } from '../../server/settings.ts';
-
-/** A token that the lab requests from the tenant, as `getTokens` takes it. */
-export interface TokenRequest {
-  resource: string;
-  scopes: string;
-}
+import type { TokenRequest } from '../../server/token-request.ts';
 
 /** What one request of a scenario carries. */
 export type PlannedCredential = 'none' | { token: TokenRequest; isDamaged: boolean };
