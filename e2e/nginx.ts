@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request as startRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as startTlsRequest } from 'node:https';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '@monoshop/testing/listener';
+import { freePort, listen } from '@monoshop/testing/listener';
 import { startProcess, untilReady } from '@monoshop/testing/process';
 import { isMissing } from '@monoshop/testing/required-service';
 import { readServiceFile, replaceParts } from '../scripts/service-files.ts';
@@ -133,9 +136,34 @@ export const startApiNginxIfInstalled = (apiPort: number): Promise<Nginx | undef
     '127.0.0.1:4002': `127.0.0.1:${apiPort}`,
   });
 
+interface AskOptions {
+  headers?: Record<string, string>;
+  /** What the client shows of itself. */
+  client?: KeyPair;
+}
+
+/** Sends a GET to nginx, trusting its certificate only, with the newest TLS. The body is not read. */
+export function askNginx(
+  { host, tlsPort, certificate }: Nginx,
+  path: string,
+  { headers, client }: AskOptions = {},
+): Promise<IncomingMessage> {
+  const place = { host: '127.0.0.1', port: tlsPort, servername: host, path, ca: certificate, ...client };
+  return send(startTlsRequest({ ...place, minVersion: 'TLSv1.3', headers: { host, ...headers } }));
+}
+
+/** Sends a plain http request for a host to nginx. The body is not read. */
+export const askPlainNginx = ({ plainPort }: Nginx, path: string, host: string): Promise<IncomingMessage> =>
+  send(startRequest({ host: '127.0.0.1', port: plainPort, path, headers: { host }, agent: false }));
+
+async function send(request: ClientRequest): Promise<IncomingMessage> {
+  const [answer]: IncomingMessage[] = await once(request.end(), 'response');
+  if (!answer) throw new Error('nginx did not answer');
+  return answer.resume();
+}
+
 /** A service behind nginx that gives no answer: it closes the connection of a request, or holds it. Counts by path. */
 export async function startBroken(taken: string[], isHeld = false) {
-  const port = await freePort();
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', (head) => {
@@ -143,6 +171,6 @@ export async function startBroken(taken: string[], isHeld = false) {
       if (!isHeld) socket.destroy();
     });
   });
-  await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve));
+  const { port } = await listen(server);
   return { port, stop: () => void server.close() };
 }
