@@ -3,8 +3,8 @@ import { startTcpGateway } from '@monoshop/testing/tcp-gateway';
 import { startGateway, type Exchange } from '@monoshop/testing/gateway';
 import { SERVICE_NAMES } from '../scripts/ports.ts';
 import { moveService, type Service } from '../scripts/services.ts';
-import { openShop, type Shop } from '../scripts/shop.ts';
-import { planShop } from './shop-plan.ts';
+import type { Shop } from '../scripts/shop.ts';
+import { openPlanned, planShop } from './shop-plan.ts';
 
 /** The shop with two storefronts and two of each API behind TCP balancers. */
 export interface DoubledShop {
@@ -47,15 +47,10 @@ export async function openDoubledShop(given: Record<string, string>): Promise<Do
     await Promise.all([watcher, ...balancers].map((each) => each.stop()));
     removeState();
   };
-  const log = () => undefined;
-  const half = await openShop(first, env, log).catch(async (error: unknown) => {
-    await stopOutside();
-    throw error;
-  });
-  const other = await openShop(second, env, log).catch(async (error: unknown) => {
+  const half = await openPlanned(first, env, stopOutside);
+  const other = await openPlanned(second, env, async () => {
     await half.stopAll();
     await stopOutside();
-    throw error;
   });
   return {
     url: settings.appUrl,

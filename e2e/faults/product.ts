@@ -2,8 +2,8 @@ import { freePort } from '@monoshop/testing/listener';
 import { startGateway, type Gateway } from '@monoshop/testing/gateway';
 import { startRedisServerIfInstalled, type RedisServer } from '@monoshop/testing/redis-server';
 import { moveTenant } from '../../scripts/services.ts';
-import { openShop, type Shop } from '../../scripts/shop.ts';
-import { planShop, type ShopPlan } from '../shop-plan.ts';
+import type { Shop } from '../../scripts/shop.ts';
+import { openPlanned, planShop, type ShopPlan } from '../shop-plan.ts';
 import type { Targets } from './load.ts';
 
 /** Short, so that refreshes go on all the time. */
@@ -52,12 +52,7 @@ export async function openProduct(): Promise<Product> {
     await Promise.all([tenantGateway.stop(), productsGateway.stop(), redis?.stop()]);
     removeState();
   };
-  const shop = await openShop(services, env, (name, line) => logLines.push(`${name} | ${line}`)).catch(
-    async (error: unknown) => {
-      await tidyUp();
-      throw new Error(`The product did not open:\n${logLines.join('\n')}`, { cause: error });
-    },
-  );
+  const shop = await openPlanned(services, env, tidyUp, logLines);
   const apiUrls = [
     // Past the gateway, whose faults are the storefront's to bear.
     `http://localhost:${settings.ports.products}/products`,
