@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page, Response } from '@playwright/test';
 import { findLeaks, listSecrets, type Place, type Secret } from './issued.ts';
+import { tryAll } from './lab.ts';
 import { followEvents } from './log-events.ts';
 import { confirmation, dialogOf, findPending, openAllowed, openPayment } from './payments.ts';
 import { expect, test, type OpenShop } from './shop.ts';
@@ -70,10 +71,7 @@ const countRefreshes = (shop: OpenShop) =>
 /** Every scenario of the token lab, with all details open. */
 async function tryEverything(page: Page): Promise<Place[]> {
   await page.goto('/lab');
-  await page.getByRole('button', { name: 'Run all seven' }).click();
-  await expect(page.getByRole('button', { name: /^Refresh now/ })).toContainText(/\d{3} · \d{3}/, {
-    timeout: 30_000,
-  });
+  await tryAll(page, 30_000);
   return readBrowser(page);
 }
 

@@ -149,15 +149,14 @@ test('what Ada pays is shown as paid, with a message, in the browser of Katherin
   await signInOverHttp(page, ADA);
   await openAllowed(page, '/invoices');
   const id = await findPending(page, 'Harbour Books');
-  const context = await browser.newContext({ baseURL: shop.url });
-  const hers = await context.newPage();
+  const hers = await browser.newPage({ baseURL: shop.url });
   await openSignedIn(hers, KATHERINE, `/invoices?q=${id}`);
   await expect(rowOf(hers, id)).toContainText('Pending');
   await openPayment(page, id);
   await confirmation(page).click();
   await expect(newsOf(hers)).toHaveText(`Invoice ${id} is paid now`);
   await expect(rowOf(hers, id)).toContainText('Paid');
-  await context.close();
+  await hers.close();
 });
 
 test('a payment shows at once, is taken back when its answer is lost, and is not made twice when it is tried again', async ({

@@ -12,8 +12,7 @@ test('G02 a sign-out at the tenant ends the session of that browser and of no ot
   shop,
 }) => {
   const logouts = followEvents(shop, 'back_channel_logout');
-  const elsewhere = await browser.newContext({ baseURL: shop.url });
-  const other = await elsewhere.newPage();
+  const other = await browser.newPage({ baseURL: shop.url });
   for (const each of [page, other]) {
     await each.goto('/');
     await signIn(each, ADA);
@@ -25,7 +24,7 @@ test('G02 a sign-out at the tenant ends the session of that browser and of no ot
 
   expect((await other.request.get('/api/products')).status()).toBe(401);
   expect((await page.request.get('/api/products')).status()).toBe(200);
-  await elsewhere.close();
+  await other.close();
   await expect.poll(logouts).toMatchObject([{ outcome: 'accepted', sub: 'user-ada' }]);
   const logs = { name: 'logs', text: shop.logLines.join('\n') };
   expect(findLeaks(listSecrets(shop.exchanges, shop.stateDir), [logs])).toEqual([]);

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { WITHOUT_POLLING } from './environments.ts';
 import { holdRequests } from './held-requests.ts';
 import { followEvents } from './log-events.ts';
-import { expect, halt, test } from './shop.ts';
+import { expect, test, whileHalted } from './shop.ts';
 import {
   ADA,
   expectAnswering,
@@ -131,8 +131,7 @@ test('C12 a new sign-in lasts, whatever the request of an earlier session is ans
 }) => {
   await signInOverHttp(page, ADA);
   const events = followEvents(shop, 'tokens_refreshed', 'session_ended');
-  const goOn = halt(shop, 'invoices');
-  try {
+  await whileHalted(shop, 'invoices', async (goOn) => {
     // Its answer is to carry the refreshed session, and waits for the API.
     const earlier = page.request.get('/api/invoices');
     await expect.poll(events).toMatchObject([{ event: 'tokens_refreshed' }]);
@@ -140,9 +139,7 @@ test('C12 a new sign-in lasts, whatever the request of an earlier session is ans
     await expect.poll(events).toMatchObject([{}, { event: 'session_ended', reason: 'replaced' }]);
     goOn();
     expect((await earlier).status()).toBe(200);
-  } finally {
-    goOn();
-  }
+  });
   expect((await page.request.get('/api/invoices')).status()).toBe(200);
 });
 

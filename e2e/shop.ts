@@ -20,12 +20,17 @@ export interface OpenShop extends Shop {
   logLines: string[];
 }
 
-/** Stops a process without ending it: it accepts connections and does not answer until the returned function is called. */
-export function halt(shop: OpenShop, api: ServiceName): () => void {
+/** Stops a process without ending it during `work`, or until that calls `goOn`: it accepts connections and does not answer. */
+export async function whileHalted(
+  shop: OpenShop,
+  api: ServiceName,
+  work: (goOn: () => void) => Promise<void>,
+): Promise<void> {
   const pid = shop.pid(api);
   if (pid === undefined) throw new Error(`${api} is not running`);
+  const goOn = () => process.kill(pid, 'SIGCONT');
   process.kill(pid, 'SIGSTOP');
-  return () => process.kill(pid, 'SIGCONT');
+  await work(goOn).finally(goOn);
 }
 
 /** Puts a gateway at the tenant's address, and records the traffic. */
