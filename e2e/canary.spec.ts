@@ -6,7 +6,7 @@ import { tryAll } from './lab.ts';
 import { followEvents } from './log-events.ts';
 import { confirmation, dialogOf, findPending, openAllowed, openPayment } from './payments.ts';
 import { expect, test, type OpenShop } from './shop.ts';
-import { ADA, GRACE, signIn } from './sign-in.ts';
+import { ADA, GRACE, visitAndSignIn } from './sign-in.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
 
 test.use({
@@ -78,8 +78,7 @@ async function tryEverything(page: Page): Promise<Place[]> {
 /** A visit from sign-in past a refresh, which brings other tokens than the sign-in. */
 async function visit(page: Page, shop: OpenShop, person: string): Promise<Place[]> {
   const places: Place[] = [];
-  await page.goto('/');
-  await signIn(page, person);
+  await visitAndSignIn(page, person);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   places.push(...(await readBrowser(page)));
   for (const path of ['/products', '/invoices', '/nothing-here']) {

@@ -1,7 +1,7 @@
 import { findLeaks, listSecrets } from './issued.ts';
 import { followEvents } from './log-events.ts';
 import { expect, test } from './redis-shop.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, visitAndSignIn } from './sign-in.ts';
 
 test.use({ watchTenant: true });
 
@@ -14,8 +14,7 @@ test('G02 a sign-out at the tenant ends the session of that browser and of no ot
   const logouts = followEvents(shop, 'back_channel_logout');
   const other = await browser.newPage({ baseURL: shop.url });
   for (const each of [page, other]) {
-    await each.goto('/');
-    await signIn(each, ADA);
+    await visitAndSignIn(each, ADA);
     expect((await each.request.get('/api/products')).status()).toBe(200);
   }
   await other.goto(`${shop.tenantUrl}/sign-out`);
@@ -37,8 +36,7 @@ test('F08 sessions in Redis: the cookie is small, users stay signed in while Red
   redis,
   shop,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   const sessionCookie = (await page.context().cookies()).find(({ name }) => name.startsWith('session'));
   expect(sessionCookie?.value.length).toBeLessThan(400);

@@ -1,7 +1,7 @@
 import { expect, test as base, type Page } from '@playwright/test';
 import { openDoubledShop, type DoubledShop } from './several-processes.ts';
 import { startRedisServerIfInstalled } from '@monoshop/testing/redis-server';
-import { ADA, PASSWORD, signIn, submitPassword } from './sign-in.ts';
+import { ADA, PASSWORD, submitPassword, visitAndSignIn } from './sign-in.ts';
 
 const ACCESS_TOKEN_SECONDS = 5;
 
@@ -62,8 +62,7 @@ test('E01 E02 many requests to both storefronts with expired tokens cost one gra
   page,
   shop,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   const cookie = await sessionCookie(page);
   await page.goto('about:blank');
@@ -87,8 +86,7 @@ test('E01 E02 many requests to both storefronts with expired tokens cost one gra
 });
 
 test('G02 a logout token that one storefront gets ends the session at both', async ({ page, shop }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   const cookie = await sessionCookie(page);
   for (const webUrl of shop.webUrls) expect((await ask(webUrl, cookie)).status).toBe(200);
   await page.goto(`${shop.tenantUrl}/sign-out`);
@@ -98,8 +96,7 @@ test('G02 a logout token that one storefront gets ends the session at both', asy
 });
 
 test('F06 half of the processes die, and signed-in users are unaffected', async ({ page, shop }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   const [, half] = shop.halves;
   await Promise.all((['web', 'products', 'invoices'] as const).map((name) => half.kill(name)));

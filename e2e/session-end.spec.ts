@@ -9,17 +9,16 @@ import {
   GRACE,
   openSignedIn,
   PASSWORD,
-  signIn,
   signInOverHttp,
   submitPassword,
+  visitAndSignIn,
 } from './sign-in.ts';
 
 // A tab learns of the session's end only from another tab.
 test.use({ shopEnv: WITHOUT_POLLING });
 
 async function openTwoTabs(page: Page): Promise<Page> {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByText('INV-204')).toBeVisible();
   const other = await page.context().newPage();
   await other.goto('/invoices');
@@ -61,8 +60,7 @@ test('G06 G07 when one tab finds the session ended, every tab shows one banner, 
 test('G06 a page that becomes interactive after the session ended closes too, and reopens no other tab', async ({
   page,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByText('INV-204')).toBeVisible();
   const late = await page.context().newPage();
   const release = await holdRequests(late, '**/*.js');
@@ -92,8 +90,7 @@ test('signing in again in one tab restores all tabs, each at its page', async ({
 test('when another user signs in, no tab keeps the data of the previous user', async ({ page }) => {
   const other = await openTwoTabs(page);
   await page.context().clearCookies();
-  await page.goto('/');
-  await signIn(page, GRACE);
+  await visitAndSignIn(page, GRACE);
   await expect(other.getByRole('banner')).toContainText('Grace');
   await expect(other.getByRole('main')).toContainText('read:invoices');
   await expect(other.getByText('INV-204')).toHaveCount(0);
@@ -146,8 +143,7 @@ test('C12 a new sign-in lasts, whatever the request of an earlier session is ans
 test('a page that is fetched again after the session ended says so, and leads to the way in', async ({
   page,
 }) => {
-  await page.goto('/products');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA, '/products');
   await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(12);
   // Before that, a click would load the whole page, with its layout.
   await expectAnswering(page);
