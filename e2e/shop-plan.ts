@@ -5,19 +5,9 @@ import { NO_ENV_FILES, type Environment } from '../scripts/environment.ts';
 import { chooseFreePorts } from '../scripts/free-ports.ts';
 import { loadSecrets } from '../scripts/secrets.ts';
 import { listServices, type Service } from '../scripts/services.ts';
-import { readRunnerSettings, type RunnerSettings } from '../scripts/settings.ts';
+import { readRunnerSettings } from '../scripts/settings.ts';
 import { openShop, type Shop } from '../scripts/shop.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
-
-/** A shop that could be opened: its four services from source, on free ports, with a state folder of their own. */
-export interface ShopPlan {
-  env: Environment;
-  settings: RunnerSettings;
-  services: Service[];
-  stateDir: string;
-  /** Removes the state folder. */
-  removeState: () => void;
-}
 
 /** The mode that the whole suite runs in, when the shell names one; every page is part of it. */
 const readTokenMode = ({ MONOSHOP_TOKENS }: Environment): Environment =>
@@ -42,10 +32,14 @@ export async function openPlanned(
   }
 }
 
-/** @param given further variables, which take precedence. */
-export async function planShop(given: Record<string, string>): Promise<ShopPlan> {
+/**
+ * Plans a shop that could be opened: its four services from source, on free ports, with a state folder of their own.
+ *
+ * @param given further variables, which take precedence.
+ */
+export async function planShop(given: Record<string, string>) {
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-e2e-'));
-  const env = {
+  const env: Environment = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     ...(await chooseFreePorts()),

@@ -19,29 +19,21 @@ export interface Fault {
   /** Whether it happens to the Redis that holds the sessions. */
   needsRedis?: boolean;
   /** Brings it about, holds it for `seconds` where it has a length, and takes it away. May resolve with a remark. */
-  strike: (product: Product, seconds: number) => Promise<string | undefined>;
+  strike: (product: Product, seconds: number) => Promise<string | void>;
 }
-
-type Strike = (product: Product, seconds: number) => Promise<unknown>;
-
-const silently =
-  (strike: Strike): Fault['strike'] =>
-  async (product, seconds) => {
-    await strike(product, seconds);
-    return undefined;
-  };
 
 const seconds = (count: number) => delay(count * 1_000);
 
 type Step<T> = (on: T) => unknown;
 
 /** Brings something about, holds it, and takes it away. */
-const hold = (begin: Step<Product>, end: Step<Product>): Fault['strike'] =>
-  silently(async (product, length) => {
+const hold =
+  (begin: Step<Product>, end: Step<Product>): Fault['strike'] =>
+  async (product, length) => {
     await begin(product);
     await seconds(length);
     await end(product);
-  });
+  };
 
 function redisOf({ redis }: Product): RedisServer {
   if (!redis) throw new Error('The product was opened without a Redis');
@@ -57,23 +49,23 @@ const holdRedis = (begin: Step<RedisServer>, end: Step<RedisServer>): Fault['str
 const keyFault = (kind: string): Fault => ({
   name: `JWKS ${kind}, an API starts cold`,
   from: kind === 'HTML' ? 'smoke' : 'full',
-  strike: silently(async ({ tenantGateway, ...product }, length) => {
+  strike: async ({ tenantGateway, ...product }, length) => {
     const fault = KEY_FAULTS[kind];
     if (fault) tenantGateway.fail(fault);
     await product.stop('products');
     await product.start('products');
     await seconds(length);
     tenantGateway.pass();
-  }),
+  },
 });
 
 const restart = (name: 'web' | 'products' | 'invoices' | 'tenant'): Fault => ({
   name: `SIGTERM of ${name}, started again`,
   from: name === 'web' ? 'smoke' : 'full',
-  strike: silently(async (product) => {
+  strike: async (product) => {
     await product.stop(name);
     await product.start(name);
-  }),
+  },
 });
 
 const crowd = (name: string, open: (port: number) => Promise<Crowd>, holdSeconds: number): Fault => ({
@@ -91,18 +83,18 @@ const crowd = (name: string, open: (port: number) => Promise<Crowd>, holdSeconds
 const SLOW_SECONDS = 45;
 
 export const FAULTS: readonly Fault[] = [
-  { name: 'none', from: 'ci', strike: silently((_product, length) => seconds(length)) },
+  { name: 'none', from: 'ci', strike: (_product, length) => seconds(length) },
   {
     name: 'key rotation: publish, sign, drop',
     from: 'ci',
-    strike: silently(async (product, length) => {
+    strike: async (product, length) => {
       for (const step of [publishKey, signWithNewest, dropOldKeys]) {
         await step(product);
         await seconds(length);
       }
-    }),
+    },
   },
-  { name: 'emergency key replacement', strike: silently(replaceKey) },
+  { name: 'emergency key replacement', strike: replaceKey },
   {
     name: 'tenant down and back, warm',
     from: 'smoke',
@@ -113,7 +105,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: 'tenant down and back, APIs cold',
-    strike: silently(async (product, length) => {
+    strike: async (product, length) => {
       await product.stop('tenant');
       for (const api of ['products', 'invoices'] as const) {
         await product.stop(api);
@@ -121,7 +113,7 @@ export const FAULTS: readonly Fault[] = [
       }
       await seconds(length);
       await product.start('tenant');
-    }),
+    },
   },
   ...Object.keys(KEY_FAULTS).map(keyFault),
   {
@@ -154,7 +146,7 @@ export const FAULTS: readonly Fault[] = [
     maySignOut: true,
     from: 'ci',
     needsRedis: true,
-    strike: silently((product) => redisOf(product).flush()),
+    strike: (product) => redisOf(product).flush(),
   },
   {
     name: 'Redis down and back, empty',

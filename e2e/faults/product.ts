@@ -3,7 +3,7 @@ import { startGateway, type Gateway } from '@monoshop/testing/gateway';
 import { startRedisServerIfInstalled, type RedisServer } from '@monoshop/testing/redis-server';
 import { moveTenant } from '../../scripts/services.ts';
 import type { Shop } from '../../scripts/shop.ts';
-import { openPlanned, planShop, type ShopPlan } from '../shop-plan.ts';
+import { openPlanned, planShop } from '../shop-plan.ts';
 import type { Targets } from './load.ts';
 
 /** Short, so that refreshes go on all the time. */
@@ -22,11 +22,8 @@ export interface Product extends Shop {
   close: () => Promise<void>;
 }
 
-/** What stands around the four processes: their Redis, and who passes requests on to them. */
-type Surroundings = Pick<Product, 'redis' | 'tenantGateway' | 'productsGateway'>;
-
-/** Opens what stands around the product, and decides how the product is to run there. */
-async function prepare(): Promise<{ plan: ShopPlan; surroundings: Surroundings }> {
+/** Decides how the product is to run, and opens what stands around its four processes. */
+async function prepare() {
   const [tenantPort, productsPort] = [await freePort(), await freePort()];
   const redis = await startRedisServerIfInstalled();
   const plan = await planShop({
@@ -39,13 +36,12 @@ async function prepare(): Promise<{ plan: ShopPlan; surroundings: Surroundings }
   const tenantGateway = await startGateway(ports.tenant, tenantPort);
   const productsGateway = await startGateway(productsPort, ports.products);
   const services = moveTenant(plan.services, tenantPort);
-  return { plan: { ...plan, services }, surroundings: { redis, tenantGateway, productsGateway } };
+  return { ...plan, services, surroundings: { redis, tenantGateway, productsGateway } };
 }
 
 /** @throws Error when something of it does not start; nothing is left running then. */
 export async function openProduct(): Promise<Product> {
-  const { plan, surroundings } = await prepare();
-  const { env, settings, services, stateDir, removeState } = plan;
+  const { env, settings, services, stateDir, removeState, surroundings } = await prepare();
   const { redis, tenantGateway, productsGateway } = surroundings;
   const logLines: string[] = [];
   const tidyUp = async () => {
