@@ -127,7 +127,8 @@ export async function respondToPage(
     return response;
   };
   try {
-    assertOwnSite(request.headers, appOrigin);
+    const foreign = findForeignCause(request.headers, appOrigin);
+    if (foreign) throw foreign;
     const response = await work(exchange);
     write('info', events.accepted, { status: response.status });
     return await send(response);
@@ -142,13 +143,12 @@ export async function respondToPage(
 }
 
 /**
- * Refuses a request that a page of another site or another port caused.
+ * The 403 `cross_site_request` for a request that a page of another site or another port caused, undefined for any other.
  * @param appOrigin of the shop.
- * @throws GatewayError 403 `cross_site_request`.
  */
-export function assertOwnSite(headers: Headers, appOrigin: string): void {
-  if (isOwnSite(headers.get('sec-fetch-site'), headers.get('origin'), appOrigin)) return;
-  throw new GatewayError({
+export function findForeignCause(headers: Headers, appOrigin: string): GatewayError | undefined {
+  if (isOwnSite(headers.get('sec-fetch-site'), headers.get('origin'), appOrigin)) return undefined;
+  return new GatewayError({
     status: 403,
     code: 'cross_site_request',
     title: 'Request from another site',

@@ -52,24 +52,16 @@ export function RevenueChart({ revenue }: { revenue: RevenueByMonth }) {
 
 function Months({ months }: { months: readonly Date[] }) {
   const hasRoom = months.length <= ROOM_FOR_NAMES;
+  const toNames = (names: Intl.DateTimeFormat) =>
+    months.map((month) => (
+      <span key={month.getTime()} className="flex-1 text-center">
+        {names.format(month)}
+      </span>
+    ));
   return (
     <div className="@container mt-2 pl-14 text-caption text-muted" aria-hidden="true">
-      <div className={hasRoom ? 'flex' : 'hidden @sm:flex'}>
-        {months.map((month) => (
-          <span key={month.getTime()} className="flex-1 text-center">
-            {shortMonths.format(month)}
-          </span>
-        ))}
-      </div>
-      {!hasRoom && (
-        <div className="flex @sm:hidden">
-          {months.map((month) => (
-            <span key={month.getTime()} className="flex-1 text-center">
-              {narrowMonths.format(month)}
-            </span>
-          ))}
-        </div>
-      )}
+      <div className={hasRoom ? 'flex' : 'hidden @sm:flex'}>{toNames(shortMonths)}</div>
+      {!hasRoom && <div className="flex @sm:hidden">{toNames(narrowMonths)}</div>}
     </div>
   );
 }
