@@ -18,11 +18,10 @@ async function build(dir: string): Promise<void> {
 }
 
 /** A shop from `npm run build`, outside of the repository: the folder must contain all that the services need. */
-export const test = base.extend<object, { buildParent: string; productionDir: string }>({
-  buildParent: [tmpdir(), { scope: 'worker', option: true }],
+export const test = base.extend<object, { productionDir: string }>({
   productionDir: [
-    async ({ buildParent }, use) => {
-      const dir = mkdtempSync(join(buildParent, 'monoshop-production-'));
+    async ({ browserName: _browserName }, use) => {
+      const dir = mkdtempSync(join(tmpdir(), 'monoshop-production-'));
       await build(dir);
       await use(dir);
       rmSync(dir, { recursive: true, force: true });

@@ -6,12 +6,10 @@ import { ADA, PASSWORD, submitPassword, visitAndSignIn } from './sign-in.ts';
 const ACCESS_TOKEN_SECONDS = 5;
 
 /** Its tests are skipped where no `redis-server` is installed. */
-const test = base.extend<{ shop: DoubledShop }, { redisPort: number; doubled: DoubledShop | undefined }>({
-  // 0: any that is free.
-  redisPort: [0, { scope: 'worker', option: true }],
+const test = base.extend<{ shop: DoubledShop }, { doubled: DoubledShop | undefined }>({
   doubled: [
-    async ({ redisPort }, use) => {
-      const redis = await startRedisServerIfInstalled({ port: redisPort });
+    async ({ browserName: _browserName }, use) => {
+      const redis = await startRedisServerIfInstalled();
       if (!redis) return use(undefined);
       const doubled = await openDoubledShop({
         MONOSHOP_SESSION_REDIS_URL: redis.url,

@@ -25,8 +25,6 @@ export interface RedisServer {
 }
 
 interface RedisOptions {
-  /** A free one by default, or for 0. */
-  port?: number;
   /** Whether it writes down every change before it answers. Default: it keeps everything in memory. */
   isDurable?: boolean;
 }
@@ -54,10 +52,9 @@ function launch(port: number, folder: string, isDurable: boolean): Promise<Child
   return untilReady('redis-server', startProcess('redis-server', args), isReady);
 }
 
-/** @throws Error when there is no `redis-server` on this machine, or the port is taken. */
-export async function startRedisServer(options: RedisOptions = {}): Promise<RedisServer> {
-  const { isDurable = false } = options;
-  const port = options.port || (await freePort());
+/** Starts one at a free port. @throws Error when there is no `redis-server` on this machine. */
+export async function startRedisServer({ isDurable = false }: RedisOptions = {}): Promise<RedisServer> {
+  const port = await freePort();
   const createFolder = () => mkdtempSync(join(tmpdir(), 'monoshop-redis-'));
   let folder = createFolder();
   const forget = () => rmSync(folder, { recursive: true, force: true });
@@ -91,7 +88,7 @@ export async function startRedisServer(options: RedisOptions = {}): Promise<Redi
 /**
  * The same where a `redis-server` is installed, and undefined where none is.
  *
- * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set, or the port is taken.
+ * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set.
  */
 export async function startRedisServerIfInstalled(options?: RedisOptions): Promise<RedisServer | undefined> {
   try {
