@@ -84,15 +84,9 @@ test('the health check of each Containerfile fails where nothing listens', async
   skipWithoutNamespaces();
   for (const service of CONTAINER_SERVICES) {
     const file = await readMovedFile(service);
-    const waiting = {
-      ...file,
-      command: [
-        '/nodejs/bin/node',
-        '-e',
-        'setInterval(() => {}, 1e6); process.on("SIGTERM", () => process.exit())',
-      ],
-    };
-    const container = startContainer(waiting, productionDir, {});
+    const waiting = 'setInterval(() => {}, 1e6); process.on("SIGTERM", () => process.exit())';
+    const command = ['/nodejs/bin/node', '-e', waiting];
+    const container = startContainer({ ...file, command }, productionDir, {});
     await expect.poll(() => container.execute(['/nodejs/bin/node', '-e', '']).status).toBe(0);
     expect(container.execute(file.healthCheck).status).toBe(1);
     await container.stop();

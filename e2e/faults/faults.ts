@@ -24,11 +24,14 @@ export interface Fault {
 
 const seconds = (count: number) => delay(count * 1_000);
 
-type Step<T> = (on: T) => unknown;
+interface Course<T> {
+  begin: (on: T) => unknown;
+  end: (on: T) => unknown;
+}
 
 /** Brings something about, holds it, and takes it away. */
 const hold =
-  (begin: Step<Product>, end: Step<Product>): Fault['strike'] =>
+  ({ begin, end }: Course<Product>): Fault['strike'] =>
   async (product, length) => {
     await begin(product);
     await seconds(length);
@@ -40,11 +43,8 @@ function redisOf({ redis }: Product): RedisServer {
   return redis;
 }
 
-const holdRedis = (begin: Step<RedisServer>, end: Step<RedisServer>): Fault['strike'] =>
-  hold(
-    (product) => begin(redisOf(product)),
-    (product) => end(redisOf(product)),
-  );
+const holdRedis = ({ begin, end }: Course<RedisServer>): Fault['strike'] =>
+  hold({ begin: (product) => begin(redisOf(product)), end: (product) => end(redisOf(product)) });
 
 const keyFault = (kind: string): Fault => ({
   name: `JWKS ${kind}, an API starts cold`,
@@ -98,10 +98,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'tenant down and back, warm',
     from: 'smoke',
-    strike: hold(
-      (product) => product.stop('tenant'),
-      (product) => product.start('tenant'),
-    ),
+    strike: hold({ begin: (product) => product.stop('tenant'), end: (product) => product.start('tenant') }),
   },
   {
     name: 'tenant down and back, APIs cold',
@@ -119,27 +116,21 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'an API killed, started again',
     from: 'ci',
-    strike: hold(
-      (product) => product.kill('products'),
-      (product) => product.start('products'),
-    ),
+    strike: hold({ begin: (product) => product.kill('products'), end: (product) => product.start('products') }),
   },
   {
     name: 'an API resets in mid-body',
     from: 'smoke',
-    strike: hold(
-      ({ productsGateway }) => productsGateway.fail(resetMidBody),
-      ({ productsGateway }) => productsGateway.pass(),
-    ),
+    strike: hold({
+      begin: ({ productsGateway }) => productsGateway.fail(resetMidBody),
+      end: ({ productsGateway }) => productsGateway.pass(),
+    }),
   },
   {
     name: 'Redis hangs',
     from: 'smoke',
     needsRedis: true,
-    strike: holdRedis(
-      (redis) => redis.pause(),
-      (redis) => redis.resume(),
-    ),
+    strike: holdRedis({ begin: (redis) => redis.pause(), end: (redis) => redis.resume() }),
   },
   {
     name: 'Redis flushed',
@@ -152,10 +143,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'Redis down and back, empty',
     maySignOut: true,
     needsRedis: true,
-    strike: holdRedis(
-      (redis) => redis.kill(),
-      (redis) => redis.start(),
-    ),
+    strike: holdRedis({ begin: (redis) => redis.kill(), end: (redis) => redis.start() }),
   },
   ...(['web', 'products', 'invoices', 'tenant'] as const).map(restart),
   { name: '100,000 bad requests', strike: (product) => watchMemory(product, 100_000) },
