@@ -116,14 +116,10 @@ export async function ask(listener: RequestListener, options: AskOptions = {}) {
   return { response, body: await response.json(), api, log };
 }
 
-interface OpenPageOptions {
+interface OpenPageOptions extends Pick<AskOptions, 'scopes' | 'headers' | 'route'> {
   /** Default: hands out `stored-token`. */
   getTokens?: PageTokens;
   initialDataTimeoutMs?: number;
-  scopes?: string;
-  headers?: Record<string, string>;
-  /** Default: that of the things. */
-  route?: GatewayRoute<unknown>;
 }
 
 /** Reads what a page of things is sent with, from a real server that answers as `listener` says. */
