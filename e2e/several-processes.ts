@@ -3,22 +3,10 @@ import { startTcpGateway } from '@monoshop/testing/tcp-gateway';
 import { startGateway, type Exchange } from '@monoshop/testing/gateway';
 import { SERVICE_NAMES } from '../scripts/ports.ts';
 import { moveService, type Service } from '../scripts/services.ts';
-import type { Shop } from '../scripts/shop.ts';
 import { openPlanned, planShop } from './shop-plan.ts';
 
 /** The shop with two storefronts and two of each API behind TCP balancers. */
-export interface DoubledShop {
-  /** Of the balancer in front of the storefronts. */
-  url: string;
-  tenantUrl: string;
-  /** The first also has the tenant. */
-  halves: [Shop, Shop];
-  /** Of the two storefronts themselves. */
-  webUrls: [string, string];
-  /** What went to the tenant and back. */
-  exchanges: Exchange[];
-  close: () => Promise<void>;
-}
+export type DoubledShop = Awaited<ReturnType<typeof openDoubledShop>>;
 
 const moveAll = (services: readonly Service[]): Promise<Service[]> =>
   Promise.all(services.map(async (service) => moveService(service, await freePort())));
@@ -26,8 +14,10 @@ const moveAll = (services: readonly Service[]): Promise<Service[]> =>
 const findPort = (services: readonly Service[], name: Service['name']): number =>
   services.find((service) => service.name === name)?.port ?? 0;
 
+const toUrl = (services: readonly Service[]): string => `http://localhost:${findPort(services, 'web')}`;
+
 /** Opens it on free ports, with a state folder of its own and what `given` adds to the environment. */
-export async function openDoubledShop(given: Record<string, string>): Promise<DoubledShop> {
+export async function openDoubledShop(given: Record<string, string>) {
   const { env, settings, services, removeState } = await planShop(given);
   const first = await moveAll(services);
   const second = await moveAll(services.filter(({ name }) => name !== 'tenant'));
@@ -53,10 +43,14 @@ export async function openDoubledShop(given: Record<string, string>): Promise<Do
     await stopOutside();
   });
   return {
+    /** Of the balancer in front of the storefronts. */
     url: settings.appUrl,
     tenantUrl: settings.issuer,
-    halves: [half, other],
-    webUrls: [`http://localhost:${findPort(first, 'web')}`, `http://localhost:${findPort(second, 'web')}`],
+    /** The first also has the tenant. */
+    halves: [half, other] as const,
+    /** Of the two storefronts themselves. */
+    webUrls: [toUrl(first), toUrl(second)] as const,
+    /** What went to the tenant and back. */
     exchanges,
     close: async () => {
       await Promise.all([half.stopAll(), other.stopAll()]);

@@ -1,30 +1,19 @@
 import { freePort } from '@monoshop/testing/listener';
-import { startGateway, type Gateway } from '@monoshop/testing/gateway';
-import { startRedisServerIfInstalled, type RedisServer } from '@monoshop/testing/redis-server';
+import { startGateway } from '@monoshop/testing/gateway';
+import { startRedisServerIfInstalled } from '@monoshop/testing/redis-server';
 import { moveTenant } from '../../scripts/services.ts';
-import type { Shop } from '../../scripts/shop.ts';
 import { openPlanned, planShop } from '../shop-plan.ts';
-import type { Targets } from './load.ts';
 
 /** Short, so that refreshes go on all the time. */
 const ACCESS_TOKEN_SECONDS = 6;
 
 /** The built product on free ports, with gateways in front of the tenant and of the Product API. */
-export interface Product extends Shop {
-  stateDir: string;
-  targets: Targets;
-  /** Undefined where no `redis-server` is installed: the cookie holds the session then. */
-  redis: RedisServer | undefined;
-  tenantGateway: Gateway;
-  productsGateway: Gateway;
-  /** Everything the four processes printed. */
-  logLines: string[];
-  close: () => Promise<void>;
-}
+export type Product = Awaited<ReturnType<typeof openProduct>>;
 
 /** Decides how the product is to run, and opens what stands around its four processes. */
 async function prepare() {
   const [tenantPort, productsPort] = [await freePort(), await freePort()];
+  // Without one, the cookie holds the session.
   const redis = await startRedisServerIfInstalled();
   const plan = await planShop({
     PRODUCTS_API_URL: `http://localhost:${productsPort}`,
@@ -40,7 +29,7 @@ async function prepare() {
 }
 
 /** @throws Error when something of it does not start; nothing is left running then. */
-export async function openProduct(): Promise<Product> {
+export async function openProduct() {
   const { env, settings, services, stateDir, removeState, surroundings } = await prepare();
   const { redis, tenantGateway, productsGateway } = surroundings;
   const logLines: string[] = [];
@@ -58,6 +47,7 @@ export async function openProduct(): Promise<Product> {
     ...shop,
     ...surroundings,
     stateDir,
+    /** Everything the four processes printed. */
     logLines,
     targets: { shopUrl: settings.appUrl, apiUrls },
     close: async () => {
