@@ -99,15 +99,9 @@ export interface Tenant {
   issuer: string;
   clientCredentialsToken: (options: { resource: string | string[]; scope: string }) => Promise<string>;
   signIn: (
-    options?: SignInOptions,
+    options?: { username?: string; resource?: string | string[]; scope?: string },
   ) => Promise<{ access_token: string; id_token?: string; refresh_token?: string }>;
   stop: () => Promise<void>;
-}
-
-interface SignInOptions {
-  username?: string;
-  resource?: string | string[];
-  scope?: string;
 }
 
 export type StartTenant = (overrides?: { accessTokenSeconds?: number }) => Promise<Tenant>;
