@@ -55,6 +55,6 @@ export function toTenantLink(
   id: string,
   challenge: Record<string, string | number | undefined> = {},
 ): string {
-  const return_url = withPayment({ pay: id, asked: 'yes' });
-  return `/api/payments/${what}${toQuery({ return_url, ...challenge })}`;
+  const query = toQuery({ return_url: withPayment({ pay: id, asked: 'yes' }), ...challenge });
+  return `/api/payments/${what}${query}`;
 }
