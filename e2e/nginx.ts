@@ -80,11 +80,7 @@ function isListening(port: number): Promise<boolean> {
  *
  * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set, the same for `openssl`, or when nginx refuses the configuration.
  */
-async function startSite(
-  host: string,
-  site: string,
-  parts: Record<string, string>,
-): Promise<Nginx | undefined> {
+async function startSite(host: string, site: string, parts: Record<string, string>) {
   const dir = mkdtempSync(join(tmpdir(), 'monoshop-nginx-'));
   const remove = () => rmSync(dir, { recursive: true, force: true });
   // Its workers run as another user when root starts it.

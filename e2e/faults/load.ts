@@ -21,10 +21,7 @@ export interface Targets {
 }
 
 /** No answer at all is an outage like any other: the shop said nothing, so it said nothing wrong. */
-const judgeAnswer = async (
-  asked: Promise<Answer>,
-  judge: (answer: Answer) => Verdict,
-): Promise<Verdict> => {
+const judgeAnswer = async (asked: Promise<Answer>, judge: (answer: Answer) => Verdict): Promise<Verdict> => {
   const answer = await asked.catch(() => undefined);
   return answer ? judge(answer) : 'unavailable';
 };
