@@ -57,11 +57,7 @@ const SHOWN_CHARACTERS = 240;
  * the API repeats of the token is removed.
  * @throws like requestApi.
  */
-async function readAnswer(
-  url: URL,
-  accessToken: string | undefined,
-  { settings, ...visit }: Visit,
-): Promise<LabAnswer> {
+async function readAnswer(url: URL, accessToken: string | undefined, { settings, ...visit }: Visit) {
   const startedMs = performance.now();
   const response = await requestApi({
     ...visit,
