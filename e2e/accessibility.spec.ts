@@ -106,7 +106,11 @@ const VIEWS: [name: string, open: Open, visitor?: string][] = [
   ['products when the session has ended', showWhile('Products', fail(401, 'session_ended'), 'sign'), ADA],
   [
     'a page that failed to render',
-    showWhile('Products', (route) => route.fulfill({ json: { products: 'not a list' } }), 'Something went wrong'),
+    showWhile(
+      'Products',
+      (route) => route.fulfill({ json: { products: 'not a list' } }),
+      'Something went wrong',
+    ),
     ADA,
   ],
 ];

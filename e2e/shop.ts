@@ -83,10 +83,7 @@ export interface ProjectOptions {
  * `shop` is open for a whole worker; `shopEnv` changes its environment, e.g. lifetimes, per spec file, and `projectEnv` that
  * of all shops of a project. With a `productionDir`, the storefront and the APIs run from what `npm run build` put there.
  */
-export const test = base.extend<
-  object,
-  { shop: OpenShop } & OpenOptions & ProjectOptions
->({
+export const test = base.extend<object, { shop: OpenShop } & OpenOptions & ProjectOptions>({
   projectEnv: [{}, { scope: 'worker', option: true }],
   watchTenant: [false, { scope: 'worker', option: true }],
   productionDir: [undefined, { scope: 'worker', option: true }],

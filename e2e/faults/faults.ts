@@ -116,7 +116,10 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'an API killed, started again',
     from: 'ci',
-    strike: hold({ begin: (product) => product.kill('products'), end: (product) => product.start('products') }),
+    strike: hold({
+      begin: (product) => product.kill('products'),
+      end: (product) => product.start('products'),
+    }),
   },
   {
     name: 'an API resets in mid-body',

@@ -35,9 +35,7 @@ const strangersRound = ({ shopUrl, apiUrls }: Targets): Promise<Verdict[]> =>
   Promise.all([
     judgeAnswer(askAsStranger(`${shopUrl}/api/products`), judgeStranger),
     judgeAnswer(askAsStranger(`${shopUrl}/api/invoices`, { cookie: 'session=junk' }), judgeStranger),
-    ...apiUrls.map((url) =>
-      judgeAnswer(askAsStranger(url, { authorization: 'Bearer junk' }), judgeStranger),
-    ),
+    ...apiUrls.map((url) => judgeAnswer(askAsStranger(url, { authorization: 'Bearer junk' }), judgeStranger)),
   ]);
 
 async function visitorsRound(visitor: Visitor, round: number): Promise<Verdict[]> {

@@ -41,7 +41,9 @@ const AUDIENCES: readonly ForgedClaims[] = [
   ],
   audience('A22 a list of audiences without this API', ({ other }) => [other.resource]),
   // Short, so that the token fits into a header.
-  audience('A22 a thousand audiences of others', () => Array.from({ length: 1_000 }, (_, index) => `u:${index}`)),
+  audience('A22 a thousand audiences of others', () =>
+    Array.from({ length: 1_000 }, (_, index) => `u:${index}`),
+  ),
   audience('A22 a list that holds more than texts', ({ resource }) => [resource, 1]),
   audience('A22 an audience that is a number', () => 1),
   audience('A22 an audience that is an object', ({ resource }) => ({ [resource]: true })),

@@ -40,7 +40,9 @@ it.each<[string, Omit<AuthEvent, 'clientId'>, further: string[], level?: string]
 ])(
   'a sign-in that %s has its own line, and a second one where it was for more',
   async (_what, event, further, level = 'info') => {
-    const lines = (await linesOf(event)).map((line) => `${line.level === 40 ? 'warn' : 'info'} ${line.event}`);
+    const lines = (await linesOf(event)).map(
+      (line) => `${line.level === 40 ? 'warn' : 'info'} ${line.event}`,
+    );
     expect(lines).toEqual([`${level} ${event.type}`, ...further.map((name) => `info ${name}`)]);
   },
 );
@@ -48,8 +50,18 @@ it.each<[string, Omit<AuthEvent, 'clientId'>, further: string[], level?: string]
 const WRITING = 'write:invoices';
 
 it.each<[string, Partial<AuthEvent>, number, string]>([
-  ['of a permission not asked for yet', { scopes: WRITING, error: 'invalid_scope' }, 30, 'permission_missing'],
-  ['of an API left out of that sign-in', { scopes: WRITING, error: 'invalid_target' }, 30, 'permission_missing'],
+  [
+    'of a permission not asked for yet',
+    { scopes: WRITING, error: 'invalid_scope' },
+    30,
+    'permission_missing',
+  ],
+  [
+    'of an API left out of that sign-in',
+    { scopes: WRITING, error: 'invalid_target' },
+    30,
+    'permission_missing',
+  ],
   ['of a scope to read', { scopes: 'read:invoices', error: 'invalid_scope' }, 40, 'refresh_failed'],
   ['of the client', { scopes: WRITING, error: 'invalid_client' }, 40, 'refresh_failed'],
   ['that ends the session', { error: 'invalid_grant', isSessionOver: true }, 30, 'refresh_failed'],

@@ -43,7 +43,9 @@ describe('a page is sent without data, and requests it by itself,', () => {
     expect(log).toEqual([expect.stringContaining('"event":"page_without_data"')]);
   });
 
-  it.each<[why: string, requests: number, options?: Parameters<typeof openPage>[1], listener?: RequestListener]>([
+  it.each<
+    [why: string, requests: number, options?: Parameters<typeof openPage>[1], listener?: RequestListener]
+  >([
     ['the answer is not what the contract allows', 1, {}, (_, response) => response.end('{"things":"none"}')],
     ['the API takes longer than the page may wait', 1, { initialDataTimeoutMs: 50 }, () => undefined],
     ['the session takes longer than that', 0, { getTokens: never, initialDataTimeoutMs: 50 }],

@@ -98,9 +98,11 @@ export async function openStoreOn<Store extends { close: () => Promise<void> }>(
 export interface Tenant {
   issuer: string;
   clientCredentialsToken: (options: { resource: string | string[]; scope: string }) => Promise<string>;
-  signIn: (
-    options?: { username?: string; resource?: string | string[]; scope?: string },
-  ) => Promise<{ access_token: string; id_token?: string; refresh_token?: string }>;
+  signIn: (options?: {
+    username?: string;
+    resource?: string | string[];
+    scope?: string;
+  }) => Promise<{ access_token: string; id_token?: string; refresh_token?: string }>;
   stop: () => Promise<void>;
 }
 
@@ -120,8 +122,7 @@ export function startService(api: ApiUnderTest, issuer: string, variables: Recor
     MONOCLOUD_BACKEND_AUDIENCE: api.resource,
     ...variables,
   });
-  const url = async () =>
-    `http://127.0.0.1:${(await service.printed(/"port":(\d+).*"msg":"listening"/))[1]}`;
+  const url = async () => `http://127.0.0.1:${(await service.printed(/"port":(\d+).*"msg":"listening"/))[1]}`;
   return { ...service, url };
 }
 

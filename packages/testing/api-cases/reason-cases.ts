@@ -41,7 +41,11 @@ export function describeReasons(api: ApiUnderTest): void {
         of('wrong_issuer', { expectedIssuer: issuer.issuer }),
       ],
       ['an expired token', () => sign({ exp: now() - 600 }), of('expired', { expiredSeconds: seconds })],
-      ['a token of the future', () => sign({ nbf: now() + 600 }), of('not_yet_valid', { skewSeconds: seconds })],
+      [
+        'a token of the future',
+        () => sign({ nbf: now() + 600 }),
+        of('not_yet_valid', { skewSeconds: seconds }),
+      ],
       ['no scope', () => sign({ scope: 'other' }), of('missing_scope', { missingScopes: [api.scope] }), 403],
     ];
 

@@ -30,9 +30,7 @@ export async function callApi(
   const url = new URL(api.path, api.baseUrl(visit.settings));
   const token = toSent(credential);
   const claims = token === undefined ? undefined : readClaims(token);
-  const answer = isSent(credential)
-    ? await readAnswer(url, token, visit).catch(() => undefined)
-    : undefined;
+  const answer = isSent(credential) ? await readAnswer(url, token, visit).catch(() => undefined) : undefined;
   const reach = claims ?? readGrant(credential);
   const outcome = nameOutcome({ api, credential, claims, reach }, answer);
   return {
