@@ -74,10 +74,10 @@ export function readDocument(document: unknown) {
   return {
     operations,
     /** What is wrong with a response; undefined when the document states it. */
-    findFault(
+    findFault: (
       { responses }: DocumentedOperation,
       { status, type, body, headers }: ReceivedResponse,
-    ): string | undefined {
+    ): string | undefined => {
       const response = responses[status];
       if (!response) return `status ${status} is not in the document`;
       const isWrong = (name: string) =>
