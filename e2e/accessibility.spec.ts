@@ -4,19 +4,21 @@ import { tryAll } from './lab.ts';
 import { expect, test, type OpenShop } from './shop.ts';
 import { ADA, GRACE, signInOverHttp, submitPassword } from './sign-in.ts';
 
-interface View {
-  name: string;
-  /** Who is signed in; signed out when absent. */
-  visitor?: string;
-  /** Opens the view, and resolves once it is complete. */
-  open: (page: Page, shop: OpenShop) => Promise<unknown>;
-}
+/** Opens a view, and resolves once it is complete. */
+type Open = (page: Page, shop: OpenShop) => Promise<unknown>;
 
 const show = (path: string, heading: string) => async (page: Page) => {
   await page.goto(path);
   await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
   await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
 };
+
+const showAtTenant =
+  (path: string): Open =>
+  async (page, { tenantUrl }) => {
+    await page.goto(`${tenantUrl}${path}`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  };
 
 /**
  * The page that a link names when the BFF's routes do as `answer` says. Followed from the lab, which has none of its data:
@@ -45,7 +47,7 @@ const toSignIn = async (page: Page) => {
 };
 
 /** An effect of the frame around every page throws. */
-const breakFrame: View['open'] = async (page) => {
+const breakFrame: Open = async (page) => {
   await page.addInitScript(() => {
     Object.defineProperty(BroadcastChannel.prototype, 'addEventListener', { value: undefined });
   });
@@ -53,87 +55,64 @@ const breakFrame: View['open'] = async (page) => {
   await expect(page.getByText('The shop could not be shown.')).toBeVisible();
 };
 
-const tryEverything: View['open'] = async (page) => {
+const tryEverything: Open = async (page) => {
   await show('/lab', 'Token lab')(page);
   await tryAll(page);
 };
 
-const VIEWS: View[] = [
-  { name: 'home, signed out', open: show('/', 'Everything for the desk') },
-  { name: 'products, signed out', open: show('/products', 'The catalogue is a sign-in away.') },
-  { name: 'invoices, signed out', open: show('/invoices', 'Invoices are for people we know.') },
-  { name: 'no such page', open: show('/nothing-here', 'Page not found') },
-  { name: "the tenant's sign-in", open: toSignIn },
-  {
-    name: "the tenant's sign-in after a wrong password",
-    open: async (page) => {
+/** Without a visitor, signed out. */
+const VIEWS: [name: string, open: Open, visitor?: string][] = [
+  ['home, signed out', show('/', 'Everything for the desk')],
+  ['products, signed out', show('/products', 'The catalogue is a sign-in away.')],
+  ['invoices, signed out', show('/invoices', 'Invoices are for people we know.')],
+  ['no such page', show('/nothing-here', 'Page not found')],
+  ["the tenant's sign-in", toSignIn],
+  [
+    "the tenant's sign-in after a wrong password",
+    async (page) => {
       await toSignIn(page);
       await submitPassword(page, ADA, 'not the password');
       await expect(page.getByRole('alert')).toBeVisible();
     },
-  },
-  {
-    name: "the tenant's error",
-    open: async (page, { tenantUrl }) => {
-      await page.goto(`${tenantUrl}/authorize?client_id=unknown`);
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    },
-  },
-  {
-    name: "the tenant's sign-out",
-    visitor: ADA,
-    open: async (page, { tenantUrl }) => {
-      await page.goto(`${tenantUrl}/sign-out`);
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    },
-  },
-  {
-    name: 'a sign-in that is not ours or too late',
-    open: show('/api/auth/callback', 'You are not signed in'),
-  },
-  {
-    name: 'a sign-in that was cancelled',
-    open: async (page) => {
+  ],
+  ["the tenant's error", showAtTenant('/authorize?client_id=unknown')],
+  ["the tenant's sign-out", showAtTenant('/sign-out'), ADA],
+  ['a sign-in that is not ours or too late', show('/api/auth/callback', 'You are not signed in')],
+  [
+    'a sign-in that was cancelled',
+    async (page) => {
       await toSignIn(page);
       await page.getByRole('button', { name: 'Cancel' }).click();
       await expect(page.getByText('The sign-in was cancelled')).toBeVisible();
     },
-  },
-  { name: 'a shop whose frame failed', open: breakFrame },
-  { name: 'dashboard', visitor: ADA, open: show('/', 'Dashboard') },
-  { name: 'products', visitor: ADA, open: show('/products', 'Products') },
-  { name: 'products without a match', visitor: ADA, open: show('/products?max=1', 'Products') },
-  { name: 'invoices', visitor: ADA, open: show('/invoices', 'Invoices') },
-  { name: 'dashboard of a clerk', visitor: GRACE, open: show('/', 'Dashboard') },
-  { name: 'invoices of a clerk', visitor: GRACE, open: show('/invoices', 'Invoices') },
-  { name: 'sessions of a shop without a list', visitor: ADA, open: show('/sessions', 'Your sessions') },
-  { name: 'lab, signed out', open: show('/lab', 'See what a token opens') },
-  { name: 'lab', visitor: ADA, open: show('/lab', 'Token lab') },
-  { name: 'lab of a clerk, everything tried and unfolded', visitor: GRACE, open: tryEverything },
-  {
-    name: 'dashboard while it loads',
-    visitor: ADA,
-    open: showWhile('Dashboard', () => undefined, 'How the shop is doing'),
-  },
-  {
-    name: 'dashboard while an API is down',
-    visitor: ADA,
-    open: showWhile('Dashboard', fail(503, 'api_unavailable'), 'Detail of api_unavailable'),
-  },
-  {
-    name: 'products when the session has ended',
-    visitor: ADA,
-    open: showWhile('Products', fail(401, 'session_ended'), 'sign'),
-  },
-  {
-    name: 'a page that failed to render',
-    visitor: ADA,
-    open: showWhile(
+  ],
+  ['a shop whose frame failed', breakFrame],
+  ['dashboard', show('/', 'Dashboard'), ADA],
+  ['products', show('/products', 'Products'), ADA],
+  ['products without a match', show('/products?max=1', 'Products'), ADA],
+  ['invoices', show('/invoices', 'Invoices'), ADA],
+  ['dashboard of a clerk', show('/', 'Dashboard'), GRACE],
+  ['invoices of a clerk', show('/invoices', 'Invoices'), GRACE],
+  ['sessions of a shop without a list', show('/sessions', 'Your sessions'), ADA],
+  ['lab, signed out', show('/lab', 'See what a token opens')],
+  ['lab', show('/lab', 'Token lab'), ADA],
+  ['lab of a clerk, everything tried and unfolded', tryEverything, GRACE],
+  ['dashboard while it loads', showWhile('Dashboard', () => undefined, 'How the shop is doing'), ADA],
+  [
+    'dashboard while an API is down',
+    showWhile('Dashboard', fail(503, 'api_unavailable'), 'Detail of api_unavailable'),
+    ADA,
+  ],
+  ['products when the session has ended', showWhile('Products', fail(401, 'session_ended'), 'sign'), ADA],
+  [
+    'a page that failed to render',
+    showWhile(
       'Products',
       (route) => route.fulfill({ json: { products: 'not a list' } }),
       'Something went wrong',
     ),
-  },
+    ADA,
+  ],
 ];
 
 const DEVICES = {
@@ -148,10 +127,9 @@ test('axe reports text with too little contrast, planted as a check', async ({ p
   expect((await listFindings(page, 'all', 0)).join('\n')).toContain('color-contrast');
 });
 
-for (const { name, visitor, open } of VIEWS) {
+for (const [name, open, visitor] of VIEWS) {
   test(`axe reports no violation: ${name}`, async ({ browser, shop }) => {
-    const context = await browser.newContext({ baseURL: shop.url, reducedMotion: 'reduce' });
-    const page = await context.newPage();
+    const page = await browser.newPage({ baseURL: shop.url, reducedMotion: 'reduce' });
     await installAxe(page);
     if (visitor) await signInOverHttp(page, visitor);
     await open(page, shop);
@@ -166,7 +144,7 @@ for (const { name, visitor, open } of VIEWS) {
       }
     }
     expect(findings).toEqual([]);
-    await context.close();
+    await page.close();
   });
 }
 

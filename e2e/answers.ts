@@ -38,7 +38,7 @@ export async function crawl(request: APIRequestContext, first: string[]): Promis
     asked.push(ask);
     const answer = await send(request, ask);
     if (!isPage(answer)) continue;
-    for (const headers of ROUTER_ASKS) asked.push(await toRouterAsk(request, ask.path, headers));
+    for (const headers of ROUTER_ASKS) asked.push(await toRouterAsk(request, { ...ask, headers }));
     for (const path of listAddresses(await answer.text())) {
       if (seen.has(path) || path.startsWith('/api/auth/signout')) continue;
       seen.add(path);
@@ -50,11 +50,7 @@ export async function crawl(request: APIRequestContext, first: string[]): Promis
 }
 
 /** The router knows which query its headers call for; everyone else is redirected there. */
-async function toRouterAsk(
-  request: APIRequestContext,
-  path: string,
-  headers: Record<string, string>,
-): Promise<Ask> {
+async function toRouterAsk(request: APIRequestContext, { path, headers }: Ask): Promise<Ask> {
   const { location } = (await send(request, { path, headers })).headers();
   return { path: location ?? path, headers };
 }

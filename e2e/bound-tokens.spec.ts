@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findApi } from '@monoshop/apis';
@@ -8,26 +7,14 @@ import { startForgingIssuer } from '@monoshop/testing/issuer';
 import { startProgram } from '@monoshop/testing/process';
 import { expect, test } from '@playwright/test';
 import { freePort } from '@monoshop/testing/listener';
-import { API_HOST, makeCertificate, startApiNginxIfInstalled, type KeyPair, type Nginx } from './nginx.ts';
+import { askNginx, makeCertificate, startApiNginxIfInstalled, type KeyPair, type Nginx } from './nginx.ts';
 
 const API = findApi('invoices');
 
 /** What the API says, through nginx, to a client with this certificate. */
-function ask(
-  { tlsPort, certificate }: Nginx,
-  token: string,
-  client?: KeyPair,
-  headers: Record<string, string> = {},
-) {
-  return new Promise<number | undefined>((resolve, reject) => {
-    const sent = { ...headers, host: API_HOST, authorization: `Bearer ${token}` };
-    const place = { host: '127.0.0.1', port: tlsPort, servername: API_HOST, path: API.path };
-    request({ ...place, ca: certificate, ...client, headers: sent, agent: false }, (answer) =>
-      resolve(answer.resume().statusCode),
-    )
-      .once('error', reject)
-      .end();
-  });
+async function ask(nginx: Nginx, token: string, client?: KeyPair, headers: Record<string, string> = {}) {
+  const sent = { ...headers, authorization: `Bearer ${token}` };
+  return (await askNginx(nginx, API.path, { client, headers: sent })).statusCode;
 }
 
 test('B15 a token that is bound to a certificate works for the client that shows it to nginx, and for no other', async () => {

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page, Response } from '@playwright/test';
 import { findLeaks, listSecrets, type Place, type Secret } from './issued.ts';
+import { tryAll } from './lab.ts';
 import { followEvents } from './log-events.ts';
 import { confirmation, dialogOf, findPending, openAllowed, openPayment } from './payments.ts';
 import { expect, test, type OpenShop } from './shop.ts';
-import { ADA, GRACE, signIn } from './sign-in.ts';
+import { ADA, GRACE, visitAndSignIn } from './sign-in.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
 
 test.use({
@@ -70,18 +71,14 @@ const countRefreshes = (shop: OpenShop) =>
 /** Every scenario of the token lab, with all details open. */
 async function tryEverything(page: Page): Promise<Place[]> {
   await page.goto('/lab');
-  await page.getByRole('button', { name: 'Run all seven' }).click();
-  await expect(page.getByRole('button', { name: /^Refresh now/ })).toContainText(/\d{3} · \d{3}/, {
-    timeout: 30_000,
-  });
+  await tryAll(page, 30_000);
   return readBrowser(page);
 }
 
 /** A visit from sign-in past a refresh, which brings other tokens than the sign-in. */
 async function visit(page: Page, shop: OpenShop, person: string): Promise<Place[]> {
   const places: Place[] = [];
-  await page.goto('/');
-  await signIn(page, person);
+  await visitAndSignIn(page, person);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   places.push(...(await readBrowser(page)));
   for (const path of ['/products', '/invoices', '/nothing-here']) {

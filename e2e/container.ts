@@ -51,13 +51,9 @@ export function startContainer(
   const root = mkdtempSync(join(tmpdir(), 'monoshop-container-'));
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child'];
   const facts = [root, process.execPath, join(buildDir, source), workDir, String(user)];
-  const outer = startProcess(
-    'unshare',
-    [...namespaces, 'sh', '-eu', '-c', ENTER, 'sh', ...facts, ...command],
-    {
-      env: { PATH: process.env['PATH'], ...environment, ...given },
-    },
-  );
+  const args = [...namespaces, 'sh', '-eu', '-c', ENTER, 'sh', ...facts, ...command];
+  const env = { PATH: process.env['PATH'], ...environment, ...given };
+  const outer = startProcess('unshare', args, { env });
   function pid(): number {
     const children = readFileSync(`/proc/${outer.pid}/task/${outer.pid}/children`, 'utf8');
     return Number(children.trim());

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { startTestTenant } from '@monoshop/tenant/testing';
+import { environmentOf } from '@monoshop/testing/fixture-app';
 import { skipWithout } from '@monoshop/testing/required-service';
-import { APIS } from '@monoshop/apis';
+import { mapApis } from '@monoshop/apis';
 import { freePort } from '@monoshop/testing/listener';
 import { CONTAINER_SERVICES, parseContainerFile, readContainerText } from '../scripts/container-files.ts';
 import { canContain, startContainer, type Container } from './container.ts';
@@ -36,38 +37,25 @@ test('the three services run as their Containerfiles say: a read-only root, a us
   const tenant = await startTestTenant({ webUrl });
   const started = new Map<string, Container>();
   try {
-    for (const { name, audience } of APIS) {
-      const file = files.get(`api-${name}`);
-      if (file)
-        started.set(
-          `api-${name}`,
-          startContainer(file, productionDir, {
-            MONOCLOUD_BACKEND_TENANT_DOMAIN: tenant.issuer,
-            MONOCLOUD_BACKEND_AUDIENCE: audience,
-            API_STATE_DIR: '/tmp',
-          }),
-        );
-    }
-    const web = files.get('web');
-    if (web)
-      started.set(
-        'web',
-        startContainer(web, productionDir, {
-          MONOCLOUD_AUTH_TENANT_DOMAIN: tenant.issuer,
-          MONOCLOUD_AUTH_CLIENT_ID: tenant.webClient.clientId,
-          MONOCLOUD_AUTH_CLIENT_SECRET: tenant.webClient.clientSecret,
-          MONOCLOUD_AUTH_APP_URL: webUrl,
-          MONOCLOUD_AUTH_COOKIE_SECRET: 'a cookie secret of thirty-two characters',
-          MONOCLOUD_AUTH_SCOPES: `openid profile email offline_access ${APIS.map(({ scope }) => scope).join(' ')}`,
-          MONOCLOUD_AUTH_RESOURCE: APIS.map(({ audience }) => audience).join(' '),
-          ...Object.fromEntries(
-            APIS.map(({ name, variable }) => [
-              `${variable}_API_URL`,
-              `http://localhost:${portOf(`api-${name}`)}`,
-            ]),
-          ),
+    const environments: Record<string, Record<string, string>> = {
+      web: {
+        ...environmentOf(tenant, webUrl, 'a cookie secret of thirty-two characters'),
+        ...mapApis(
+          ({ name }) => `http://localhost:${portOf(`api-${name}`)}`,
+          ({ variable }) => `${variable}_API_URL`,
+        ),
+      },
+      ...mapApis(
+        ({ audience }) => ({
+          MONOCLOUD_BACKEND_TENANT_DOMAIN: tenant.issuer,
+          MONOCLOUD_BACKEND_AUDIENCE: audience,
+          API_STATE_DIR: '/tmp',
         }),
-      );
+        ({ name }) => `api-${name}`,
+      ),
+    };
+    for (const [service, file] of files)
+      started.set(service, startContainer(file, productionDir, environments[service] ?? {}));
     for (const [service, container] of started) {
       const { healthCheck = [], user, workDir } = files.get(service) ?? {};
       await expect.poll(() => container.execute(healthCheck).status, { message: container.output() }).toBe(0);
@@ -96,15 +84,9 @@ test('the health check of each Containerfile fails where nothing listens', async
   skipWithoutNamespaces();
   for (const service of CONTAINER_SERVICES) {
     const file = await readMovedFile(service);
-    const waiting = {
-      ...file,
-      command: [
-        '/nodejs/bin/node',
-        '-e',
-        'setInterval(() => {}, 1e6); process.on("SIGTERM", () => process.exit())',
-      ],
-    };
-    const container = startContainer(waiting, productionDir, {});
+    const waiting = 'setInterval(() => {}, 1e6); process.on("SIGTERM", () => process.exit())';
+    const command = ['/nodejs/bin/node', '-e', waiting];
+    const container = startContainer({ ...file, command }, productionDir, {});
     await expect.poll(() => container.execute(['/nodejs/bin/node', '-e', '']).status).toBe(0);
     expect(container.execute(file.healthCheck).status).toBe(1);
     await container.stop();

@@ -1,4 +1,4 @@
-import { isAlive } from './process-table.ts';
+import { isAlive } from '@monoshop/testing/process';
 import { ADA, openSignedIn } from './sign-in.ts';
 import { endStorefront, expect, holdAnswer, test } from './waiting-shop.ts';
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { WITHOUT_POLLING } from './environments.ts';
-import { expect, halt, test } from './shop.ts';
+import { expect, test, whileHalted } from './shop.ts';
 import { ADA, expectAnswering, GRACE, openSignedIn, PASSWORD, signIn, submitPassword } from './sign-in.ts';
 
 test.use({ shopEnv: WITHOUT_POLLING });
@@ -33,8 +33,7 @@ test('a page has its data in its HTML, also without JavaScript @tokens', async (
   // With one token per API, a session has this API's only after its first request.
   await page.request.get('/api/invoices');
   const storageState = await page.context().storageState();
-  const context = await browser.newContext({ baseURL: shop.url, javaScriptEnabled: false, storageState });
-  const plain = await context.newPage();
+  const plain = await browser.newPage({ baseURL: shop.url, javaScriptEnabled: false, storageState });
   await plain.goto('/products?q=keyboard&sort=price-desc');
   const items = plain.getByRole('list', { name: 'Products' }).getByRole('listitem');
   await expect(items).toHaveCount(3);
@@ -44,7 +43,7 @@ test('a page has its data in its HTML, also without JavaScript @tokens', async (
   await plain.goto('/');
   await expect(plain.getByRole('group', { name: 'Revenue' })).toContainText('$98,305.48');
   await expect(plain.getByRole('group', { name: 'Products' })).toContainText('12');
-  await context.close();
+  await plain.close();
 });
 
 test('the first page after a sign-in has its data, for an administrator and for a clerk', async ({
@@ -52,15 +51,14 @@ test('the first page after a sign-in has its data, for an administrator and for 
   shop,
 }) => {
   for (const person of [ADA, GRACE]) {
-    const context = await browser.newContext({ baseURL: shop.url });
-    const page = await context.newPage();
+    const page = await browser.newPage({ baseURL: shop.url });
     const opened = page.waitForResponse(
       (response) => new URL(response.url()).pathname === '/products' && response.status() === 200,
     );
     await page.goto('/api/auth/signin?return_url=%2Fproducts');
     await submitPassword(page, person, PASSWORD);
     expect(await (await opened).text()).toContain('Laptop Stand');
-    await context.close();
+    await page.close();
   }
 });
 
@@ -98,13 +96,10 @@ test('navigation between pages shows cached data while the API does not answer',
   await expect(page.getByText('Showing 12 of 12')).toBeVisible();
   await page.getByRole('navigation').getByRole('link', { name: 'Lab' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Token lab' })).toBeVisible();
-  const goOn = halt(shop, 'products');
-  try {
+  await whileHalted(shop, 'products', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Products' }).click();
     await expect(page.getByText('Showing 12 of 12')).toBeVisible();
-  } finally {
-    goOn();
-  }
+  });
 });
 
 test('a page that Back shows after an error is fetched again, also when the time to try again passed on another page', async ({
@@ -132,15 +127,12 @@ test('F06 a page whose API does not answer is served without data, and shows it 
   shop,
 }) => {
   await signInAt(page, '/products');
-  const goOn = halt(shop, 'products');
-  try {
+  await whileHalted(shop, 'products', async () => {
     await page.goto('/products');
     // The API has not answered yet: the page did not wait for it.
     await expect(page.getByRole('region', { name: 'All products' })).toHaveAttribute('aria-busy', 'true');
     await expect(page.getByLabel('Search')).toBeVisible();
-  } finally {
-    goOn();
-  }
+  });
   await expect(page.getByText('Showing 12 of 12')).toBeVisible();
 });
 
@@ -173,14 +165,11 @@ test('data that came with a page is removed when another user signs in, before a
   const other = await page.context().newPage();
   await page.context().clearCookies();
   await other.goto('/sessions');
-  const goOn = halt(shop, 'invoices');
-  try {
+  await whileHalted(shop, 'invoices', async () => {
     await signIn(other, GRACE);
     await expect(page.getByRole('banner')).toContainText('Grace');
     await expect(page.getByRole('region', { name: 'Invoices' })).toHaveAttribute('aria-busy', 'true');
     await expect(page.getByText('INV-204')).toHaveCount(0);
-  } finally {
-    goOn();
-  }
+  });
   await expect(page.getByRole('main')).toContainText('read:invoices');
 });

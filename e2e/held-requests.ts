@@ -1,4 +1,5 @@
 import type { Page, Route } from '@playwright/test';
+import { createGate } from '@monoshop/testing/gateway';
 
 /** Holds the requests to `url` before `serve` answers them, until the returned function is called. */
 export async function holdRequests(
@@ -6,13 +7,10 @@ export async function holdRequests(
   url: string | RegExp,
   serve: (route: Route) => Promise<void> = (route) => route.continue(),
 ): Promise<() => void> {
-  let release: () => void = () => undefined;
-  const isReleased = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const { passed, open } = createGate();
   await page.route(url, async (route) => {
-    await isReleased;
+    await passed;
     await serve(route);
   });
-  return release;
+  return open;
 }

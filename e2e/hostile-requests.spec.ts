@@ -1,14 +1,11 @@
-import { connect } from 'node:net';
+import { sendText } from '@monoshop/testing/raw-request';
 import { expect, test } from './shop.ts';
 
 /** Sends a request line unchanged, which no client library does, and resolves with the whole response. */
-async function send(url: string, line: string, headers: string[] = []): Promise<string> {
+function send(url: string, line: string, headers: string[] = []): Promise<string> {
   const { hostname, port, host } = new URL(url);
-  const socket = connect(Number(port), hostname);
-  socket.write([`${line} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...headers, '', ''].join('\r\n'));
-  const chunks: string[] = [];
-  for await (const chunk of socket) chunks.push(String(chunk));
-  return chunks.join('');
+  const lines = [`${line} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...headers, '', ''];
+  return sendText(Number(port), lines.join('\r\n'), hostname);
 }
 
 const HOSTILE: { line: string; headers?: string[]; status: number }[] = [

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import type { Download, Locator, Page } from '@playwright/test';
 import { expect, test } from './shop.ts';
 import { ADA, openSignedIn } from './sign-in.ts';
 
@@ -13,6 +13,12 @@ async function openInvoices(page: Page, search = ''): Promise<void> {
 
 const count = (page: Page) => page.getByRole('status').filter({ hasText: /^Showing/ });
 const showMore = (page: Page) => page.getByRole('button', { name: 'Show more' });
+const downloadLink = (page: Page) => page.getByRole('link', { name: 'Download CSV' });
+
+async function download(page: Page, follow = (link: Locator) => link.click()): Promise<Download> {
+  const [file] = await Promise.all([page.waitForEvent('download'), follow(downloadLink(page))]);
+  return file;
+}
 
 test('status, search and order filter all invoices, and the totals are of those found', async ({ page }) => {
   await openInvoices(page);
@@ -86,10 +92,7 @@ test('at 320 pixels no page is wider than the screen, and the chart of twelve mo
 test('the download has all invoices found, also for the link of a shared view', async ({ page }) => {
   await openInvoices(page, '?status=paid&sort=oldest');
   await expect(rows(page)).toHaveCount(20);
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download CSV' }).press('Enter'),
-  ]);
+  const file = await download(page, (link) => link.press('Enter'));
   expect(file.suggestedFilename()).toBe('monoshop-invoices.csv');
   const [header, first, ...rest] = (await readFile(await file.path(), 'utf8')).split('\r\n');
   expect(header).toBe('\uFEFFInvoice,Customer,Issued,Status,Amount,Currency');
@@ -116,10 +119,7 @@ test('of more invoices than the storefront reads, dashboard, list and download s
   });
   const note = page.getByText('this page is about the first 204, by number');
   await expect(note).toBeVisible({ timeout: 20_000 });
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('link', { name: 'Download CSV' }).click(),
-  ]);
+  const file = await download(page);
   expect(file.suggestedFilename()).toBe('monoshop-invoices-first-204.csv');
   await expect(page.getByRole('status', { name: 'News' })).toContainText('made of the first 204, by number');
   await page.getByRole('navigation').getByRole('link', { name: 'Dashboard' }).click();
@@ -133,18 +133,18 @@ test('a failed download shows an error on the page; one after the session has en
 }) => {
   await openInvoices(page, '?status=paid');
   const address = page.url();
-  const download = page.getByRole('link', { name: 'Download CSV' });
+  const link = downloadLink(page);
   await page.getByRole('button', { name: 'Pause updates' }).click();
   await shop.kill('invoices');
-  await download.click();
+  await link.click();
   await expect(page.getByRole('status', { name: 'News' })).toContainText('No file was saved.');
   await shop.start('invoices');
-  const [file] = await Promise.all([page.waitForEvent('download'), download.click()]);
+  const file = await download(page);
   expect(await readFile(await file.path(), 'utf8')).toContain('INV-003');
   await expect(page.getByRole('status', { name: 'News' })).not.toContainText('No file was saved.');
 
   await context.clearCookies();
-  await download.click();
+  await link.click();
   await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended.' })).toBeVisible();
   await expect(rows(page)).toHaveCount(0);
   expect(page.url()).toBe(address);
@@ -178,7 +178,7 @@ test('without a match the page says so, and the keyboard reaches the button that
 }) => {
   await openInvoices(page, '?q=unknown&status=junk');
   await expect(page.getByText('No invoices match these filters')).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Download CSV' })).toHaveCount(0);
+  await expect(downloadLink(page)).toHaveCount(0);
   await page.getByLabel('Search').focus();
   await page.keyboard.press('Tab');
   await expect(page.getByLabel('Sort by')).toBeFocused();

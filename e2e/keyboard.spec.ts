@@ -79,21 +79,16 @@ test('the first Tab stop skips to the content', async ({ page }) => {
   await reach(page, page.getByRole('main').getByRole('link', { name: 'Sign in to continue' }));
 });
 
-interface Stop {
-  name: string;
-  top: number;
-  bottom: number;
-  left: number;
-}
-
 /** Position of the focus on the page; undefined once it has left it. */
-function locateFocus(): Stop | undefined {
+function locateFocus() {
   const element = document.activeElement;
   if (!element || element === document.body) return undefined;
   const { top, bottom, left } = element.getBoundingClientRect();
   const name = (element.getAttribute('aria-label') ?? element.id) || (element.textContent ?? '').slice(0, 30);
   return { name, top: top + scrollY, bottom: bottom + scrollY, left };
 }
+
+type Stop = NonNullable<ReturnType<typeof locateFocus>>;
 
 async function listStops(page: Page): Promise<Stop[]> {
   const stops: Stop[] = [];

@@ -1,10 +1,20 @@
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { expect, test } from './shop.ts';
 import { ADA, openSignedIn } from './sign-in.ts';
 
 const INVOICES = /\/api\/invoices$/;
 /** The default of `MONOSHOP_REFRESH_SECONDS`. */
 const REFRESH_SECONDS = 15;
+
+const outage = {
+  status: 503,
+  code: 'api_unavailable',
+  title: 'Invoice API is unavailable',
+  detail: 'This part of the shop will be back; the rest works.',
+};
+
+const fail = (retryAfter: string) => (route: Route) =>
+  route.fulfill({ status: 503, headers: { 'retry-after': retryAfter }, json: outage });
 
 /** Opens the dashboard on a fake clock, and counts the requests of the page. */
 async function openDashboard(page: Page): Promise<{ countRequests: () => number }> {
@@ -61,9 +71,7 @@ test('a paused page sends no request until it is resumed', async ({ page }) => {
 
 test('a hidden tab sends no request, not even a retry, until it is visible again', async ({ page }) => {
   const { countRequests } = await openDashboard(page);
-  await page.route(INVOICES, (route) =>
-    route.fulfill({ status: 503, headers: { 'retry-after': '5' }, json: outage }),
-  );
+  await page.route(INVOICES, fail('5'));
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByRole('region', { name: 'Recent invoices' }).getByRole('alert')).toBeVisible();
   await setVisibility(page, 'hidden');
@@ -76,20 +84,11 @@ test('a hidden tab sends no request, not even a retry, until it is visible again
   await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
 });
 
-const outage = {
-  status: 503,
-  code: 'api_unavailable',
-  title: 'Invoice API is unavailable',
-  detail: 'This part of the shop will be back; the rest works.',
-};
-
 test('an error is followed by another try when it said so, also in a browser that says it is offline', async ({
   page,
 }) => {
   await openDashboard(page);
-  await page.route(INVOICES, (route) =>
-    route.fulfill({ status: 503, headers: { 'retry-after': '5' }, json: outage }),
-  );
+  await page.route(INVOICES, fail('5'));
   await page.evaluate(() => window.dispatchEvent(new Event('offline')));
   await page.getByRole('button', { name: 'Refresh now' }).click();
   const alerts = page.getByRole('region', { name: 'Recent invoices' }).getByRole('alert');
@@ -106,7 +105,7 @@ test('a 503 keeps the data, marked as out of date, counts down Retry-After, and 
   let refusals = 0;
   await page.route(INVOICES, (route) => {
     refusals += 1;
-    return route.fulfill({ status: 503, headers: { 'retry-after': '600' }, json: outage });
+    return fail('600')(route);
   });
   await page.getByRole('button', { name: 'Refresh now' }).click();
   const invoices = page.getByRole('region', { name: 'Recent invoices' });
@@ -147,9 +146,7 @@ test('news appear only when something changed, and can be dismissed', async ({ p
 
 test('the focus is on the title of a panel when "Try now" goes with its error', async ({ page }) => {
   await openDashboard(page);
-  await page.route(INVOICES, (route) =>
-    route.fulfill({ status: 503, headers: { 'retry-after': '600' }, json: outage }),
-  );
+  await page.route(INVOICES, fail('600'));
   await page.getByRole('button', { name: 'Refresh now' }).click();
   const invoices = page.getByRole('region', { name: 'Recent invoices' });
   await expect(invoices.getByRole('alert')).toBeVisible();

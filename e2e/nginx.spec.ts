@@ -1,7 +1,14 @@
-import { createServer, request as startRequest, type IncomingMessage } from 'node:http';
-import { request as startTlsRequest } from 'node:https';
+import { createServer } from 'node:http';
 import { listen } from '@monoshop/testing/listener';
-import { HOST, startBroken, startApiNginxIfInstalled, startNginxIfInstalled, type Nginx } from './nginx.ts';
+import {
+  askNginx,
+  askPlainNginx,
+  HOST,
+  startApiNginxIfInstalled,
+  startBroken,
+  startNginxIfInstalled,
+  type Nginx,
+} from './nginx.ts';
 import { expect, test as base } from './shop.ts';
 import { ADA, signIn } from './sign-in.ts';
 
@@ -35,37 +42,6 @@ const test = base.extend<{ nginx: Nginx }, { installed: Nginx | undefined }>({
   nginx: async ({ installed }, use) => use(required(installed)),
 });
 test.use({ shopEnv: { MONOCLOUD_AUTH_APP_URL: `https://${HOST}` }, ignoreHTTPSErrors: true });
-
-/** Sends a request to nginx, trusting its certificate only, with the newest TLS. */
-function ask({ host, tlsPort, certificate }: Nginx, path: string, headers: Record<string, string> = {}) {
-  return new Promise<IncomingMessage>((resolve, reject) => {
-    startTlsRequest(
-      {
-        host: '127.0.0.1',
-        port: tlsPort,
-        servername: host,
-        ca: certificate,
-        minVersion: 'TLSv1.3',
-        path,
-        headers: { host, ...headers },
-      },
-      (answer) => resolve(answer.resume()),
-    )
-      .once('error', reject)
-      .end();
-  });
-}
-
-/** Where nginx redirects a plain http request. */
-function redirectOf({ plainPort }: Nginx, path: string, host: string): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    startRequest({ host: '127.0.0.1', port: plainPort, path, headers: { host } }, (answer) =>
-      resolve(answer.resume().headers.location),
-    )
-      .once('error', reject)
-      .end();
-  });
-}
 
 test('D01 behind the documented nginx a user signs in over https and sees the data', async ({
   page,
@@ -109,21 +85,23 @@ test('D01 behind the documented nginx a user signs in over https and sees the da
 });
 
 test('behind the documented nginx headers may be as large as Node accepts', async ({ nginx }) => {
-  expect((await ask(nginx, '/api/products', { cookie: `one=${'x'.repeat(14_000)}` })).statusCode).toBe(401);
-  expect((await ask(nginx, '/api/products', { cookie: `one=${'x'.repeat(20_000)}` })).statusCode).toBe(400);
+  const toCookie = (length: number) => ({ headers: { cookie: `one=${'x'.repeat(length)}` } });
+  expect((await askNginx(nginx, '/api/products', toCookie(14_000))).statusCode).toBe(401);
+  expect((await askNginx(nginx, '/api/products', toCookie(20_000))).statusCode).toBe(400);
 });
 
 test('C14 behind the documented nginx no request header changes the address of the shop', async ({
   nginx,
 }) => {
-  expect(await redirectOf(nginx, '/a?b=c', 'evil.example')).toBe(`https://${HOST}/a?b=c`);
+  const { headers: redirect } = await askPlainNginx(nginx, '/a?b=c', 'evil.example');
+  expect(redirect.location).toBe(`https://${HOST}/a?b=c`);
   const forged = {
     'x-forwarded-host': 'evil.example',
     'x-forwarded-proto': 'http',
     forwarded: 'host=evil.example',
   };
   for (const headers of [forged, { ...forged, host: 'evil.example' }]) {
-    const { location = '' } = (await ask(nginx, '/api/auth/signin', headers)).headers;
+    const { location = '' } = (await askNginx(nginx, '/api/auth/signin', { headers })).headers;
     expect(new URL(location).searchParams.get('redirect_uri')).toBe(`https://${HOST}/api/auth/callback`);
   }
 });
@@ -138,7 +116,7 @@ for (const [path, times] of [
     const [first, second] = [await startBroken(taken), await startBroken(taken)];
     const nginx = required(await startNginxIfInstalled(`${first.port}; server 127.0.0.1:${second.port}`));
     try {
-      expect((await ask(nginx, path)).statusCode).toBe(502);
+      expect((await askNginx(nginx, path)).statusCode).toBe(502);
       expect(taken).toEqual(Array.from({ length: times }, () => path));
     } finally {
       await nginx.stop();
@@ -161,7 +139,7 @@ for (const [what, start] of [
     const { port, close } = await listen(server);
     const nginx = required(await start(port));
     try {
-      for (let count = 0; count < 5; count += 1) expect((await ask(nginx, '/')).statusCode).toBe(200);
+      for (let count = 0; count < 5; count += 1) expect((await askNginx(nginx, '/')).statusCode).toBe(200);
       expect(ports.size).toBe(1);
     } finally {
       await nginx.stop();
@@ -177,7 +155,7 @@ for (const [what, start] of [
       // Fewer at once than one address may have under way.
       for (let round = 0; round < 12 && !statuses.has(429); round += 1) {
         const asked = Array.from({ length: 80 }, async () =>
-          statuses.add((await ask(nginx, '/')).statusCode),
+          statuses.add((await askNginx(nginx, '/')).statusCode),
         );
         await Promise.all(asked);
       }
@@ -194,7 +172,7 @@ for (const [what, start] of [
     const nginx = required(await start(held.port));
     const answers: unknown[] = [];
     // Those that are held end with nginx.
-    const note = async () => answers.push((await ask(nginx, '/')).statusCode);
+    const note = async () => answers.push((await askNginx(nginx, '/')).statusCode);
     try {
       for (let count = 0; count < 130; count += 1) void note().catch(() => undefined);
       await expect.poll(() => [taken.length, answers.length]).toEqual([100, 30]);

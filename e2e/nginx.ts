@@ -1,10 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request as startRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as startTlsRequest } from 'node:https';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '@monoshop/testing/listener';
+import { freePort, listen } from '@monoshop/testing/listener';
+import { startProcess, untilReady } from '@monoshop/testing/process';
 import { isMissing } from '@monoshop/testing/required-service';
 import { readServiceFile, replaceParts } from '../scripts/service-files.ts';
 
@@ -71,45 +74,13 @@ function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Starts it; resolves once it listens on `port`, with the function that ends it. */
-async function launch(configuration: string, port: number): Promise<() => Promise<void>> {
-  const child = spawn('nginx', ['-e', 'stderr', '-c', configuration], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const said: string[] = [];
-  child.stderr.on('data', (chunk: Buffer) => said.push(String(chunk)));
-  const state: { failure?: Error } = {};
-  const ended = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
-      state.failure = error;
-      resolve();
-    });
-    child.once('exit', () => {
-      state.failure ??= new Error(`nginx ended:\n${said.join('')}`);
-      resolve();
-    });
-  });
-  while (!(await isListening(port))) {
-    if (state.failure) throw state.failure;
-    await delay(20);
-  }
-  return async () => {
-    child.kill();
-    await ended;
-  };
-}
-
 /**
  * Starts nginx with a file of `containers/`, for this machine: free ports, files in a folder, and `parts` of the text
  * replaced. Undefined where no nginx is installed.
  *
  * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set, the same for `openssl`, or when nginx refuses the configuration.
  */
-async function startSite(
-  host: string,
-  site: string,
-  parts: Record<string, string>,
-): Promise<Nginx | undefined> {
+async function startSite(host: string, site: string, parts: Record<string, string>) {
   const dir = mkdtempSync(join(tmpdir(), 'monoshop-nginx-'));
   const remove = () => rmSync(dir, { recursive: true, force: true });
   // Its workers run as another user when root starts it.
@@ -126,7 +97,8 @@ async function startSite(
   writeFileSync(configuration, around(dir, placed));
   try {
     const { cert: certificate } = makeCertificate(dir, host);
-    const end = await launch(configuration, tlsPort);
+    const started = startProcess('nginx', ['-e', 'stderr', '-c', configuration]);
+    const child = await untilReady('nginx', started, () => isListening(tlsPort));
     return {
       host,
       tlsPort,
@@ -134,7 +106,7 @@ async function startSite(
       certificate,
       readAccessLog: () => readFileSync(join(dir, 'shop.log'), 'utf8'),
       stop: async () => {
-        await end();
+        await child.stop();
         remove();
       },
     };
@@ -160,9 +132,34 @@ export const startApiNginxIfInstalled = (apiPort: number): Promise<Nginx | undef
     '127.0.0.1:4002': `127.0.0.1:${apiPort}`,
   });
 
+interface AskOptions {
+  headers?: Record<string, string>;
+  /** What the client shows of itself. */
+  client?: KeyPair;
+}
+
+/** Sends a GET to nginx, trusting its certificate only, with the newest TLS. The body is not read. */
+export function askNginx(
+  { host, tlsPort, certificate }: Nginx,
+  path: string,
+  { headers, client }: AskOptions = {},
+): Promise<IncomingMessage> {
+  const place = { host: '127.0.0.1', port: tlsPort, servername: host, path, ca: certificate, ...client };
+  return send(startTlsRequest({ ...place, minVersion: 'TLSv1.3', headers: { host, ...headers } }));
+}
+
+/** Sends a plain http request for a host to nginx. The body is not read. */
+export const askPlainNginx = ({ plainPort }: Nginx, path: string, host: string): Promise<IncomingMessage> =>
+  send(startRequest({ host: '127.0.0.1', port: plainPort, path, headers: { host }, agent: false }));
+
+async function send(request: ClientRequest): Promise<IncomingMessage> {
+  const [answer]: IncomingMessage[] = await once(request.end(), 'response');
+  if (!answer) throw new Error('nginx did not answer');
+  return answer.resume();
+}
+
 /** A service behind nginx that gives no answer: it closes the connection of a request, or holds it. Counts by path. */
 export async function startBroken(taken: string[], isHeld = false) {
-  const port = await freePort();
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', (head) => {
@@ -170,6 +167,6 @@ export async function startBroken(taken: string[], isHeld = false) {
       if (!isHeld) socket.destroy();
     });
   });
-  await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve));
+  const { port } = await listen(server);
   return { port, stop: () => void server.close() };
 }

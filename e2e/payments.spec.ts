@@ -1,3 +1,4 @@
+import { createGate } from '@monoshop/testing/gateway';
 import { followEvents, readLog } from './log-events.ts';
 import { installAxe, listFindings } from './axe.ts';
 import { POLLING_EACH_SECOND } from './environments.ts';
@@ -148,15 +149,14 @@ test('what Ada pays is shown as paid, with a message, in the browser of Katherin
   await signInOverHttp(page, ADA);
   await openAllowed(page, '/invoices');
   const id = await findPending(page, 'Harbour Books');
-  const context = await browser.newContext({ baseURL: shop.url });
-  const hers = await context.newPage();
+  const hers = await browser.newPage({ baseURL: shop.url });
   await openSignedIn(hers, KATHERINE, `/invoices?q=${id}`);
   await expect(rowOf(hers, id)).toContainText('Pending');
   await openPayment(page, id);
   await confirmation(page).click();
   await expect(newsOf(hers)).toHaveText(`Invoice ${id} is paid now`);
   await expect(rowOf(hers, id)).toContainText('Paid');
-  await context.close();
+  await hers.close();
 });
 
 test('a payment shows at once, is taken back when its answer is lost, and is not made twice when it is tried again', async ({
@@ -168,16 +168,13 @@ test('a payment shows at once, is taken back when its answer is lost, and is not
   await openPayment(page, id);
   const keys: (string | undefined)[] = [];
   const statuses: number[] = [];
-  let answer: () => void = () => undefined;
-  const isHeld = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
+  const { passed, open: answer } = createGate();
   await page.route('**/payment', async (route) => {
     keys.push(route.request().headers()['idempotency-key']);
     const response = await route.fetch();
     statuses.push(response.status());
     if (keys.length > 1) return route.fulfill({ response });
-    await isHeld;
+    await passed;
     return route.abort();
   });
   // The list is refreshed all the time, and what it would say is not what this is about.

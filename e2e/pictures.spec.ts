@@ -32,13 +32,8 @@ for (const { suffix, viewport } of Object.values(DEVICES)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`every page in ${colorScheme} colours, ${viewport.width} pixels wide`, async ({ browser, shop }) => {
       test.slow();
-      const context = await browser.newContext({
-        baseURL: shop.url,
-        colorScheme,
-        viewport,
-        reducedMotion: 'reduce',
-      });
-      const page = await context.newPage();
+      const looks = { colorScheme, viewport, reducedMotion: 'reduce' } as const;
+      const page = await browser.newPage({ baseURL: shop.url, ...looks });
       await openSignedIn(page, ADA);
       for (const { name, path, sign } of VIEWS) {
         await page.goto(path);
@@ -47,7 +42,7 @@ for (const { suffix, viewport } of Object.values(DEVICES)) {
         const picture = await page.screenshot({ path: join(folder, `${name}${suffix}-${colorScheme}.png`) });
         expect(picture.byteLength).toBeGreaterThan(15_000);
       }
-      await context.close();
+      await page.close();
     });
   }
 }

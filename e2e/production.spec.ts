@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { freePort } from '@monoshop/testing/listener';
-import { isAlive } from './process-table.ts';
+import { isAlive } from '@monoshop/testing/process';
 import { test } from './production-build.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, visitAndSignIn } from './sign-in.ts';
 import { endStorefront, expect, holdAnswer } from './waiting-shop.ts';
 
 test('npm run build writes three folders that serve the whole shop without the repository', async ({
@@ -13,8 +13,7 @@ test('npm run build writes three folders that serve the whole shop without the r
   page.on('response', (response) => {
     if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`);
   });
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   await expect(page.getByText('INV-204')).toBeVisible();
   await page.goto('/products');
@@ -33,8 +32,7 @@ test('F10 SIGTERM to the storefront: a request in flight is answered, new connec
   productsApi,
   shop,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   // The page polls, which would interfere here.
   await page.goto('about:blank');
   const held = holdAnswer(productsApi);

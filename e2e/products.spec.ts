@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { holdRequests } from './held-requests.ts';
 import { expect, test } from './shop.ts';
-import { ADA, openSignedIn, signIn, signInOverHttp } from './sign-in.ts';
+import { ADA, openSignedIn, signInOverHttp, visitAndSignIn } from './sign-in.ts';
 
 const items = (page: Page) => page.getByRole('list', { name: 'Products' }).getByRole('listitem');
 const count = (page: Page) => page.getByRole('status').filter({ hasText: /^Showing/ });
@@ -30,8 +30,7 @@ test('search, category, price and order filter the catalogue together, and each 
 });
 
 test('a link to filtered products shows the same to another user, also after a sign-in', async ({ page }) => {
-  await page.goto('/products?q=monitor&sort=price-desc');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA, '/products?q=monitor&sort=price-desc');
   await expect(items(page)).toHaveCount(2);
   await expect(items(page).first()).toContainText('Curved Monitor');
   await expect(page.getByLabel('Search')).toHaveValue('monitor');

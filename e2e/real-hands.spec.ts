@@ -45,6 +45,13 @@ async function userInfo(tab: Tab, app: FixtureApp, prefix: '/api/auth' | '/shop/
   );
 }
 
+/** Signs out by the link of the first page. */
+async function signOut(tab: Tab, app: FixtureApp): Promise<void> {
+  await tab.goto(`${app.origin}/`);
+  await tab.click('a');
+  await expectText(tab, 'Sign up');
+}
+
 const ENGINES = ['Chromium', 'Firefox'] as const;
 
 /** Where the engines differ: a service worker's requests, posts of a page, cookies of one host. */
@@ -139,9 +146,7 @@ for (const engine of ENGINES) {
         await tab.goto(`${app.origin}/behind-proxy`);
         await expectText(tab, 'Behind the proxy');
         const other = await newTab();
-        await other.goto(`${app.origin}/`);
-        await other.click('a');
-        await expectText(other, 'Sign up');
+        await signOut(other, app);
         await tab.click(`#${kind}`);
         await submitPassword(tab);
         await expectText(tab, 'Behind the proxy');
@@ -170,9 +175,7 @@ for (const engine of ENGINES) {
       await expectText(tab, 'Hello ada@monoshop.example');
       expect(await userInfo(tab, first, '/api/auth')).toBe(ADA);
       expect(await userInfo(other, second, '/api/auth')).toBe(ADA);
-      await tab.goto(`${first.origin}/`);
-      await tab.click('a');
-      await expectText(tab, 'Sign up');
+      await signOut(tab, first);
       expect(await userInfo(other, second, '/api/auth')).toBe(ADA);
     });
   });

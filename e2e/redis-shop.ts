@@ -5,15 +5,10 @@ import { test as base } from './shop.ts';
 export const MAX_SESSIONS = 3;
 
 /** A shop with its own Redis for sessions; its tests are skipped where no `redis-server` is installed. */
-export const test = base.extend<
-  { redis: RedisServer },
-  { redisPort: number; installed: RedisServer | undefined }
->({
-  // 0: any that is free.
-  redisPort: [0, { scope: 'worker', option: true }],
+export const test = base.extend<{ redis: RedisServer }, { installed: RedisServer | undefined }>({
   installed: [
-    async ({ redisPort }, use) => {
-      const redis = await startRedisServerIfInstalled({ port: redisPort });
+    async ({ browserName: _browserName }, use) => {
+      const redis = await startRedisServerIfInstalled();
       await use(redis);
       redis?.resume();
       await redis?.stop();

@@ -1,7 +1,7 @@
 import { findLeaks, listSecrets } from './issued.ts';
 import { followEvents } from './log-events.ts';
 import { expect, test } from './redis-shop.ts';
-import { ADA, signIn } from './sign-in.ts';
+import { ADA, visitAndSignIn } from './sign-in.ts';
 
 test.use({ watchTenant: true });
 
@@ -12,11 +12,9 @@ test('G02 a sign-out at the tenant ends the session of that browser and of no ot
   shop,
 }) => {
   const logouts = followEvents(shop, 'back_channel_logout');
-  const elsewhere = await browser.newContext({ baseURL: shop.url });
-  const other = await elsewhere.newPage();
+  const other = await browser.newPage({ baseURL: shop.url });
   for (const each of [page, other]) {
-    await each.goto('/');
-    await signIn(each, ADA);
+    await visitAndSignIn(each, ADA);
     expect((await each.request.get('/api/products')).status()).toBe(200);
   }
   await other.goto(`${shop.tenantUrl}/sign-out`);
@@ -25,7 +23,7 @@ test('G02 a sign-out at the tenant ends the session of that browser and of no ot
 
   expect((await other.request.get('/api/products')).status()).toBe(401);
   expect((await page.request.get('/api/products')).status()).toBe(200);
-  await elsewhere.close();
+  await other.close();
   await expect.poll(logouts).toMatchObject([{ outcome: 'accepted', sub: 'user-ada' }]);
   const logs = { name: 'logs', text: shop.logLines.join('\n') };
   expect(findLeaks(listSecrets(shop.exchanges, shop.stateDir), [logs])).toEqual([]);
@@ -38,8 +36,7 @@ test('F08 sessions in Redis: the cookie is small, users stay signed in while Red
   redis,
   shop,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   const sessionCookie = (await page.context().cookies()).find(({ name }) => name.startsWith('session'));
   expect(sessionCookie?.value.length).toBeLessThan(400);

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { isAlive } from './process-table.ts';
+import { isAlive } from '@monoshop/testing/process';
 import { ADA, expectAnswering, PASSWORD, submitPassword } from './sign-in.ts';
 import { chooseFreePorts } from '../scripts/free-ports.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
@@ -122,21 +122,12 @@ async function expectPaymentDialog(page: Page, web: string): Promise<void> {
   await expect(page).toHaveURL(/\?pay=INV-/);
 }
 
-for (const { how, command, end, opensPages } of [
-  {
-    how: 'Ctrl-C',
-    command: ['npm', 'run', 'dev'],
-    end: ({ interrupt }: Runner) => interrupt(),
-    opensPages: true,
-  },
+const DEV: [how: string, command: string[], end: (runner: Runner) => void, opensPages: boolean][] = [
+  ['Ctrl-C', ['npm', 'run', 'dev'], (runner) => runner.interrupt(), true],
   // Next compiles a page when it is opened first, which the one above has done.
-  {
-    how: 'a killed runner',
-    command: [...RUNNER.slice(0, -1), 'dev'],
-    end: ({ signal }: Runner) => signal('SIGKILL'),
-    opensPages: false,
-  },
-]) {
+  ['a killed runner', [...RUNNER.slice(0, -1), 'dev'], (runner) => runner.signal('SIGKILL'), false],
+];
+for (const [how, command, end, opensPages] of DEV) {
   test(`npm run dev runs the same four processes in watch mode, and ${how} leaves no process behind`, async ({
     page,
   }) => {

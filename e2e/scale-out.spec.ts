@@ -1,17 +1,74 @@
+import { freePort } from '@monoshop/testing/listener';
+import { startTcpGateway } from '@monoshop/testing/tcp-gateway';
+import { startGateway, type Exchange } from '@monoshop/testing/gateway';
+import { SERVICE_NAMES } from '../scripts/ports.ts';
+import { moveService, type Service } from '../scripts/services.ts';
+import { openPlanned, planShop } from './shop-plan.ts';
 import { expect, test as base, type Page } from '@playwright/test';
-import { openDoubledShop, type DoubledShop } from './several-processes.ts';
 import { startRedisServerIfInstalled } from '@monoshop/testing/redis-server';
-import { ADA, PASSWORD, signIn, submitPassword } from './sign-in.ts';
+import { ADA, PASSWORD, submitPassword, visitAndSignIn } from './sign-in.ts';
+
+/** The shop with two storefronts and two of each API behind TCP balancers. */
+type DoubledShop = Awaited<ReturnType<typeof openDoubledShop>>;
+
+const moveAll = (services: readonly Service[]): Promise<Service[]> =>
+  Promise.all(services.map(async (service) => moveService(service, await freePort())));
+
+const findPort = (services: readonly Service[], name: Service['name']): number =>
+  services.find((service) => service.name === name)?.port ?? 0;
+
+const toUrl = (services: readonly Service[]): string => `http://localhost:${findPort(services, 'web')}`;
+
+/** Opens it on free ports, with a state folder of its own and what `given` adds to the environment. */
+async function openDoubledShop(given: Record<string, string>) {
+  const { env, settings, services, removeState } = await planShop(given);
+  const first = await moveAll(services);
+  const second = await moveAll(services.filter(({ name }) => name !== 'tenant'));
+  const exchanges: Exchange[] = [];
+  const watcher = await startGateway(findPort(services, 'tenant'), findPort(first, 'tenant'), (exchange) =>
+    exchanges.push(exchange),
+  );
+  const balancers = await Promise.all(
+    SERVICE_NAMES.filter((name) => name !== 'tenant').map((name) =>
+      startTcpGateway(
+        [first, second].map((half) => `127.0.0.1:${findPort(half, name)}`),
+        findPort(services, name),
+      ),
+    ),
+  );
+  const stopOutside = async () => {
+    await Promise.all([watcher, ...balancers].map((each) => each.stop()));
+    removeState();
+  };
+  const half = await openPlanned(first, env, stopOutside);
+  const other = await openPlanned(second, env, async () => {
+    await half.stopAll();
+    await stopOutside();
+  });
+  return {
+    /** Of the balancer in front of the storefronts. */
+    url: settings.appUrl,
+    tenantUrl: settings.issuer,
+    /** The first also has the tenant. */
+    halves: [half, other] as const,
+    /** Of the two storefronts themselves. */
+    webUrls: [toUrl(first), toUrl(second)] as const,
+    /** What went to the tenant and back. */
+    exchanges,
+    close: async () => {
+      await Promise.all([half.stopAll(), other.stopAll()]);
+      await stopOutside();
+    },
+  };
+}
 
 const ACCESS_TOKEN_SECONDS = 5;
 
 /** Its tests are skipped where no `redis-server` is installed. */
-const test = base.extend<{ shop: DoubledShop }, { redisPort: number; doubled: DoubledShop | undefined }>({
-  // 0: any that is free.
-  redisPort: [0, { scope: 'worker', option: true }],
+const test = base.extend<{ shop: DoubledShop }, { doubled: DoubledShop | undefined }>({
   doubled: [
-    async ({ redisPort }, use) => {
-      const redis = await startRedisServerIfInstalled({ port: redisPort });
+    async ({ browserName: _browserName }, use) => {
+      const redis = await startRedisServerIfInstalled();
       if (!redis) return use(undefined);
       const doubled = await openDoubledShop({
         MONOSHOP_SESSION_REDIS_URL: redis.url,
@@ -62,8 +119,7 @@ test('E01 E02 many requests to both storefronts with expired tokens cost one gra
   page,
   shop,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   const cookie = await sessionCookie(page);
   await page.goto('about:blank');
@@ -87,8 +143,7 @@ test('E01 E02 many requests to both storefronts with expired tokens cost one gra
 });
 
 test('G02 a logout token that one storefront gets ends the session at both', async ({ page, shop }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   const cookie = await sessionCookie(page);
   for (const webUrl of shop.webUrls) expect((await ask(webUrl, cookie)).status).toBe(200);
   await page.goto(`${shop.tenantUrl}/sign-out`);
@@ -98,8 +153,7 @@ test('G02 a logout token that one storefront gets ends the session at both', asy
 });
 
 test('F06 half of the processes die, and signed-in users are unaffected', async ({ page, shop }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByRole('group', { name: 'Products' })).toContainText('12');
   const [, half] = shop.halves;
   await Promise.all((['web', 'products', 'invoices'] as const).map((name) => half.kill(name)));

@@ -35,8 +35,7 @@ test('grace sees the missing scope from the first paint on, and neither filters 
   // With one token per API, a session has this API's only after its first request.
   await page.request.get('/api/invoices');
   const storageState = await page.context().storageState();
-  const context = await browser.newContext({ baseURL: shop.url, javaScriptEnabled: false, storageState });
-  const plain = await context.newPage();
+  const plain = await browser.newPage({ baseURL: shop.url, javaScriptEnabled: false, storageState });
   await plain.goto('/invoices?status=paid');
   await expect(plain.getByRole('region', { name: 'Invoices' })).toContainText('read:invoices');
   for (const role of ['search', 'table'] as const) await expect(plain.getByRole(role)).toHaveCount(0);
@@ -44,7 +43,7 @@ test('grace sees the missing scope from the first paint on, and neither filters 
   await expect(plain.getByRole('main').locator('dl')).toHaveCount(0);
   await plain.goto('/products');
   await expect(plain.getByRole('search')).toHaveCount(1);
-  await context.close();
+  await plain.close();
 });
 
 test('the page requests forbidden data again, and shows it once the scope is granted', async ({ page }) => {

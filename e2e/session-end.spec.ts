@@ -1,24 +1,24 @@
 import type { Page } from '@playwright/test';
 import { WITHOUT_POLLING } from './environments.ts';
+import { holdRequests } from './held-requests.ts';
 import { followEvents } from './log-events.ts';
-import { expect, halt, test } from './shop.ts';
+import { expect, test, whileHalted } from './shop.ts';
 import {
   ADA,
   expectAnswering,
   GRACE,
   openSignedIn,
   PASSWORD,
-  signIn,
   signInOverHttp,
   submitPassword,
+  visitAndSignIn,
 } from './sign-in.ts';
 
 // A tab learns of the session's end only from another tab.
 test.use({ shopEnv: WITHOUT_POLLING });
 
 async function openTwoTabs(page: Page): Promise<Page> {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByText('INV-204')).toBeVisible();
   const other = await page.context().newPage();
   await other.goto('/invoices');
@@ -60,16 +60,10 @@ test('G06 G07 when one tab finds the session ended, every tab shows one banner, 
 test('G06 a page that becomes interactive after the session ended closes too, and reopens no other tab', async ({
   page,
 }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await expect(page.getByText('INV-204')).toBeVisible();
   const late = await page.context().newPage();
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await late.route('**/*.js', async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdRequests(late, '**/*.js');
   await late.goto('/invoices', { waitUntil: 'commit' });
   await expect(late.getByText('INV-204')).toBeVisible();
   await loseSession(page);
@@ -114,8 +108,7 @@ test('G06 a sign-in counts in all tabs after the computer has slept, which Firef
 test('when another user signs in, no tab keeps the data of the previous user', async ({ page }) => {
   const other = await openTwoTabs(page);
   await page.context().clearCookies();
-  await page.goto('/');
-  await signIn(page, GRACE);
+  await visitAndSignIn(page, GRACE);
   await expect(other.getByRole('banner')).toContainText('Grace');
   await expect(other.getByRole('main')).toContainText('read:invoices');
   await expect(other.getByText('INV-204')).toHaveCount(0);
@@ -153,8 +146,7 @@ test('C12 a new sign-in lasts, whatever the request of an earlier session is ans
 }) => {
   await signInOverHttp(page, ADA);
   const events = followEvents(shop, 'tokens_refreshed', 'session_ended');
-  const goOn = halt(shop, 'invoices');
-  try {
+  await whileHalted(shop, 'invoices', async (goOn) => {
     // Its answer is to carry the refreshed session, and waits for the API.
     const earlier = page.request.get('/api/invoices');
     await expect.poll(events).toMatchObject([{ event: 'tokens_refreshed' }]);
@@ -162,17 +154,14 @@ test('C12 a new sign-in lasts, whatever the request of an earlier session is ans
     await expect.poll(events).toMatchObject([{}, { event: 'session_ended', reason: 'replaced' }]);
     goOn();
     expect((await earlier).status()).toBe(200);
-  } finally {
-    goOn();
-  }
+  });
   expect((await page.request.get('/api/invoices')).status()).toBe(200);
 });
 
 test('a page that is fetched again after the session ended says so, and leads to the way in', async ({
   page,
 }) => {
-  await page.goto('/products');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA, '/products');
   await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(12);
   // Before that, a click would load the whole page, with its layout.
   await expectAnswering(page);

@@ -4,8 +4,8 @@ import { startGateway, type Exchange } from '@monoshop/testing/gateway';
 import type { ServiceName } from '../scripts/ports.ts';
 import { fromProductionBuild, moveTenant, type Service } from '../scripts/services.ts';
 import type { RunnerSettings } from '../scripts/settings.ts';
-import { openShop, type Shop } from '../scripts/shop.ts';
-import { planShop, type ShopPlan } from './shop-plan.ts';
+import type { Shop } from '../scripts/shop.ts';
+import { openPlanned, planShop } from './shop-plan.ts';
 
 export interface OpenShop extends Shop {
   url: string;
@@ -20,41 +20,25 @@ export interface OpenShop extends Shop {
   logLines: string[];
 }
 
-/** Stops a process without ending it: it accepts connections and does not answer until the returned function is called. */
-export function halt(shop: OpenShop, api: ServiceName): () => void {
+/** Stops a process without ending it during `work`, or until that calls `goOn`: it accepts connections and does not answer. */
+export async function whileHalted(
+  shop: OpenShop,
+  api: ServiceName,
+  work: (goOn: () => void) => Promise<void>,
+): Promise<void> {
   const pid = shop.pid(api);
   if (pid === undefined) throw new Error(`${api} is not running`);
+  const goOn = () => process.kill(pid, 'SIGCONT');
   process.kill(pid, 'SIGSTOP');
-  return () => process.kill(pid, 'SIGCONT');
-}
-
-interface Watch {
-  services: Service[];
-  exchanges: Exchange[];
-  stop: () => Promise<void>;
+  await work(goOn).finally(goOn);
 }
 
 /** Puts a gateway at the tenant's address, and records the traffic. */
-async function watchTenantOf(services: Service[], tenantPort: number): Promise<Watch> {
+async function watchTenantOf(services: Service[], tenantPort: number) {
   const exchanges: Exchange[] = [];
   const movedTo = await freePort();
   const { stop } = await startGateway(tenantPort, movedTo, (exchange) => exchanges.push(exchange));
   return { services: moveTenant(services, movedTo), exchanges, stop };
-}
-
-const unwatched = (services: Service[]): Watch => ({
-  services,
-  exchanges: [],
-  stop: () => Promise.resolve(),
-});
-
-/** Starts the processes; `logLines` gets what they print, and is what an error shows. */
-async function startServices(services: Service[], { env }: ShopPlan, logLines: string[]): Promise<Shop> {
-  try {
-    return await openShop(services, env, (name, line) => logLines.push(`${name} | ${line}`));
-  } catch (cause) {
-    throw new Error(`The shop did not open:\n${logLines.join('\n')}`, { cause });
-  }
 }
 
 interface OpenOptions {
@@ -65,24 +49,16 @@ interface OpenOptions {
 
 /** Opens the real processes on free ports, with a state folder of their own. */
 export async function openTestShop({ shopEnv, watchTenant, productionDir }: OpenOptions) {
-  const plan = await planShop(shopEnv);
-  const { settings, stateDir } = plan;
-  const { services, exchanges, stop } = watchTenant
-    ? await watchTenantOf(plan.services, settings.ports.tenant)
-    : unwatched(plan.services);
+  const { env, settings, stateDir, removeState, ...plan } = await planShop(shopEnv);
+  const watch = watchTenant ? await watchTenantOf(plan.services, settings.ports.tenant) : undefined;
+  const { services, exchanges } = watch ?? { services: plan.services, exchanges: [] };
   const logLines: string[] = [];
   const closeOutside = async () => {
-    await stop();
-    plan.removeState();
+    await watch?.stop();
+    removeState();
   };
-  const running = await startServices(
-    productionDir ? fromProductionBuild(services, productionDir) : services,
-    plan,
-    logLines,
-  ).catch(async (error: unknown) => {
-    await closeOutside();
-    throw error;
-  });
+  const placed = productionDir ? fromProductionBuild(services, productionDir) : services;
+  const running = await openPlanned(placed, env, closeOutside, logLines);
   const shop: OpenShop = { ...running, ...addressesOf(settings), stateDir, exchanges, logLines };
   const close = async () => {
     await running.stopAll();
@@ -107,15 +83,7 @@ export interface ProjectOptions {
  * `shop` is open for a whole worker; `shopEnv` changes its environment, e.g. lifetimes, per spec file, and `projectEnv` that
  * of all shops of a project. With a `productionDir`, the storefront and the APIs run from what `npm run build` put there.
  */
-export const test = base.extend<
-  object,
-  {
-    shop: OpenShop;
-    shopEnv: Record<string, string>;
-    watchTenant: boolean;
-    productionDir: string | undefined;
-  } & ProjectOptions
->({
+export const test = base.extend<object, { shop: OpenShop } & OpenOptions & ProjectOptions>({
   projectEnv: [{}, { scope: 'worker', option: true }],
   watchTenant: [false, { scope: 'worker', option: true }],
   productionDir: [undefined, { scope: 'worker', option: true }],

@@ -45,6 +45,12 @@ export async function openSignedIn(page: Page, username: string, path = '/'): Pr
   await expectAnswering(page);
 }
 
+/** Opens a page and signs in from there, see {@link signIn}. */
+export async function visitAndSignIn(page: Page, username: string, path = '/'): Promise<void> {
+  await page.goto(path);
+  await signIn(page, username);
+}
+
 /** Signs in from the open page, as a user does, and waits for the storefront. */
 export async function signIn(page: Page, username: string): Promise<void> {
   await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { POLLING_EACH_SECOND } from './environments.ts';
 import { expect, test } from './shop.ts';
-import { ADA, PASSWORD, signIn, submitPassword } from './sign-in.ts';
+import { ADA, PASSWORD, submitPassword, visitAndSignIn } from './sign-in.ts';
 
 test.use({ shopEnv: POLLING_EACH_SECOND });
 
@@ -13,8 +13,7 @@ async function signOut(page: Page): Promise<void> {
 }
 
 test('G06 another tab shows no data after its next poll', async ({ page, context }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   const other = await context.newPage();
   await other.goto('/invoices');
   await expect(other.getByText('INV-204')).toBeVisible();
@@ -25,8 +24,7 @@ test('G06 another tab shows no data after its next poll', async ({ page, context
 });
 
 test('G07 the back button after sign-out shows no data', async ({ page }) => {
-  await page.goto('/');
-  await signIn(page, ADA);
+  await visitAndSignIn(page, ADA);
   await page.goto('/invoices');
   await expect(page.getByText('INV-204')).toBeVisible();
   await signOut(page);
@@ -46,8 +44,7 @@ for (const query of ['post_logout_url=/products', 'federated=false']) {
     page,
     shop,
   }) => {
-    await page.goto('/');
-    await signIn(page, ADA);
+    await visitAndSignIn(page, ADA);
     await page.goto(`/api/auth/signout?${query}`);
     await expect(page).toHaveURL(`${shop.url}/`);
     await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click();

@@ -27,15 +27,9 @@ const test = productionTest.extend<object, { collector: OtlpReceiver }>({
   ],
 });
 
-interface Traced {
-  page: Page;
-  shop: OpenShop;
-  collector: OtlpReceiver;
-}
-
 /** Requests the products in a trace of its own, with a flag that asks for no recording, and draws what arrives of it. */
 async function traceProducts(
-  { page, shop, collector }: Traced,
+  { page, shop, collector }: { page: Page; shop: OpenShop; collector: OtlpReceiver },
   expected: readonly RegExp[],
 ): Promise<string> {
   const traceId = randomBytes(16).toString('hex');

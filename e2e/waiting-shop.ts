@@ -10,17 +10,11 @@ interface ProductsApi {
 }
 
 /** A shop whose Product API can be made to wait. */
-export const test = base.extend<
-  object,
-  { productsPort: number; productsApi: ProductsApi; drainSeconds: number }
->({
-  // 0: any that is free.
-  productsPort: [0, { scope: 'worker', option: true }],
+export const test = base.extend<object, { productsApi: ProductsApi; drainSeconds: number }>({
   drainSeconds: [10, { scope: 'worker', option: true }],
   productsApi: [
-    async ({ productsPort }, use) => {
-      const port = productsPort || (await freePort());
-      const gatewayPort = await freePort();
+    async ({ browserName: _browserName }, use) => {
+      const [port, gatewayPort] = [await freePort(), await freePort()];
       const gateway = await startGateway(gatewayPort, port);
       await use({ port, gateway, gatewayPort });
       await gateway.stop();

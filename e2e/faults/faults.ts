@@ -19,61 +19,53 @@ export interface Fault {
   /** Whether it happens to the Redis that holds the sessions. */
   needsRedis?: boolean;
   /** Brings it about, holds it for `seconds` where it has a length, and takes it away. May resolve with a remark. */
-  strike: (product: Product, seconds: number) => Promise<string | undefined>;
+  strike: (product: Product, seconds: number) => Promise<string | void>;
 }
-
-type Strike = (product: Product, seconds: number) => Promise<unknown>;
-
-const silently =
-  (strike: Strike): Fault['strike'] =>
-  async (product, seconds) => {
-    await strike(product, seconds);
-    return undefined;
-  };
 
 const seconds = (count: number) => delay(count * 1_000);
 
-type Step<T> = (on: T) => unknown;
+interface Course<T> {
+  begin: (on: T) => unknown;
+  end: (on: T) => unknown;
+}
 
 /** Brings something about, holds it, and takes it away. */
-const hold = (begin: Step<Product>, end: Step<Product>): Fault['strike'] =>
-  silently(async (product, length) => {
+const hold =
+  ({ begin, end }: Course<Product>): Fault['strike'] =>
+  async (product, length) => {
     await begin(product);
     await seconds(length);
     await end(product);
-  });
+  };
 
 function redisOf({ redis }: Product): RedisServer {
   if (!redis) throw new Error('The product was opened without a Redis');
   return redis;
 }
 
-const holdRedis = (begin: Step<RedisServer>, end: Step<RedisServer>): Fault['strike'] =>
-  hold(
-    (product) => begin(redisOf(product)),
-    (product) => end(redisOf(product)),
-  );
+const holdRedis = ({ begin, end }: Course<RedisServer>): Fault['strike'] =>
+  hold({ begin: (product) => begin(redisOf(product)), end: (product) => end(redisOf(product)) });
 
 const keyFault = (kind: string): Fault => ({
   name: `JWKS ${kind}, an API starts cold`,
   from: kind === 'HTML' ? 'smoke' : 'full',
-  strike: silently(async ({ tenantGateway, ...product }, length) => {
+  strike: async ({ tenantGateway, ...product }, length) => {
     const fault = KEY_FAULTS[kind];
     if (fault) tenantGateway.fail(fault);
     await product.stop('products');
     await product.start('products');
     await seconds(length);
     tenantGateway.pass();
-  }),
+  },
 });
 
 const restart = (name: 'web' | 'products' | 'invoices' | 'tenant'): Fault => ({
   name: `SIGTERM of ${name}, started again`,
   from: name === 'web' ? 'smoke' : 'full',
-  strike: silently(async (product) => {
+  strike: async (product) => {
     await product.stop(name);
     await product.start(name);
-  }),
+  },
 });
 
 const crowd = (name: string, open: (port: number) => Promise<Crowd>, holdSeconds: number): Fault => ({
@@ -91,29 +83,26 @@ const crowd = (name: string, open: (port: number) => Promise<Crowd>, holdSeconds
 const SLOW_SECONDS = 45;
 
 export const FAULTS: readonly Fault[] = [
-  { name: 'none', from: 'ci', strike: silently((_product, length) => seconds(length)) },
+  { name: 'none', from: 'ci', strike: (_product, length) => seconds(length) },
   {
     name: 'key rotation: publish, sign, drop',
     from: 'ci',
-    strike: silently(async (product, length) => {
+    strike: async (product, length) => {
       for (const step of [publishKey, signWithNewest, dropOldKeys]) {
         await step(product);
         await seconds(length);
       }
-    }),
+    },
   },
-  { name: 'emergency key replacement', strike: silently(replaceKey) },
+  { name: 'emergency key replacement', strike: replaceKey },
   {
     name: 'tenant down and back, warm',
     from: 'smoke',
-    strike: hold(
-      (product) => product.stop('tenant'),
-      (product) => product.start('tenant'),
-    ),
+    strike: hold({ begin: (product) => product.stop('tenant'), end: (product) => product.start('tenant') }),
   },
   {
     name: 'tenant down and back, APIs cold',
-    strike: silently(async (product, length) => {
+    strike: async (product, length) => {
       await product.stop('tenant');
       for (const api of ['products', 'invoices'] as const) {
         await product.stop(api);
@@ -121,49 +110,43 @@ export const FAULTS: readonly Fault[] = [
       }
       await seconds(length);
       await product.start('tenant');
-    }),
+    },
   },
   ...Object.keys(KEY_FAULTS).map(keyFault),
   {
     name: 'an API killed, started again',
     from: 'ci',
-    strike: hold(
-      (product) => product.kill('products'),
-      (product) => product.start('products'),
-    ),
+    strike: hold({
+      begin: (product) => product.kill('products'),
+      end: (product) => product.start('products'),
+    }),
   },
   {
     name: 'an API resets in mid-body',
     from: 'smoke',
-    strike: hold(
-      ({ productsGateway }) => productsGateway.fail(resetMidBody),
-      ({ productsGateway }) => productsGateway.pass(),
-    ),
+    strike: hold({
+      begin: ({ productsGateway }) => productsGateway.fail(resetMidBody),
+      end: ({ productsGateway }) => productsGateway.pass(),
+    }),
   },
   {
     name: 'Redis hangs',
     from: 'smoke',
     needsRedis: true,
-    strike: holdRedis(
-      (redis) => redis.pause(),
-      (redis) => redis.resume(),
-    ),
+    strike: holdRedis({ begin: (redis) => redis.pause(), end: (redis) => redis.resume() }),
   },
   {
     name: 'Redis flushed',
     maySignOut: true,
     from: 'ci',
     needsRedis: true,
-    strike: silently((product) => redisOf(product).flush()),
+    strike: (product) => redisOf(product).flush(),
   },
   {
     name: 'Redis down and back, empty',
     maySignOut: true,
     needsRedis: true,
-    strike: holdRedis(
-      (redis) => redis.kill(),
-      (redis) => redis.start(),
-    ),
+    strike: holdRedis({ begin: (redis) => redis.kill(), end: (redis) => redis.start() }),
   },
   ...(['web', 'products', 'invoices', 'tenant'] as const).map(restart),
   { name: '100,000 bad requests', strike: (product) => watchMemory(product, 100_000) },

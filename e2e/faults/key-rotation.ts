@@ -15,10 +15,7 @@ function makeKey(): Keys['signing'][number] {
 const isRsa = ({ alg }: { alg: string }) => alg === 'RS256';
 
 /** Changes the keys of the tenant while it is down for a moment; it reads them when it starts. */
-async function changeKeys(
-  product: Product,
-  change: (keys: Keys['signing']) => Keys['signing'],
-): Promise<void> {
+async function changeKeys(product: Product, change: (keys: Keys['signing']) => Keys['signing']) {
   const path = join(product.stateDir, 'tenant/keys.json');
   await product.stop('tenant');
   const keys = keysSchema.parse(JSON.parse(readFileSync(path, 'utf8')));

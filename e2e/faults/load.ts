@@ -21,12 +21,9 @@ export interface Targets {
 }
 
 /** No answer at all is an outage like any other: the shop said nothing, so it said nothing wrong. */
-const attempt = async (ask: () => Promise<Answer>, judge: (answer: Answer) => Verdict): Promise<Verdict> => {
-  try {
-    return judge(await ask());
-  } catch {
-    return 'unavailable';
-  }
+const judgeAnswer = async (asked: Promise<Answer>, judge: (answer: Answer) => Verdict): Promise<Verdict> => {
+  const answer = await asked.catch(() => undefined);
+  return answer ? judge(answer) : 'unavailable';
 };
 
 async function askAsStranger(url: string, headers: Record<string, string> = {}): Promise<Answer> {
@@ -36,11 +33,9 @@ async function askAsStranger(url: string, headers: Record<string, string> = {}):
 
 const strangersRound = ({ shopUrl, apiUrls }: Targets): Promise<Verdict[]> =>
   Promise.all([
-    attempt(() => askAsStranger(`${shopUrl}/api/products`), judgeStranger),
-    attempt(() => askAsStranger(`${shopUrl}/api/invoices`, { cookie: 'session=junk' }), judgeStranger),
-    ...apiUrls.map((url) =>
-      attempt(() => askAsStranger(url, { authorization: 'Bearer junk' }), judgeStranger),
-    ),
+    judgeAnswer(askAsStranger(`${shopUrl}/api/products`), judgeStranger),
+    judgeAnswer(askAsStranger(`${shopUrl}/api/invoices`, { cookie: 'session=junk' }), judgeStranger),
+    ...apiUrls.map((url) => judgeAnswer(askAsStranger(url, { authorization: 'Bearer junk' }), judgeStranger)),
   ]);
 
 async function visitorsRound(visitor: Visitor, round: number): Promise<Verdict[]> {
@@ -48,20 +43,11 @@ async function visitorsRound(visitor: Visitor, round: number): Promise<Verdict[]
   const others = PEOPLE.filter((other) => other !== person);
   // As the dashboard does: both at once.
   const data = ['/api/products', '/api/invoices'].map((path) =>
-    attempt(
-      () => visitor.get(path),
-      (answer) => judgeData(person, path, answer),
-    ),
+    judgeAnswer(visitor.get(path), (answer) => judgeData(person, path, answer)),
   );
   const verdicts = await Promise.all(data);
   if (round % PAGE_EVERY > 0) return verdicts;
-  return [
-    ...verdicts,
-    await attempt(
-      () => visitor.get('/'),
-      (answer) => judgePage(person, others, answer),
-    ),
-  ];
+  return [...verdicts, await judgeAnswer(visitor.get('/'), (answer) => judgePage(person, others, answer))];
 }
 
 /** Starts the load; everybody has signed in before. */

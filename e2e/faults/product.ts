@@ -1,33 +1,19 @@
 import { freePort } from '@monoshop/testing/listener';
-import { startGateway, type Gateway } from '@monoshop/testing/gateway';
-import { startRedisServerIfInstalled, type RedisServer } from '@monoshop/testing/redis-server';
+import { startGateway } from '@monoshop/testing/gateway';
+import { startRedisServerIfInstalled } from '@monoshop/testing/redis-server';
 import { moveTenant } from '../../scripts/services.ts';
-import { openShop, type Shop } from '../../scripts/shop.ts';
-import { planShop, type ShopPlan } from '../shop-plan.ts';
-import type { Targets } from './load.ts';
+import { openPlanned, planShop } from '../shop-plan.ts';
 
 /** Short, so that refreshes go on all the time. */
 const ACCESS_TOKEN_SECONDS = 6;
 
 /** The built product on free ports, with gateways in front of the tenant and of the Product API. */
-export interface Product extends Shop {
-  stateDir: string;
-  targets: Targets;
-  /** Undefined where no `redis-server` is installed: the cookie holds the session then. */
-  redis: RedisServer | undefined;
-  tenantGateway: Gateway;
-  productsGateway: Gateway;
-  /** Everything the four processes printed. */
-  logLines: string[];
-  close: () => Promise<void>;
-}
+export type Product = Awaited<ReturnType<typeof openProduct>>;
 
-/** What stands around the four processes: their Redis, and who passes requests on to them. */
-type Surroundings = Pick<Product, 'redis' | 'tenantGateway' | 'productsGateway'>;
-
-/** Opens what stands around the product, and decides how the product is to run there. */
-async function prepare(): Promise<{ plan: ShopPlan; surroundings: Surroundings }> {
+/** Decides how the product is to run, and opens what stands around its four processes. */
+async function prepare() {
   const [tenantPort, productsPort] = [await freePort(), await freePort()];
+  // Without one, the cookie holds the session.
   const redis = await startRedisServerIfInstalled();
   const plan = await planShop({
     PRODUCTS_API_URL: `http://localhost:${productsPort}`,
@@ -39,25 +25,19 @@ async function prepare(): Promise<{ plan: ShopPlan; surroundings: Surroundings }
   const tenantGateway = await startGateway(ports.tenant, tenantPort);
   const productsGateway = await startGateway(productsPort, ports.products);
   const services = moveTenant(plan.services, tenantPort);
-  return { plan: { ...plan, services }, surroundings: { redis, tenantGateway, productsGateway } };
+  return { ...plan, services, surroundings: { redis, tenantGateway, productsGateway } };
 }
 
 /** @throws Error when something of it does not start; nothing is left running then. */
-export async function openProduct(): Promise<Product> {
-  const { plan, surroundings } = await prepare();
-  const { env, settings, services, stateDir, removeState } = plan;
+export async function openProduct() {
+  const { env, settings, services, stateDir, removeState, surroundings } = await prepare();
   const { redis, tenantGateway, productsGateway } = surroundings;
   const logLines: string[] = [];
   const tidyUp = async () => {
     await Promise.all([tenantGateway.stop(), productsGateway.stop(), redis?.stop()]);
     removeState();
   };
-  const shop = await openShop(services, env, (name, line) => logLines.push(`${name} | ${line}`)).catch(
-    async (error: unknown) => {
-      await tidyUp();
-      throw new Error(`The product did not open:\n${logLines.join('\n')}`, { cause: error });
-    },
-  );
+  const shop = await openPlanned(services, env, tidyUp, logLines);
   const apiUrls = [
     // Past the gateway, whose faults are the storefront's to bear.
     `http://localhost:${settings.ports.products}/products`,
@@ -67,6 +47,7 @@ export async function openProduct(): Promise<Product> {
     ...shop,
     ...surroundings,
     stateDir,
+    /** Everything the four processes printed. */
     logLines,
     targets: { shopUrl: settings.appUrl, apiUrls },
     close: async () => {

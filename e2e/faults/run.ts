@@ -18,7 +18,7 @@ async function prove(fault: Fault, product: Product, load: Load, length: number)
   const liftedAt = Date.now();
   const isWell = await load.recovered(RECOVERY_TIMEOUT_SECONDS);
   if (!isWell) tally.wrong.set('did not recover', 1);
-  console.log(tableRow(fault.name, tally, (Date.now() - liftedAt) / 1000, remark));
+  console.log(tableRow(fault.name, tally, (Date.now() - liftedAt) / 1000, remark ?? ''));
   return countWrong(tally);
 }
 

@@ -1,22 +1,16 @@
 import type { Verdict } from './verdict.ts';
 
 /** What was seen while one fault lasted, and until all was well again. */
-export interface Tally {
-  sent: number;
-  right: number;
-  /** Answers that say "not now", and requests that got none. */
-  unavailable: number;
-  signedOut: number;
-  /** What was wrong, and how often. */
-  wrong: Map<string, number>;
-}
+export type Tally = ReturnType<typeof createTally>;
 
-export const createTally = (): Tally => ({
+export const createTally = () => ({
   sent: 0,
   right: 0,
+  /** Answers that say "not now", and requests that got none. */
   unavailable: 0,
   signedOut: 0,
-  wrong: new Map(),
+  /** What was wrong, and how often. */
+  wrong: new Map<string, number>(),
 });
 
 export const countWrong = ({ wrong }: Tally) => [...wrong.values()].reduce((sum, count) => sum + count, 0);
@@ -47,15 +41,8 @@ export const tableHead = () => row(HEADINGS);
 
 export function tableRow(fault: string, tally: Tally, recoverySeconds: number, note = ''): string {
   const { sent, right, unavailable, signedOut, wrong } = tally;
-  const cells = [
-    fault,
-    sent,
-    right,
-    unavailable,
-    signedOut,
-    countWrong(tally),
-    `${recoverySeconds.toFixed(1)} s`,
-  ];
+  const recovery = `${recoverySeconds.toFixed(1)} s`;
+  const cells = [fault, sent, right, unavailable, signedOut, countWrong(tally), recovery];
   const details = [...wrong].map(([what, times]) => `\n    wrong: ${what} (${times})`).join('');
   return `${row(cells)}${note && `   ${note}`}${details}`;
 }

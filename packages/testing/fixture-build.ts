@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { FIXTURE, spawnNext } from './next-process.ts';
+import { isAlive } from './process.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SOURCES = ['packages/auth-nextjs/fixture', 'packages/auth-nextjs/src', 'packages/auth-core/src'];
@@ -40,14 +42,6 @@ const STAMPS: Record<FixtureKind, string> = {
 };
 
 const isBuiltFrom = (kind: FixtureKind, digest: string) => readIfThere(STAMPS[kind]) === digest;
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 /** Takes the lock; one left by a process that died is cleared away for the next attempt. */
 function takeLock(): boolean {
@@ -91,9 +85,7 @@ async function buildOnce(kind: FixtureKind): Promise<void> {
   const digest = digestSources();
   while (!isBuiltFrom(kind, digest)) {
     if (!takeLock()) {
-      await new Promise((resolve) => {
-        setTimeout(resolve, POLL_MILLISECONDS);
-      });
+      await delay(POLL_MILLISECONDS);
       continue;
     }
     try {

@@ -25,34 +25,34 @@ const [EXP, NBF, IAT] = ['"exp" (expiration time)', '"nbf" (not before)', '"iat"
 const EXPIRED = `${EXP} value, timestamp is <= now()`;
 const TOO_FAR = `${EXP} value, timestamp is over 10 years ahead`;
 
+const audience = (title: string, change: (target: ForgeryTarget) => unknown): ForgedClaims => [
+  title,
+  (target) => ({ aud: change(target) }),
+  AUDIENCE,
+];
+
 /** `aud` that does not name the API (RFC 7519 §4.1.3). */
 const AUDIENCES: readonly ForgedClaims[] = [
-  ['A22 the audience of another API', ({ other }) => ({ aud: other.resource }), AUDIENCE],
+  audience('A22 the audience of another API', ({ other }) => other.resource),
   [
     'B06 the audience and scope of another API',
     ({ other }) => ({ aud: other.resource, scope: other.scope }),
     AUDIENCE,
   ],
-  ['A22 a list of audiences without this API', ({ other }) => ({ aud: [other.resource] }), AUDIENCE],
+  audience('A22 a list of audiences without this API', ({ other }) => [other.resource]),
   // Short, so that the token fits into a header.
-  [
-    'A22 a thousand audiences of others',
-    () => ({ aud: Array.from({ length: 1_000 }, (_, index) => `u:${index}`) }),
-    AUDIENCE,
-  ],
-  ['A22 a list that holds more than texts', ({ resource }) => ({ aud: [resource, 1] }), AUDIENCE],
-  ['A22 an audience that is a number', () => ({ aud: 1 }), AUDIENCE],
-  ['A22 an audience that is an object', ({ resource }) => ({ aud: { [resource]: true } }), AUDIENCE],
-  ['A22 no audience', () => ({ aud: undefined }), AUDIENCE],
-  ['A22 an audience cut short', ({ resource }) => ({ aud: resource.slice(0, -1) }), AUDIENCE],
-  ['A22 an audience made longer', ({ resource }) => ({ aud: `${resource}2` }), AUDIENCE],
-  ['A22 an audience with a slash more', ({ resource }) => ({ aud: `${resource}/` }), AUDIENCE],
-  ['A22 an audience in capitals', ({ resource }) => ({ aud: resource.toUpperCase() }), AUDIENCE],
-  [
-    'A22 an audience with a look-alike letter',
-    ({ resource }) => ({ aud: resource.replace('o', '\u043e') }),
-    AUDIENCE,
-  ],
+  audience('A22 a thousand audiences of others', () =>
+    Array.from({ length: 1_000 }, (_, index) => `u:${index}`),
+  ),
+  audience('A22 a list that holds more than texts', ({ resource }) => [resource, 1]),
+  audience('A22 an audience that is a number', () => 1),
+  audience('A22 an audience that is an object', ({ resource }) => ({ [resource]: true })),
+  audience('A22 no audience', () => undefined),
+  audience('A22 an audience cut short', ({ resource }) => resource.slice(0, -1)),
+  audience('A22 an audience made longer', ({ resource }) => `${resource}2`),
+  audience('A22 an audience with a slash more', ({ resource }) => `${resource}/`),
+  audience('A22 an audience in capitals', ({ resource }) => resource.toUpperCase()),
+  audience('A22 an audience with a look-alike letter', ({ resource }) => resource.replace('o', '\u043e')),
 ];
 
 const issuer = (title: string, change: (issuer: string) => unknown): ForgedClaims => [

@@ -43,8 +43,8 @@ export interface Gateway {
 
 type Halt = (response: ServerResponse) => Promise<void>;
 
-/** `Promise.withResolvers` is not in Node 20. */
-function createGate(): { passed: Promise<void>; open: () => void } {
+/** Something to wait for until it is opened: `Promise.withResolvers` is not in Node 20. */
+export function createGate(): { passed: Promise<void>; open: () => void } {
   let open = (): void => undefined;
   const passed = new Promise<void>((resolve) => {
     open = resolve;

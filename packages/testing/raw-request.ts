@@ -2,12 +2,6 @@ import { createServer, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { listen } from './listener.ts';
 
-export interface RawResponse {
-  status: number;
-  /** Head and body as they came over the wire. */
-  text: string;
-}
-
 export interface RawRequest {
   method?: string;
   /** Request target, sent as it is. */
@@ -17,16 +11,24 @@ export interface RawRequest {
   body?: string;
 }
 
-/** Sends bytes that an HTTP client would tidy up: odd targets, methods, and headers that come twice. */
+/** Sends text over a connection of its own, and resolves with all that comes back until the server ends it. */
+export async function sendText(port: number, text: string, host = '127.0.0.1'): Promise<string> {
+  const socket = connect(port, host);
+  socket.write(text);
+  return (await socket.setEncoding('utf8').toArray()).join('');
+}
+
+/**
+ * Sends bytes that an HTTP client would tidy up: odd targets, methods, and headers that come twice. Resolves with the
+ * status, and head and body as they came over the wire.
+ */
 export async function sendRaw(
   app: RequestListener,
   { method = 'GET', target, headers = [], body = '' }: RawRequest,
-): Promise<RawResponse> {
+) {
   const { port, close } = await listen(createServer(app));
-  const socket = connect(port, '127.0.0.1');
   const head = [`${method} ${target} HTTP/1.1`, 'Host: localhost', 'Connection: close', ...headers];
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
-  const text = (await socket.setEncoding('utf8').toArray()).join('');
+  const text = await sendText(port, `${head.join('\r\n')}\r\n\r\n${body}`);
   await close();
   return { status: Number(text.split(' ')[1]), text };
 }

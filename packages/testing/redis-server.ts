@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './listener.ts';
 import { isMissing, skipWithout } from './required-service.ts';
-import { startProcess, type ChildProcess } from './process.ts';
+import { startProcess, untilReady, type ChildProcess } from './process.ts';
 
 /** A Redis server of its own on loopback, gone with this process. */
 export interface RedisServer {
@@ -26,8 +25,6 @@ export interface RedisServer {
 }
 
 interface RedisOptions {
-  /** A free one by default, or for 0. */
-  port?: number;
   /** Whether it writes down every change before it answers. Default: it keeps everything in memory. */
   isDurable?: boolean;
 }
@@ -48,22 +45,16 @@ function command(port: number, text: string): Promise<string> {
   });
 }
 
-async function launch(port: number, folder: string, isDurable: boolean): Promise<ChildProcess> {
+function launch(port: number, folder: string, isDurable: boolean): Promise<ChildProcess> {
   const persistence = isDurable ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...persistence];
-  const child = startProcess('redis-server', args);
-  while (child.isRunning()) {
-    if ((await command(port, 'PING').catch(() => '')) === '+PONG') return child;
-    await delay(20);
-  }
-  const { code, error } = await child.exited;
-  throw error ?? new Error(`redis-server ended with exit code ${code}:\n${child.output()}`);
+  const isReady = async () => (await command(port, 'PING').catch(() => '')) === '+PONG';
+  return untilReady('redis-server', startProcess('redis-server', args), isReady);
 }
 
-/** @throws Error when there is no `redis-server` on this machine, or the port is taken. */
-export async function startRedisServer(options: RedisOptions = {}): Promise<RedisServer> {
-  const { isDurable = false } = options;
-  const port = options.port || (await freePort());
+/** Starts one at a free port. @throws Error when there is no `redis-server` on this machine. */
+export async function startRedisServer({ isDurable = false }: RedisOptions = {}): Promise<RedisServer> {
+  const port = await freePort();
   const createFolder = () => mkdtempSync(join(tmpdir(), 'monoshop-redis-'));
   let folder = createFolder();
   const forget = () => rmSync(folder, { recursive: true, force: true });
@@ -97,7 +88,7 @@ export async function startRedisServer(options: RedisOptions = {}): Promise<Redi
 /**
  * The same where a `redis-server` is installed, and undefined where none is.
  *
- * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set, or the port is taken.
+ * @throws Error when it is missing with `MONOSHOP_REQUIRE_SERVICES` set.
  */
 export async function startRedisServerIfInstalled(options?: RedisOptions): Promise<RedisServer | undefined> {
   try {

@@ -30,17 +30,10 @@ export interface Visitor {
 const decode = (text: string) =>
   text.replaceAll('&amp;', '&').replaceAll('&#39;', "'").replaceAll('&quot;', '"');
 
-function fillIn(
-  html: string,
-  page: URL,
-  email: string,
-): { action: URL; fields: URLSearchParams } | undefined {
+/** Where the form of a page is sent to; undefined for a page without one. */
+function findAction(html: string, page: URL): URL | undefined {
   const action = /<form[^>]*\baction="([^"]*)"/.exec(html)?.[1];
-  if (action === undefined) return undefined;
-  return {
-    action: new URL(decode(action), page),
-    fields: new URLSearchParams({ username: email, password: PASSWORD }),
-  };
+  return action === undefined ? undefined : new URL(decode(action), page);
 }
 
 /** @param signInPath of the storefront, where a sign-in begins. */
@@ -58,14 +51,14 @@ export function createVisitor(shopUrl: string, person: Person, signInPath = '/ap
     let answer = await send(here);
     for (let step = 0; step < MAX_STEPS; step += 1) {
       const location = answer.response.headers.get('location');
-      const form = location ? undefined : fillIn(answer.body, here, person.email);
+      const action = location ? undefined : findAction(answer.body, here);
       if (location) {
         here = new URL(location, here);
         answer = await send(here);
-      } else if (form) {
-        here = form.action;
-        const headers = { origin: here.origin };
-        answer = await send(here, { method: 'POST', body: form.fields, headers });
+      } else if (action) {
+        here = action;
+        const body = new URLSearchParams({ username: person.email, password: PASSWORD });
+        answer = await send(here, { method: 'POST', body, headers: { origin: here.origin } });
       } else break;
     }
     if (here.origin !== new URL(shopUrl).origin || answer.response.status !== 200) {

@@ -3,10 +3,13 @@ import { getVisitor } from '../server/viewer.ts';
 import { SignedOut } from '../ui/signed-out.tsx';
 import { VisitorUnknown } from '../ui/visitor-unknown.tsx';
 
-interface ShopLayoutProps {
+interface Texts {
   title: string;
   /** What signing in brings on this page. */
   text: string;
+}
+
+interface ShopLayoutProps extends Texts {
   /** The page. */
   children: ReactNode;
 }
@@ -20,3 +23,9 @@ export async function ShopLayout({ title, text, children }: ShopLayoutProps) {
   if (visitor === 'unknown') return <VisitorUnknown />;
   return visitor ? children : <SignedOut title={title}>{text}</SignedOut>;
 }
+
+/** The layout of a page whose texts for others are these. */
+export const createShopLayout = (texts: Texts) =>
+  function Layout({ children }: { children: ReactNode }) {
+    return <ShopLayout {...texts}>{children}</ShopLayout>;
+  };

@@ -40,12 +40,8 @@ export function createResource<T>(
       for (const text of changes) showToast({ key: text, text, kind: 'change' });
       last = answer;
     },
-    noteShown: (answer) => {
-      last ??= answer;
-    },
-    noteOwnChange: (answer) => {
-      last = answer;
-    },
+    noteShown: (answer) => void (last ??= answer),
+    noteOwnChange: (answer) => void (last = answer),
     noteFailure: ({ problem }) => {
       // It is retried every few seconds; a user who has dismissed the message does not need it again.
       if (last !== undefined && !isFailing) {

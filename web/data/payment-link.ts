@@ -1,4 +1,4 @@
-import type { QuerySource } from './filter-url.ts';
+import { toQuery, type QuerySource } from './filter-url.ts';
 import { createStore } from './store.ts';
 
 /** What the address of the invoices page says of a payment. */
@@ -55,9 +55,6 @@ export function toTenantLink(
   id: string,
   challenge: Record<string, string | number | undefined> = {},
 ): string {
-  const query = new URLSearchParams({ return_url: withPayment({ pay: id, asked: 'yes' }) });
-  for (const [name, value] of Object.entries(challenge)) {
-    if (value !== undefined) query.set(name, String(value));
-  }
-  return `/api/payments/${what}?${query}`;
+  const query = toQuery({ return_url: withPayment({ pay: id, asked: 'yes' }), ...challenge });
+  return `/api/payments/${what}${query}`;
 }

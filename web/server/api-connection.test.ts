@@ -4,11 +4,12 @@ import type { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { portOf } from '@monoshop/testing/listener';
 import { expect, it } from 'vitest';
-import { sendJson, startApi } from '../testing/gateway-fixture.ts';
-import { requestApi } from './api-connection.ts';
+import { sendJson } from '../testing/gateway-fixture.ts';
+import { startApi } from '../testing/scripted-api.ts';
+import { requestApi, type ApiPost } from './api-connection.ts';
 
-const get = (url: URL, signal = new AbortController().signal) =>
-  requestApi({ url, requestId: 'request-1', maxBodyBytes: 1024, timeoutMs: 5_000, signal });
+const send = (url: URL, signal = new AbortController().signal, post?: ApiPost) =>
+  requestApi({ url, post, requestId: 'request-1', maxBodyBytes: 1024, timeoutMs: 5_000, signal });
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),
@@ -17,7 +18,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
 it.skipIf(!hasIpv6)('reaches an API whose address is an IPv6 literal', async () => {
   const server = createServer(sendJson).listen(0, '::1');
   await once(server, 'listening');
-  const { status } = await get(new URL(`http://[::1]:${portOf(server)}/things?page=2`));
+  const { status } = await send(new URL(`http://[::1]:${portOf(server)}/things?page=2`));
   server.close();
   expect(status).toBe(200);
 });
@@ -34,8 +35,8 @@ function answerOnce(): RequestListener {
 
 it('F06 a request on a kept connection that the API closes is sent once more, on a new one', async () => {
   const api = await startApi(answerOnce());
-  expect((await get(api.baseUrl)).status).toBe(200);
-  expect((await get(api.baseUrl)).status).toBe(200);
+  expect((await send(api.baseUrl)).status).toBe(200);
+  expect((await send(api.baseUrl)).status).toBe(200);
   expect(api.requests).toHaveLength(3);
 });
 
@@ -44,26 +45,26 @@ it('kept connections take turns, so that the processes behind a balancer share t
   const waiting: (() => void)[] = [];
   const api = await startApi((request, response) => {
     ports.push(request.socket.remotePort);
-    const send = () => sendJson(request, response);
+    const answer = () => sendJson(request, response);
     // Three that wait for each other have a connection each.
-    if (ports.length > 3) return send();
-    waiting.push(send);
+    if (ports.length > 3) return answer();
+    waiting.push(answer);
     if (ports.length === 3) for (const go of waiting) go();
   });
-  await Promise.all([1, 2, 3].map(() => get(api.baseUrl)));
-  for (const _time of [1, 2, 3]) await get(api.baseUrl);
+  await Promise.all([1, 2, 3].map(() => send(api.baseUrl)));
+  for (const _time of [1, 2, 3]) await send(api.baseUrl);
   expect(new Set(ports.slice(3))).toEqual(new Set(ports.slice(0, 3)));
 });
 
 it('F06 a request on a new connection that the API closes fails, and is not sent again', async () => {
   const api = await startApi((request) => request.socket.destroy());
-  await expect(get(api.baseUrl)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  await expect(send(api.baseUrl)).rejects.toMatchObject({ code: 'ECONNRESET' });
   expect(api.requests).toHaveLength(1);
 });
 
 it('F06 a request of a client that has disconnected is not sent', async () => {
   const api = await startApi(sendJson);
-  const gone = get(api.baseUrl, AbortSignal.abort(new Error('gone')));
+  const gone = send(api.baseUrl, AbortSignal.abort(new Error('gone')));
   await expect(gone).rejects.toThrow('gone');
   expect(api.requests).toEqual([]);
 });
@@ -75,7 +76,7 @@ it('F06 a request ends when the client disconnects, on the side of the API too',
     closed = once(response, 'close');
     leaving.abort(new Error('gone'));
   });
-  await expect(get(api.baseUrl, leaving.signal)).rejects.toThrow('gone');
+  await expect(send(api.baseUrl, leaving.signal)).rejects.toThrow('gone');
   await closed;
 });
 
@@ -84,15 +85,7 @@ it.each([
   ['without one is not sent again', {}, 2],
 ])('F06 a POST on a kept connection that the API closes %s', async (_what, headers, requests) => {
   const api = await startApi(answerOnce());
-  const post = () =>
-    requestApi({
-      url: api.baseUrl,
-      post: { body: '{}', headers },
-      requestId: 'request-1',
-      maxBodyBytes: 1024,
-      timeoutMs: 5_000,
-      signal: new AbortController().signal,
-    }).catch((error: unknown) => error);
+  const post = () => send(api.baseUrl, undefined, { body: '{}', headers }).catch((error: unknown) => error);
   await post();
   await expect(post()).resolves.toMatchObject(requests === 3 ? { status: 200 } : { code: 'ECONNRESET' });
   expect(api.requests.map(({ method }) => method)).toEqual(Array.from({ length: requests }, () => 'POST'));

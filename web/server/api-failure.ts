@@ -9,20 +9,14 @@ const DETAIL = 'This part of the shop will be back; the rest works.';
 function unavailable(
   { name }: FailingApi,
   [status, code, what]: readonly [status: number, code: ProblemCode, what: string],
-  options: ConstructorParameters<typeof GatewayError>[1],
-) {
-  return new GatewayError(
-    { status, code, title: `${name} ${what}`, detail: DETAIL },
-    { retryAfterSeconds: DEFAULT_RETRY_AFTER_SECONDS, ...options },
-  );
+  { cause, retryAfterSeconds = DEFAULT_RETRY_AFTER_SECONDS }: { cause?: unknown; retryAfterSeconds?: number },
+): GatewayError {
+  const title = `${name} ${what}`;
+  return new GatewayError({ status, code, title, detail: DETAIL, cause, retryAfterSeconds });
 }
 
 // Scope tokens of RFC 6749 §3.3; anything else in the challenge is not shown.
 const SCOPE_IN_CHALLENGE = /\bscope="([\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*)"/;
-
-function forbidden(api: FailingApi, challenge: string | undefined): GatewayError {
-  return insufficientScope(challenge?.match(SCOPE_IN_CHALLENGE)?.[1] ?? api.scope);
-}
 
 const tokenRefused = (api: FailingApi): GatewayError =>
   new GatewayError({
@@ -39,7 +33,7 @@ export function fromApiStatus(api: FailingApi, status: number, headers: Incoming
     case 401:
       return tokenRefused(api);
     case 403:
-      return forbidden(api, headers['www-authenticate']);
+      return insufficientScope(headers['www-authenticate']?.match(SCOPE_IN_CHALLENGE)?.[1] ?? api.scope);
     case 429:
       return unavailable(api, [429, 'api_rate_limited', 'is busy'], { retryAfterSeconds });
     case 503:

@@ -14,66 +14,56 @@ async function linesOf(event: Omit<AuthEvent, 'clientId'>, headers: Record<strin
   return lines;
 }
 
-it.each<[string, Omit<AuthEvent, 'clientId'>, string[]]>([
-  ['began', { type: 'sign_in_started', scopes: 'openid' }, ['info sign_in_started']],
-  ['ended in a session', { type: 'signed_in', scopes: 'openid' }, ['info signed_in']],
-  [
-    'asks for the permission to pay',
-    { type: 'sign_in_started', scopes: ALL },
-    ['info sign_in_started', 'info permission_asked'],
-  ],
-  [
-    'got it',
-    { type: 'signed_in', scopes: ALL, grantedScopes: ALL },
-    ['info signed_in', 'info permission_given'],
-  ],
+it.each<[string, Omit<AuthEvent, 'clientId'>, further: string[], level?: string]>([
+  ['began', { type: 'sign_in_started', scopes: 'openid' }, []],
+  ['ended in a session', { type: 'signed_in', scopes: 'openid' }, []],
+  ['asks for the permission to pay', { type: 'sign_in_started', scopes: ALL }, ['permission_asked']],
+  ['got it', { type: 'signed_in', scopes: ALL, grantedScopes: ALL }, ['permission_given']],
   [
     'came back without it',
     { type: 'signed_in', scopes: ALL, grantedScopes: 'openid read:invoices' },
-    ['info signed_in', 'info permission_answered'],
+    ['permission_answered'],
   ],
-  [
-    'did not get it',
-    { type: 'sign_in_failed', scopes: ALL, error: 'access_denied' },
-    ['info sign_in_failed', 'info permission_refused'],
-  ],
+  ['did not get it', { type: 'sign_in_failed', scopes: ALL, error: 'access_denied' }, ['permission_refused']],
   [
     'asks for a recent sign-in',
     { type: 'sign_in_started', scopes: ALL, maxAge: 300 },
-    ['info sign_in_started', 'info permission_asked', 'info step_up_asked'],
+    ['permission_asked', 'step_up_asked'],
   ],
-  ['was one', { type: 'signed_in', maxAge: 0 }, ['info signed_in', 'info step_up_done']],
+  ['was one', { type: 'signed_in', maxAge: 0 }, ['step_up_done']],
   [
     'was to be a recent one, and is not',
     { type: 'signed_in', maxAge: 300, authTime: 1_000_000_000 },
-    ['info signed_in', 'info step_up_failed'],
+    ['step_up_failed'],
   ],
-  ['needs an operator', { type: 'sign_in_failed', reference: '0a1b2c3d' }, ['warn sign_in_failed']],
+  ['needs an operator', { type: 'sign_in_failed', reference: '0a1b2c3d' }, [], 'warn'],
 ])(
   'a sign-in that %s has its own line, and a second one where it was for more',
-  async (_what, event, expected) => {
-    const lines = await linesOf(event);
-    expect(lines.map(({ level, event: name }) => `${level === 40 ? 'warn' : 'info'} ${name}`)).toEqual(
-      expected,
+  async (_what, event, further, level = 'info') => {
+    const lines = (await linesOf(event)).map(
+      (line) => `${line.level === 40 ? 'warn' : 'info'} ${line.event}`,
     );
+    expect(lines).toEqual([`${level} ${event.type}`, ...further.map((name) => `info ${name}`)]);
   },
 );
+
+const WRITING = 'write:invoices';
 
 it.each<[string, Partial<AuthEvent>, number, string]>([
   [
     'of a permission not asked for yet',
-    { scopes: 'write:invoices', error: 'invalid_scope' },
+    { scopes: WRITING, error: 'invalid_scope' },
     30,
     'permission_missing',
   ],
   [
     'of an API left out of that sign-in',
-    { scopes: 'write:invoices', error: 'invalid_target' },
+    { scopes: WRITING, error: 'invalid_target' },
     30,
     'permission_missing',
   ],
   ['of a scope to read', { scopes: 'read:invoices', error: 'invalid_scope' }, 40, 'refresh_failed'],
-  ['of the client', { scopes: 'write:invoices', error: 'invalid_client' }, 40, 'refresh_failed'],
+  ['of the client', { scopes: WRITING, error: 'invalid_client' }, 40, 'refresh_failed'],
   ['that ends the session', { error: 'invalid_grant', isSessionOver: true }, 30, 'refresh_failed'],
 ])('a refusal %s is a fault only where it was not to be expected', async (_what, event, level, name) => {
   expect(await linesOf({ type: 'refresh_failed', ...event })).toMatchObject([{ level, event: name }]);

@@ -4,7 +4,7 @@ import type { NextRequest } from 'next/server';
 import type { z } from 'zod';
 import type { InitialData } from '../data/initial-data.ts';
 import { toTokenRequest, type GatewayRoute } from './api-request.ts';
-import { auth, isSignedIn } from './auth.ts';
+import { auth, createOwnParts } from './auth.ts';
 import { createGateway, type Gateway, type Present } from './gateway.ts';
 import { createPageTokens, readInitialData, type PageRoutes } from './initial-data.ts';
 import { logEvent } from './log.ts';
@@ -24,24 +24,13 @@ export function createGatewayRoute<T>(api: ApiName, answer: z.ZodType<T>): Gatew
   };
 }
 
-function openGateway(): Gateway {
-  const client = auth();
-  return createGateway({
-    // Awaited within the response: a client that cannot be made is answered with problem details.
-    getTokens: async (...args) => (await client).getTokens(...args),
-    isSignedIn,
-    settings: settings(),
-    log: logEvent,
-  });
-}
-
 let gateway: Gateway | undefined;
 
 /** Creates the handler that responds to the browser with one API's data, using the tokens of the signed-in user. */
 export const createDataRoute =
   <T>(route: GatewayRoute<T>, presentFor?: (request: NextRequest) => Present<T>) =>
   async (request: NextRequest): Promise<Response> =>
-    (gateway ??= openGateway())(request, route, presentFor?.(request));
+    (gateway ??= createGateway(createOwnParts()))(request, route, presentFor?.(request));
 
 const getPageTokens = createPageTokens(async (options) => {
   const client = await auth();

@@ -1,17 +1,21 @@
 import type { Problem } from '../data/problem.ts';
 import type { LogFields } from './log.ts';
 
+interface FailedRequest extends Problem, ErrorOptions {
+  retryAfterSeconds?: number;
+}
+
 /** A request for data that ends in problem details. The `cause` is for the log, never for the response. */
 export class GatewayError extends Error {
   readonly problem: Problem;
   /** Sent as `Retry-After` (RFC 9110 §10.2.3). */
   readonly retryAfterSeconds?: number;
 
-  constructor(problem: Problem, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
-    super(problem.code, options);
+  constructor({ cause, retryAfterSeconds, ...problem }: FailedRequest) {
+    super(problem.code, { cause });
     this.name = 'GatewayError';
     this.problem = problem;
-    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -20,25 +24,25 @@ export class GatewayError extends Error {
  * @param cause the tenant's error, when the tenant refused.
  */
 export function insufficientScope(requiredScope: string, cause?: unknown): GatewayError {
-  return new GatewayError(
-    {
-      status: 403,
-      code: 'insufficient_scope',
-      title: `No access without ${requiredScope}`,
-      detail: `Your account is missing the scope ${requiredScope}.`,
-      requiredScope,
-    },
-    { cause },
-  );
+  return new GatewayError({
+    status: 403,
+    code: 'insufficient_scope',
+    title: `No access without ${requiredScope}`,
+    detail: `Your account is missing the scope ${requiredScope}.`,
+    requiredScope,
+    cause,
+  });
 }
 
 /** The plain 500 for an error that is a defect of the shop. */
 export function toInternalError(cause: unknown): GatewayError {
-  const title = 'Something went wrong on our side';
-  return new GatewayError(
-    { status: 500, code: 'internal_error', title, detail: 'Try again in a moment.' },
-    { cause },
-  );
+  return new GatewayError({
+    status: 500,
+    code: 'internal_error',
+    title: 'Something went wrong on our side',
+    detail: 'Try again in a moment.',
+    cause,
+  });
 }
 
 /**

@@ -127,7 +127,8 @@ export async function respondToPage(
     return response;
   };
   try {
-    assertOwnSite(request.headers, appOrigin);
+    const foreign = findForeignCause(request.headers, appOrigin);
+    if (foreign) throw foreign;
     const response = await work(exchange);
     write('info', events.accepted, { status: response.status });
     return await send(response);
@@ -136,18 +137,18 @@ export async function respondToPage(
     const isOurs = failure.problem.status >= 500 && !signal.aborted;
     const event = signal.aborted ? 'bff_abandoned' : events.refused;
     write(isOurs ? 'warn' : 'info', event, describeFailure(failure));
-    return send(respondFailure(failure, exchange));
+    if (!signal.aborted) addOne('bff.refusals', { reason: failure.problem.code });
+    return send(respondProblem(failure, exchange));
   }
 }
 
 /**
- * Refuses a request that a page of another site or another port caused.
+ * The 403 `cross_site_request` for a request that a page of another site or another port caused, undefined for any other.
  * @param appOrigin of the shop.
- * @throws GatewayError 403 `cross_site_request`.
  */
-export function assertOwnSite(headers: Headers, appOrigin: string): void {
-  if (isOwnSite(headers.get('sec-fetch-site'), headers.get('origin'), appOrigin)) return;
-  throw new GatewayError({
+export function findForeignCause(headers: Headers, appOrigin: string): GatewayError | undefined {
+  if (isOwnSite(headers.get('sec-fetch-site'), headers.get('origin'), appOrigin)) return undefined;
+  return new GatewayError({
     status: 403,
     code: 'cross_site_request',
     title: 'Request from another site',
@@ -180,12 +181,6 @@ export function respondProblem({ problem, retryAfterSeconds }: GatewayError, par
   const response = respond(body, problem.status, { 'content-type': PROBLEM_TYPE }, parts);
   if (retryAfterSeconds !== undefined) response.headers.set('retry-after', String(retryAfterSeconds));
   return response;
-}
-
-/** Responds with the problem that an error stands for. An unexpected error is a plain 500. */
-function respondFailure(failure: GatewayError, exchange: Exchange): Response {
-  if (!exchange.signal.aborted) addOne('bff.refusals', { reason: failure.problem.code });
-  return respondProblem(failure, exchange);
 }
 
 /**

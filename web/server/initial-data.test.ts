@@ -1,4 +1,5 @@
 import { MonoCloudHttpError, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-nextjs';
+import type { RequestListener } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { ANSWER, ask, openPage, sendJson, sendStatus, SCOPES } from '../testing/gateway-fixture.ts';
 import { createPageTokens } from './initial-data.ts';
@@ -42,31 +43,20 @@ describe('a page is sent without data, and requests it by itself,', () => {
     expect(log).toEqual([expect.stringContaining('"event":"page_without_data"')]);
   });
 
-  it('when the answer is not what the contract allows', async () => {
-    const { answers } = await openPage((_request, response) => response.end('{"things":"none"}'));
+  it.each<
+    [why: string, requests: number, options?: Parameters<typeof openPage>[1], listener?: RequestListener]
+  >([
+    ['the answer is not what the contract allows', 1, {}, (_, response) => response.end('{"things":"none"}')],
+    ['the API takes longer than the page may wait', 1, { initialDataTimeoutMs: 50 }, () => undefined],
+    ['the session takes longer than that', 0, { getTokens: never, initialDataTimeoutMs: 50 }],
+    ['the token has run out', 0, expired],
+    ['the session has ended', 0, signedOut],
+    ['an unexpected error occurs', 0, failWith(new TypeError('no such cookie'))],
+  ])('when %s', async (_why, requests, options, listener = sendJson) => {
+    const { answers, api, log } = await openPage(listener, options);
     expect(answers).toEqual({});
-  });
-
-  it('when the API takes longer than the page may wait', async () => {
-    const { answers, log } = await openPage(() => undefined, { initialDataTimeoutMs: 50 });
-    expect(answers).toEqual({});
+    expect(api.requests).toHaveLength(requests);
     expect(log).toHaveLength(1);
-  });
-
-  it('when the session takes longer than that', async () => {
-    const { answers, api } = await openPage(sendJson, { getTokens: never, initialDataTimeoutMs: 50 });
-    expect(answers).toEqual({});
-    expect(api.requests).toEqual([]);
-  });
-
-  it.each([
-    ['the token has run out', expired],
-    ['the session has ended', signedOut],
-    ['an unexpected error occurs', failWith(new TypeError('no such cookie'))],
-  ])('when %s', async (_case, options) => {
-    const { answers, api } = await openPage(sendJson, options);
-    expect(answers).toEqual({});
-    expect(api.requests).toEqual([]);
   });
 
   it('when the setting is 0', async () => {

@@ -1,6 +1,5 @@
 import { toProblemBody } from '@monoshop/service-kit/problem';
 import type { InitialData } from '../data/initial-data.ts';
-import type { Problem } from '../data/problem.ts';
 import { readFromApi, type GatewayRoute, type ReadOptions } from './api-request.ts';
 import { describeFailure, GatewayError, toInternalError } from './gateway-error.ts';
 import { identifyRequest, type LogEvent, type LogFields } from './log.ts';
@@ -18,14 +17,6 @@ export interface InitialDataParts {
 
 /** What a page shows, by the path of the BFF with the same data. */
 export type PageRoutes = Readonly<Record<string, GatewayRoute<unknown>>>;
-
-/** One response, by the path of the BFF; neither data nor refusal where the page is to find out. */
-interface Outcome {
-  data?: [path: string, data: unknown];
-  refusal?: [path: string, problem: Problem];
-}
-
-const isPresent = <T>(value: T | undefined): value is T => value !== undefined;
 
 /**
  * Requests what a page shows from the APIs, so that the page is sent with its data.
@@ -61,25 +52,26 @@ export async function readInitialData(
     ),
   );
   return {
-    data: Object.fromEntries(outcomes.map(({ data }) => data).filter(isPresent)),
-    refusals: Object.fromEntries(outcomes.map(({ refusal }) => refusal).filter(isPresent)),
+    data: Object.fromEntries(outcomes.flatMap(({ data = {} }) => Object.entries(data))),
+    refusals: Object.fromEntries(outcomes.flatMap(({ refusals = {} }) => Object.entries(refusals))),
   };
 }
 
+/** One response; neither data nor refusal where the page is to find out. */
 async function readOne(
   path: string,
   route: GatewayRoute<unknown>,
   options: ReadOptions & { traceId?: string },
   log: LogEvent,
-): Promise<Outcome> {
+): Promise<Partial<InitialData>> {
   const { requestId, traceId, signal } = options;
   try {
     const answer = await Promise.race([readFromApi(route, options), rejectOnAbort(signal)]);
-    return { data: [path, answer.read()] };
+    return { data: { [path]: answer.read() } };
   } catch (error) {
     log('info', 'page_without_data', { api: route.name, requestId, traceId, ...describe(error) });
     const problem = error instanceof GatewayError ? error.problem : undefined;
-    return problem?.status === 403 ? { refusal: [path, toProblemBody(problem, requestId)] } : {};
+    return problem?.status === 403 ? { refusals: { [path]: toProblemBody(problem, requestId) } } : {};
   }
 }
 

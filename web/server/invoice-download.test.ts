@@ -2,8 +2,10 @@ import type { Invoice } from '@monoshop/api-invoices/contract';
 import { NextRequest } from 'next/server';
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { openGateway, sendStatus, startApi } from '../testing/gateway-fixture.ts';
+import { createParts, sendStatus } from '../testing/gateway-fixture.ts';
+import { startApi } from '../testing/scripted-api.ts';
 import { invoicesRoute } from './api-routes.ts';
+import { createGateway } from './gateway.ts';
 import { presentAsFile } from './invoice-download.ts';
 
 const HEADER = 'Invoice,Customer,Issued,Status,Amount,Currency\r\n';
@@ -26,7 +28,8 @@ const sendInvoices =
 async function download(listener: RequestListener, search = '', headers: Record<string, string> = {}) {
   const api = await startApi(listener);
   const request = new NextRequest(`http://localhost:3000/api/invoices/csv${search}`, { headers });
-  const response = await openGateway(api.baseUrl).gateway(request, invoicesRoute, presentAsFile(request));
+  const { parts } = createParts(api.baseUrl);
+  const response = await createGateway(parts)(request, invoicesRoute, presentAsFile(request));
   return { response, text: await response.text(), api };
 }
 

@@ -2,13 +2,11 @@ import { invoiceSchema, type Invoice } from '@monoshop/api-invoices/contract';
 import type { NextRequest } from 'next/server';
 import type { GatewayRoute } from './api-request.ts';
 import { invoicesRoute } from './api-routes.ts';
-import { auth, isSignedIn } from './auth.ts';
+import { createOwnParts } from './auth.ts';
 import { createDataRoute, createGatewayRoute } from './data-routes.ts';
-import { logEvent } from './log.ts';
 import { createPay, presentInvoice, toInvoiceProblem, type Pay } from './payment.ts';
 import { isInvoiceId } from './payment-request.ts';
 import { refusePath } from './refusals.ts';
-import { settings } from './settings.ts';
 
 interface InvoiceContext {
   params: Promise<{ id: string }>;
@@ -32,11 +30,6 @@ let pay: Pay | undefined;
 
 /** `POST /api/invoices/<id>/payment`: the invoice as it is then, or problem details. */
 export async function respondPayment(request: NextRequest, { params }: InvoiceContext): Promise<Response> {
-  pay ??= createPay({
-    getTokens: async (...args) => (await auth()).getTokens(...args),
-    isSignedIn,
-    settings: settings(),
-    log: logEvent,
-  });
+  pay ??= createPay(createOwnParts());
   return pay(request, (await params).id);
 }

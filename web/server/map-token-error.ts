@@ -11,48 +11,46 @@ import { areSeveral } from './token-request.ts';
 
 /** 401 for a request without a session. */
 export const signInRequired = (cause: unknown): GatewayError =>
-  new GatewayError(
-    { status: 401, code: 'sign_in_required', title: 'You are signed out', detail: 'Sign in to see this.' },
-    { cause },
-  );
+  new GatewayError({
+    status: 401,
+    code: 'sign_in_required',
+    title: 'You are signed out',
+    detail: 'Sign in to see this.',
+    cause,
+  });
 
 const sessionEnded = (cause: unknown): GatewayError =>
-  new GatewayError(
-    {
-      status: 401,
-      code: 'session_ended',
-      title: 'Your session has ended',
-      detail: 'Sign in again to carry on where you left off.',
-    },
-    { cause },
-  );
+  new GatewayError({
+    status: 401,
+    code: 'session_ended',
+    title: 'Your session has ended',
+    detail: 'Sign in again to carry on where you left off.',
+    cause,
+  });
 
-function providerUnavailable(cause: MonoCloudAuthBaseError): GatewayError {
-  return new GatewayError(
-    {
-      status: 503,
-      code: 'identity_provider_unavailable',
-      title: 'Sign-in service unavailable',
-      detail: 'Your access could not be renewed just now. You are still signed in.',
-    },
-    { cause, retryAfterSeconds: parseRetryAfter(cause.raw?.headers['retry-after']) },
-  );
-}
+const providerUnavailable = (cause: MonoCloudAuthBaseError): GatewayError =>
+  new GatewayError({
+    status: 503,
+    code: 'identity_provider_unavailable',
+    title: 'Sign-in service unavailable',
+    detail: 'Your access could not be renewed just now. You are still signed in.',
+    cause,
+    retryAfterSeconds: parseRetryAfter(cause.raw?.headers['retry-after']),
+  });
 
 // An operator has to act first, and the SDK does not try more often either.
 const MISCONFIGURED_RETRY_SECONDS = 60;
 
 const misconfigured = (cause: unknown): GatewayError =>
-  new GatewayError(
-    {
-      status: 503,
-      code: 'sign_in_misconfigured',
-      title: 'The shop is not set up correctly',
-      detail:
-        'The sign-in service refuses this shop, so your access could not be renewed. You are still signed in.',
-    },
-    { cause, retryAfterSeconds: MISCONFIGURED_RETRY_SECONDS },
-  );
+  new GatewayError({
+    status: 503,
+    code: 'sign_in_misconfigured',
+    title: 'The shop is not set up correctly',
+    detail:
+      'The sign-in service refuses this shop, so your access could not be renewed. You are still signed in.',
+    cause,
+    retryAfterSeconds: MISCONFIGURED_RETRY_SECONDS,
+  });
 
 /** Whether this error ends the session. The official package only knows the one code for it. */
 const isSessionOver = (error: MonoCloudOPError): boolean =>
@@ -60,16 +58,15 @@ const isSessionOver = (error: MonoCloudOPError): boolean =>
 
 /** The tenant gives no token for several APIs. Not the account's fault: another setting of the shop avoids it. */
 export const tokensNotCombinable = (cause: unknown): GatewayError =>
-  new GatewayError(
-    {
-      status: 503,
-      code: 'tokens_not_combinable',
-      title: 'The shop is not set up for its sign-in service',
-      detail:
-        'The sign-in service gives no access token for these APIs together. If signing in again does not help, the people who run this shop have to set MONOSHOP_TOKENS=per-api. Your account is not the reason.',
-    },
-    { cause, retryAfterSeconds: MISCONFIGURED_RETRY_SECONDS },
-  );
+  new GatewayError({
+    status: 503,
+    code: 'tokens_not_combinable',
+    title: 'The shop is not set up for its sign-in service',
+    detail:
+      'The sign-in service gives no access token for these APIs together. If signing in again does not help, the people who run this shop have to set MONOSHOP_TOKENS=per-api. Your account is not the reason.',
+    cause,
+    retryAfterSeconds: MISCONFIGURED_RETRY_SECONDS,
+  });
 
 function fromProvider(error: MonoCloudOPError, requiredScope: string, resource: string): GatewayError {
   if (isSessionOver(error)) return sessionEnded(error);
@@ -114,16 +111,14 @@ function fromStatus(error: MonoCloudHttpError): GatewayError {
 
 /** 403 for a session without a scope that the user is asked about: they were not asked, or their account may not have it. */
 export const permissionNotRequested = (requiredScope: string, cause?: unknown): GatewayError =>
-  new GatewayError(
-    {
-      status: 403,
-      code: 'permission_not_requested',
-      title: 'Your permission is needed',
-      detail: 'This shop may do this for you only after you allow it. Nothing has been changed.',
-      requiredScope,
-    },
-    { cause },
-  );
+  new GatewayError({
+    status: 403,
+    code: 'permission_not_requested',
+    title: 'Your permission is needed',
+    detail: 'This shop may do this for you only after you allow it. Nothing has been changed.',
+    requiredScope,
+    cause,
+  });
 
 /**
  * The same for a scope that a user is asked about when it is needed. The tenant does not know it in this session where the

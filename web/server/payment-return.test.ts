@@ -1,20 +1,11 @@
-import { joinApis } from '@monoshop/apis';
 import { NextRequest } from 'next/server';
 import { expect, it, vi } from 'vitest';
+import { ENVIRONMENT } from '../testing/environment.ts';
 import { followPaymentSignIn } from './payment-return.ts';
 import { WRITE_SCOPES } from './token-request.ts';
 
 it('D01 the cookie of a payment that waits for a sign-in is HttpOnly, SameSite=Lax, and Secure over https', () => {
-  for (const [name, value] of Object.entries({
-    TENANT_DOMAIN: 'https://tenant.example',
-    CLIENT_ID: 'monoshop-web',
-    CLIENT_SECRET: 'a-client-secret',
-    APP_URL: 'https://shop.example',
-    COOKIE_SECRET: 'a secret that only these tests know',
-    SCOPES: `openid ${joinApis('scope')}`,
-    RESOURCE: joinApis('audience'),
-  }))
-    vi.stubEnv(`MONOCLOUD_AUTH_${name}`, value);
+  for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
   const query = new URLSearchParams({ scope: WRITE_SCOPES.join(' '), return_url: '/invoices' });
   const request = new NextRequest(`https://shop.example/api/auth/signin?${query}`);
   const location = 'https://tenant.example/authorize?state=a-state';

@@ -2,7 +2,7 @@ import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import { invoicesRoute } from './api-routes.ts';
 import { auth } from './auth.ts';
-import { assertOwnSite } from './gateway.ts';
+import { findForeignCause } from './gateway.ts';
 import { GatewayError } from './gateway-error.ts';
 import { redirectToPage, toPage } from './payment-return.ts';
 import { respondRefusal } from './refusals.ts';
@@ -57,7 +57,8 @@ const createSignInRoute =
     const query = request.nextUrl.searchParams;
     try {
       const { appOrigin } = settings();
-      assertOwnSite(request.headers, appOrigin);
+      const foreign = findForeignCause(request.headers, appOrigin);
+      if (foreign) throw foreign;
       // A link in a mail, or a typed address: no page of the shop asked for a sign-in.
       if (request.headers.get('sec-fetch-site') === 'none')
         return redirectToPage(toPage(query.get('return_url'), appOrigin));

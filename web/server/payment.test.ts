@@ -3,15 +3,9 @@ import { NextRequest } from 'next/server';
 import { text } from 'node:stream/consumers';
 import type { RequestListener } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  ask,
-  countingTokens,
-  openGateway,
-  sendStatus,
-  settingsFor,
-  startApi,
-} from '../testing/gateway-fixture.ts';
-import type { TokenSource } from './gateway.ts';
+import { ask, countingTokens, createParts, sendStatus } from '../testing/gateway-fixture.ts';
+import { startApi } from '../testing/scripted-api.ts';
+import { createGateway, type TokenSource } from './gateway.ts';
 import { toInvoiceRoute } from './invoices-route.ts';
 import { createPay, presentInvoice } from './payment.ts';
 
@@ -46,21 +40,16 @@ interface PayOptions {
 }
 
 async function pay(listener: RequestListener, options: PayOptions = {}) {
-  const { id = 'INV-002', headers = {}, body = BODY, getTokens, scopes } = options;
+  const { id = 'INV-002', headers, body = BODY, ...others } = options;
   const api = await startApi(listener);
-  const log: string[] = [];
-  const respond = createPay({
-    getTokens: getTokens ?? countingTokens().getTokens,
-    isSignedIn: () => Promise.resolve(true),
-    settings: settingsFor(api.baseUrl, { ...(scopes && { scopes }) }),
-    log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
-  });
+  const { parts, log } = createParts(api.baseUrl, others);
   const given = new Headers();
   for (const [name, value] of Object.entries({ ...HEADERS, ...headers })) {
     if (value !== undefined) given.set(name, value);
   }
   const url = `http://localhost:3000/api/invoices/${encodeURIComponent(id)}/payment`;
-  const response = await respond(new NextRequest(url, { method: 'POST', headers: given, body }), id);
+  const request = new NextRequest(url, { method: 'POST', headers: given, body });
+  const response = await createPay(parts)(request, id);
   return { response, body: await response.json(), api, log };
 }
 
@@ -265,7 +254,7 @@ it('one invoice is read with its version, which is left out when it is none', as
   const route = toInvoiceRoute('INV-002');
   const read = async (listener: RequestListener) => {
     const api = await startApi(listener);
-    const { gateway } = openGateway(api.baseUrl);
+    const gateway = createGateway(createParts(api.baseUrl).parts);
     const request = new NextRequest('http://localhost:3000/api/invoices/INV-002');
     return { response: await gateway(request, route, presentInvoice), api };
   };

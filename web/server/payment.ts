@@ -1,7 +1,7 @@
 import { invoiceSchema, WRITE_SCOPE, type Invoice } from '@monoshop/api-invoices/contract';
 import type { NextRequest } from 'next/server';
 import { z } from 'zod';
-import type { Problem } from '../data/problem.ts';
+import type { ProblemCode } from '../data/problem.ts';
 import type { ApiResponse } from './api-connection.ts';
 import { callApi } from './api-request.ts';
 import { invoicesRoute } from './api-routes.ts';
@@ -22,27 +22,12 @@ const CHANGED = 'It was changed after you opened it. Look at it again before you
 const NOTHING_PAID = 'Nothing has been paid.';
 
 /** What the Invoice API refuses a payment with, and the text for the user. Other answers are failures of the API. */
-const REFUSALS: readonly Problem[] = [
-  { status: 412, code: 'precondition_failed', title: 'This invoice has changed', detail: CHANGED },
-  {
-    status: 409,
-    code: 'already_paid',
-    title: 'This invoice is paid already',
-    detail: 'It has not been paid a second time.',
-  },
-  { status: 422, code: 'amount_differs', title: 'The amount is another one', detail: CHANGED },
-  {
-    status: 422,
-    code: 'idempotency_key_reused',
-    title: 'This payment was started for something else',
-    detail: NOTHING_PAID,
-  },
-  {
-    status: 428,
-    code: 'precondition_required',
-    title: 'This payment could not be read',
-    detail: NOTHING_PAID,
-  },
+const REFUSALS: readonly [status: number, code: ProblemCode, title: string, detail: string][] = [
+  [412, 'precondition_failed', 'This invoice has changed', CHANGED],
+  [409, 'already_paid', 'This invoice is paid already', 'It has not been paid a second time.'],
+  [422, 'amount_differs', 'The amount is another one', CHANGED],
+  [422, 'idempotency_key_reused', 'This payment was started for something else', NOTHING_PAID],
+  [428, 'precondition_required', 'This payment could not be read', NOTHING_PAID],
 ];
 
 const refusalBody = z.object({ code: z.string() });
@@ -76,9 +61,11 @@ export function toInvoiceProblem({ status, headers, body }: ApiResponse): Gatewa
     return recentSignInRequired(challenge);
   }
   if (status === 404) return noInvoice();
-  const code = readCode(body);
-  const known = REFUSALS.find((refusal) => refusal.status === status && refusal.code === code);
-  return known && new GatewayError(known);
+  const answered = readCode(body);
+  for (const [known, code, title, detail] of REFUSALS) {
+    if (known === status && code === answered) return new GatewayError({ status, code, title, detail });
+  }
+  return undefined;
 }
 
 /** A tenant may also leave a scope out of the token, where the user was not asked or may not have it (RFC 6749 §3.3). */

@@ -1,24 +1,19 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { listen } from '../testing/scripted-api.ts';
+import { listen } from '@monoshop/testing/listener';
+import { afterAll, expect, it, vi } from 'vitest';
 import { respondToUnreadable } from './refusal.ts';
 
 const handled = vi.fn();
-let server: Server;
-let port: number;
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    handled(request.url);
-    if (request.url === '/slow') response.write('half');
-    else response.end('Next');
-  });
-  respondToUnreadable(server);
-  port = await listen(server);
+const server = createServer((request, response) => {
+  handled(request.url);
+  if (request.url === '/slow') response.write('half');
+  else response.end('Next');
 });
-afterAll(() => server.close());
+respondToUnreadable(server);
+const { port, close } = await listen(server);
+afterAll(close);
 
 async function send(...requests: string[]): Promise<string> {
   const socket = connect(port, '127.0.0.1');

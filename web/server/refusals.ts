@@ -1,7 +1,7 @@
 import { addOne } from '@monoshop/service-kit/telemetry';
 import type { NextRequest } from 'next/server';
 import type { Problem } from '../data/problem.ts';
-import { assertOwnSite, respondProblem } from './gateway.ts';
+import { findForeignCause, respondProblem } from './gateway.ts';
 import { GatewayError } from './gateway-error.ts';
 import { identifyRequest, logEvent } from './log.ts';
 import { settings } from './settings.ts';
@@ -17,20 +17,11 @@ export function respondRefusal({ headers }: NextRequest, failure: GatewayError, 
 
 function createRefusal(problem: Problem, allow?: string) {
   return function refuse(request: NextRequest): Response {
-    const response = respondRefusal(request, findReason(request, problem), 'request_refused');
+    const foreign = findForeignCause(request.headers, settings().appOrigin);
+    const response = respondRefusal(request, foreign ?? new GatewayError(problem), 'request_refused');
     if (allow !== undefined && response.status === problem.status) response.headers.set('allow', allow);
     return response;
   };
-}
-
-function findReason(request: NextRequest, problem: Problem): GatewayError {
-  try {
-    assertOwnSite(request.headers, settings().appOrigin);
-    return new GatewayError(problem);
-  } catch (error) {
-    if (error instanceof GatewayError) return error;
-    throw error;
-  }
 }
 
 /** Responds 405 with `Allow` (RFC 9110 §15.5.6), or 403 to another site: data is read-only here. */

@@ -95,10 +95,6 @@ function describe(headers: Headers): Response {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': toClosedPolicy(PAGE_STYLE_SOURCE),
   };
-  return respond(
-    renderPage({ title: 'You are not signed in', content: PAGE }),
-    failure.problem.status,
-    type,
-    parts,
-  );
+  const page = renderPage({ title: 'You are not signed in', content: PAGE });
+  return respond(page, failure.problem.status, type, parts);
 }

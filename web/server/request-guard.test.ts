@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import { connect } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { listen } from '../testing/scripted-api.ts';
+import { createServer } from 'node:http';
+import { listen } from '@monoshop/testing/listener';
+import { sendText } from '@monoshop/testing/raw-request';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { guardRequests, toRouteName } from './request-guard.ts';
 
 const ORIGIN = 'http://shop.example';
@@ -10,41 +10,29 @@ const ORIGIN = 'http://shop.example';
 let passed: string[];
 /** The request ids that came with it. */
 let ids: unknown[];
-const servers: Server[] = [];
-let built: number;
-let development: number;
 
-function startGuarded(isDevelopment: boolean): Promise<number> {
+async function startGuarded(isDevelopment: boolean): Promise<number> {
   const server = createServer((request, response) => {
     passed.push(`${request.method} ${request.url}`);
     ids.push(request.headers['x-request-id']);
     response.end('Next');
   });
   guardRequests(server, { appOrigin: ORIGIN, isDevelopment, proxyCount: 0 });
-  servers.push(server);
-  return listen(server);
+  const { port, close } = await listen(server);
+  afterAll(close);
+  return port;
 }
 
-beforeAll(async () => {
-  [built, development] = [await startGuarded(false), await startGuarded(true)];
-});
+const [built, development] = [await startGuarded(false), await startGuarded(true)];
 beforeEach(() => {
   passed = [];
   ids = [];
 });
-afterAll(() => {
-  for (const server of servers) server.close();
-});
 
 /** Sends a request line as it stands, which no client library would. */
-async function send(line: string, headers: string[] = [], port = built): Promise<string> {
-  const socket = connect(port, '127.0.0.1');
-  socket.end(
-    [`${line} HTTP/1.1`, 'Host: shop.example', 'Connection: close', ...headers, '', ''].join('\r\n'),
-  );
-  const chunks: string[] = [];
-  for await (const chunk of socket) chunks.push(String(chunk));
-  return chunks.join('');
+function send(line: string, headers: string[] = [], port = built): Promise<string> {
+  const lines = [`${line} HTTP/1.1`, 'Host: shop.example', 'Connection: close', ...headers, '', ''];
+  return sendText(port, lines.join('\r\n'));
 }
 
 const statusOf = (answer: string) => Number(answer.slice('HTTP/1.1 '.length, 'HTTP/1.1 '.length + 3));
@@ -191,12 +179,9 @@ it("D13 D07 a refusal carries the product's headers, is kept by no cache, and en
 });
 
 it('D14 what follows a refused request on its connection is not read', async () => {
-  const socket = connect(built, '127.0.0.1');
   const request = (line: string) => `${line} HTTP/1.1\r\nHost: shop.example\r\n\r\n`;
-  socket.write(request('GET /api/%') + request('GET /products'));
-  const chunks: string[] = [];
-  for await (const chunk of socket) chunks.push(String(chunk));
-  expect(chunks.join('').match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 400']);
+  const answer = await sendText(built, request('GET /api/%') + request('GET /products'));
+  expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 400']);
 });
 
 it("D13 an answer of Next carries the product's headers too", async () => {

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { listen } from '@monoshop/testing/listener';
 import { afterEach, expect, it } from 'vitest';
-import { listen } from '../testing/scripted-api.ts';
 import { drainOnSignal, onFirstConnection, refuseUpgrades } from './server-security.ts';
 
 const servers: TcpServer[] = [];
@@ -10,9 +10,9 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-function start(server: TcpServer): Promise<number> {
+async function start(server: TcpServer): Promise<number> {
   servers.push(server);
-  return listen(server);
+  return (await listen(server)).port;
 }
 
 const UPGRADE = 'GET / HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';

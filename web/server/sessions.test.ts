@@ -10,13 +10,8 @@ const entry = (id: string, application: string) => ({
   session: { user: { sub: 'user-ada' }, device: { id } },
   application,
 });
-const store = {
-  listSessions: async () => [
-    entry('laptop', 'this shop'),
-    entry('phone', 'this shop'),
-    entry('x', 'another'),
-  ],
-};
+const kept = [entry('laptop', 'this shop'), entry('phone', 'this shop'), entry('x', 'another')];
+const store = { listSessions: () => Promise.resolve(kept) };
 
 it('G08 sessions of another shop in the same Redis are not listed, though their users have the same sub', async () => {
   const { listed, current } = await listOwn(store, 'user-ada', 'laptop');
@@ -38,12 +33,8 @@ it('G08 a session of another shop in the same Redis is not ended, and those that
   if (!store) throw new Error('a store was expected');
   const subject = 'user-ada';
   const now = Math.floor(Date.now() / 1000);
-  for (const [id, application] of Object.entries({
-    laptop: 'this',
-    phone: 'this',
-    tablet: 'this',
-    x: 'another',
-  })) {
+  const applications = { laptop: 'this', phone: 'this', tablet: 'this', x: 'another' };
+  for (const [id, application] of Object.entries(applications)) {
     const lifetime = { c: now, u: now, e: now + 600 };
     const session = { user: { sub: subject }, device: { id } };
     const record = { key: crypto.randomUUID(), version: 1, lifetime, session };

@@ -14,16 +14,15 @@ import { readDevice } from './session-store.ts';
 import { settings } from './settings.ts';
 
 const unavailable = (cause: unknown): GatewayError =>
-  new GatewayError(
-    {
-      status: 503,
-      code: 'sessions_unavailable',
-      title: 'Your sessions cannot be read just now',
-      detail:
-        'You are still signed in. This usually passes within a minute, and then the list says what has ended.',
-    },
-    { cause, retryAfterSeconds: DEFAULT_RETRY_AFTER_SECONDS },
-  );
+  new GatewayError({
+    status: 503,
+    code: 'sessions_unavailable',
+    title: 'Your sessions cannot be read just now',
+    detail:
+      'You are still signed in. This usually passes within a minute, and then the list says what has ended.',
+    cause,
+    retryAfterSeconds: DEFAULT_RETRY_AFTER_SECONDS,
+  });
 
 const noSession = (): GatewayError =>
   new GatewayError({
@@ -125,22 +124,6 @@ export async function endListedOthers(
   if (failure) throw failure.reason;
 }
 
-async function endOne(request: NextRequest, { params }: SessionContext): Promise<Response> {
-  const { id } = await params;
-  return respondAfter(request, async (asking) => {
-    await endListed(asking, id);
-    logEvent('info', 'session_ended_by_user', { sub: asking.subject, requestId: asking.requestId });
-  });
-}
-
-const endOthers = (request: NextRequest): Promise<Response> =>
-  respondAfter(request, (asking) =>
-    endListedOthers(asking, (count) => {
-      const { subject: sub, requestId } = asking;
-      logEvent('info', 'sessions_ended_by_user', { sub, count, requestId });
-    }),
-  );
-
 const whereKept =
   <Rest extends unknown[]>(handle: (request: NextRequest, ...rest: Rest) => Response | Promise<Response>) =>
   (request: NextRequest, ...rest: Rest): Response | Promise<Response> =>
@@ -150,10 +133,23 @@ const whereKept =
 export const respondSessions = whereKept((request) => respondAfter(request));
 
 /** `POST /api/sessions/<id>/end`: ends that session of the user, and responds with those that are left. */
-export const respondSessionEnd = whereKept(endOne);
+export const respondSessionEnd = whereKept(async (request, { params }: SessionContext) => {
+  const { id } = await params;
+  return respondAfter(request, async (asking) => {
+    await endListed(asking, id);
+    logEvent('info', 'session_ended_by_user', { sub: asking.subject, requestId: asking.requestId });
+  });
+});
 
 /** `POST /api/sessions/others/end`: ends all of them but that of the request, and responds with it. */
-export const respondOthersEnd = whereKept(endOthers);
+export const respondOthersEnd = whereKept((request) =>
+  respondAfter(request, (asking) =>
+    endListedOthers(asking, (count) => {
+      const { subject: sub, requestId } = asking;
+      logEvent('info', 'sessions_ended_by_user', { sub, count, requestId });
+    }),
+  ),
+);
 
 /** Any other method for the list: 405. */
 export const refuseListMethod = whereKept((request) => refuseMethod(request));

@@ -1,18 +1,9 @@
 import { joinApis } from '@monoshop/apis';
 import { SettingsError } from '@monoshop/service-kit/settings';
 import { describe, expect, it } from 'vitest';
+import { ENVIRONMENT } from '../testing/environment.ts';
 import { parseSettings } from './settings.ts';
 import { toTokenRequest } from './api-request.ts';
-
-const COMPLETE = {
-  MONOCLOUD_AUTH_TENANT_DOMAIN: 'http://localhost:4000',
-  MONOCLOUD_AUTH_CLIENT_ID: 'monoshop-web',
-  MONOCLOUD_AUTH_CLIENT_SECRET: 'a-client-secret',
-  MONOCLOUD_AUTH_APP_URL: 'http://localhost:3000',
-  MONOCLOUD_AUTH_COOKIE_SECRET: 'a secret that only these tests know',
-  MONOCLOUD_AUTH_SCOPES: `openid profile email offline_access ${joinApis('scope')}`,
-  MONOCLOUD_AUTH_RESOURCE: 'http://api.monoshop.com/products http://api.monoshop.com/invoices',
-};
 
 function problemsOf(env: Record<string, string | undefined>): readonly string[] {
   try {
@@ -27,7 +18,7 @@ function problemsOf(env: Record<string, string | undefined>): readonly string[] 
 
 describe('the settings of the storefront', () => {
   it('have default addresses of the APIs', () => {
-    const settings = parseSettings({ ...COMPLETE, INVOICES_API_URL: 'https://shop.example/invoice-api' });
+    const settings = parseSettings({ ...ENVIRONMENT, INVOICES_API_URL: 'https://shop.example/invoice-api' });
     expect(settings.apiUrls.products.href).toBe('http://localhost:4001/');
     expect(new URL('invoices', settings.apiUrls.invoices).href).toBe(
       'https://shop.example/invoice-api/invoices',
@@ -43,7 +34,7 @@ describe('the settings of the storefront', () => {
   });
 
   it('count a blank value as not set', () => {
-    expect(problemsOf({ ...COMPLETE, MONOCLOUD_AUTH_CLIENT_ID: ' ', PRODUCTS_API_URL: '' })).toEqual([
+    expect(problemsOf({ ...ENVIRONMENT, MONOCLOUD_AUTH_CLIENT_ID: ' ', PRODUCTS_API_URL: '' })).toEqual([
       expect.stringContaining('MONOCLOUD_AUTH_CLIENT_ID is not set'),
     ]);
   });
@@ -67,7 +58,7 @@ describe('the settings of the storefront', () => {
     ['MONOSHOP_TOKENS', 'both'],
     ['LOG_LEVEL', 'nonsense'],
   ])('refuse %s=%s and repeat no value', (name, value) => {
-    const problems = problemsOf({ ...COMPLETE, [name]: value });
+    const problems = problemsOf({ ...ENVIRONMENT, [name]: value });
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
     expect(problems.join()).not.toContain(`"${value}"`);
   });
@@ -84,17 +75,17 @@ describe('the settings of the storefront', () => {
       joinApis('scope'),
     ],
   ])('N53 ask for the scopes of those APIs that the token is for: %s %j', (resource, others, scopes) => {
-    const env = { ...COMPLETE, ...others, MONOCLOUD_AUTH_RESOURCE: resource };
+    const env = { ...ENVIRONMENT, ...others, MONOCLOUD_AUTH_RESOURCE: resource };
     expect(parseSettings(env).scopes).toBe(scopes);
   });
 
   it('ask for one token for all APIs, or for one each where that is set', () => {
-    const combined = parseSettings(COMPLETE);
+    const combined = parseSettings(ENVIRONMENT);
     expect(toTokenRequest(combined, 'invoices')).toEqual({
       resource: joinApis('audience'),
       scopes: joinApis('scope'),
     });
-    const perApi = parseSettings({ ...COMPLETE, MONOSHOP_TOKENS: 'per-api' });
+    const perApi = parseSettings({ ...ENVIRONMENT, MONOSHOP_TOKENS: 'per-api' });
     expect(toTokenRequest(perApi, 'invoices')).toEqual({
       resource: 'http://api.monoshop.com/invoices',
       scopes: 'read:invoices',
@@ -104,7 +95,7 @@ describe('the settings of the storefront', () => {
   it('with one token each, an API whose audience is not among the resources counts as not configured', () => {
     const resource = 'https://p.example https://i.example';
     const env = {
-      ...COMPLETE,
+      ...ENVIRONMENT,
       MONOCLOUD_AUTH_RESOURCE: resource,
       PRODUCTS_API_AUDIENCE: 'https://p.example',
     };
@@ -112,13 +103,13 @@ describe('the settings of the storefront', () => {
   });
 
   it('F10 give requests in flight ten seconds at the end by default', () => {
-    expect(parseSettings(COMPLETE).drainSeconds).toBe(10);
-    expect(parseSettings({ ...COMPLETE, MONOSHOP_DRAIN_SECONDS: '2' }).drainSeconds).toBe(2);
+    expect(parseSettings(ENVIRONMENT).drainSeconds).toBe(10);
+    expect(parseSettings({ ...ENVIRONMENT, MONOSHOP_DRAIN_SECONDS: '2' }).drainSeconds).toBe(2);
   });
 
   it('let a page be sent without data', () => {
-    expect(parseSettings(COMPLETE).initialDataTimeoutMs).toBe(300);
-    expect(parseSettings({ ...COMPLETE, MONOSHOP_FIRST_ANSWER_MS: '0' }).initialDataTimeoutMs).toBe(0);
+    expect(parseSettings(ENVIRONMENT).initialDataTimeoutMs).toBe(300);
+    expect(parseSettings({ ...ENVIRONMENT, MONOSHOP_FIRST_ANSWER_MS: '0' }).initialDataTimeoutMs).toBe(0);
   });
 
   it.each([
@@ -128,7 +119,7 @@ describe('the settings of the storefront', () => {
     ['off', 'http://localhost:4000', 'off'],
     ['on', 'https://shop.eu.monocloud.com', 'on'],
   ])('have the token lab %s with the tenant %s and MONOSHOP_LAB=%s', (state, tenant, lab) => {
-    const env = { ...COMPLETE, MONOCLOUD_AUTH_TENANT_DOMAIN: tenant, MONOSHOP_LAB: lab };
+    const env = { ...ENVIRONMENT, MONOCLOUD_AUTH_TENANT_DOMAIN: tenant, MONOSHOP_LAB: lab };
     expect(parseSettings(env).isLabOn).toBe(state === 'on');
   });
 });

@@ -1,25 +1,15 @@
-import { joinApis } from '@monoshop/apis';
 import { describe, expect, it, vi } from 'vitest';
+import { ENVIRONMENT } from '../testing/environment.ts';
 import { auth } from './auth.ts';
 import { isHttps } from './security-headers.ts';
 import { parseSettings } from './settings.ts';
 import { checkEnvironment } from './startup.ts';
 
-const RIGHT = {
-  NODE_ENV: 'production',
-  MONOCLOUD_AUTH_TENANT_DOMAIN: 'https://id.example',
-  MONOCLOUD_AUTH_CLIENT_ID: 'monoshop-web',
-  MONOCLOUD_AUTH_CLIENT_SECRET: 'a-client-secret',
-  MONOCLOUD_AUTH_APP_URL: 'https://shop.example',
-  MONOCLOUD_AUTH_COOKIE_SECRET: 'a secret that only these tests know',
-  MONOCLOUD_AUTH_SCOPES: `openid profile email offline_access ${joinApis('scope')}`,
-  MONOCLOUD_AUTH_RESOURCE: 'http://api.monoshop.com/products http://api.monoshop.com/invoices',
-};
 type Environment = Record<string, string | undefined>;
 
 /** The lines of the message, less its heading; none when the storefront would start. */
 async function problemsOf(env: Environment): Promise<string[]> {
-  const message = await checkEnvironment({ ...RIGHT, ...env }).then(
+  const message = await checkEnvironment({ NODE_ENV: 'production', ...ENVIRONMENT, ...env }).then(
     () => '',
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
@@ -82,10 +72,11 @@ describe('the variables that the storefront starts with', () => {
 
   it('N60 may have white space, quotes and upper-case schemes, and mean the same to the storefront and its SDK', async () => {
     const env: Environment = {
-      ...RIGHT,
+      NODE_ENV: 'production',
+      ...ENVIRONMENT,
       MONOCLOUD_AUTH_TENANT_DOMAIN: ' HTTPS://id.example',
       MONOCLOUD_AUTH_APP_URL: '"HTTPS://shop.example/"',
-      MONOCLOUD_AUTH_RESOURCE: `'${RIGHT.MONOCLOUD_AUTH_RESOURCE}'`,
+      MONOCLOUD_AUTH_RESOURCE: `'${ENVIRONMENT.MONOCLOUD_AUTH_RESOURCE}'`,
       MONOCLOUD_AUTH_SESSION_COOKIE_SAME_SITE: 'Lax',
       MONOCLOUD_AUTH_SESSION_DURATION: '1h',
       MONOSHOP_DRAIN_SECONDS: '"5"',
@@ -95,7 +86,7 @@ describe('the variables that the storefront starts with', () => {
     await checkEnvironment(env);
     expect(parseSettings(env)).toMatchObject({
       appOrigin: 'https://shop.example',
-      resource: RIGHT.MONOCLOUD_AUTH_RESOURCE,
+      resource: ENVIRONMENT.MONOCLOUD_AUTH_RESOURCE,
       drainSeconds: 5,
       isLabOn: false,
     });

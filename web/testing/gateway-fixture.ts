@@ -1,20 +1,13 @@
 import type { RequestListener } from 'node:http';
 import { APIS, joinApis, mapApis } from '@monoshop/apis';
 import { NextRequest } from 'next/server';
-import { afterEach } from 'vitest';
 import { z } from 'zod';
 import { readInitialData, type PageTokens } from '../server/initial-data.ts';
 import { toTokenRequest, type GatewayRoute } from '../server/api-request.ts';
-import { createGateway, type SessionCheck, type TokenSource } from '../server/gateway.ts';
+import { createGateway, type GatewayParts, type SessionCheck, type TokenSource } from '../server/gateway.ts';
 import { createEventLog } from '../server/log.ts';
 import type { Settings } from '../server/settings.ts';
-import { startScriptedApi, type ScriptedApi } from './scripted-api.ts';
-
-const running: ScriptedApi[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((api) => api.stop()));
-});
+import { startApi } from './scripted-api.ts';
 
 /** What the made-up API of these tests answers. */
 export const ANSWER = { things: [{ id: 1 }] };
@@ -83,26 +76,24 @@ export function settingsFor(baseUrl: URL, others: Partial<Settings>): Settings {
   };
 }
 
-/** A gateway in front of an API at `baseUrl`, and the lines that it logs. */
-export function openGateway(
+/** What a gateway in front of an API at `baseUrl` consists of, and the lines that it logs. */
+export function createParts(
   baseUrl: URL,
-  { getTokens, isSignedIn, apiTimeoutMs = 2000, scopes = SCOPES }: AskOptions = {},
+  {
+    getTokens = countingTokens().getTokens,
+    isSignedIn = () => Promise.resolve(true),
+    apiTimeoutMs = 2000,
+    scopes = SCOPES,
+  }: AskOptions = {},
 ) {
   const log: string[] = [];
-  const gateway = createGateway({
-    getTokens: getTokens ?? countingTokens().getTokens,
-    isSignedIn: isSignedIn ?? (() => Promise.resolve(true)),
+  const parts: GatewayParts = {
+    getTokens,
+    isSignedIn,
     settings: settingsFor(baseUrl, { apiTimeoutMs, scopes }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
-  });
-  return { gateway, log };
-}
-
-/** Starts a real server that answers as `listener` says; it stops after the test. */
-export async function startApi(listener: RequestListener): Promise<ScriptedApi> {
-  const api = await startScriptedApi(listener);
-  running.push(api);
-  return api;
+  };
+  return { parts, log };
 }
 
 /** `GET /things` of an API that lives where the settings have the first API. */
@@ -118,21 +109,17 @@ export const thingsRoute: GatewayRoute<z.infer<typeof answer>> = {
 /** Sends one request through a gateway in front of a real server that answers as `listener` says. */
 export async function ask(listener: RequestListener, options: AskOptions = {}) {
   const api = await startApi(listener);
-  const { gateway, log } = openGateway(options.baseUrl ?? api.baseUrl, options);
+  const { parts, log } = createParts(options.baseUrl ?? api.baseUrl, options);
   const { headers, signal, route = thingsRoute } = options;
   const request = new NextRequest('http://localhost:3000/api/things', { headers, signal });
-  const response = await gateway(request, route);
+  const response = await createGateway(parts)(request, route);
   return { response, body: await response.json(), api, log };
 }
 
-interface OpenPageOptions {
+interface OpenPageOptions extends Pick<AskOptions, 'scopes' | 'headers' | 'route'> {
   /** Default: hands out `stored-token`. */
   getTokens?: PageTokens;
   initialDataTimeoutMs?: number;
-  scopes?: string;
-  headers?: Record<string, string>;
-  /** Default: that of the things. */
-  route?: GatewayRoute<unknown>;
 }
 
 /** Reads what a page of things is sent with, from a real server that answers as `listener` says. */

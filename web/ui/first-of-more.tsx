@@ -1,12 +1,7 @@
 import type { InvoicesResponse } from '@monoshop/api-invoices/contract';
 
-interface FirstOfMoreProps {
-  data: InvoicesResponse | undefined;
-  className?: string;
-}
-
 /** Says that the page has the first of more invoices only; nothing where it has all. */
-export function FirstOfMore({ data, className }: FirstOfMoreProps) {
+export function FirstOfMore({ data, className }: { data: InvoicesResponse | undefined; className?: string }) {
   if (data?.next === undefined) return null;
   const count = data.invoices.length.toLocaleString('en');
   return (

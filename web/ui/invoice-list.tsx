@@ -1,7 +1,8 @@
 'use client';
 
 import type { Invoice } from '@monoshop/api-invoices/contract';
-import { useState } from 'react';
+import { Download } from 'lucide-react';
+import { useState, type MouseEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { labelOf } from '../data/choice.ts';
 import {
@@ -12,9 +13,9 @@ import {
   type InvoiceFilter,
 } from '../data/invoice-filter.ts';
 import { totalInvoices } from '../data/invoice-totals.ts';
+import { INVOICE_FILE } from '../data/paths.ts';
 import { openPayment } from '../data/payment-link.ts';
 import { quietControl } from './control-styles.ts';
-import { DownloadLink } from './download-link.tsx';
 import { InvoiceTable, toRowId } from './invoice-table.tsx';
 import { Results } from './results.tsx';
 
@@ -65,17 +66,12 @@ export function InvoiceList({ invoices, filter, onReset }: InvoiceListProps) {
 
 function Totals({ invoices }: { invoices: readonly Invoice[] }) {
   const { revenue, paid, pending } = totalInvoices(invoices);
-  const figures = [
-    { label: 'Total', amount: revenue },
-    { label: 'Paid', amount: paid },
-    { label: 'Pending', amount: pending },
-  ];
   return (
     <dl
       aria-label="Totals of the invoices found"
       className="mb-6 grid grid-cols-3 rounded-control bg-sunken py-3"
     >
-      {figures.map(({ label, amount }) => (
+      {Object.entries({ Total: revenue, Paid: paid, Pending: pending }).map(([label, amount]) => (
         <div key={label} className="min-w-0 border-line px-2 not-first:border-l sm:px-5">
           <dt className="text-xs text-muted">{label}</dt>
           <dd className="mt-0.5 text-[clamp(0.75rem,3.4vw,0.875rem)] font-semibold tabular-nums sm:text-lg">
@@ -84,5 +80,29 @@ function Totals({ invoices }: { invoices: readonly Invoice[] }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/**
+ * A file of the invoices shown. A link of the server, as new as the click, that works without script too; with it, a
+ * download that fails is reported on this page.
+ */
+function DownloadLink({ filter }: { filter: InvoiceFilter }) {
+  const path = INVOICE_FILE.path + invoiceFilterUrl.toSearch(filter);
+  const save = (event: MouseEvent) => {
+    event.preventDefault();
+    // Fetched when it is first wanted; where even that fails, the link does what a link does.
+    import('../data/save-download.ts').then(
+      ({ saveFile }) => void saveFile(path, INVOICE_FILE.name),
+      () => location.assign(path),
+    );
+  };
+  return (
+    <a href={path} download={INVOICE_FILE.name} onClick={save} className={quietControl}>
+      <Download className="size-4" />
+      <span>
+        <span className="max-sm:sr-only">Download </span>CSV
+      </span>
+    </a>
   );
 }

@@ -1,13 +1,13 @@
 'use client';
 
 import type { Invoice } from '@monoshop/api-invoices/contract';
-import { useId, useRef, type ReactNode, type RefObject } from 'react';
+import { useRef, type ReactNode, type RefObject } from 'react';
 import { formatMoney } from '../data/money.ts';
 import { closePayment, type PaymentQuery } from '../data/payment-link.ts';
 import { primaryControl, quietControl } from './control-styles.ts';
 import { returnFocus } from './focus.ts';
 import { formatDate, toRowId } from './invoice-table.tsx';
-import { modalBox, useModal } from './modal.ts';
+import { Modal } from './modal.tsx';
 import { canProceed, PaymentFailure, Remark } from './payment-failure.tsx';
 import { Skeleton } from './skeleton.tsx';
 import { usePayment, type PaymentState } from './use-payment.ts';
@@ -25,30 +25,21 @@ function end(id: string): void {
 export function PaymentDialog({ id, hasAsked, isRefused }: PaymentDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const closer = useRef<HTMLButtonElement>(null);
-  const titleId = useId();
-  const textId = useId();
   const payment = usePayment(id, {
     isShown: () => dialog.current?.open === true,
     onPaid: () => dialog.current?.close(),
   });
-  const onClose = useModal(dialog, closer, () => end(id));
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby={titleId}
-      aria-describedby={textId}
-      onClose={onClose}
-      className={modalBox}
+    <Modal
+      dialog={dialog}
+      closer={closer}
+      title={payment.seen?.invoice.status === 'paid' ? `${id} is paid` : `Mark ${id} as paid?`}
+      text={<Subject payment={payment} isRefused={isRefused} />}
+      onClosed={() => end(id)}
     >
-      <h2 id={titleId} className="text-lg font-semibold">
-        {payment.seen?.invoice.status === 'paid' ? `${id} is paid` : `Mark ${id} as paid?`}
-      </h2>
-      <div id={textId}>
-        <Subject payment={payment} isRefused={isRefused} />
-      </div>
       <PaymentFailure id={id} payment={payment} hasAsked={hasAsked} />
       <Actions payment={payment} closer={closer} onClose={() => dialog.current?.close()} />
-    </dialog>
+    </Modal>
   );
 }
 

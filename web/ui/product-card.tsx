@@ -1,14 +1,34 @@
 import type { Product } from '@monoshop/api-products/contract';
+import { clsx } from 'clsx';
 import { formatMoney } from '../data/money.ts';
-import { ProductPicture } from './product-picture.tsx';
 import { Skeleton } from './skeleton.tsx';
 
-/** One product: picture, name, price, and what it is. */
+// The tile is ours and not the picture's, so that it follows the theme: a light picture would glare in a dark page.
+const TILES = new Map([
+  ['Computers', 'bg-tile-blue'],
+  ['Displays', 'bg-tile-violet'],
+  ['Input', 'bg-tile-green'],
+  ['Audio', 'bg-tile-rose'],
+  ['Accessories', 'bg-tile-amber'],
+]);
+
+/** One product: a picture, 4:3, on a tile in the colour of its category; name, price, and what it is. */
 export function ProductCard({ product }: { product: Product }) {
   const { name, price, image, category, description } = product;
   return (
     <li className="group flex flex-col">
-      <ProductPicture src={image} category={category} />
+      <div className={clsx('overflow-hidden rounded-control', TILES.get(category) ?? 'bg-tile')}>
+        <img
+          src={image}
+          // The name is next to it.
+          alt=""
+          width={320}
+          height={240}
+          loading="lazy"
+          decoding="async"
+          className="aspect-4/3 w-full object-contain transition-transform duration-300 group-hover:scale-103"
+        />
+      </div>
       <div className="mt-3 flex flex-wrap items-baseline justify-between gap-x-3 text-sm sm:flex-nowrap sm:text-base">
         <h3 className="w-full font-medium sm:w-auto">{name}</h3>
         <p className="font-semibold tabular-nums">{formatMoney(price)}</p>

@@ -100,8 +100,6 @@ function FoldButton({ foldId, isUnfolded, hiddenCount, onPress }: FoldButtonProp
 const countFolded = (category: string, { min, max }: ProductFilter): number =>
   [category !== '', min !== undefined || max !== undefined].filter(Boolean).length;
 
-type PartProps = Pick<ProductFiltersProps, 'filter' | 'onChange'>;
-
 function CategoryField({
   category,
   categories,
@@ -121,51 +119,39 @@ function CategoryField({
   );
 }
 
-function PriceFields(props: PartProps) {
-  return (
-    <div className="col-span-full flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
-      <PriceBands {...props} />
-      <PriceBounds {...props} />
-    </div>
-  );
-}
-
-function PriceBands({ filter, onChange }: PartProps) {
-  return (
-    <fieldset aria-label="Price bands" className="flex min-w-0 flex-wrap gap-2">
-      {BANDS.map(({ label, min, max }) => (
-        <Chip
-          key={label}
-          label={label}
-          isPressed={filter.min === min && filter.max === max}
-          onPress={() => onChange({ min, max })}
-        />
-      ))}
-    </fieldset>
-  );
-}
-
 const BOUNDS = [
   { bound: 'min', label: 'Min price', placeholder: '$0' },
   { bound: 'max', label: 'Max price', placeholder: 'No limit' },
 ] as const;
 
-function PriceBounds({ filter, onChange }: PartProps) {
+function PriceFields({ filter, onChange }: Pick<ProductFiltersProps, 'filter' | 'onChange'>) {
   return (
-    <div className="grid w-full grid-cols-2 gap-3 sm:max-w-58">
-      {BOUNDS.map(({ bound, ...texts }) => (
-        <FilterField
-          key={bound}
-          {...texts}
-          type="number"
-          inputMode="decimal"
-          min={0}
-          step="any"
-          value={filter[bound]}
-          parse={parsePriceBound}
-          onChange={(value, entry) => onChange({ [bound]: value }, entry)}
-        />
-      ))}
+    <div className="col-span-full flex flex-wrap items-end justify-between gap-x-6 gap-y-3">
+      <fieldset aria-label="Price bands" className="flex min-w-0 flex-wrap gap-2">
+        {BANDS.map(({ label, min, max }) => (
+          <Chip
+            key={label}
+            label={label}
+            isPressed={filter.min === min && filter.max === max}
+            onPress={() => onChange({ min, max })}
+          />
+        ))}
+      </fieldset>
+      <div className="grid w-full grid-cols-2 gap-3 sm:max-w-58">
+        {BOUNDS.map(({ bound, ...texts }) => (
+          <FilterField
+            key={bound}
+            {...texts}
+            type="number"
+            inputMode="decimal"
+            min={0}
+            step="any"
+            value={filter[bound]}
+            parse={parsePriceBound}
+            onChange={(value, entry) => onChange({ [bound]: value }, entry)}
+          />
+        ))}
+      </div>
     </div>
   );
 }

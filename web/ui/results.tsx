@@ -40,8 +40,7 @@ export function Results(props: ResultsProps) {
 }
 
 function describe({ what, shown, visible = shown, total }: ResultsProps): string {
-  if (visible === shown) return `Showing ${shown} of ${total} ${what}`;
-  return shown === total
+  return visible === shown || shown === total
     ? `Showing ${visible} of ${total} ${what}`
     : `Showing ${visible} of ${shown} found in ${total} ${what}`;
 }

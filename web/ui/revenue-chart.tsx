@@ -1,11 +1,11 @@
 'use client';
 
 import { useId } from 'react';
-import { toMajor } from '../data/money.ts';
+import { formatMoney, toMajor } from '../data/money.ts';
 import { axisSteps, REVENUE_KINDS, type RevenueByMonth } from '../data/revenue-by-month.ts';
 import { Bar, Hatch, MonthBars } from './revenue-bars.tsx';
-import { RevenueTable } from './revenue-table.tsx';
 
+const longMonths = new Intl.DateTimeFormat('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 const shortMonths = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' });
 const narrowMonths = new Intl.DateTimeFormat('en-US', { month: 'narrow', timeZone: 'UTC' });
 
@@ -52,24 +52,16 @@ export function RevenueChart({ revenue }: { revenue: RevenueByMonth }) {
 
 function Months({ months }: { months: readonly Date[] }) {
   const hasRoom = months.length <= ROOM_FOR_NAMES;
+  const toNames = (names: Intl.DateTimeFormat) =>
+    months.map((month) => (
+      <span key={month.getTime()} className="flex-1 text-center">
+        {names.format(month)}
+      </span>
+    ));
   return (
     <div className="@container mt-2 pl-14 text-caption text-muted" aria-hidden="true">
-      <div className={hasRoom ? 'flex' : 'hidden @sm:flex'}>
-        {months.map((month) => (
-          <span key={month.getTime()} className="flex-1 text-center">
-            {shortMonths.format(month)}
-          </span>
-        ))}
-      </div>
-      {!hasRoom && (
-        <div className="flex @sm:hidden">
-          {months.map((month) => (
-            <span key={month.getTime()} className="flex-1 text-center">
-              {narrowMonths.format(month)}
-            </span>
-          ))}
-        </div>
-      )}
+      <div className={hasRoom ? 'flex' : 'hidden @sm:flex'}>{toNames(shortMonths)}</div>
+      {!hasRoom && <div className="flex @sm:hidden">{toNames(narrowMonths)}</div>}
     </div>
   );
 }
@@ -114,5 +106,41 @@ function Axis({ steps, currency }: { steps: readonly number[]; currency: string 
         </text>
       ))}
     </svg>
+  );
+}
+
+/** The figures of the chart, for those who want to read them. */
+function RevenueTable({ revenue: { currency, months } }: { revenue: RevenueByMonth }) {
+  return (
+    <details className="mt-4 text-sm">
+      <summary className="text-accent">Show as a table</summary>
+      <table className="mt-3 w-full tabular-nums">
+        <caption className="sr-only">Revenue by month in {currency}, paid and pending</caption>
+        <thead>
+          <tr className="text-right text-caption text-muted [&>th]:pb-2 [&>th]:font-medium">
+            <th scope="col" className="text-left">
+              Month
+            </th>
+            {REVENUE_KINDS.map(({ kind, label }) => (
+              <th key={kind} scope="col">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {months.map((month) => (
+            <tr key={month.month} className="border-t border-line text-right [&>*]:py-2">
+              <th scope="row" className="text-left font-medium">
+                {longMonths.format(new Date(month.month))}
+              </th>
+              {REVENUE_KINDS.map(({ kind }) => (
+                <td key={kind}>{formatMoney({ amountMinor: month[kind], currency })}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }

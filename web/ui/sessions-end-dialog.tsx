@@ -1,9 +1,9 @@
 'use client';
 
 import { SignOut } from '@monocloud/auth-nextjs/components';
-import { useId, useRef, useState, type MouseEvent } from 'react';
+import { useRef, useState, type MouseEvent } from 'react';
 import { primaryControl, quietControl } from './control-styles.ts';
-import { modalBox, useModal } from './modal.ts';
+import { Modal } from './modal.tsx';
 
 /** What a user can do about all sessions at once. */
 export type EndingKind = 'others' | 'everywhere';
@@ -33,9 +33,6 @@ export function SessionsEndDialog({ kind, onEnd, onClosed }: SessionsEndDialogPr
   const dialog = useRef<HTMLDialogElement>(null);
   const closer = useRef<HTMLButtonElement>(null);
   const [isEnding, setEnding] = useState(false);
-  const titleId = useId();
-  const textId = useId();
-  const onClose = useModal(dialog, closer, onClosed);
   const { title, text, action } = TEXTS[kind];
 
   async function end(next: () => void): Promise<void> {
@@ -55,19 +52,13 @@ export function SessionsEndDialog({ kind, onEnd, onClosed }: SessionsEndDialogPr
   }
 
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby={titleId}
-      aria-describedby={textId}
-      onClose={onClose}
-      className={modalBox}
+    <Modal
+      dialog={dialog}
+      closer={closer}
+      title={title}
+      text={<p className="mt-2 text-sm text-ink-soft">{text}</p>}
+      onClosed={onClosed}
     >
-      <h2 id={titleId} className="text-lg font-semibold">
-        {title}
-      </h2>
-      <p id={textId} className="mt-2 text-sm text-ink-soft">
-        {text}
-      </p>
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <button ref={closer} type="button" onClick={close} className={quietControl}>
           Cancel
@@ -88,6 +79,6 @@ export function SessionsEndDialog({ kind, onEnd, onClosed }: SessionsEndDialogPr
           </button>
         )}
       </div>
-    </dialog>
+    </Modal>
   );
 }

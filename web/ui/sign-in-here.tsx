@@ -4,13 +4,8 @@ import { SignIn } from '@monocloud/auth-nextjs/components';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 
-interface SignInHereProps {
-  className: string;
-  children: ReactNode;
-}
-
 /** A link to sign in that comes back to the very page it stands on, filters included. */
-export function SignInHere({ className, children }: SignInHereProps) {
+export function SignInHere({ className, children }: { className: string; children: ReactNode }) {
   const search = useSearchParams().toString();
   const returnUrl = usePathname() + (search && `?${search}`);
   return (

@@ -21,20 +21,15 @@ function createChange<F>({ parse, toSearch }: FilterUrl<F>): ChangeFilter<F> {
   };
 }
 
-export interface FilterState<F> {
-  filter: F;
-  changeFilter: ChangeFilter<F>;
-  /** Id of the search field. */
-  searchId: string;
-  /** Removes the filters and moves the focus to the search field. The order is not a filter and is kept. */
-  reset: () => void;
-}
-
-/** The filter as the URL states it, and ways to change it. The URL is its only home. */
-export function useFilterUrl<F extends { sort: string }>(filterUrl: FilterUrl<F>): FilterState<F> {
+/**
+ * The filter as the URL states it, and ways to change it. The URL is its only home. `searchId` is for the search field, to
+ * which `reset` moves the focus.
+ */
+export function useFilterUrl<F extends { sort: string }>(filterUrl: FilterUrl<F>) {
   const filter = filterUrl.parse(useSearchParams());
   const changeFilter = useMemo(() => createChange(filterUrl), [filterUrl]);
   const searchId = useId();
+  /** Removes the filters. The order is not one and is kept. */
   const reset = () => {
     changeFilter({ ...filterUrl.parse(new URLSearchParams()), sort: filter.sort });
     document.getElementById(searchId)?.focus();

@@ -4,6 +4,7 @@ import request, { type Response } from 'supertest';
 import { afterAll, expect } from 'vitest';
 import type { CapturedLog } from '../captured-log.ts';
 import type { DatabaseKind } from '../database.ts';
+import { startProgram } from '../process.ts';
 
 /** What the shared cases have to know of an API with one protected route. */
 export interface ApiUnderTest {
@@ -97,16 +98,12 @@ export async function openStoreOn<Store extends { close: () => Promise<void> }>(
 export interface Tenant {
   issuer: string;
   clientCredentialsToken: (options: { resource: string | string[]; scope: string }) => Promise<string>;
-  signIn: (
-    options?: SignInOptions,
-  ) => Promise<{ access_token: string; id_token?: string; refresh_token?: string }>;
+  signIn: (options?: {
+    username?: string;
+    resource?: string | string[];
+    scope?: string;
+  }) => Promise<{ access_token: string; id_token?: string; refresh_token?: string }>;
   stop: () => Promise<void>;
-}
-
-interface SignInOptions {
-  username?: string;
-  resource?: string | string[];
-  scope?: string;
 }
 
 export type StartTenant = (overrides?: { accessTokenSeconds?: number }) => Promise<Tenant>;
@@ -114,6 +111,27 @@ export type StartTenant = (overrides?: { accessTokenSeconds?: number }) => Promi
 /** Options of a backend that keeps the published defaults. */
 export function backendFor(api: ApiUnderTest, issuer: string): BackendOptions {
   return { tenantDomain: issuer, audience: api.resource, responseTimeout: 5_000 };
+}
+
+/**
+ * Starts the API as a process, as in production, at a free port. `url` resolves once it listens.
+ * @param stdout as for `startProgram`.
+ */
+export function startService(
+  api: ApiUnderTest,
+  issuer: string,
+  variables: Record<string, string> = {},
+  stdout?: string,
+) {
+  const own = {
+    API_PORT: '0',
+    API_HOST: '127.0.0.1',
+    MONOCLOUD_BACKEND_TENANT_DOMAIN: issuer,
+    MONOCLOUD_BACKEND_AUDIENCE: api.resource,
+  };
+  const service = startProgram(api.server, { ...own, ...variables }, stdout);
+  const url = async () => `http://127.0.0.1:${(await service.printed(/"port":(\d+).*"msg":"listening"/))[1]}`;
+  return { ...service, url };
 }
 
 /** Asks for the protected route. */

@@ -46,23 +46,13 @@ export function describeCredentials(api: ApiUnderTest): void {
       expect(instance.log.text()).not.toContain(token.slice(0, 40));
     });
 
+    const bearer = `Authorization: Bearer ${token}`;
     test.each([
-      [
-        'B02 as a header and in the query',
-        `?access_token=x`,
-        (value: string) => [`Authorization: Bearer ${value}`],
-      ],
-      [
-        'B03 in two headers',
-        '',
-        (value: string) => [`Authorization: Bearer ${value}`, 'Authorization: Bearer x'],
-      ],
-      ['B03 twice in one header', '', (value: string) => [`Authorization: Bearer ${value}, Bearer x`]],
-    ])('%s is an invalid request', async (_title, query, toHeaders) => {
-      const response = await sendRaw(instance.app, {
-        target: `${api.path}${query}`,
-        headers: toHeaders(token),
-      });
+      ['B02 as a header and in the query', `?access_token=x`, [bearer]],
+      ['B03 in two headers', '', [bearer, 'Authorization: Bearer x']],
+      ['B03 twice in one header', '', [`${bearer}, Bearer x`]],
+    ])('%s is an invalid request', async (_title, query, headers) => {
+      const response = await sendRaw(instance.app, { target: `${api.path}${query}`, headers });
       expect(response.status).toBe(400);
       expect(response.text).toMatch(/www-authenticate: Bearer error="invalid_request", realm=/i);
       expect(response.text).toMatch(/content-type: application\/problem\+json/i);

@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DATABASES, POSTGRES, type DatabaseKind, type TestDatabase } from '../database.ts';
 import { startForgingIssuer, type ForgingIssuer } from '../issuer.ts';
-import { startProgram } from '../process.ts';
 import { startTcpGateway } from '../tcp-gateway.ts';
-import type { ApiUnderTest } from './api-under-test.ts';
+import { startService, type ApiUnderTest } from './api-under-test.ts';
 
 const PROCESSES_TIMEOUT_MS = 60_000;
 
@@ -30,19 +29,14 @@ export function describeDatabase(api: ApiUnderTest): void {
 
   /** Starts the API, and resolves with what asks it. */
   async function start(databaseUrl: string) {
-    const service = startProgram(api.server, {
-      API_PORT: '0',
-      API_HOST: '127.0.0.1',
-      MONOCLOUD_BACKEND_TENANT_DOMAIN: issuer.issuer,
-      MONOCLOUD_BACKEND_AUDIENCE: api.resource,
-      ...(databaseUrl.startsWith('file:')
-        ? { API_STATE_DIR: dirname(fileURLToPath(databaseUrl)) }
-        : { API_DATABASE_URL: databaseUrl }),
-    });
+    const place: Record<string, string> = databaseUrl.startsWith('file:')
+      ? { API_STATE_DIR: dirname(fileURLToPath(databaseUrl)) }
+      : { API_DATABASE_URL: databaseUrl };
+    const service = startService(api, issuer.issuer, place);
     ends.push(service.kill);
-    const port = (await service.printed(/"port":(\d+).*"msg":"listening"/))[1];
+    const url = await service.url();
     const Authorization = `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope })}`;
-    const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { headers: { Authorization } });
+    const ask = (path: string) => fetch(`${url}${path}`, { headers: { Authorization } });
     const read = async (): Promise<unknown> => (await ask(api.path)).json();
     return { service, ask, read };
   }

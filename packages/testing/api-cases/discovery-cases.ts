@@ -67,18 +67,14 @@ export function describeDiscovery(api: ApiUnderTest): void {
       },
     );
 
-    test.each([
-      ['a name that is no address', 'urn:monoshop:things', 'https://api.example'],
-      ['the address of another host', `https://other.example${api.path}`, 'https://api.example'],
-      ['an address with another port', `https://api.example:8443${api.path}`, 'https://api.example'],
-      ['an address with plain http', `http://api.example${api.path}`, 'https://api.example'],
-      [
-        'a part of the path that is not a whole one',
-        `https://api.example${api.path.slice(0, -1)}`,
-        'https://api.example',
-      ],
-      ['an address below the data', `https://api.example${api.path}/one`, 'https://api.example'],
-      ['an address with a query', `https://api.example${api.path}?a=b`, 'https://api.example'],
+    test.each<[title: string, audience: string, publicUrl?: string]>([
+      ['a name that is no address', 'urn:monoshop:things'],
+      ['the address of another host', `https://other.example${api.path}`],
+      ['an address with another port', `https://api.example:8443${api.path}`],
+      ['an address with plain http', `http://api.example${api.path}`],
+      ['a part of the path that is not a whole one', `https://api.example${api.path.slice(0, -1)}`],
+      ['an address below the data', `https://api.example${api.path}/one`],
+      ['an address with a query', `https://api.example${api.path}?a=b`],
       [
         'an address that a parser writes in another way',
         `https://api.example/a/..${api.path}`,
@@ -87,7 +83,7 @@ export function describeDiscovery(api: ApiUnderTest): void {
       ['the one of the seeds', api.resource, `http://localhost:${api.port}`],
     ])(
       'B11 with %s as audience, neither a document nor the challenge claims to be verifiable',
-      async (_title, audience, publicUrl) => {
+      async (_title, audience, publicUrl = 'https://api.example') => {
         const { app } = open(audience, publicUrl);
         const { headers } = await request(app).get(api.path);
         expect(headers['www-authenticate']).toBe(`Bearer realm="${api.realm}", scope="${api.scope}"`);

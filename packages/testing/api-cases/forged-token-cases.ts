@@ -8,6 +8,7 @@ import { openForgingInstance } from './forging-instance.ts';
 export function describeForgedTokens(api: ApiUnderTest): void {
   describe(`GET ${api.path} with a well-signed token`, async () => {
     const { issuer, instance, askWith } = await openForgingInstance(api);
+    const target = { ...api, issuer: issuer.issuer };
 
     test.each([
       ['as it should be', {}],
@@ -18,16 +19,11 @@ export function describeForgedTokens(api: ApiUnderTest): void {
     });
 
     test.each(INSUFFICIENT_SCOPES)('refuses %s as insufficient', async (_title, change) => {
-      await expectRefusal(
-        api,
-        instance,
-        askWith(change({ ...api, issuer: issuer.issuer })),
-        'insufficient_scope',
-      );
+      await expectRefusal(api, instance, askWith(change(target)), 'insufficient_scope');
     });
 
     test.each(INVALID_CLAIMS)('refuses %s as invalid', async (_title, change) => {
-      await expectRefusal(api, instance, askWith(change({ ...api, issuer: issuer.issuer })), 'invalid_token');
+      await expectRefusal(api, instance, askWith(change(target)), 'invalid_token');
     });
 
     test('B15 refuses a certificate that was not shown as invalid', async () => {

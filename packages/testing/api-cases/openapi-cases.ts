@@ -42,11 +42,7 @@ export function describeOpenApi(api: ApiUnderTest, situations: Situations = {}):
     const { operations, findFault } = readDocument(served.body);
 
     /** Sends the example's request as the situation has it. */
-    function send(
-      app: ApiInstance['app'],
-      operation: DocumentedOperation,
-      situation: Situation,
-    ): Promise<Response> {
+    function send(app: ApiInstance['app'], operation: DocumentedOperation, situation: Situation) {
       const values = (place: string) =>
         operation.parameters
           .filter((each) => each.in === place && each.example !== undefined)
@@ -80,30 +76,25 @@ export function describeOpenApi(api: ApiUnderTest, situations: Situations = {}):
       expect([valid, errors, validator.version]).toEqual([true, undefined, '3.1']);
     });
 
-    const examples = operations.flatMap((operation) =>
-      listExamples(operation).map((example) => ({
-        ...example,
-        operation,
-        title: `${operation.id} ${example.status} ${example.code}`,
-      })),
+    test.each(operations.flatMap(listExamples))(
+      '$title: the running API responds exactly as the example says',
+      async (example) => {
+        const { operation, status, type, value, code, title } = example;
+        const isShown = Number(status) < 300;
+        const situation = situations[title] ?? GUARD[`${status} ${code}`] ?? (isShown ? {} : undefined);
+        if (!situation) throw new Error(`no situation is stated that ends with ${title}`);
+        const away = await startForgingIssuer();
+        if (situation.isIssuerAway) await away.stop();
+        const trusted = situation.isIssuerAway ? away.issuer : issuer.issuer;
+        const { app } = api.create(backendFor(api, trusted), situation.instance);
+        for (let index = 0; index < (situation.earlier ?? 0); index += 1) await send(app, operation, {});
+        const response = await send(app, operation, situation);
+        const received = toReceived(response);
+        expect(findFault(operation, received)).toBeUndefined();
+        expect([received.status, received.type, response.body]).toEqual([Number(status), type, value]);
+        if (!situation.isIssuerAway) await away.stop();
+      },
     );
-
-    test.each(examples)('$title: the running API responds exactly as the example says', async (example) => {
-      const { operation, status, type, value, code, title } = example;
-      const isShown = Number(status) < 300;
-      const situation = situations[title] ?? GUARD[`${status} ${code}`] ?? (isShown ? {} : undefined);
-      if (!situation) throw new Error(`no situation is stated that ends with ${title}`);
-      const away = await startForgingIssuer();
-      if (situation.isIssuerAway) await away.stop();
-      const trusted = situation.isIssuerAway ? away.issuer : issuer.issuer;
-      const { app } = api.create(backendFor(api, trusted), situation.instance);
-      for (let index = 0; index < (situation.earlier ?? 0); index += 1) await send(app, operation, {});
-      const response = await send(app, operation, situation);
-      const received = toReceived(response);
-      expect(findFault(operation, received)).toBeUndefined();
-      expect([received.status, received.type, response.body]).toEqual([Number(status), type, value]);
-      if (!situation.isIssuerAway) await away.stop();
-    });
 
     test.each(operations.filter(({ method }) => method === 'get'))(
       '$id: a caller that has what would be sent gets 304, as the document says',
@@ -130,10 +121,13 @@ export function describeOpenApi(api: ApiUnderTest, situations: Situations = {}):
   });
 }
 
-function listExamples({ responses }: DocumentedOperation) {
-  return Object.entries(responses).flatMap(([status, { content }]) =>
+function listExamples(operation: DocumentedOperation) {
+  return Object.entries(operation.responses).flatMap(([status, { content }]) =>
     Object.entries(content).flatMap(([type, { examples }]) =>
-      Object.values(examples).map(({ value }) => ({ status, type, value, code: toCode(value) })),
+      Object.values(examples).map(({ value }) => {
+        const code = toCode(value);
+        return { operation, status, type, value, code, title: `${operation.id} ${status} ${code}` };
+      }),
     ),
   );
 }

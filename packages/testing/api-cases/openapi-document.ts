@@ -44,13 +44,6 @@ export interface DocumentedOperation {
   responses: z.output<typeof operation>['responses'];
 }
 
-/** The operations of a document, and a check of responses against it. */
-export interface ReadDocument {
-  operations: DocumentedOperation[];
-  /** What is wrong with a response; undefined when the document states it. */
-  findFault: (operation: DocumentedOperation, response: ReceivedResponse) => string | undefined;
-}
-
 export interface ReceivedResponse {
   status: number;
   /** Media type without parameters; empty for a response without a body. */
@@ -62,13 +55,13 @@ export interface ReceivedResponse {
 /** Headers that a document names for every status that they may come with. */
 const DOCUMENTED_HEADERS = ['ETag', 'Retry-After', 'WWW-Authenticate'];
 
-/** Reads what the tests need of an OpenAPI document. */
-export function readDocument(document: unknown): ReadDocument {
+/** Reads what the tests need of an OpenAPI document: its operations, and a check of responses against it. */
+export function readDocument(document: unknown) {
   const { paths, components } = openapi.parse(document);
   // What a format means is in the patterns beside it.
   const ajv = new Ajv2020({ validateFormats: false, strict: false });
   ajv.addSchema({ $id: 'document:', components });
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  const operations: DocumentedOperation[] = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId: id, security, requestBody, ...rest }]) => ({
       id,
       method: z.enum(['get', 'post']).parse(method),
@@ -80,7 +73,11 @@ export function readDocument(document: unknown): ReadDocument {
   );
   return {
     operations,
-    findFault({ responses }, { status, type, body, headers }) {
+    /** What is wrong with a response; undefined when the document states it. */
+    findFault: (
+      { responses }: DocumentedOperation,
+      { status, type, body, headers }: ReceivedResponse,
+    ): string | undefined => {
       const response = responses[status];
       if (!response) return `status ${status} is not in the document`;
       const isWrong = (name: string) =>

@@ -3,38 +3,30 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ApiUnderTest } from './api-under-test.ts';
+import { startService, type ApiUnderTest } from './api-under-test.ts';
 import { holdMigrations, POSTGRES } from '../database.ts';
 import { metadataOf, paths, startForgingIssuer, type ForgingIssuer } from '../issuer.ts';
 import { freePort, listen } from '../listener.ts';
-import { startProgram, TERMINATED_ON_LISTEN, type ChildProcess } from '../process.ts';
+import { TERMINATED_ON_LISTEN, type ChildProcess } from '../process.ts';
 
 /** The API as a process: how it starts, refuses to start, and ends. */
 export function describeProcess(api: ApiUnderTest): void {
   const stateDir = join(tmpdir(), `monoshop-process-${process.pid}`);
-  const environment = (issuer: string) => ({
-    API_PORT: '0',
-    API_HOST: '127.0.0.1',
-    LOG_LEVEL: 'info',
-    API_STATE_DIR: stateDir,
-    MONOCLOUD_BACKEND_TENANT_DOMAIN: issuer,
-    MONOCLOUD_BACKEND_AUDIENCE: api.resource,
-  });
-
   const started: ChildProcess[] = [];
-  function startService(variables: Record<string, string>, stdout?: string): ChildProcess {
-    const service = startProgram(api.server, variables, stdout);
+  function start(issuer: string, variables: Record<string, string> = {}, stdout?: string) {
+    const own = { LOG_LEVEL: 'info', API_STATE_DIR: stateDir };
+    const service = startService(api, issuer, { ...own, ...variables }, stdout);
     started.push(service);
     return service;
   }
 
   /** Starts the API and a request that is in flight for as long as the issuer holds its keys back. */
   async function startBusyApi(issuer: ForgingIssuer) {
-    const service = startService(environment(issuer.issuer));
-    const port = (await service.printed(/"port":(\d+).*"msg":"listening"/))[1];
+    const service = start(issuer.issuer);
+    const url = await service.url();
     const Authorization = `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope })}`;
     const asked = issuer.requested(paths.jwks);
-    const answer = fetch(`http://127.0.0.1:${port}${api.path}`, { headers: { Authorization } });
+    const answer = fetch(`${url}${api.path}`, { headers: { Authorization } });
     await asked;
     return { service, answer };
   }
@@ -59,7 +51,7 @@ export function describeProcess(api: ApiUnderTest): void {
     });
 
     test.skipIf('bun' in process.versions)('F10 SIGTERM before it listens ends it with 0, too', async () => {
-      const service = startService({ ...environment('https://tenant.example'), ...TERMINATED_ON_LISTEN });
+      const service = start('https://tenant.example', TERMINATED_ON_LISTEN);
       await expect(service.closed).resolves.toMatchObject({ code: 0, signal: null });
     });
 
@@ -85,9 +77,9 @@ export function describeProcess(api: ApiUnderTest): void {
         const issuer = await startForgingIssuer();
         const place = await POSTGRES.create();
         const release = await holdMigrations(place.url);
-        const service = startService({ ...environment(issuer.issuer), API_DATABASE_URL: place.url });
-        const port = (await service.printed(/"port":(\d+).*"msg":"listening"/))[1];
-        const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).status;
+        const service = start(issuer.issuer, { API_DATABASE_URL: place.url });
+        const url = await service.url();
+        const ask = async (path: string) => (await fetch(`${url}${path}`)).status;
         expect([await ask('/livez'), await ask('/readyz')]).toEqual([200, 503]);
         service.signal('SIGTERM');
         await expect(service.closed).resolves.toMatchObject({ code: 0 });
@@ -102,7 +94,7 @@ export function describeProcess(api: ApiUnderTest): void {
       async () => {
         const issuer = await startForgingIssuer();
         const API_PORT = String(await freePort());
-        const service = startService({ ...environment(issuer.issuer), API_PORT }, '/dev/full');
+        const service = start(issuer.issuer, { API_PORT }, '/dev/full');
         await service.printed(/^Lines of the log are lost: it cannot be written \(ENOSPC\)\.\n$/);
         const Authorization = `Bearer ${issuer.mint({ aud: api.resource, scope: api.scope })}`;
         for (const path of ['/livez', api.path, '/livez', api.path]) {
@@ -120,17 +112,12 @@ export function describeProcess(api: ApiUnderTest): void {
 
     test('F02 its log and /readyz say so while old keys serve', async () => {
       const issuer = await startForgingIssuer();
-      const service = startService({
-        ...environment(issuer.issuer),
-        MONOCLOUD_BACKEND_JWKS_CACHE_DURATION: '0',
-      });
-      const port = (await service.printed(/"port":(\d+).*"msg":"listening"/))[1];
+      const service = start(issuer.issuer, { MONOCLOUD_BACKEND_JWKS_CACHE_DURATION: '0' });
+      const url = await service.url();
       const token = issuer.mint({ aud: api.resource, scope: api.scope });
-      const ask = async () => {
-        const headers = { Authorization: `Bearer ${token}` };
-        return (await fetch(`http://127.0.0.1:${port}${api.path}`, { headers })).status;
-      };
-      const readiness = async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).json();
+      const headers = { Authorization: `Bearer ${token}` };
+      const ask = async () => (await fetch(`${url}${api.path}`, { headers })).status;
+      const readiness = async () => (await fetch(`${url}/readyz`)).json();
       expect(await ask()).toBe(200);
       expect(await readiness()).toEqual({ status: 'ok' });
       await issuer.stop();
@@ -151,7 +138,7 @@ export function describeProcess(api: ApiUnderTest): void {
       test('B13 its log says that the issuer does not state the claims without which no user may change anything', async () => {
         const issuer = await startForgingIssuer();
         issuer.reply(paths.metadata, { json: { ...metadataOf(issuer.issuer), claims_supported: undefined } });
-        const service = startService(environment(issuer.issuer));
+        const service = start(issuer.issuer);
         const [line] = await service.printed(/^.*"code":"CLAIMS_NOT_STATED".*$/m);
         expect(line).toContain('"claims":["auth_time"]');
         await service.kill();
@@ -160,10 +147,9 @@ export function describeProcess(api: ApiUnderTest): void {
     }
 
     test('F11 reports every invalid variable in one message and ends with 1', async () => {
-      const service = startService({
+      const service = start('http://tenant.example', {
         API_PORT: 'many',
         LOG_LEVEL: 'loud',
-        MONOCLOUD_BACKEND_TENANT_DOMAIN: 'http://tenant.example',
         MONOCLOUD_BACKEND_AUDIENCE: api.path.slice(1),
       });
       await expect(service.closed).resolves.toMatchObject({ code: 1 });
@@ -177,7 +163,7 @@ export function describeProcess(api: ApiUnderTest): void {
     test('F11 names a secret that does not go with the method of introspection, and ends with 1', async () => {
       const method = { MONOCLOUD_BACKEND_CLIENT_AUTH_METHOD: 'private_key_jwt' };
       const secret = { MONOCLOUD_BACKEND_CLIENT_SECRET: 'the-secret' };
-      const service = startService({ ...environment('https://tenant.example'), ...method, ...secret });
+      const service = start('https://tenant.example', { ...method, ...secret });
       await expect(service.closed).resolves.toMatchObject({ code: 1 });
       expect(service.output()).toMatch(
         /^Cannot start:\n {2}MONOCLOUD_BACKEND_CLIENT_SECRET is not .* Set it/,
@@ -186,8 +172,7 @@ export function describeProcess(api: ApiUnderTest): void {
     });
 
     test('N58 a public URL with a line break and an audience with a quote are named, and it ends with 1', async () => {
-      const service = startService({
-        ...environment('https://tenant.example'),
+      const service = start('https://tenant.example', {
         API_PUBLIC_URL: 'https://api.example/\r\nSet-Cookie: a=b',
         MONOCLOUD_BACKEND_AUDIENCE: 'https://api.example/"x"',
       });
@@ -201,7 +186,7 @@ export function describeProcess(api: ApiUnderTest): void {
     test('F11 reports a port in use with its variable and ends with 1', async () => {
       const squatter = await listen(createServer());
       const port = String(squatter.port);
-      const service = startService({ ...environment('https://tenant.example'), API_PORT: port });
+      const service = start('https://tenant.example', { API_PORT: port });
       await expect(service.closed).resolves.toMatchObject({ code: 1 });
       expect(service.output()).toContain(`API_PORT names port ${port}, which is in use.`);
       await squatter.close();

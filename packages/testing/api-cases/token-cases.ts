@@ -15,23 +15,19 @@ export function describeTokens(api: ApiUnderTest, startTenant: StartTenant): voi
     });
     afterAll(() => tenant.stop());
 
+    const grant = (resource: string | string[], scope: string) => () =>
+      tenant.clientCredentialsToken({ resource, scope });
+    const userScope = `openid offline_access ${api.scope}`;
+
     const accepted: [title: string, mint: () => Promise<string>][] = [
-      [
-        'for this API alone, of a service',
-        () => tenant.clientCredentialsToken({ resource: api.resource, scope: api.scope }),
-      ],
+      ['for this API alone, of a service', grant(api.resource, api.scope)],
       [
         'for this API alone, of a user',
-        async () =>
-          (await tenant.signIn({ resource: api.resource, scope: `openid offline_access ${api.scope}` }))
-            .access_token,
+        async () => (await tenant.signIn({ resource: api.resource, scope: userScope })).access_token,
       ],
     ];
     const acceptedOfBoth: typeof accepted = [
-      [
-        'A22 for both APIs at once',
-        () => tenant.clientCredentialsToken({ resource: both, scope: `${api.scope} ${api.other.scope}` }),
-      ],
+      ['A22 for both APIs at once', grant(both, `${api.scope} ${api.other.scope}`)],
     ];
     test.each(api.other.isIssued ? [...accepted, ...acceptedOfBoth] : accepted)(
       'accepts a token %s',
@@ -40,11 +36,7 @@ export function describeTokens(api: ApiUnderTest, startTenant: StartTenant): voi
       },
     );
 
-    const refused: [
-      title: string,
-      mint: () => Promise<string>,
-      refusal: 'invalid_token' | 'insufficient_scope',
-    ][] = [
+    const refused: [...(typeof accepted)[number], refusal: 'invalid_token' | 'insufficient_scope'][] = [
       ['A20 that is an ID token', async () => (await tenant.signIn()).id_token ?? '', 'invalid_token'],
       [
         'A21 that is a refresh token',
@@ -53,14 +45,10 @@ export function describeTokens(api: ApiUnderTest, startTenant: StartTenant): voi
       ],
     ];
     const refusedOfOther: typeof refused = [
-      [
-        'A22 issued for the other API',
-        () => tenant.clientCredentialsToken({ resource: api.other.resource, scope: api.other.scope }),
-        'invalid_token',
-      ],
+      ['A22 issued for the other API', grant(api.other.resource, api.other.scope), 'invalid_token'],
       [
         'B04 for both APIs but with the scope of the other one only',
-        () => tenant.clientCredentialsToken({ resource: both, scope: api.other.scope }),
+        grant(both, api.other.scope),
         'insufficient_scope',
       ],
     ];
@@ -74,19 +62,13 @@ export function describeTokens(api: ApiUnderTest, startTenant: StartTenant): voi
     const tampered: [title: string, change: (token: string) => string][] = [
       ['A04 without its signature', (token) => token.replace(/[^.]*$/, '')],
       ['A04 without its last part', (token) => token.replace(/\.[^.]*$/, '')],
-      [
-        'A31 with one character of its signature changed',
-        (token) => swap(token, token.lastIndexOf('.') + 10),
-      ],
-      ['A31 with one character of its claims changed', (token) => swap(token, token.indexOf('.') + 10)],
-      [
-        'A03 that says it needs no signature',
-        (token) => withHeader(token, { alg: 'none' }).replace(/[^.]*$/, ''),
-      ],
+      ['A31 with one character of its signature changed', (token) => swap(token, token.lastIndexOf('.'))],
+      ['A31 with one character of its claims changed', (token) => swap(token, token.indexOf('.'))],
+      ['A03 that says it needs no signature', toUnsigned],
       ['A29 with padding behind it', (token) => `${token}==`],
     ];
     test.each(tampered)('refuses a token %s', async (_title, change) => {
-      const token = await tenant.clientCredentialsToken({ resource: api.resource, scope: api.scope });
+      const token = await grant(api.resource, api.scope)();
       await expectRefusal(api, instance, ask(api, instance, `Bearer ${change(token)}`), 'invalid_token');
     });
   });
@@ -101,10 +83,13 @@ export function describeTokens(api: ApiUnderTest, startTenant: StartTenant): voi
   });
 }
 
-function swap(token: string, index: number): string {
+/** Changes the tenth character behind a dot. */
+function swap(token: string, dot: number): string {
+  const index = dot + 10;
   return `${token.slice(0, index)}${token[index] === 'A' ? 'B' : 'A'}${token.slice(index + 1)}`;
 }
 
-function withHeader(token: string, header: object): string {
-  return token.replace(/^[^.]*/, Buffer.from(JSON.stringify(header)).toString('base64url'));
+function toUnsigned(token: string): string {
+  const header = Buffer.from(JSON.stringify({ alg: 'none' })).toString('base64url');
+  return token.replace(/^[^.]*/, header).replace(/[^.]*$/, '');
 }

@@ -1,11 +1,6 @@
-import type { ReactNode } from 'react';
-import { ShopLayout } from '../shop-layout.tsx';
+import { createShopLayout } from '../shop-layout.tsx';
 
-const TEXTS = {
+export default createShopLayout({
   title: 'Everything for the desk, in one small shop.',
   text: 'Sign in to see how the shop is doing: its products, its invoices and what has been paid.',
-};
-
-export default function HomeLayout({ children }: { children: ReactNode }) {
-  return <ShopLayout {...TEXTS}>{children}</ShopLayout>;
-}
+});

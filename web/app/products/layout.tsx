@@ -1,11 +1,6 @@
-import type { ReactNode } from 'react';
-import { ShopLayout } from '../shop-layout.tsx';
+import { createShopLayout } from '../shop-layout.tsx';
 
-const TEXTS = {
+export default createShopLayout({
   title: 'The catalogue is a sign-in away.',
   text: 'Laptops, keyboards, screens and headphones, with their prices.',
-};
-
-export default function ProductsLayout({ children }: { children: ReactNode }) {
-  return <ShopLayout {...TEXTS}>{children}</ShopLayout>;
-}
+});

@@ -1,12 +1,7 @@
 import { findApi } from '@monoshop/apis';
 import type { ApiName, Scenario } from '../model.ts';
 import type { Settings } from '../../server/settings.ts';
-
-/** A token that the lab requests from the tenant, as `getTokens` takes it. */
-export interface TokenRequest {
-  resource: string;
-  scopes: string;
-}
+import type { TokenRequest } from '../../server/token-request.ts';
 
 /** What one request of a scenario carries. */
 export type PlannedCredential = 'none' | { token: TokenRequest; isDamaged: boolean };
@@ -29,15 +24,15 @@ export interface Attempt {
   credential: PlannedCredential;
 }
 
-const atBoth = (credential: PlannedCredential): Attempt[] => [
-  { api: 'products', credential },
-  { api: 'invoices', credential },
+const atApis = (products: PlannedCredential, invoices: PlannedCredential): Attempt[] => [
+  { api: 'products', credential: products },
+  { api: 'invoices', credential: invoices },
 ];
 
-const atEach = (products: TokenRequest, invoices: TokenRequest): Attempt[] => [
-  { api: 'products', credential: genuine(products) },
-  { api: 'invoices', credential: genuine(invoices) },
-];
+const atBoth = (credential: PlannedCredential) => atApis(credential, credential);
+
+const atEach = (products: TokenRequest, invoices: TokenRequest) =>
+  atApis(genuine(products), genuine(invoices));
 
 /**
  * What a scenario sends, and where. All scenarios together need only four tokens besides the one in use, because each token

@@ -1,7 +1,7 @@
 import type { Check, LabAnswer, LabExchange, Outcome, RowId, Share, TokenClaims } from '../model.ts';
-import { requestApi } from '../../server/api-connection.ts';
+import { requestApi, type ApiRequest } from '../../server/api-connection.ts';
 import type { Settings } from '../../server/settings.ts';
-import type { TokenRequest } from './credentials.ts';
+import type { TokenRequest } from '../../server/token-request.ts';
 import { explain } from './reasons.ts';
 import { damageSignature, readClaims, withoutToken } from './token-text.ts';
 import { judge, LAB_APIS, type LabApi } from './verdict.ts';
@@ -16,25 +16,21 @@ export type Credential =
 /** Which APIs a token is for, and what it allows. */
 type Reach = Pick<TokenClaims, 'audiences' | 'scopes'>;
 
-export interface ExchangeContext {
+/** What one request of the browser comes with. */
+export interface Visit extends Pick<ApiRequest, 'requestId' | 'traceparent' | 'signal'> {
   settings: Settings;
-  requestId: string;
-  traceparent?: string;
-  signal: AbortSignal;
 }
 
 /** Sends one real request, and reports its outcome with the reason. No part of the token is in the result. */
 export async function callApi(
   api: LabApi,
   credential: Credential,
-  context: ExchangeContext,
+  visit: Visit,
 ): Promise<Omit<LabExchange, 'place'>> {
-  const url = new URL(api.path, api.baseUrl(context.settings));
+  const url = new URL(api.path, api.baseUrl(visit.settings));
   const token = toSent(credential);
   const claims = token === undefined ? undefined : readClaims(token);
-  const answer = isSent(credential)
-    ? await readAnswer(url, token, context).catch(() => undefined)
-    : undefined;
+  const answer = isSent(credential) ? await readAnswer(url, token, visit).catch(() => undefined) : undefined;
   const reach = claims ?? readGrant(credential);
   const outcome = nameOutcome({ api, credential, claims, reach }, answer);
   return {
@@ -59,22 +55,15 @@ const SHOWN_CHARACTERS = 240;
  * the API repeats of the token is removed.
  * @throws like requestApi.
  */
-async function readAnswer(
-  url: URL,
-  accessToken: string | undefined,
-  { settings, requestId, traceparent, signal }: ExchangeContext,
-): Promise<LabAnswer> {
+async function readAnswer(url: URL, accessToken: string | undefined, { settings, ...visit }: Visit) {
   const startedMs = performance.now();
-  const timeoutMs = settings.apiTimeoutMs;
-  const limits = { maxBodyBytes: MAX_BODY_BYTES, readsRefusals: true };
   const response = await requestApi({
+    ...visit,
     url,
     accessToken,
-    requestId,
-    traceparent,
-    timeoutMs,
-    signal,
-    ...limits,
+    timeoutMs: settings.apiTimeoutMs,
+    maxBodyBytes: MAX_BODY_BYTES,
+    readsRefusals: true,
   });
   const durationMs = Math.round((performance.now() - startedMs) * 10) / 10;
   const clean = (text: string) => (accessToken === undefined ? text : withoutToken(text, accessToken));

@@ -1,16 +1,15 @@
 import { createRateLimiter, type RateLimiter } from '@monoshop/service-kit/rate-limit';
 import type { NextRequest } from 'next/server';
-import type { LabRun, LabToken, Scenario } from '../model.ts';
+import type { LabExchange, LabRun, LabToken, Scenario } from '../model.ts';
 import { GatewayError } from '../../server/gateway-error.ts';
-import { presentJson, respondToPage, type SessionCheck } from '../../server/gateway.ts';
-import type { LogEvent } from '../../server/log.ts';
+import { presentJson, respondToPage, type GatewayParts } from '../../server/gateway.ts';
 import { mapTokenError } from '../../server/map-token-error.ts';
-import type { Settings } from '../../server/settings.ts';
-import { listAttempts, toRequestInUse, type PlannedCredential, type TokenRequest } from './credentials.ts';
-import { callApi, type Credential } from './exchange.ts';
+import type { TokenRequest } from '../../server/token-request.ts';
+import { listAttempts, toRequestInUse, type PlannedCredential } from './credentials.ts';
+import { callApi, type Credential, type Visit } from './exchange.ts';
 import { REFRESH_NOTE } from './reasons.ts';
 import { readClaims } from './token-text.ts';
-import { findApi, judge, LAB_APIS, type LabApi } from './verdict.ts';
+import { findApi, judge, LAB_APIS } from './verdict.ts';
 
 /** The part of `getTokens(req, res, options)` the lab relies on. `scopes` are those that the tenant granted. */
 export type LabTokenSource = (
@@ -19,11 +18,8 @@ export type LabTokenSource = (
   options: TokenRequest & { forceRefresh: boolean },
 ) => Promise<{ accessToken: string; scopes: string }>;
 
-export interface LabParts {
+interface LabParts extends Omit<GatewayParts, 'getTokens'> {
   getTokens: LabTokenSource;
-  isSignedIn: SessionCheck;
-  settings: Settings;
-  log: LogEvent;
 }
 
 /** The lab's two responses; both need a session and a request of our own pages. */
@@ -34,12 +30,7 @@ export interface Lab {
   run: (request: NextRequest, scenario: Scenario) => Promise<Response>;
 }
 
-/** What one request of the browser comes with. */
-interface Visit {
-  requestId: string;
-  traceparent?: string;
-  settings: Settings;
-  signal: AbortSignal;
+interface LabVisit extends Visit {
   /** Gets a token of the session; a refreshed session is sent with the response. */
   obtain: (token: TokenRequest, forceRefresh?: boolean) => ReturnType<LabTokenSource>;
 }
@@ -49,9 +40,9 @@ export function createLab({ getTokens, isSignedIn, settings, log }: LabParts): L
   const { appOrigin } = settings;
   const limiter = createRateLimiter(MAX_RUNS_PER_MINUTE);
 
-  const respond = <T>(request: NextRequest, name: string, work: (visit: Visit) => Promise<T>) =>
+  const respond = <T>(request: NextRequest, name: string, work: (visit: LabVisit) => Promise<T>) =>
     respondToPage(request, { appOrigin, isSignedIn, log, name }, async (exchange) => {
-      const obtain: Visit['obtain'] = (token, forceRefresh = false) =>
+      const obtain: LabVisit['obtain'] = (token, forceRefresh = false) =>
         getTokens(request, exchange.session, { ...token, forceRefresh }).catch((error: unknown) => {
           throw mapTokenError(error, token.scopes, token.resource);
         });
@@ -65,7 +56,7 @@ export function createLab({ getTokens, isSignedIn, settings, log }: LabParts): L
   };
 }
 
-async function readToken({ obtain, settings }: Visit): Promise<LabToken> {
+async function readToken({ obtain, settings }: LabVisit): Promise<LabToken> {
   const { accessToken } = await obtain(toRequestInUse(settings));
   const claims = readClaims(accessToken);
   return { claims, verdicts: claims ? LAB_APIS.map((api) => judge(api, claims, Date.now())) : [] };
@@ -78,44 +69,34 @@ const MAX_RUNS_PER_MINUTE = 60;
 function countRun(limiter: RateLimiter, subject: string): void {
   const { isExceeded, resetSeconds } = limiter.add(subject);
   if (!isExceeded) return;
-  throw new GatewayError(
-    {
-      status: 429,
-      code: 'too_many_requests',
-      title: 'The lab needs a pause',
-      detail: `At most ${MAX_RUNS_PER_MINUTE} runs in a minute are possible.`,
-    },
-    { retryAfterSeconds: resetSeconds },
-  );
+  throw new GatewayError({
+    status: 429,
+    code: 'too_many_requests',
+    title: 'The lab needs a pause',
+    detail: `At most ${MAX_RUNS_PER_MINUTE} runs in a minute are possible.`,
+    retryAfterSeconds: resetSeconds,
+  });
 }
 
-async function runScenario(visit: Visit, scenario: Scenario, limiter: RateLimiter): Promise<LabRun> {
+async function runScenario(visit: LabVisit, scenario: Scenario, limiter: RateLimiter): Promise<LabRun> {
   const { obtain, settings } = visit;
   const isRefresh = scenario === 'refresh-now';
   const inUse = await obtain(toRequestInUse(settings));
   countRun(limiter, readClaims(inUse.accessToken)?.subject ?? 'unknown');
   if (isRefresh) await obtain(toRequestInUse(settings), true);
-  const prepared: { place: number; api: LabApi; credential: Credential }[] = [];
+  const sends: (() => Promise<LabExchange>)[] = [];
   // One after the other: each may write the session, and the newest has to be written last.
   for (const [place, { api, credential }] of listAttempts(scenario, settings).entries()) {
-    prepared.push({
-      place,
-      api: findApi(api),
-      credential: await toCredential(visit, credential, inUse.scopes),
-    });
+    const ready = await toCredential(visit, credential, inUse.scopes);
+    sends.push(async () => ({ place, ...(await callApi(findApi(api), ready, visit)) }));
   }
-  const exchanges = await Promise.all(
-    prepared.map(async ({ place, api, credential }) => ({
-      place,
-      ...(await callApi(api, credential, visit)),
-    })),
-  );
+  const exchanges = await Promise.all(sends.map((send) => send()));
   return { scenario, exchanges, ...(isRefresh && { note: REFRESH_NOTE }) };
 }
 
 /** Does not request what the tenant is known not to grant: there would be no token, but a refresh token would be spent. */
 async function toCredential(
-  { obtain, settings }: Visit,
+  { obtain, settings }: LabVisit,
   planned: PlannedCredential,
   granted: string,
 ): Promise<Credential> {

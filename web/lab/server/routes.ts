@@ -1,21 +1,14 @@
 import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import { SCENARIOS } from '../model.ts';
-import { auth, isSignedIn } from '../../server/auth.ts';
-import { logEvent } from '../../server/log.ts';
+import { createOwnParts } from '../../server/auth.ts';
 import { refuseMethod, refuseMethodButPost, refusePath } from '../../server/refusals.ts';
 import { settings } from '../../server/settings.ts';
 import { createLab, type Lab } from './lab.ts';
 
 let lab: Lab | undefined;
 
-const openLab = (): Lab =>
-  (lab ??= createLab({
-    getTokens: async (request, response, options) => (await auth()).getTokens(request, response, options),
-    isSignedIn,
-    settings: settings(),
-    log: logEvent,
-  }));
+const openLab = (): Lab => (lab ??= createLab(createOwnParts()));
 
 interface RunContext {
   params: Promise<{ scenario: string }>;

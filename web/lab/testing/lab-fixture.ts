@@ -4,7 +4,8 @@ import { NextRequest } from 'next/server';
 import type { Scenario } from '../model.ts';
 import { createLab, type LabTokenSource } from '../server/lab.ts';
 import type { SessionCheck } from '../../server/gateway.ts';
-import { settingsFor, startApi } from '../../testing/gateway-fixture.ts';
+import { createParts, settingsFor } from '../../testing/gateway-fixture.ts';
+import { startApi } from '../../testing/scripted-api.ts';
 
 /** Of the two APIs. */
 export const [PRODUCTS, INVOICES] = [findApi('products').audience, findApi('invoices').audience];
@@ -50,7 +51,7 @@ const accept: RequestListener = (_request, response) => response.end('{}');
 /** Opens a lab in front of two servers that answer as the test says. */
 export async function openLab({
   getTokens = createGrantingTenant().getTokens,
-  isSignedIn = () => Promise.resolve(true),
+  isSignedIn,
   products = accept,
   invoices = accept,
 }: LabOptions = {}) {
@@ -58,17 +59,16 @@ export async function openLab({
     products: await startApi(products),
     invoices: await startApi(invoices),
   };
-  const log: string[] = [];
+  const { parts, log } = createParts(apis.products.baseUrl, { isSignedIn });
   const lab = createLab({
+    ...parts,
     getTokens,
-    isSignedIn,
     settings: settingsFor(apis.products.baseUrl, {
       apiUrls: { ...mapApis(() => apis.products.baseUrl), invoices: apis.invoices.baseUrl },
       resource: BOTH,
       scopes: 'read:products read:invoices',
       isLabOn: true,
     }),
-    log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   });
   const request = (headers: Record<string, string> = {}) =>
     new NextRequest('http://localhost:3000/api/lab', { method: 'POST', headers });

@@ -16,15 +16,10 @@ interface LabState {
   error?: ApiError;
 }
 
-/** What `useLab` gives. */
-export interface Lab extends LabState {
-  /** Tells whether it went well. */
-  run: (scenario: Scenario) => Promise<boolean>;
-  runAll: () => Promise<void>;
-}
+export type Lab = ReturnType<typeof useLab>;
 
 /** What was tried since the page opened, and ways to try more. Nothing of it is kept when the page closes. */
-export function useLab(onRun: () => void): Lab {
+export function useLab(onRun: () => void) {
   const [state, setState] = useState<LabState>({ runs: {}, tried: {} });
   const isOpen = useRef(false);
   useEffect(() => {
@@ -34,6 +29,7 @@ export function useLab(onRun: () => void): Lab {
     };
   }, []);
 
+  /** Tells whether it went well. */
   async function run(scenario: Scenario): Promise<boolean> {
     setState((before) => ({ ...before, running: scenario, shown: scenario, error: undefined }));
     try {
