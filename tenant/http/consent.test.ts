@@ -1,17 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { decodeJwt } from 'jose';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createBrowser } from '../testing/browser.ts';
 import { SIGN_IN_ROUTE } from '../provider/provider.ts';
-import { postForm } from '../testing/form-post.ts';
+import { postForJson, refreshFields } from '../testing/form-post.ts';
 import {
   ADA,
   GRACE,
   INVOICES,
   KATHERINE,
+  atPage,
   authorizationUrl,
+  locationOf,
+  makeStateDir,
+  openPage,
   openTenantForTest,
 } from '../testing/shared-tenant.ts';
 import type { TestTenant } from '../testing/test-tenant.ts';
@@ -30,19 +31,11 @@ async function isAsked(tenant: TestTenant, credentials: object, ask: Record<stri
 }
 
 /** Signs in and stands before the consent page. */
-async function openPage(tenant: TestTenant, credentials = KATHERINE) {
-  const browser = createBrowser(tenant.issuer);
-  let page = await authorizationUrl(tenant, ASK);
-  const goOn = (response: Response) => {
-    page = new URL(response.headers.get('location') ?? '', tenant.issuer);
-  };
-  goOn(await browser.visit(page));
-  goOn(await browser.visit(page, { method: 'POST', body: new URLSearchParams(credentials) }));
-  goOn(await browser.visit(page));
+async function openConsent(tenant: TestTenant, credentials = KATHERINE) {
+  const { browser, send } = await openPage(tenant, ASK);
+  const page = locationOf(await browser.visit(locationOf(await send(credentials))));
   const resume = new URL(page.pathname.replace(/.*\//, '/authorize/'), tenant.issuer);
-  const send = (fields: Record<string, string>, headers: Record<string, string> = {}, by = browser) =>
-    by.visit(page, { method: 'POST', body: new URLSearchParams(fields), headers });
-  return { browser, page, resume, send };
+  return { ...atPage(browser, page), resume };
 }
 
 const scopeOf = (token: string): string[] => decodeJwt<{ scope?: string }>(token).scope?.split(' ') ?? [];
@@ -55,8 +48,7 @@ test('write:invoices is granted once the user allows it, and not asked again, in
 });
 
 test('a consent outlives a restart of the tenant', async () => {
-  const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-consent-'));
-  onTestFinished(() => rmSync(stateDir, { recursive: true, force: true }));
+  const stateDir = makeStateDir();
   const before = await openTenantForTest({ stateDir });
   await before.signIn({ ...KATHERINE, ...ASK });
   await before.stop();
@@ -80,9 +72,9 @@ describe('write:invoices is in no token', () => {
 
   test('of a user who pressed Allow and then Cancel on the same page: the next sign-in asks again', async () => {
     const tenant = await openTenantForTest();
-    const { browser, resume, send } = await openPage(tenant);
+    const { browser, resume, send } = await openConsent(tenant);
     await send({ decision: 'allow' });
-    expect((await send({ decision: 'cancel' })).headers.get('location')).toBe(resume.href);
+    expect(locationOf(await send({ decision: 'cancel' })).href).toBe(resume.href);
     const callback = await browser.follow(resume, KATHERINE);
     expect(callback.searchParams.get('error')).toBe('access_denied');
     expect(await isAsked(tenant, KATHERINE)).toBe(true);
@@ -112,13 +104,9 @@ describe('write:invoices is in no token', () => {
     for (const { access_token: token } of [reading, renewed]) {
       expect(scopeOf(token)).toEqual(['read:invoices']);
     }
-    const fields = {
-      grant_type: 'refresh_token',
-      refresh_token: renewed.refresh_token,
-      scope: 'write:invoices',
-    };
-    const widened = await postForm(`${tenant.issuer}/token`, fields, tenant.webClient);
-    expect(await widened.json()).toMatchObject({ error: 'invalid_scope' });
+    const fields = { ...refreshFields(renewed.refresh_token), scope: 'write:invoices' };
+    const { body } = await postForJson(tenant, '/token', fields, tenant.webClient);
+    expect(body).toMatchObject({ error: 'invalid_scope' });
   });
 
   test('of a sign-in without pages: prompt=none comes back with consent_required', async () => {
@@ -132,9 +120,8 @@ describe('write:invoices is in no token', () => {
 
   test('of a browser that goes on without deciding: the page comes again', async () => {
     const tenant = await openTenantForTest();
-    const { browser, resume } = await openPage(tenant);
-    const { headers } = await browser.visit(resume);
-    expect(new URL(headers.get('location') ?? '', resume).pathname).toMatch(SIGN_IN_ROUTE);
+    const { browser, resume } = await openConsent(tenant);
+    expect(locationOf(await browser.visit(resume)).pathname).toMatch(SIGN_IN_ROUTE);
     expect(await isAsked(tenant, KATHERINE)).toBe(true);
   });
 
@@ -146,14 +133,14 @@ describe('write:invoices is in no token', () => {
     ['the fields of the sign-in page', 400, ADA, {}],
   ])('of a form with %s', async (_title, status, fields, headers) => {
     const tenant = await openTenantForTest();
-    const { send } = await openPage(tenant);
+    const { send } = await openConsent(tenant);
     expect((await send(fields, headers)).status).toBe(status);
     expect(await isAsked(tenant, KATHERINE)).toBe(true);
   });
 
   test('C02 of a form that another browser sends, with or without a page of its own', async () => {
     const tenant = await openTenantForTest();
-    const [victim, attacker] = [await openPage(tenant), await openPage(tenant, ADA)];
+    const [victim, attacker] = [await openConsent(tenant), await openConsent(tenant, ADA)];
     for (const browser of [attacker.browser, createBrowser(tenant.issuer)]) {
       expect((await victim.send({ decision: 'allow' }, {}, browser)).status).toBe(400);
     }
@@ -164,18 +151,17 @@ describe('write:invoices is in no token', () => {
 
 test('the time of the sign-in is that of the password, however long the page of the consent was open', async () => {
   const tenant = await openTenantForTest();
-  const { browser, send } = await openPage(tenant);
+  const { browser, send } = await openConsent(tenant);
   const after = Math.floor(Date.now() / 1_000);
   await expect.poll(() => Math.floor(Date.now() / 1_000)).toBeGreaterThan(after);
-  const allowed = await send({ decision: 'allow' });
-  await browser.follow(allowed.headers.get('location') ?? '', KATHERINE);
+  await browser.follow(locationOf(await send({ decision: 'allow' })), KATHERINE);
   const { access_token: token } = await tenant.signIn({ browser, ...KATHERINE, ...ASK });
   expect(decodeJwt(token)['auth_time']).toBeLessThanOrEqual(after);
 });
 
 test('the page names the application, the user and what is asked, needs no script, and is kept by no cache', async () => {
   const tenant = await openTenantForTest();
-  const { browser, page } = await openPage(tenant);
+  const { browser, page } = await openConsent(tenant);
   const response = await browser.visit(page);
   const html = await response.text();
   expect(response.headers.get('cache-control')).toBe('no-store');

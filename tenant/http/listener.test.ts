@@ -59,7 +59,7 @@ describe('D13 headers', () => {
 
   test('D07 keep tokens out of caches', async () => {
     const fields = { grant_type: 'client_credentials', resource: 'http://api.monoshop.com/products' };
-    const response = await postForm(`${tenant.issuer}/token`, fields, tenant.tokenClient);
+    const response = await postForm(tenant, '/token', fields, tenant.tokenClient);
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');
   });

@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { postForm } from '../testing/form-post.ts';
+import { postForJson, refreshFields } from '../testing/form-post.ts';
 import {
   GRACE,
   INVOICES,
@@ -110,10 +110,9 @@ describe('at refresh', () => {
     ],
   ])('refuses %s, and the refresh token stays good', async (_name, target, error) => {
     const { refresh_token: refreshToken } = await tenant.signIn({ resource: PRODUCTS });
-    const fields = { grant_type: 'refresh_token', refresh_token: refreshToken, ...target };
-    const response = await postForm(`${tenant.issuer}/token`, fields, tenant.webClient);
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error });
+    const fields = { ...refreshFields(refreshToken), ...target };
+    const answer = await postForJson(tenant, '/token', fields, tenant.webClient);
+    expect(answer).toMatchObject({ status: 400, body: { error } });
     const { access_token: token } = await tenant.refresh(refreshToken, { resource: PRODUCTS });
     expect(decodeJwt(token)).toMatchObject({ aud: PRODUCTS });
   });
