@@ -95,9 +95,8 @@ export async function startTestTenant(
     } = {}) {
       const { url: start, transaction } = await web.start({ resource, scope });
       const callback = await browser.follow(start, { ...ADA, ...credentials });
-      return requireIdToken(
-        requireRefreshToken(await web.finish(callback, transaction, { resource: tokenResource })),
-      );
+      const answer = await web.finish(callback, transaction, { resource: tokenResource });
+      return requireIdToken(requireRefreshToken(answer));
     },
     refresh: async (refreshToken, target = {}) =>
       requireRefreshToken(await web.refresh(refreshToken, target)),
