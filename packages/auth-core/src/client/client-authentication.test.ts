@@ -2,8 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { metadataOf, paths, type RecordedRequest } from '@monoshop/testing/issuer';
 import { decodeJwt, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { arrangeEach, issuer } from '../../testing/arrangement.ts';
-import { refusalOf } from '../../testing/claims.ts';
+import { arrangeEach, expectRefusal, issuer } from '../../testing/arrangement.ts';
 import { MonoCloudOidcBackendClient, MonoCloudOidcClient, MonoCloudValidationError } from '../index.ts';
 import type { ClientAuthMethod, Jwk, MonoCloudOidcClientOptions } from '../index.ts';
 
@@ -166,9 +165,10 @@ describe('a method and a secret that do not go together', () => {
     ['private_key_jwt', { kty: 'EC', crv: 'P-256', alg: 'ES256' }],
     ['spiffe_jwt', undefined],
   ])('%s with %j is a fault of the settings, before any request', async (clientAuthMethod, clientSecret) => {
-    const refusal = await refusalOf(requestWith({ clientAuthMethod, clientSecret }));
-    expect(refusal).toBeInstanceOf(MonoCloudValidationError);
-    expect(refusal).toMatchObject({ message: 'Invalid Client Authentication Method' });
+    const message = 'Invalid Client Authentication Method';
+    await expectRefusal(requestWith({ clientAuthMethod, clientSecret }), MonoCloudValidationError, {
+      message,
+    });
     expect(issuer.requestsTo(paths.revocation)).toEqual([]);
   });
 });

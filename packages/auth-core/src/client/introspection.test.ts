@@ -1,7 +1,7 @@
 import { paths, type Reply } from '@monoshop/testing/issuer';
 import { describe, expect, it } from 'vitest';
-import { api as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
-import { accessClaims, audience, refusalOf } from '../../testing/claims.ts';
+import { api as client, arrangeEach, expectRefusal, issuer } from '../../testing/arrangement.ts';
+import { accessClaims, audience } from '../../testing/claims.ts';
 import {
   MonoCloudHttpError,
   MonoCloudOPError,
@@ -61,19 +61,14 @@ describe('introspection', () => {
     [400, { error: 'invalid_request', error_description: 'why' }, 'invalid_request', 'why'],
   ])('reports status %i with %j as %s', async (status, json, error, errorDescription) => {
     issuer.reply(paths.introspection, { status, json });
-    const refusal = await refusalOf(client.introspectAccessToken('opaque'));
-    expect(refusal).toBeInstanceOf(MonoCloudOPError);
-    expect(refusal).toMatchObject({ message: error, error, errorDescription, raw: { status } });
+    const members = { message: error, error, errorDescription, raw: { status } };
+    await expectRefusal(client.introspectAccessToken('opaque'), MonoCloudOPError, members);
   });
 
   it.each([403, 429, 500, 503])('reports status %i as a failure to answer', async (status) => {
     issuer.reply(paths.introspection, { status });
-    const refusal = await refusalOf(client.introspectAccessToken('opaque'));
-    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
-    expect(refusal).toMatchObject({
-      message: `Error while performing token introspection. Unexpected status code: ${status}`,
-      status,
-    });
+    const message = `Error while performing token introspection. Unexpected status code: ${status}`;
+    await expectRefusal(client.introspectAccessToken('opaque'), MonoCloudHttpError, { message, status });
   });
 
   it('needs a client id, a token and an endpoint', async () => {

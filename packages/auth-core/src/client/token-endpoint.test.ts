@@ -1,7 +1,6 @@
 import { paths } from '@monoshop/testing/issuer';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
-import { refusalOf } from '../../testing/claims.ts';
+import { app as client, arrangeEach, expectRefusal, issuer } from '../../testing/arrangement.ts';
 import { MonoCloudHttpError, MonoCloudOPError, MonoCloudValidationError } from '../index.ts';
 
 arrangeEach();
@@ -100,9 +99,7 @@ describe('a token answer', () => {
     ['with a refresh token that is a number', { refresh_token: 7 }, "Invalid 'refresh_token' field"],
   ])('%s is refused', async (_, changes, message) => {
     issuer.reply(paths.token, { json: { ...good, ...changes } });
-    const refusal = await refusalOf(client.refreshGrant('r'));
-    expect(refusal).toBeInstanceOf(MonoCloudValidationError);
-    expect(refusal).toMatchObject({ message });
+    await expectRefusal(client.refreshGrant('r'), MonoCloudValidationError, { message });
   });
 });
 
@@ -118,9 +115,8 @@ describe('a refused token request', () => {
     [200, { error: 'bad_refresh_token' }, 'bad_refresh_token', 'Refresh token grant failed'],
   ])('E09 N40 with status %i and %j is the error %s', async (status, json, error, errorDescription) => {
     issuer.reply(paths.token, { status, json });
-    const refusal = await refusalOf(client.refreshGrant('r'));
-    expect(refusal).toBeInstanceOf(MonoCloudOPError);
-    expect(refusal).toMatchObject({ message: error, error, errorDescription });
+    const members = { message: error, error, errorDescription };
+    await expectRefusal(client.refreshGrant('r'), MonoCloudOPError, members);
   });
 
   it('for a code has its own words', async () => {
@@ -142,9 +138,7 @@ describe('a refused token request', () => {
     async (status) => {
       const json = status === 403 || status === 404 ? { message: 'Forbidden' } : { error: 'invalid_grant' };
       issuer.reply(paths.token, { status, json, headers: { 'retry-after': '7', location: '/elsewhere' } });
-      const refusal = await refusalOf(client.refreshGrant('refresh-canary'));
-      expect(refusal).toBeInstanceOf(MonoCloudHttpError);
-      expect(refusal).toMatchObject({
+      const refusal = await expectRefusal(client.refreshGrant('refresh-canary'), MonoCloudHttpError, {
         message: `Error while performing refresh token grant. Unexpected status code: ${status}`,
         status,
         raw: { headers: { 'retry-after': '7' } },

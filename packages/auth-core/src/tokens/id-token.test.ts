@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { app as client, arrangeOnce, issuer, signer } from '../../testing/arrangement.ts';
-import { epochSeconds, idClaims, refusalOf } from '../../testing/claims.ts';
+import { app as client, arrangeOnce, expectRefusal, issuer, signer } from '../../testing/arrangement.ts';
+import { epochSeconds, idClaims } from '../../testing/claims.ts';
 import { compact, createSigner } from '../../testing/signer.ts';
 import { MonoCloudOidcClient, MonoCloudTokenError, MonoCloudValidationError } from '../index.ts';
 import type { ValidateIdTokenOptions } from '../index.ts';
@@ -106,9 +106,7 @@ describe('an ID token', () => {
     ['an old auth_time', { auth_time: epochSeconds() - 90 }, TOO_OLD, { maxAge: 0 }],
     ['at_hash', { at_hash: 'AAAA' }, 'The ID token belongs to another access token', { accessToken: 'a' }],
   ])('C06 with %s is refused', async (_, changes, message, options = {}) => {
-    const refusal = await refusalOf(validate(changes, options));
-    expect(refusal).toBeInstanceOf(MonoCloudTokenError);
-    expect(refusal).toMatchObject({ message, code: 'invalid_token' });
+    await expectRefusal(validate(changes, options), MonoCloudTokenError, { message, code: 'invalid_token' });
   });
 
   it.each(['at+jwt', 'logout+jwt'])('C06 of typ %s is refused', async (typ) => {
