@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import express from 'express';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { captureLog } from '@monoshop/testing/captured-log';
+import { listen } from '@monoshop/testing/listener';
 import { createLogger } from './log.ts';
 import { createMethodNotAllowed, createProblemHandler, createRequestLog, notFound } from './index.ts';
 
@@ -93,13 +93,8 @@ describe('a problem', () => {
   });
 
   test('an answer that fails half-way is cut, not completed', async () => {
-    const server = createService().server.listen(0);
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    await expect(
-      fetch(`http://localhost:${port}/half`).then((response) => response.text()),
-    ).rejects.toThrow();
-    server.close();
+    const { url, close } = await listen(createService().server);
+    await expect(fetch(`${url}/half`).then((response) => response.text())).rejects.toThrow();
+    await close();
   });
 });
