@@ -3,7 +3,7 @@ import { DATABASES, POSTGRES, PostgresClient } from '@monoshop/testing/database'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { invoicesResponseSchema } from './contract.ts';
-import { openInvoiceApi, type CallerName, type InvoiceApi } from './testing/invoice-api.ts';
+import { openInvoiceApi, usd, type CallerName, type InvoiceApi } from './testing/invoice-api.ts';
 
 const THE_SAME_ID = { 'X-Request-Id': 'the-same-id' };
 const toText = z.object({ text: z.string() }).transform(({ text }) => text);
@@ -34,13 +34,12 @@ for (const kind of DATABASES) {
       'B07 B16 %s: the list %i, INV-002 of Harbour Books %i, INV-001 of another %i; paying the one %i, the other %i',
       async (name, listed, own, foreign, payOwn, payForeign) => {
         const before = await api.look('select number, status, version from invoices order by number');
-        const amount = { amountMinor: 40_000, currency: 'USD' };
         const answers = [
           await api.get(name, '/invoices'),
           await api.get(name, '/invoices/INV-002'),
           await api.get(name, '/invoices/INV-001'),
           await api.pay(name, { ifMatch: '"7"' }),
-          await api.pay(name, { id: 'INV-001', ifMatch: '"7"', body: { amount } }),
+          await api.pay(name, { id: 'INV-001', ifMatch: '"7"', body: usd(40_000) }),
         ];
         expect(answers.map(({ status }) => status)).toEqual([listed, own, foreign, payOwn, payForeign]);
         expect(await api.look('select number, status, version from invoices order by number')).toEqual(
@@ -211,8 +210,7 @@ describe.skipIf(POSTGRES.isAbsent)(`row-level security of ${POSTGRES.name}`, () 
     async (id, sub) => {
       const change = `update invoices set owner_sub = $1, status = 'pending', version = 1, amount_minor = 15000, currency = 'USD' where number = $2`;
       await api.change(change, [sub, Number(id.slice(4))]);
-      const body = { amount: { amountMinor: 40_000, currency: 'USD' } };
-      const foreign = await api.pay('katherine', { claims: { sub }, id: 'INV-001', body });
+      const foreign = await api.pay('katherine', { claims: { sub }, id: 'INV-001', body: usd(40_000) });
       const own = await api.pay('katherine', { claims: { sub }, id, key: 'key-2' });
       expect([foreign.status, own.status]).toEqual([404, 200]);
     },
