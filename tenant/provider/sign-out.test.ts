@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { listen } from '@monoshop/testing/listener';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -18,9 +19,7 @@ let logoutTokens: string[];
 beforeEach(async () => {
   logoutTokens = [];
   storefront = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => (body += String(chunk)));
-    request.on('end', () => {
+    void text(request).then((body) => {
       logoutTokens.push(new URLSearchParams(body).get('logout_token') ?? '');
       response.end();
     });
@@ -78,9 +77,7 @@ describe('sign-out', () => {
   });
 
   test('happens when the storefront cannot be told', async () => {
-    await new Promise((resolve) => {
-      storefront.close(resolve);
-    });
+    await new Promise((resolve) => storefront.close(resolve));
     const url = signOutUrl({ id_token_hint: tokens.id_token, post_logout_redirect_uri: WEB_URL });
     expect((await browser.follow(url, ADA)).href).toBe(`${WEB_URL}/`);
     expect(await isSignedIn(tenant, browser)).toBe(false);

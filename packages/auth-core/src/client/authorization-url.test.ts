@@ -56,12 +56,8 @@ describe('the authorization URL', () => {
   });
 
   it('leaves out what is not given', async () => {
-    const url = new URL(await client.authorizationUrl({ scopes: 'openid' }));
-    expect([...url.searchParams]).toEqual([
-      ['client_id', 'monoshop-web'],
-      ['scope', 'openid'],
-      ['response_type', 'code'],
-    ]);
+    const { search } = new URL(await client.authorizationUrl({ scopes: 'openid' }));
+    expect(search).toBe('?client_id=monoshop-web&scope=openid&response_type=code');
   });
 
   it('keeps the query of the endpoint', async () => {
@@ -83,10 +79,8 @@ describe('a pushed authorization request', () => {
     expect([...(request?.form ?? [])]).toEqual(wire);
     expect(request?.headers.authorization).toBe(`Basic ${btoa('monoshop-web:secret')}`);
     const url = new URL(await client.authorizationUrl({ ...everything, requestUri: answer.request_uri }));
-    expect([...url.searchParams]).toEqual([
-      ['client_id', 'monoshop-web'],
-      ['request_uri', answer.request_uri],
-    ]);
+    const remaining = { client_id: 'monoshop-web', request_uri: answer.request_uri };
+    expect(url.search).toBe(`?${new URLSearchParams(remaining)}`);
   });
 
   it('that is refused is an error of the provider, and one that fails is none', async () => {
@@ -118,12 +112,9 @@ describe('the issuer of an authorization response', () => {
 
 describe('the end session URL', () => {
   it('names the client, the session and the way back', async () => {
-    const url = await client.endSessionUrl({
-      idTokenHint: 'i',
-      postLogoutRedirectUri: 'http://localhost:3000',
-      state: 's',
-    });
-    expect(Object.fromEntries(new URL(url).searchParams)).toEqual({
+    const params = { idTokenHint: 'i', postLogoutRedirectUri: 'http://localhost:3000', state: 's' };
+    const url = new URL(await client.endSessionUrl(params));
+    expect(Object.fromEntries(url.searchParams)).toEqual({
       client_id: 'monoshop-web',
       id_token_hint: 'i',
       post_logout_redirect_uri: 'http://localhost:3000',
