@@ -52,7 +52,7 @@ export function openRecords(stateDir: string, onWriteFailed: (error: unknown) =>
   return {
     records,
     /** Writes what is not yet written and stops the clockwork. */
-    close() {
+    close: (): void => {
       clearInterval(sweep);
       if (timer) write();
     },

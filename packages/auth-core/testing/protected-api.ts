@@ -5,17 +5,13 @@ import type { MonoCloudBackendNodeClient } from '@monocloud/backend-node/express
 import { listen } from '@monoshop/testing/listener';
 import { onTestFinished } from 'vitest';
 
-export interface ProtectedApi {
-  get(authorization?: string): Promise<{ status: number; body: unknown; challenge: string | null }>;
-  /** How often the handler behind the protection ran. */
-  handled(): number;
-}
+export type ProtectedApi = Awaited<ReturnType<typeof startProtectedApi>>;
 
 /** An Express API of one route behind the published middleware, which requires `read:products`; stopped after the test. */
 export async function startProtectedApi(
   client: MonoCloudBackendNodeClient,
   options: { groups?: string[]; certificate?: string } = {},
-): Promise<ProtectedApi> {
+) {
   let count = 0;
   const app = express();
   const protect = protectApi(client, { certificateResolver: async () => options.certificate });
@@ -26,11 +22,12 @@ export async function startProtectedApi(
   const { url, close } = await listen(createServer(app));
   onTestFinished(close);
   return {
-    async get(authorization) {
+    async get(authorization?: string) {
       const response = await fetch(url, { headers: authorization ? { authorization } : {} });
       const challenge = response.headers.get('www-authenticate');
       return { status: response.status, body: await response.json(), challenge };
     },
+    /** How often the handler behind the protection ran. */
     handled: () => count,
   };
 }
