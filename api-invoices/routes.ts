@@ -78,16 +78,8 @@ function logPayment(
   isRepeated: boolean,
 ): void {
   const { sub, client_id, jti } = decision ?? {};
-  log.info({
-    event: 'invoice_paid',
-    requestId: id,
-    sub,
-    client_id,
-    jti,
-    invoice: params.id,
-    amount,
-    isRepeated,
-  });
+  const payment = { invoice: params.id, amount, isRepeated };
+  log.info({ event: 'invoice_paid', requestId: id, sub, client_id, jti, ...payment });
 }
 
 const requireJson: InvoiceHandler = (request, response, next) => {
