@@ -25,13 +25,8 @@ await run(async () => {
   void warnOfMissingClaims(() => client.getMetadata(), settings.payment, logger);
   const app = createApp({ settings, logger, store });
   const { port, host } = settings;
-  const { close } = await serve(app, {
-    port,
-    host,
-    portVariable: 'API_PORT',
-    hostVariable: 'API_HOST',
-    logger,
-  });
+  const names = { portVariable: 'API_PORT', hostVariable: 'API_HOST' };
+  const { close } = await serve(app, { port, host, ...names, logger });
   stopOnSignal({
     logger,
     close: async () => {

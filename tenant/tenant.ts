@@ -33,22 +33,12 @@ export async function startTenant(settings: TenantSettings, hooks: TenantHooks =
   };
   const { port, host } = settings;
   const names = { portVariable: 'TENANT_PORT', hostVariable: 'TENANT_HOST' };
-  const service = await serve((request, response) => listener(request, response), {
-    port,
-    host,
-    logger,
-    ...names,
-  });
+  const options = { port, host, ...names, logger };
+  const service = await serve((request, response) => listener(request, response), options);
   const url = `http://localhost:${service.port}`;
   const issuer = settings.issuer ?? url;
-  listener = createListener({
-    settings,
-    issuer,
-    keys,
-    records,
-    logger,
-    tokenRequested: hooks.tokenRequested,
-  });
+  const { tokenRequested } = hooks;
+  listener = createListener({ settings, issuer, keys, records, logger, tokenRequested });
   return {
     /** Issuer identifier, as it stands in every token. */
     issuer,
