@@ -48,6 +48,9 @@ const wire = [
   ['resource', 'http://api.monoshop.com/invoices'],
 ];
 
+const publish = (members: object) =>
+  issuer.reply(paths.metadata, { json: { ...metadataOf(issuer.issuer), ...members } });
+
 describe('the authorization URL', () => {
   it('names every parameter as on the wire, the resource once per URL, W11 a maximum age of zero', async () => {
     const url = new URL(await client.authorizationUrl(everything));
@@ -61,12 +64,9 @@ describe('the authorization URL', () => {
   });
 
   it('keeps the query of the endpoint', async () => {
-    issuer.reply(paths.metadata, {
-      json: { ...metadataOf(issuer.issuer), authorization_endpoint: `${issuer.issuer}/authorize?ui=1` },
-    });
-    expect(new URL(await client.authorizationUrl({})).search).toBe(
-      '?ui=1&client_id=monoshop-web&response_type=code',
-    );
+    publish({ authorization_endpoint: `${issuer.issuer}/authorize?ui=1` });
+    const { search } = new URL(await client.authorizationUrl({}));
+    expect(search).toBe('?ui=1&client_id=monoshop-web&response_type=code');
   });
 });
 
@@ -101,9 +101,7 @@ describe('the issuer of an authorization response', () => {
     ['another though not announced', false, 'https://other.example', false],
     ['the tenant with a slash', true, 'OWN/', false],
   ])('C03 %s, announced %s', async (_, isAnnounced, iss, isAccepted) => {
-    issuer.reply(paths.metadata, {
-      json: { ...metadataOf(issuer.issuer), authorization_response_iss_parameter_supported: isAnnounced },
-    });
+    publish({ authorization_response_iss_parameter_supported: isAnnounced });
     const outcome = client.validateAuthorizationResponseIssuer(iss?.replace('OWN', issuer.issuer));
     if (isAccepted) await expect(outcome).resolves.toBeUndefined();
     else await expect(outcome).rejects.toBeInstanceOf(MonoCloudValidationError);

@@ -63,9 +63,8 @@ describe('N72 arguments that a method does not take', () => {
     ['refreshGrant', [{}, 'http://api.example']],
   ])('%s refuses %j', async (method, args) => {
     issuer.requests.length = 0;
-    await expect(call(client, method, await justEnded(), ...args)).rejects.toBeInstanceOf(
-      MonoCloudValidationError,
-    );
+    const called = call(client, method, await justEnded(), ...args);
+    await expect(called).rejects.toBeInstanceOf(MonoCloudValidationError);
     expect(issuer.requests.filter(({ method: verb }) => verb === 'POST')).toEqual([]);
   });
 

@@ -45,12 +45,9 @@ describe('a token answer', () => {
   it('W23 without scope stands for what was requested', async () => {
     issuer.reply(paths.token, { json: { ...good, scope: undefined } });
     await expect(exchange({ scopes: 'openid email' })).resolves.toMatchObject({ scope: 'openid email' });
-    await expect(client.refreshGrant('r', { scopes: 'read:products' })).resolves.toMatchObject({
-      scope: 'read:products',
-    });
-    await expect(client.refreshGrant('r', { originalScopes: 'openid' })).resolves.toMatchObject({
-      scope: 'openid',
-    });
+    const narrow = await client.refreshGrant('r', { scopes: 'read:products' });
+    const same = await client.refreshGrant('r', { originalScopes: 'openid' });
+    expect([narrow.scope, same.scope]).toEqual(['read:products', 'openid']);
   });
 
   it.each<[string, object, object]>([

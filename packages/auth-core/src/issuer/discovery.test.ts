@@ -93,17 +93,15 @@ describe('the discovery document', () => {
   });
 
   it('C08 that sends keys over plain http to another machine is refused', async () => {
-    issuer.reply(paths.metadata, {
-      json: { ...metadataOf(issuer.issuer), jwks_uri: 'http://keys.example/jwks' },
-    });
+    const json = { ...metadataOf(issuer.issuer), jwks_uri: 'http://keys.example/jwks' };
+    issuer.reply(paths.metadata, { json });
     await expect(create().getJwks()).rejects.toThrow('must use https');
   });
 
   it('without keys says which endpoint is missing', async () => {
     issuer.reply(paths.metadata, { json: { issuer: issuer.issuer } });
-    await expect(create().getJwks()).rejects.toThrow(
-      'jwks_uri endpoint is required but not available in the issuer metadata',
-    );
+    const message = 'jwks_uri endpoint is required but not available in the issuer metadata';
+    await expect(create().getJwks()).rejects.toThrow(message);
   });
 });
 
