@@ -12,12 +12,8 @@ test('one resource gives a token with a string as audience, about the client its
   const token = await tenant.clientCredentialsToken({ resource: PRODUCTS, scope: 'read:products' });
   expect(decodeProtectedHeader(token)['typ']).toBe('at+jwt');
   const { clientId } = tenant.tokenClient;
-  expect(decodeJwt(token)).toMatchObject({
-    aud: PRODUCTS,
-    scope: 'read:products',
-    sub: clientId,
-    client_id: clientId,
-  });
+  const claims = { aud: PRODUCTS, scope: 'read:products', sub: clientId, client_id: clientId };
+  expect(decodeJwt(token)).toMatchObject(claims);
 });
 
 test('several resources give one token for all of them', async () => {

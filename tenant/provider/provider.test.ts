@@ -84,10 +84,8 @@ describe('authorization code', () => {
     ['the method "plain"', { code_challenge_method: 'plain' }],
   ])('refuses a request with %s', async (_name, changes) => {
     const callback = await tenant.authorize(await requestUrl(changes));
-    expect(Object.fromEntries(callback.searchParams)).toMatchObject({
-      error: 'invalid_request',
-      iss: tenant.issuer,
-    });
+    const answer = { error: 'invalid_request', iss: tenant.issuer };
+    expect(Object.fromEntries(callback.searchParams)).toMatchObject(answer);
   });
 
   test('refuses a code with the verifier of another request', async () => {
