@@ -47,6 +47,8 @@ function refusal(
 
 const NOT_FOUND = refusal('not_found', 'There is no such invoice, or it belongs to another customer.');
 
+const TOO_LONG = { status: 413, detail: 'The request could not be read.' };
+
 const ifNoneMatch = z.object({ 'If-None-Match': z.string().optional() });
 
 const DUE = invoice('INV-204', 51_536, 'pending', 'Meridian Press', '2026-11-24');
@@ -89,12 +91,7 @@ const PAY: Operation = {
     404: [NOT_FOUND],
     409: [refusal('already_paid', 'It was paid with another key.')],
     412: [refusal('precondition_failed', 'If-Match names another version.')],
-    413: [
-      problemAnswer('The body is longer than 4 kB.', {
-        status: 413,
-        detail: 'The request could not be read.',
-      }),
-    ],
+    413: [problemAnswer('The body is longer than 4 kB.', TOO_LONG)],
     415: [refusal('unsupported_media_type', 'The body is something else than JSON.')],
     422: [
       refusal('invalid_body', 'A member of the body is wrong or unknown.', [
