@@ -13,6 +13,9 @@ const OPTIONS = {
 };
 const COMPLETION = `realm="Shop", scope="read:things", resource_metadata="${OPTIONS.resourceMetadata}"`;
 
+const INVALID = 'Bearer error="invalid_token"';
+const INSUFFICIENT = 'Bearer error="insufficient_scope"';
+
 /** Stands in for `protectApi()` where its answer depends on a fault; the APIs' suites use the real one. */
 function createService(guard: RequestHandler, options: Partial<ProtectOptions> = {}) {
   const protect = completeProtection(() => () => guard, { ...OPTIONS, ...options });
@@ -37,20 +40,8 @@ function refusing(status: number, message: string, challenge?: string): RequestH
 describe('a completed challenge', () => {
   test.each([
     ['A01 names no error when there was no token', 401, 'unauthorized', 'Bearer', `Bearer ${COMPLETION}`],
-    [
-      'keeps the error of a refused token',
-      401,
-      'unauthorized',
-      'Bearer error="invalid_token"',
-      `Bearer error="invalid_token", ${COMPLETION}`,
-    ],
-    [
-      'names the scope that is missing',
-      403,
-      'forbidden',
-      'Bearer error="insufficient_scope"',
-      `Bearer error="insufficient_scope", ${COMPLETION}`,
-    ],
+    ['keeps the error of a refused token', 401, 'unauthorized', INVALID, `${INVALID}, ${COMPLETION}`],
+    ['names the scope that is missing', 403, 'forbidden', INSUFFICIENT, `${INSUFFICIENT}, ${COMPLETION}`],
   ])('%s', async (_title, status, message, given, completed) => {
     const response = await request(createService(refusing(status, message, given))).get('/things');
     expect(response.status).toBe(status);
@@ -90,7 +81,7 @@ describe('a completed challenge', () => {
     const refused = await send(false);
     expect(refused.status).toBe(401);
     expect(refused.body).toEqual({ message: 'unauthorized' });
-    expect(refused.headers['www-authenticate']).toBe(`Bearer error="invalid_token", ${COMPLETION}`);
+    expect(refused.headers['www-authenticate']).toBe(`${INVALID}, ${COMPLETION}`);
   });
 
   test('a response to an accepted request is unchanged, except that no cache stores it', async () => {
