@@ -62,15 +62,8 @@ export function createApp({ settings, logger, store }: AppOptions): Express {
   app.use(helmet({ strictTransportSecurity: settings.publicUrl.startsWith('https:') }));
 
   app.route('/livez').get(livez).all(readOnly);
-  app
-    .route('/readyz')
-    .get(
-      createReadyz({
-        check: () => Promise.all([client.getJwks().catch(throwIssuerUnavailable), store.check()]),
-        logger,
-      }),
-    )
-    .all(readOnly);
+  const check = () => Promise.all([client.getJwks().catch(throwIssuerUnavailable), store.check()]);
+  app.route('/readyz').get(createReadyz({ check, logger })).all(readOnly);
   if (metadata) {
     const document = {
       resource: audience,
@@ -80,18 +73,9 @@ export function createApp({ settings, logger, store }: AppOptions): Express {
     };
     app.route(metadata.route).get(createResourceMetadata(document)).all(readOnly);
   }
-  app
-    .route('/openapi.json')
-    .get(
-      createOpenApi({
-        title: NAME,
-        publicUrl: settings.publicUrl,
-        issuer: tenantDomain,
-        schemas: SCHEMAS,
-        operations: OPERATIONS,
-      }),
-    )
-    .all(readOnly);
+  const description = { title: NAME, publicUrl: settings.publicUrl, issuer: tenantDomain };
+  const openApi = createOpenApi({ ...description, schemas: SCHEMAS, operations: OPERATIONS });
+  app.route('/openapi.json').get(openApi).all(readOnly);
 
   app
     .route(API.path)

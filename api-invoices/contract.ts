@@ -69,18 +69,24 @@ export type Invoice = z.infer<typeof invoiceSchema>;
 export type InvoicesResponse = z.infer<typeof invoicesResponseSchema>;
 export type PaymentRequest = z.infer<typeof paymentSchema>;
 
-/** Codes of the problems (RFC 9457) that the routes of this API answer with, and their statuses. */
+/** The problems (RFC 9457) that the routes of this API answer with, by their codes. */
 export const PROBLEMS = {
-  invalid_query: 400,
-  idempotency_key_required: 400,
-  idempotency_key_invalid: 400,
-  insufficient_user_authentication: 401,
-  not_found: 404,
-  already_paid: 409,
-  precondition_failed: 412,
-  unsupported_media_type: 415,
-  invalid_body: 422,
-  idempotency_key_reused: 422,
-  amount_differs: 422,
-  precondition_required: 428,
+  invalid_query: { status: 400, detail: 'The query is wrong.' },
+  idempotency_key_required: { status: 400, detail: 'Send an Idempotency-Key.' },
+  idempotency_key_invalid: {
+    status: 400,
+    detail: 'A key is 1 to 128 printable ASCII characters without spaces.',
+  },
+  insufficient_user_authentication: {
+    status: 401,
+    detail: 'Sign in again, as the challenge says, and repeat the request with the new token.',
+  },
+  not_found: { status: 404, detail: 'There is nothing at this address.' },
+  already_paid: { status: 409, detail: 'The invoice is paid.' },
+  precondition_failed: { status: 412, detail: 'The invoice has changed. Read it again.' },
+  unsupported_media_type: { status: 415, detail: 'Send the payment as application/json.' },
+  invalid_body: { status: 422, detail: 'The body is wrong.' },
+  idempotency_key_reused: { status: 422, detail: 'This Idempotency-Key belongs to another request.' },
+  amount_differs: { status: 422, detail: 'The amount is not that of the invoice.' },
+  precondition_required: { status: 428, detail: 'Send If-Match with the ETag of the invoice.' },
 } as const;

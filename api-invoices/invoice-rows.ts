@@ -21,17 +21,10 @@ const invoiceRow = z
     version: z.int(),
   })
   .transform((row): VersionedInvoice => {
-    const {
-      number,
-      customer,
-      issued_on: issuedOn,
-      amount_minor: amountMinor,
-      currency,
-      status,
-      version,
-    } = row;
-    const id = `INV-${String(number).padStart(3, '0')}`;
-    return { invoice: { id, customer, issuedOn, amount: { amountMinor, currency }, status }, version };
+    const { customer, status, version } = row;
+    const id = `INV-${String(row.number).padStart(3, '0')}`;
+    const amount = { amountMinor: row.amount_minor, currency: row.currency };
+    return { invoice: { id, customer, issuedOn: row.issued_on, amount, status }, version };
   });
 
 /** Reads a row of the invoices. @throws Error when it is not as the contract has it. */

@@ -5,7 +5,7 @@ import { DATABASES } from '@monoshop/testing/database';
 import { startProgram } from '@monoshop/testing/process';
 import { expect, test } from 'vitest';
 import { API } from './contract.ts';
-import { openInvoiceApi, type InvoiceApi } from './testing/invoice-api.ts';
+import { openInvoiceApi, usd, type InvoiceApi } from './testing/invoice-api.ts';
 
 // Bun runs one test after the other.
 const KILLS = process.versions['bun'] ? 2 : 3;
@@ -26,7 +26,7 @@ async function start({ url, issuer, authorize }: InvoiceApi) {
   });
   const port = (await service.printed(/"port":(\d+).*"msg":"listening"/))[1];
   const headers = { ...authorize('machine'), 'Content-Type': 'application/json', 'If-Match': '"1"' };
-  const body = JSON.stringify({ amount: { amountMinor: 100, currency: 'USD' } });
+  const body = JSON.stringify(usd(100));
   const pay = async (number: number) => {
     const address = `http://127.0.0.1:${port}/invoices/INV-${number}/payment`;
     const response = await fetch(address, {

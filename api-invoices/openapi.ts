@@ -40,17 +40,14 @@ const UNCHANGED: Answer = {
 function refusal(
   code: keyof typeof PROBLEMS,
   description: string,
-  detail: string,
   errors?: readonly { field: string; detail: string }[],
 ): Answer {
-  return problemAnswer(description, { status: PROBLEMS[code], code, detail, errors });
+  return problemAnswer(description, { ...PROBLEMS[code], code, errors });
 }
 
-const NOT_FOUND = refusal(
-  'not_found',
-  'There is no such invoice, or it belongs to another customer.',
-  'There is nothing at this address.',
-);
+const NOT_FOUND = refusal('not_found', 'There is no such invoice, or it belongs to another customer.');
+
+const TOO_LONG = { status: 413, detail: 'The request could not be read.' };
 
 const ifNoneMatch = z.object({ 'If-None-Match': z.string().optional() });
 
@@ -79,61 +76,33 @@ const PAY: Operation = {
       },
     ],
     400: [
-      refusal('idempotency_key_required', 'The key is missing.', 'Send an Idempotency-Key.'),
-      refusal(
-        'idempotency_key_invalid',
-        'The key is no key.',
-        'A key is 1 to 128 printable ASCII characters without spaces.',
-      ),
+      refusal('idempotency_key_required', 'The key is missing.'),
+      refusal('idempotency_key_invalid', 'The key is no key.'),
     ],
     401: [
       {
         ...refusal(
           'insufficient_user_authentication',
           'The user has to sign in again, as the challenge says (RFC 9470 §3).',
-          'Sign in again, as the challenge says, and repeat the request with the new token.',
         ),
         headers: ['WWW-Authenticate'],
       },
     ],
     404: [NOT_FOUND],
-    409: [refusal('already_paid', 'It was paid with another key.', 'The invoice is paid.')],
-    412: [
-      refusal(
-        'precondition_failed',
-        'If-Match names another version.',
-        'The invoice has changed. Read it again.',
-      ),
-    ],
-    413: [
-      problemAnswer('The body is longer than 4 kB.', {
-        status: 413,
-        detail: 'The request could not be read.',
-      }),
-    ],
-    415: [
-      refusal(
-        'unsupported_media_type',
-        'The body is something else than JSON.',
-        'Send the payment as application/json.',
-      ),
-    ],
+    409: [refusal('already_paid', 'It was paid with another key.')],
+    412: [refusal('precondition_failed', 'If-Match names another version.')],
+    413: [problemAnswer('The body is longer than 4 kB.', TOO_LONG)],
+    415: [refusal('unsupported_media_type', 'The body is something else than JSON.')],
     422: [
-      refusal('invalid_body', 'A member of the body is wrong or unknown.', 'The body is wrong.', [
+      refusal('invalid_body', 'A member of the body is wrong or unknown.', [
         { field: 'tip', detail: 'is not known here.' },
       ]),
-      refusal(
-        'idempotency_key_reused',
-        'The key was used for another request.',
-        'This Idempotency-Key belongs to another request.',
-      ),
-      refusal('amount_differs', 'Another amount is due.', 'The amount is not that of the invoice.', [
+      refusal('idempotency_key_reused', 'The key was used for another request.'),
+      refusal('amount_differs', 'Another amount is due.', [
         { field: 'amount', detail: 'is not that of the invoice.' },
       ]),
     ],
-    428: [
-      refusal('precondition_required', 'If-Match is missing.', 'Send If-Match with the ETag of the invoice.'),
-    ],
+    428: [refusal('precondition_required', 'If-Match is missing.')],
   },
 };
 
@@ -151,7 +120,7 @@ export const OPERATIONS: readonly Operation[] = [
       200: [{ description: 'A page.', schema: 'InvoicesResponse', example: FIRST_PAGE, headers: ['ETag'] }],
       304: [UNCHANGED],
       400: [
-        refusal('invalid_query', 'A parameter is wrong or unknown.', 'The query is wrong.', [
+        refusal('invalid_query', 'A parameter is wrong or unknown.', [
           { field: 'limit', detail: 'is not one whole number from 1 to 250.' },
         ]),
       ],

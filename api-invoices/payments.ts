@@ -16,7 +16,7 @@ export interface Payment {
   isExpected: (version: number) => boolean;
 }
 
-export type PaymentRefusal =
+type PaymentRefusal =
   'not_found' | 'idempotency_key_reused' | 'precondition_failed' | 'already_paid' | 'amount_differs';
 
 /** The answer, new or repeated, or why there is none. A refusal changes nothing. */

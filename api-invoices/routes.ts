@@ -4,7 +4,6 @@ import express, { type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import { invoicesQuerySchema, paymentHeadersSchema, paymentSchema, PROBLEMS } from './contract.ts';
 import type { InvoicesResponse, PaymentRequest } from './contract.ts';
-import type { PaymentRefusal } from './payments.ts';
 import type { Store } from './store.ts';
 
 /** A route about one invoice. */
@@ -15,7 +14,7 @@ export function createListInvoices({ listInvoices }: Pick<Store, 'listInvoices'>
   return async function list(request, response) {
     const query = invoicesQuerySchema.safeParse(request.query);
     if (!query.success) {
-      refuse(response, 'invalid_query', 'The query is wrong.', toFieldErrors(query.error, 'query'));
+      refuse(response, 'invalid_query', toFieldErrors(query.error, 'query'));
       return;
     }
     const { cursor: after } = query.data;
@@ -60,9 +59,8 @@ export function createPayInvoice({ payInvoice }: Pick<Store, 'payInvoice'>): Inv
         return sendVersioned(response, outcome.version, outcome.answer);
       }
       const { refusal } = outcome;
-      return refusal === 'not_found'
-        ? refuseUnseen(request, response, next)
-        : refusePayment(response, refusal);
+      if (refusal === 'not_found') return refuseUnseen(request, response, next);
+      return refuse(response, refusal, refusal === 'amount_differs' ? WRONG_AMOUNT : undefined);
     },
   ];
 }
@@ -80,40 +78,25 @@ function logPayment(
   isRepeated: boolean,
 ): void {
   const { sub, client_id, jti } = decision ?? {};
-  log.info({
-    event: 'invoice_paid',
-    requestId: id,
-    sub,
-    client_id,
-    jti,
-    invoice: params.id,
-    amount,
-    isRepeated,
-  });
+  const payment = { invoice: params.id, amount, isRepeated };
+  log.info({ event: 'invoice_paid', requestId: id, sub, client_id, jti, ...payment });
 }
 
 const requireJson: InvoiceHandler = (request, response, next) => {
   if (/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) return next();
-  return refuse(response, 'unsupported_media_type', 'Send the payment as application/json.');
+  return refuse(response, 'unsupported_media_type');
 };
 
 /** What is paid and how, but for the invoice. Answers itself, with undefined, when the request does not say it. */
 function readPayment({ headers, body }: Parameters<InvoiceHandler>[0], response: Response) {
   const key = headers['idempotency-key'];
   const ifMatch = headers['if-match'];
-  if (key === undefined) return refuse(response, 'idempotency_key_required', 'Send an Idempotency-Key.');
+  if (key === undefined) return refuse(response, 'idempotency_key_required');
   const { data: idempotencyKey } = paymentHeadersSchema.shape['Idempotency-Key'].safeParse(key);
-  if (idempotencyKey === undefined) {
-    const detail = 'A key is 1 to 128 printable ASCII characters without spaces.';
-    return refuse(response, 'idempotency_key_invalid', detail);
-  }
-  if (ifMatch === undefined) {
-    return refuse(response, 'precondition_required', 'Send If-Match with the ETag of the invoice.');
-  }
+  if (idempotencyKey === undefined) return refuse(response, 'idempotency_key_invalid');
+  if (ifMatch === undefined) return refuse(response, 'precondition_required');
   const payment = paymentSchema.safeParse(body);
-  if (!payment.success) {
-    return refuse(response, 'invalid_body', 'The body is wrong.', toFieldErrors(payment.error, 'body'));
-  }
+  if (!payment.success) return refuse(response, 'invalid_body', toFieldErrors(payment.error, 'body'));
   const isExpected = (version: number) => isMatch(ifMatch, version);
   return { amount: payment.data.amount, idempotencyKey, isExpected };
 }
@@ -122,25 +105,10 @@ function readPayment({ headers, body }: Parameters<InvoiceHandler>[0], response:
 const isMatch = (ifMatch: string, version: number): boolean =>
   ifMatch.trim() === '*' || ifMatch.split(',').some((tag) => tag.trim() === `"${version}"`);
 
-const PAYMENT_REFUSALS = {
-  idempotency_key_reused: 'This Idempotency-Key belongs to another request.',
-  precondition_failed: 'The invoice has changed. Read it again.',
-  already_paid: 'The invoice is paid.',
-  amount_differs: 'The amount is not that of the invoice.',
-};
+const WRONG_AMOUNT = [{ field: 'amount', detail: 'is not that of the invoice.' }];
 
-function refusePayment(response: Response, refusal: Exclude<PaymentRefusal, 'not_found'>): void {
-  const errors = [{ field: 'amount', detail: 'is not that of the invoice.' }];
-  refuse(response, refusal, PAYMENT_REFUSALS[refusal], refusal === 'amount_differs' ? errors : undefined);
-}
-
-function refuse(
-  response: Response,
-  code: keyof typeof PROBLEMS,
-  detail: string,
-  errors?: readonly FieldError[],
-): undefined {
-  sendProblem(response, { status: PROBLEMS[code], code, detail, errors });
+function refuse(response: Response, code: keyof typeof PROBLEMS, errors?: readonly FieldError[]): undefined {
+  sendProblem(response, { ...PROBLEMS[code], code, errors });
 }
 
 /** The caller may keep what was read, and has to ask before each use. */

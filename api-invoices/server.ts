@@ -34,13 +34,8 @@ async function open(settings: Settings, logger: Logger): Promise<() => Promise<v
   void warnOfMissingClaims(() => client.getMetadata(), settings.payment, logger);
   const app = createApp({ settings, logger, store });
   const { port, host } = settings;
-  const { close } = await serve(app, {
-    port,
-    host,
-    portVariable: 'API_PORT',
-    hostVariable: 'API_HOST',
-    logger,
-  });
+  const names = { portVariable: 'API_PORT', hostVariable: 'API_HOST' };
+  const { close } = await serve(app, { port, host, ...names, logger });
   return async () => {
     await close();
     await store.close();

@@ -23,13 +23,8 @@ async function open(settings: Settings, logger: Logger): Promise<() => Promise<v
   void store.check().catch((error: unknown) => logger.error({ err: error }, 'not ready'));
   const app = createApp({ settings, logger, store });
   const { port, host } = settings;
-  const { close } = await serve(app, {
-    port,
-    host,
-    portVariable: 'API_PORT',
-    hostVariable: 'API_HOST',
-    logger,
-  });
+  const names = { portVariable: 'API_PORT', hostVariable: 'API_HOST' };
+  const { close } = await serve(app, { port, host, ...names, logger });
   return async () => {
     await close();
     await store.close();

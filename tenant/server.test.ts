@@ -1,34 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { listen } from '@monoshop/testing/listener';
 import { startProgram, TERMINATED_ON_LISTEN, type ChildProcess } from '@monoshop/testing/process';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { makeStateDir } from './testing/shared-tenant.ts';
 
 const SECRETS = {
   TENANT_WEB_CLIENT_SECRET: 'a-secret-of-the-storefront',
   TENANT_TOKEN_CLIENT_SECRET: 'a-secret-of-the-command',
 };
 
-let stateDir: string;
-let started: ChildProcess[];
-beforeEach(() => {
-  stateDir = mkdtempSync(join(tmpdir(), 'monoshop-server-'));
-  started = [];
-});
-afterEach(async () => {
-  await Promise.all(started.map((each) => each.kill()));
-  rmSync(stateDir, { recursive: true, force: true });
-});
-
 function start(environment: Record<string, string>): ChildProcess {
   const child = startProgram(new URL('server.ts', import.meta.url), {
-    TENANT_STATE_DIR: stateDir,
+    TENANT_STATE_DIR: makeStateDir(),
     TENANT_PORT: '0',
     ...environment,
   });
-  started.push(child);
+  onTestFinished(async () => void (await child.kill()));
   return child;
 }
 

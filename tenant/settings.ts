@@ -10,43 +10,8 @@ import {
   urlVariable,
   wholeNumberVariable,
 } from '@monoshop/service-kit';
-import type { LogLevel, SettingsSource } from '@monoshop/service-kit';
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from './state/keys.ts';
-
-export interface TenantSettings {
-  /** TCP port; 0 lets the system choose. */
-  port: number;
-  /** Address to bind. */
-  host: string;
-  /** Issuer identifier, an origin; `http://localhost:<port>` when left out. */
-  issuer?: string;
-  /** Folder for keys and sessions; made when it does not exist. */
-  stateDir: string;
-  /** Origin of the storefront: home of its callback, and where a sign-out may lead. */
-  webUrl: string;
-  webClientId: string;
-  webClientSecret: string;
-  /** More redirect URIs of the storefront, in addition to its `/api/auth/callback`. */
-  redirectUris: string[];
-  /** Where the storefront takes logout tokens (OpenID Connect Back-Channel Logout 1.0). */
-  backchannelLogoutUri?: string;
-  /** The client of the token command; it acts for itself, without a user. */
-  tokenClientId: string;
-  tokenClientSecret: string;
-  accessTokenSeconds: number;
-  idTokenSeconds: number;
-  /** Counted from sign-in: rotation does not extend it. */
-  refreshTokenSeconds: number;
-  /** How long the tenant remembers a browser. */
-  sessionSeconds: number;
-  signingAlgorithm: SigningAlgorithm;
-  /** Lets access tokens for the APIs carry `openid` and its kin too, so that they open the userinfo endpoint. */
-  openidInApiTokens: boolean;
-  /** Refuses token requests for several resources, as some providers do; a sign-in may still name several. */
-  singleResource: boolean;
-  /** Events are of level `info`. */
-  logLevel: LogLevel;
-}
+import type { SettingsSource } from '@monoshop/service-kit';
+import { SIGNING_ALGORITHMS } from './state/keys.ts';
 
 const WEB_URL = 'Set it to the origin of the storefront, such as http://localhost:3000.';
 const DAY = 24 * 60 * 60;
@@ -101,27 +66,43 @@ const variables = z.object({
  *
  * @throws SettingsError with every problem at once.
  */
-export function readTenantSettings(source?: SettingsSource): TenantSettings {
+export function readTenantSettings(source?: SettingsSource) {
   const values = readSettings(variables, source);
   return {
+    /** TCP port; 0 lets the system choose. */
     port: values.TENANT_PORT,
+    /** Address to bind. */
     host: values.TENANT_HOST,
+    /** Issuer identifier, an origin; `http://localhost:<port>` when left out. */
     issuer: values.TENANT_ISSUER,
+    /** Folder for keys and sessions; made when it does not exist. */
     stateDir: values.TENANT_STATE_DIR,
+    /** Origin of the storefront: home of its callback, and where a sign-out may lead. */
     webUrl: new URL(values.TENANT_WEB_URL).origin,
     webClientId: values.TENANT_WEB_CLIENT_ID,
     webClientSecret: values.TENANT_WEB_CLIENT_SECRET,
+    /** More redirect URIs of the storefront, in addition to its `/api/auth/callback`. */
     redirectUris: values.TENANT_WEB_REDIRECT_URIS,
+    /** Where the storefront takes logout tokens (OpenID Connect Back-Channel Logout 1.0). */
     backchannelLogoutUri: values.TENANT_WEB_BACKCHANNEL_LOGOUT_URI,
+    /** The client of the token command; it acts for itself, without a user. */
     tokenClientId: values.TENANT_TOKEN_CLIENT_ID,
     tokenClientSecret: values.TENANT_TOKEN_CLIENT_SECRET,
     accessTokenSeconds: values.TENANT_ACCESS_TOKEN_SECONDS,
     idTokenSeconds: values.TENANT_ID_TOKEN_SECONDS,
+    /** Counted from sign-in: rotation does not extend it. */
     refreshTokenSeconds: values.TENANT_REFRESH_TOKEN_SECONDS,
+    /** How long the tenant remembers a browser. */
     sessionSeconds: values.TENANT_SESSION_SECONDS,
     signingAlgorithm: values.TENANT_SIGNING_ALGORITHM,
+    /** Lets access tokens for the APIs carry `openid` and its kin too, so that they open the userinfo endpoint. */
     openidInApiTokens: values.TENANT_OPENID_IN_API_TOKENS,
+    /** Refuses token requests for several resources, as some providers do; a sign-in may still name several. */
     singleResource: values.TENANT_SINGLE_RESOURCE,
+    /** Events are of level `info`. */
     logLevel: values.LOG_LEVEL,
   };
 }
+
+/** What a tenant needs to know of its surroundings. */
+export type TenantSettings = ReturnType<typeof readTenantSettings>;

@@ -10,24 +10,24 @@ import { openStore, type Store } from '../store.ts';
 
 const BOTH_SCOPES = `${API.scope} ${WRITE_SCOPE}`;
 
+const DOROTHY = { sub: 'user-dorothy', client_id: 'web', groups: ['auditor'], scope: API.scope } as const;
+
 /** Claims of those who call: as the tenant issues them. */
-export const CALLERS = {
+const CALLERS = {
   ada: { sub: 'user-ada', client_id: 'web', groups: ['admin'], scope: BOTH_SCOPES },
   katherine: { sub: 'user-katherine', client_id: 'web', groups: ['customer'], scope: BOTH_SCOPES },
   stranger: { sub: 'user-stranger', client_id: 'web', groups: ['customer'], scope: BOTH_SCOPES },
-  dorothy: { sub: 'user-dorothy', client_id: 'web', groups: ['auditor'], scope: API.scope },
-  'dorothy with write:invoices': {
-    sub: 'user-dorothy',
-    client_id: 'web',
-    groups: ['auditor'],
-    scope: BOTH_SCOPES,
-  },
+  dorothy: DOROTHY,
+  'dorothy with write:invoices': { ...DOROTHY, scope: BOTH_SCOPES },
   grace: { sub: 'user-grace', client_id: 'web', groups: ['clerk'], scope: 'read:products' },
   machine: { sub: 'machine', client_id: 'machine', scope: BOTH_SCOPES },
   'no token': undefined,
 } as const;
 
 export type CallerName = keyof typeof CALLERS;
+
+/** Body of a payment of so many cents. */
+export const usd = (amountMinor: number) => ({ amount: { amountMinor, currency: 'USD' } });
 
 /** What a payment is, but for what a test changes. */
 export interface PaymentParts {
@@ -80,7 +80,7 @@ export async function openInvoiceApi(kind: DatabaseKind, { acrValues = [] }: { a
     /** Sends a payment of INV-002 as it should be, but for these parts; null leaves a header out. */
     pay(name: CallerName, parts: PaymentParts = {}, target = app) {
       const { id = 'INV-002', key = 'key-1', ifMatch = '"1"', type = 'application/json', claims } = parts;
-      const body = 'body' in parts ? parts.body : { amount: { amountMinor: 15_000, currency: 'USD' } };
+      const body = 'body' in parts ? parts.body : usd(15_000);
       const call = request(target).post(`/invoices/${id}/payment`).set(authorize(name, claims));
       if (key !== null) call.set('Idempotency-Key', key);
       if (ifMatch !== null) call.set('If-Match', ifMatch);

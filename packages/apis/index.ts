@@ -68,9 +68,10 @@ export type ApiName = Row['name'];
 /** Whether an API has this name. */
 export const isApiName = (name: string): name is ApiName => APIS.some((api) => api.name === name);
 
+const rows: readonly Api[] = APIS;
+
 /** The row of an API. */
 export function findApi(name: ApiName): Api {
-  const rows: readonly Api[] = APIS;
   const found = rows.find((api) => api.name === name);
   if (found) return found;
   throw new RangeError(`No API is named ${JSON.stringify(name)}`);
@@ -90,10 +91,8 @@ export function mapApis<Value>(
 }
 
 /** What changing the data of the APIs requires, by the audience of each that has something to change. */
-export function listWrites(): { audience: string; write: WritePermission }[] {
-  const rows: readonly Api[] = APIS;
-  return rows.flatMap(({ audience, write }) => (write ? [{ audience, write }] : []));
-}
+export const listWrites = (): { audience: string; write: WritePermission }[] =>
+  rows.flatMap(({ audience, write }) => (write ? [{ audience, write }] : []));
 
 /** All audiences or all scopes, as one parameter of a token request. */
 export const joinApis = (column: 'audience' | 'scope'): string => APIS.map((api) => api[column]).join(' ');

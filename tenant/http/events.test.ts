@@ -2,10 +2,10 @@ import { createLogger } from '@monoshop/service-kit';
 import { captureLog } from '@monoshop/testing/captured-log';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { createBrowser } from '../testing/browser.ts';
-import { postForm } from '../testing/form-post.ts';
+import { postForm, refreshFields } from '../testing/form-post.ts';
 import { startTestTenant } from '../testing/index.ts';
 import type { ClientCredentials } from '../testing/relying-party.ts';
-import { INVOICES, KATHERINE, authorizationUrl } from '../testing/shared-tenant.ts';
+import { INVOICES, KATHERINE, openPage } from '../testing/shared-tenant.ts';
 
 const log = captureLog(createLogger);
 const tenant = await startTestTenant({}, log.logger);
@@ -26,12 +26,7 @@ const PAYER = { sub: 'user-katherine', client_id: 'monoshop-web', requestId: ID 
 const ASK = { resource: INVOICES, scope: 'openid offline_access read:invoices write:invoices' };
 
 const spend = (refreshToken: string, headers?: Record<string, string>) =>
-  postForm(
-    `${tenant.issuer}/token`,
-    { grant_type: 'refresh_token', refresh_token: refreshToken },
-    tenant.webClient,
-    headers,
-  );
+  postForm(tenant, '/token', refreshFields(refreshToken), tenant.webClient, headers);
 
 test('a sign-in with consent, a refresh, a token spent twice and a sign-out are events, each with user and client', async () => {
   const browser = createBrowser(tenant.issuer);
@@ -57,8 +52,8 @@ test('a sign-in with consent, a refresh, a token spent twice and a sign-out are 
 test('a token for a client without a user is an event, and so is a client with a wrong secret', async () => {
   await tenant.clientCredentialsToken({ resource: INVOICES, scope: 'read:invoices' });
   const wrong = { ...tenant.tokenClient, clientSecret: 'a-secret-that-is-wrong' };
-  await postForm(`${tenant.issuer}/token`, { grant_type: 'client_credentials' }, wrong);
-  await postForm(`${tenant.issuer}/token`, { grant_type: 'eyJ'.repeat(5_000) }, wrong);
+  await postForm(tenant, '/token', { grant_type: 'client_credentials' }, wrong);
+  await postForm(tenant, '/token', { grant_type: 'eyJ'.repeat(5_000) }, wrong);
   const client = { client_id: 'monoshop-token', grantType: 'client_credentials', requestId: ID };
   expect(events()).toEqual([
     { event: 'tokens_issued', ...client, resource: INVOICES },
@@ -70,7 +65,7 @@ test('a token for a client without a user is an event, and so is a client with a
 test('introspection and revocation of a JWT access token are the events of what was answered, not of a refusal', async () => {
   const tokens = await tenant.signIn(KATHERINE);
   const send = (path: string, token: string, client: ClientCredentials = tenant.webClient) =>
-    postForm(`${tenant.issuer}${path}`, { token }, client);
+    postForm(tenant, path, { token }, client);
   seen = log.lines().length;
   await send('/introspect', tokens.access_token);
   await send('/revoke', tokens.access_token, tenant.tokenClient);
@@ -88,11 +83,7 @@ test('introspection and revocation of a JWT access token are the events of what 
 });
 
 test('a wrong password, too many of them and a cancelled sign-in are events, without what was typed', async () => {
-  const browser = createBrowser(tenant.issuer);
-  const start = await browser.visit(await authorizationUrl(tenant));
-  const page = new URL(start.headers.get('location') ?? '', tenant.issuer);
-  const send = (fields: Record<string, string>) =>
-    browser.visit(page, { method: 'POST', body: new URLSearchParams(fields) });
+  const { send } = await openPage(tenant);
   for (let tries = 0; tries < 11; tries += 1)
     await send({ username: 'my-password', password: 'my-password' });
   await send({ cancel: '1' });
@@ -122,12 +113,7 @@ test('no event has a token, a code, a secret or an address of a person in it', a
   const next = await tenant.refresh(tokens.refresh_token);
   const secrets = [tokens, next].flatMap((each) => [each.access_token, each.id_token, each.refresh_token]);
   expect(events().length).toBeGreaterThanOrEqual(3);
-  for (const secret of [
-    ...secrets,
-    tenant.webClient.clientSecret,
-    'a-secret-that-is-wrong',
-    '@monoshop.example',
-  ])
-    expect(log.text()).not.toContain(secret);
+  secrets.push(tenant.webClient.clientSecret, 'a-secret-that-is-wrong', '@monoshop.example');
+  for (const secret of secrets) expect(log.text()).not.toContain(secret);
   expect(log.text()).not.toMatch(/eyJ[\w-]+\.eyJ/);
 });

@@ -34,16 +34,13 @@ const REUSED: Readonly<Record<string, string>> = {
 function describe({ oidc }: Context) {
   const { entities, params } = oidc;
   const spent = entities.RefreshToken ?? entities.AuthorizationCode;
-  const [grantType, resource] = [params?.['grant_type'], params?.['resource']];
+  const grantType = params?.['grant_type'];
+  const resources = [params?.['resource']].flat().filter((each) => typeof each === 'string');
   return {
     client_id: oidc.client?.clientId,
     sub: spent?.accountId ?? oidc.session?.accountId,
     grantType: grantType === undefined ? undefined : toGrantType(grantType),
-    resource:
-      [resource]
-        .flat()
-        .filter((each) => typeof each === 'string')
-        .join(' ') || undefined,
+    resource: resources.join(' ') || undefined,
   };
 }
 
@@ -54,12 +51,8 @@ export function recordProviderEvents(provider: Provider, record: RecordEvent): v
     const code = 'error' in error ? String(error.error) : error.name;
     // The provider declines JWT access tokens; the answer that replaces this has an event of its own.
     if (code === 'unsupported_token_type') return;
-    record(ctx, code === 'invalid_client' ? 'client_refused' : event, {
-      client_id,
-      sub,
-      grantType,
-      error: code,
-    });
+    const name = code === 'invalid_client' ? 'client_refused' : event;
+    record(ctx, name, { client_id, sub, grantType, error: code });
   };
   provider.on('grant.success', (ctx) => {
     const fields = describe(ctx);

@@ -2,17 +2,12 @@ import type { Logger } from '@monoshop/service-kit';
 import type { Context, Next } from './middleware.ts';
 import { renderErrorPage } from '../pages/error-page.ts';
 
-interface Failure {
-  code: string;
-  description: string;
-}
-
-const NOT_FOUND: Failure = { code: 'not_found', description: 'there is nothing at this address' };
-const BROKEN: Failure = { code: 'server_error', description: 'the tenant failed' };
+const NOT_FOUND = { code: 'not_found', description: 'there is nothing at this address' };
+const BROKEN = { code: 'server_error', description: 'the tenant failed' };
 
 /** Creates the middleware for unknown paths and for failures: responds with a page to people, with JSON to programs. */
 export function createFailureAnswers(logger: Logger, homeUrl: string) {
-  function answer(ctx: Context, status: number, { code, description }: Failure): void {
+  function answer(ctx: Context, status: number, { code, description }: typeof NOT_FOUND): void {
     const isPage = ctx.accepts('json', 'html') === 'html';
     ctx.body = isPage
       ? renderErrorPage({ code, description, homeUrl })

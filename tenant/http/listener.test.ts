@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { postForm } from '../testing/form-post.ts';
 import { openTenantForTest, openTestTenant } from '../testing/shared-tenant.ts';
@@ -8,11 +9,7 @@ const tenant = await openTestTenant();
 /** Not fetch, which does not let a caller choose the Host header. */
 function get(path: string, headers: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
-    const sent = request(tenant.issuer, { path, headers }, (response) => {
-      let body = '';
-      response.on('data', (chunk) => (body += String(chunk)));
-      response.on('end', () => resolve(body));
-    });
+    const sent = request(tenant.issuer, { path, headers }, (response) => resolve(text(response)));
     sent.on('error', reject).end();
   });
 }
@@ -59,7 +56,7 @@ describe('D13 headers', () => {
 
   test('D07 keep tokens out of caches', async () => {
     const fields = { grant_type: 'client_credentials', resource: 'http://api.monoshop.com/products' };
-    const response = await postForm(`${tenant.issuer}/token`, fields, tenant.tokenClient);
+    const response = await postForm(tenant, '/token', fields, tenant.tokenClient);
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toBe('no-store');
   });

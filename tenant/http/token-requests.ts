@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { addOne, annotateSpan, nameRoute } from '@monoshop/service-kit/telemetry';
-import type { Next } from './middleware.ts';
+import { readError, type Next } from './middleware.ts';
 
 /** What came to the token endpoint and how it ended; no token, code or secret. */
 export interface TokenRequest {
@@ -23,19 +23,14 @@ export function createTokenRequestReport(report: (request: TokenRequest) => void
     nameRoute(ctx.req, () => ctx.oidc?.route);
     if (ctx.oidc?.route !== 'token') return;
     const grantType = ctx.oidc.params?.['grant_type'];
-    const { body, status } = ctx;
-    const error =
-      typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : undefined;
-    const grant = {
-      grant_type: toGrantType(grantType),
-      ...(error && { 'error.type': error }),
-    };
+    const error = readError(ctx);
+    const grant = { grant_type: toGrantType(grantType), ...(error && { 'error.type': error }) };
     annotateSpan(grant);
     addOne('auth.token.grants', grant);
     report({
       grantType: typeof grantType === 'string' ? grantType : '',
       clientId: ctx.oidc.client?.clientId,
-      status,
+      status: ctx.status,
       error,
     });
   };

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { createBrowser } from '../testing/browser.ts';
-import { ADA, GRACE, authorizationUrl, isSignedIn, openTestTenant } from '../testing/shared-tenant.ts';
+import {
+  ADA,
+  GRACE,
+  authorizationUrl,
+  isSignedIn,
+  openPage,
+  openTestTenant,
+} from '../testing/shared-tenant.ts';
 
 const tenant = await openTestTenant();
 
@@ -11,9 +18,9 @@ async function openSignedIn() {
 }
 
 /** The first page that a browser gets to see. */
-async function openPage(browser: ReturnType<typeof createBrowser>, url: URL): Promise<string> {
-  const location = (await browser.visit(url)).headers.get('location');
-  return (await browser.visit(location ?? '')).text();
+async function readPage(parameters: Record<string, string>, by = createBrowser(tenant.issuer)) {
+  const { browser, page } = await openPage(tenant, parameters, by);
+  return (await browser.visit(page)).text();
 }
 
 test('prompt=none of a stranger comes back with login_required', async () => {
@@ -41,22 +48,17 @@ test.each(['login', 'select_account', 'create'])(
   'prompt=%s shows the sign-in page to a signed-in user',
   async (prompt) => {
     const browser = await openSignedIn();
-    const url = await authorizationUrl(tenant, { prompt });
-    expect(await openPage(browser, url)).toContain('name="password"');
-    expect((await browser.follow(url, ADA)).searchParams.has('code')).toBe(true);
+    expect(await readPage({ prompt }, browser)).toContain('name="password"');
+    const callback = await browser.follow(await authorizationUrl(tenant, { prompt }), ADA);
+    expect(callback.searchParams.has('code')).toBe(true);
   },
 );
 
 test('prompt=create says that accounts cannot be made here', async () => {
-  const page = await openPage(
-    createBrowser(tenant.issuer),
-    await authorizationUrl(tenant, { prompt: 'create' }),
-  );
-  expect(page).toContain('Accounts cannot be made here');
+  expect(await readPage({ prompt: 'create' })).toContain('Accounts cannot be made here');
 });
 
 test('login_hint fills in the name', async () => {
-  const url = await authorizationUrl(tenant, { login_hint: '"><script>alert(1)</script>' });
-  const page = await openPage(createBrowser(tenant.issuer), url);
+  const page = await readPage({ login_hint: '"><script>alert(1)</script>' });
   expect(page).toContain('value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"');
 });

@@ -1,29 +1,19 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
-import { postForm } from '../testing/form-post.ts';
-import { INVOICES, PRODUCTS, openTestTenant } from '../testing/shared-tenant.ts';
+import { postForJson } from '../testing/form-post.ts';
+import { INVOICES, PRODUCTS, authorizationUrl, openTestTenant } from '../testing/shared-tenant.ts';
 
 const tenant = await openTestTenant();
 
-async function ask(fields: Record<string, string | string[]>, client = tenant.tokenClient) {
-  const response = await postForm(
-    `${tenant.issuer}/token`,
-    { grant_type: 'client_credentials', ...fields },
-    client,
-  );
-  return { status: response.status, body: await response.json() };
-}
+const ask = (fields: Record<string, string | string[]>, client = tenant.tokenClient) =>
+  postForJson(tenant, '/token', { grant_type: 'client_credentials', ...fields }, client);
 
 test('one resource gives a token with a string as audience, about the client itself', async () => {
   const token = await tenant.clientCredentialsToken({ resource: PRODUCTS, scope: 'read:products' });
   expect(decodeProtectedHeader(token)['typ']).toBe('at+jwt');
   const { clientId } = tenant.tokenClient;
-  expect(decodeJwt(token)).toMatchObject({
-    aud: PRODUCTS,
-    scope: 'read:products',
-    sub: clientId,
-    client_id: clientId,
-  });
+  const claims = { aud: PRODUCTS, scope: 'read:products', sub: clientId, client_id: clientId };
+  expect(decodeJwt(token)).toMatchObject(claims);
 });
 
 test('several resources give one token for all of them', async () => {
@@ -57,13 +47,7 @@ test('is refused to the storefront, which acts for users only', async () => {
 });
 
 test('the token command cannot sign users in', async () => {
-  const url = new URL('/authorize', tenant.issuer);
-  url.search = new URLSearchParams({
-    client_id: tenant.tokenClient.clientId,
-    redirect_uri: tenant.webClient.redirectUri,
-    response_type: 'code',
-    scope: 'openid',
-  }).toString();
+  const url = await authorizationUrl(tenant, { client_id: tenant.tokenClient.clientId });
   const response = await fetch(url, { redirect: 'manual' });
   expect(response.status).toBe(400);
   expect(response.headers.get('location')).toBeNull();

@@ -1,26 +1,18 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { postForm } from '../testing/form-post.ts';
+import { postForJson, postForm } from '../testing/form-post.ts';
 import type { ClientCredentials } from '../testing/relying-party.ts';
 import { INVOICES, PRODUCTS, openTenantForTest, openTestTenant } from '../testing/shared-tenant.ts';
 
 const tenant = await openTestTenant();
 
-async function introspect(
-  token: string,
-  client: ClientCredentials = tenant.tokenClient,
-  { issuer } = tenant,
-) {
-  const fields = { token, token_type_hint: 'access_token' };
-  const response = await postForm(`${issuer}/introspect`, fields, client);
-  return { status: response.status, body: await response.json() };
-}
+const introspect = (token: string, client: ClientCredentials = tenant.tokenClient, at = tenant) =>
+  postForJson(at, '/introspect', { token, token_type_hint: 'access_token' }, client);
 
 const clientToken = () => tenant.clientCredentialsToken({ resource: PRODUCTS, scope: 'read:products' });
 
-function revoke(token: string, client: ClientCredentials = tenant.webClient): Promise<Response> {
-  return postForm(`${tenant.issuer}/revoke`, { token }, client);
-}
+const revoke = (token: string, client: ClientCredentials = tenant.webClient) =>
+  postForm(tenant, '/revoke', { token }, client);
 
 describe('introspection', () => {
   test('tells everything about a JWT access token that is good', async () => {
@@ -38,10 +30,8 @@ describe('introspection', () => {
 
   test('tells about an opaque token for the userinfo endpoint', async () => {
     const { access_token: token } = await tenant.signIn({ resource: [] });
-    expect((await introspect(token)).body).toMatchObject({
-      active: true,
-      scope: expect.stringContaining('openid'),
-    });
+    const scope = expect.stringContaining('openid');
+    expect((await introspect(token)).body).toMatchObject({ active: true, scope });
   });
 
   test('tells about a refresh token to the client that holds it, and to no other', async () => {

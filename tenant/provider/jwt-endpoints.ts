@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { z } from 'zod';
 import type { RecordEvent } from '../http/events.ts';
-import type { Next } from '../http/middleware.ts';
+import { readError, type Next } from '../http/middleware.ts';
 import type { AccessTokenClaims, IssuedTokens } from './issued-tokens.ts';
 
 /**
@@ -32,13 +32,9 @@ function recordIntrospection(ctx: KoaContextWithOIDC, record: RecordEvent): void
   record(ctx, 'introspected', { client_id: ctx.oidc.client?.clientId, sub: data.sub, outcome });
 }
 
-function isDeclined({ oidc, body }: KoaContextWithOIDC): boolean {
-  // Set by the provider for its own routes only.
-  if (!oidc?.client) return false;
-  return (
-    typeof body === 'object' && body !== null && 'error' in body && body.error === 'unsupported_token_type'
-  );
-}
+/** `oidc` is set by the provider for its own routes only. */
+const isDeclined = (ctx: KoaContextWithOIDC): boolean =>
+  ctx.oidc?.client !== undefined && readError(ctx) === 'unsupported_token_type';
 
 function introspect(ctx: KoaContextWithOIDC, claims: AccessTokenClaims | undefined): void {
   ctx.status = 200;

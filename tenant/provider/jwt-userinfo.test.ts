@@ -59,7 +59,7 @@ test.each([
 
 test('refuses a revoked JWT', async () => {
   const { access_token: token } = await generous.signIn();
-  await postForm(`${generous.issuer}/revoke`, { token }, generous.webClient);
+  await postForm(generous, '/revoke', { token }, generous.webClient);
   expect((await ask(generous.issuer, token)).status).toBe(401);
 });
 

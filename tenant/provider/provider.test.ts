@@ -1,41 +1,26 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { describe, expect, test } from 'vitest';
-import { postForm } from '../testing/form-post.ts';
-import { openTestTenant } from '../testing/shared-tenant.ts';
+import { postForJson, refreshFields } from '../testing/form-post.ts';
+import type { ClientCredentials } from '../testing/relying-party.ts';
+import { authorizationUrl, openTestTenant } from '../testing/shared-tenant.ts';
 
 const tenant = await openTestTenant();
 
 const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 
-function authorizationUrl(changes: Record<string, string | undefined> = {}): URL {
-  const parameters = {
-    client_id: tenant.webClient.clientId,
-    redirect_uri: tenant.webClient.redirectUri,
-    response_type: 'code',
-    scope: 'openid',
-    code_challenge: CHALLENGE,
-    code_challenge_method: 'S256',
-    state: 'a-state',
-    ...changes,
-  };
-  const url = new URL('/authorize', tenant.issuer);
-  for (const [name, value] of Object.entries(parameters))
-    if (value !== undefined) url.searchParams.set(name, value);
-  return url;
-}
+const requestUrl = (changes: Record<string, string | undefined> = {}) =>
+  authorizationUrl(tenant, { code_challenge: CHALLENGE, state: 'a-state', ...changes });
 
-async function exchange(code: string | null, changes: Record<string, string> = {}) {
-  const { redirectUri } = tenant.webClient;
+function exchange(code: string | null, verifier = VERIFIER) {
   const fields = {
     grant_type: 'authorization_code',
     code: code ?? '',
-    redirect_uri: redirectUri,
-    code_verifier: VERIFIER,
+    redirect_uri: tenant.webClient.redirectUri,
+    code_verifier: verifier,
   };
-  const response = await postForm(`${tenant.issuer}/token`, { ...fields, ...changes }, tenant.webClient);
-  return { status: response.status, body: await response.json() };
+  return postForJson(tenant, '/token', fields, tenant.webClient);
 }
 
 describe('discovery', () => {
@@ -86,7 +71,7 @@ describe('discovery', () => {
 
 describe('authorization code', () => {
   test('comes back with the state and the issuer (RFC 9207), and is good once', async () => {
-    const callback = await tenant.authorize(authorizationUrl());
+    const callback = await tenant.authorize(await requestUrl());
     expect(`${callback.origin}${callback.pathname}`).toBe(tenant.webClient.redirectUri);
     expect(Object.fromEntries(callback.searchParams)).toMatchObject({ state: 'a-state', iss: tenant.issuer });
     const code = callback.searchParams.get('code');
@@ -98,31 +83,25 @@ describe('authorization code', () => {
     ['no challenge at all', { code_challenge: undefined, code_challenge_method: undefined }],
     ['the method "plain"', { code_challenge_method: 'plain' }],
   ])('refuses a request with %s', async (_name, changes) => {
-    const callback = await tenant.authorize(authorizationUrl(changes));
-    expect(Object.fromEntries(callback.searchParams)).toMatchObject({
-      error: 'invalid_request',
-      iss: tenant.issuer,
-    });
+    const callback = await tenant.authorize(await requestUrl(changes));
+    const answer = { error: 'invalid_request', iss: tenant.issuer };
+    expect(Object.fromEntries(callback.searchParams)).toMatchObject(answer);
   });
 
   test('refuses a code with the verifier of another request', async () => {
-    const callback = await tenant.authorize(authorizationUrl());
-    const answer = await exchange(callback.searchParams.get('code'), {
-      code_verifier: VERIFIER.toUpperCase(),
-    });
+    const callback = await tenant.authorize(await requestUrl());
+    const answer = await exchange(callback.searchParams.get('code'), VERIFIER.toUpperCase());
     expect(answer).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
   });
 
   test('refuses a wrong client secret', async () => {
     const impostor = { ...tenant.webClient, clientSecret: 'a-secret-that-is-not-the-right-one' };
-    const fields = { grant_type: 'refresh_token', refresh_token: 'any' };
-    const response = await postForm(`${tenant.issuer}/token`, fields, impostor);
-    expect(response.status).toBe(401);
-    expect(await response.json()).toMatchObject({ error: 'invalid_client' });
+    const answer = await postForJson(tenant, '/token', refreshFields('any'), impostor);
+    expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
   });
 
   test('never sends a user to an address that is not registered', async () => {
-    const response = await fetch(authorizationUrl({ redirect_uri: 'https://evil.example/callback' }), {
+    const response = await fetch(await requestUrl({ redirect_uri: 'https://evil.example/callback' }), {
       redirect: 'manual',
       headers: { accept: 'text/html' },
     });
@@ -132,26 +111,24 @@ describe('authorization code', () => {
   });
 
   test('can be sent as a form', async () => {
-    const callback = await tenant.authorize(authorizationUrl({ response_mode: 'form_post' }));
+    const callback = await tenant.authorize(await requestUrl({ response_mode: 'form_post' }));
     expect(callback.searchParams.get('code')).toBeTruthy();
   });
 });
 
 describe('pushed authorization request', () => {
-  const pushed = () => ({
-    ...Object.fromEntries(authorizationUrl({ scope: 'openid offline_access' }).searchParams),
-    resource: ['http://api.monoshop.com/products', 'http://api.monoshop.com/invoices'],
-  });
+  const push = async (client?: ClientCredentials) => {
+    const { searchParams } = await requestUrl({ scope: 'openid offline_access' });
+    const resource = ['http://api.monoshop.com/products', 'http://api.monoshop.com/invoices'];
+    return postForJson(tenant, '/par', { ...Object.fromEntries(searchParams), resource }, client);
+  };
 
   test('signs in by reference, once, and keeps offline_access (RFC 9126)', async () => {
-    const response = await postForm(`${tenant.issuer}/par`, pushed(), tenant.webClient);
-    expect(response.status).toBe(201);
-    const { request_uri: requestUri } = await response.json();
+    const { status, body } = await push(tenant.webClient);
+    expect(status).toBe(201);
     const url = new URL('/authorize', tenant.issuer);
-    url.search = new URLSearchParams({
-      client_id: tenant.webClient.clientId,
-      request_uri: requestUri,
-    }).toString();
+    const { clientId } = tenant.webClient;
+    url.search = String(new URLSearchParams({ client_id: clientId, request_uri: body.request_uri }));
     const callback = await tenant.authorize(url);
     const answer = await exchange(callback.searchParams.get('code'));
     expect(answer.body).toMatchObject({ refresh_token: expect.any(String), id_token: expect.any(String) });
@@ -159,7 +136,6 @@ describe('pushed authorization request', () => {
   });
 
   test('is refused to a client that does not authenticate', async () => {
-    const response = await postForm(`${tenant.issuer}/par`, pushed());
-    expect(response.status).toBe(401);
+    expect((await push()).status).toBe(401);
   });
 });

@@ -1,21 +1,16 @@
 import { expect, test } from 'vitest';
-import { postForm } from '../testing/form-post.ts';
+import { postForJson, postForm, refreshFields } from '../testing/form-post.ts';
+import type { ClientCredentials } from '../testing/relying-party.ts';
 import { openTenantForTest, openTestTenant } from '../testing/shared-tenant.ts';
 
 const tenant = await openTestTenant();
 
-function spend(refreshToken: string): Promise<Response> {
-  return postForm(
-    `${tenant.issuer}/token`,
-    { grant_type: 'refresh_token', refresh_token: refreshToken },
-    tenant.webClient,
-  );
-}
+const spend = (refreshToken: string, at = tenant, client: ClientCredentials = at.webClient) =>
+  postForm(at, '/token', refreshFields(refreshToken), client);
 
 async function isActive(token: string): Promise<boolean> {
-  const response = await postForm(`${tenant.issuer}/introspect`, { token }, tenant.webClient);
-  const { active } = await response.json();
-  return active;
+  const { body } = await postForJson(tenant, '/introspect', { token }, tenant.webClient);
+  return body.active;
 }
 
 test('rotates the refresh token at every use', async () => {
@@ -62,9 +57,7 @@ test('the family of one user ends without harm to that of another', async () => 
 
 test('refuses the refresh token of another client', async () => {
   const { refresh_token: refreshToken } = await tenant.signIn();
-  const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
-  const response = await postForm(`${tenant.issuer}/token`, fields, tenant.tokenClient);
-  expect(response.status).toBe(400);
+  expect((await spend(refreshToken, tenant, tenant.tokenClient)).status).toBe(400);
   expect((await spend(refreshToken)).status).toBe(200);
 });
 
@@ -75,8 +68,7 @@ test('rotation does not extend the lifetime that began at sign-in', async () => 
   let refreshToken = signedIn.refresh_token;
   let status = 200;
   while (status === 200 && Date.now() - startedAt < 10_000) {
-    const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
-    const response = await postForm(`${shortLived.issuer}/token`, fields, shortLived.webClient);
+    const response = await spend(refreshToken, shortLived);
     status = response.status;
     if (status === 200) ({ refresh_token: refreshToken } = await response.json());
   }

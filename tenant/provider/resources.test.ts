@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { postForm } from '../testing/form-post.ts';
+import { postForJson, refreshFields } from '../testing/form-post.ts';
 import {
   GRACE,
   INVOICES,
@@ -28,21 +28,11 @@ describe('at sign-in', () => {
   });
 
   test.each([
-    [
-      'a token for the APIs carries their scopes and never openid',
-      { resource: BOTH },
-      BOTH,
-      'read:products read:invoices',
-    ],
-    [
-      'a single resource gives a string as audience, and only its own scopes',
-      { resource: INVOICES },
-      INVOICES,
-      'read:invoices',
-    ],
-  ])('%s', async (_title, target, aud, scope) => {
-    const { access_token: token } = await tenant.signIn(target);
-    expect(decodeJwt(token)).toMatchObject({ aud, scope });
+    ['a token for the APIs carries their scopes and never openid', BOTH, 'read:products read:invoices'],
+    ['a single resource gives a string as audience, and only its own scopes', INVOICES, 'read:invoices'],
+  ])('%s', async (_title, resource, scope) => {
+    const { access_token: token } = await tenant.signIn({ resource });
+    expect(decodeJwt(token)).toMatchObject({ aud: resource, scope });
   });
 
   test('no resource gives a token for the userinfo endpoint, which no API can read', async () => {
@@ -93,9 +83,8 @@ describe('at refresh', () => {
   test('gives a token for the userinfo endpoint when only openid is asked for', async () => {
     const { refresh_token: refreshToken } = await tenant.signIn({ resource: BOTH });
     const { access_token: token } = await tenant.refresh(refreshToken, { scope: 'openid profile email' });
-    const response = await fetch(`${tenant.issuer}/userinfo`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await fetch(`${tenant.issuer}/userinfo`, { headers });
     expect(await response.json()).toMatchObject({ email: 'ada@monoshop.example', name: 'Ada Lovelace' });
   });
 
@@ -110,10 +99,9 @@ describe('at refresh', () => {
     ],
   ])('refuses %s, and the refresh token stays good', async (_name, target, error) => {
     const { refresh_token: refreshToken } = await tenant.signIn({ resource: PRODUCTS });
-    const fields = { grant_type: 'refresh_token', refresh_token: refreshToken, ...target };
-    const response = await postForm(`${tenant.issuer}/token`, fields, tenant.webClient);
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error });
+    const fields = { ...refreshFields(refreshToken), ...target };
+    const answer = await postForJson(tenant, '/token', fields, tenant.webClient);
+    expect(answer).toMatchObject({ status: 400, body: { error } });
     const { access_token: token } = await tenant.refresh(refreshToken, { resource: PRODUCTS });
     expect(decodeJwt(token)).toMatchObject({ aud: PRODUCTS });
   });
@@ -149,10 +137,8 @@ describe('a tenant that gives tokens for a single resource', () => {
     const single = await openSingle();
     const signedIn = await single.signIn({ resource: BOTH, tokenResource: PRODUCTS });
     expect(decodeJwt(signedIn.access_token)).toMatchObject({ aud: PRODUCTS, scope: 'read:products' });
-    const answer = await single.refresh(signedIn.refresh_token, {
-      resource: INVOICES,
-      scope: 'read:invoices',
-    });
+    const target = { resource: INVOICES, scope: 'read:invoices' };
+    const answer = await single.refresh(signedIn.refresh_token, target);
     expect(decodeJwt(answer.access_token)).toMatchObject({ aud: INVOICES, scope: 'read:invoices' });
   });
 

@@ -61,12 +61,6 @@ export function createResourceServers(settings: TenantSettings): (combined: stri
   });
 }
 
-/** `aud` as it goes into tokens and responses: a string for one resource, an array for several (RFC 7519 §4.1.3). */
-export function toAudience(combined: string): string | string[] {
-  const resources = splitResources(combined);
-  return resources.length > 1 ? resources : combined;
-}
-
 /** RFC 8707, with several resources per token. */
 export function createResourceFeature(
   settings: TenantSettings,
@@ -120,7 +114,8 @@ export function assertTokenResources({ oidc }: KoaContextWithOIDC, settings: Ten
 
 /** Gives a JWT access token for several resources its audiences as an array (RFC 7519 §4.1.3). */
 export function narrowAudience(_ctx: KoaContextWithOIDC, _token: unknown, { payload }: JWTStructured): void {
-  if (typeof payload['aud'] === 'string') payload['aud'] = toAudience(payload['aud']);
+  const resources = typeof payload['aud'] === 'string' ? splitResources(payload['aud']) : [];
+  if (resources.length > 1) payload['aud'] = resources;
 }
 
 type TokenSource = Parameters<NonNullable<Configuration['issueRefreshToken']>>[2];

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { listen } from '@monoshop/testing/listener';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -18,9 +19,7 @@ let logoutTokens: string[];
 beforeEach(async () => {
   logoutTokens = [];
   storefront = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => (body += String(chunk)));
-    request.on('end', () => {
+    void text(request).then((body) => {
       logoutTokens.push(new URLSearchParams(body).get('logout_token') ?? '');
       response.end();
     });
@@ -41,13 +40,13 @@ function signOutUrl(parameters: Record<string, string>): URL {
   return url;
 }
 
+/** With the ID token of the user, and the way back to the storefront. */
+const ownSignOutUrl = (more: Record<string, string> = {}) =>
+  signOutUrl({ id_token_hint: tokens.id_token, post_logout_redirect_uri: WEB_URL, ...more });
+
 describe('sign-out', () => {
   test('with the ID token of the user happens by itself and leads back with the state', async () => {
-    const url = signOutUrl({
-      id_token_hint: tokens.id_token,
-      post_logout_redirect_uri: WEB_URL,
-      state: 's1',
-    });
+    const url = ownSignOutUrl({ state: 's1' });
     const page = await (await browser.visit(url)).text();
     expect(page).toContain('<script>document.forms[0].submit()</script>');
     expect((await browser.follow(url, ADA)).href).toBe(`${WEB_URL}/?state=s1`);
@@ -55,10 +54,7 @@ describe('sign-out', () => {
   });
 
   test('ends the refresh token and sends the storefront a logout token, also on this machine', async () => {
-    await browser.follow(
-      signOutUrl({ id_token_hint: tokens.id_token, post_logout_redirect_uri: WEB_URL }),
-      ADA,
-    );
+    await browser.follow(ownSignOutUrl(), ADA);
     await expect(tenant.refresh(tokens.refresh_token)).rejects.toThrow();
     expect(logoutTokens).toHaveLength(1);
     const keySet = createRemoteJWKSet(new URL(`${tenant.issuer}/jwks`));
@@ -78,11 +74,8 @@ describe('sign-out', () => {
   });
 
   test('happens when the storefront cannot be told', async () => {
-    await new Promise((resolve) => {
-      storefront.close(resolve);
-    });
-    const url = signOutUrl({ id_token_hint: tokens.id_token, post_logout_redirect_uri: WEB_URL });
-    expect((await browser.follow(url, ADA)).href).toBe(`${WEB_URL}/`);
+    await new Promise((resolve) => storefront.close(resolve));
+    expect((await browser.follow(ownSignOutUrl(), ADA)).href).toBe(`${WEB_URL}/`);
     expect(await isSignedIn(tenant, browser)).toBe(false);
   });
 
@@ -121,8 +114,7 @@ describe('sign-out', () => {
   test.each(['https://evil.example/', `${WEB_URL}.evil.example/`, `${WEB_URL}/somewhere`])(
     'G04 never leads to %s, which is not registered',
     async (uri) => {
-      const url = signOutUrl({ id_token_hint: tokens.id_token, post_logout_redirect_uri: uri });
-      const response = await browser.visit(url);
+      const response = await browser.visit(ownSignOutUrl({ post_logout_redirect_uri: uri }));
       expect(response.status).toBe(400);
       expect(response.headers.get('location')).toBeNull();
     },

@@ -16,7 +16,7 @@ export function readJsonFile<Schema extends z.ZodType>(
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (isNotFound(error)) return undefined;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw unusable(path, 'cannot be read', error);
   }
   try {
@@ -48,6 +48,3 @@ function unusable(path: string, wrong: string, cause: unknown): SettingsError {
   const remedy = 'Remove it to start afresh, or set TENANT_STATE_DIR to a folder this user may write to.';
   return new SettingsError([{ name: path, message: `${wrong}. ${remedy}` }], { cause });
 }
-
-const isNotFound = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';

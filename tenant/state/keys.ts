@@ -6,7 +6,7 @@ import { readJsonFile, writePrivateFile } from './file.ts';
 
 /** Algorithms the tenant can sign with; it publishes a key for each. */
 export const SIGNING_ALGORITHMS = ['RS256', 'ES256'] as const;
-export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
+type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
 /** What must outlive a restart, or every token and cookie becomes worthless. */
 export interface TenantKeys {

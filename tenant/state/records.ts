@@ -10,17 +10,7 @@ export interface StoredRecord {
 }
 
 /** Everything the provider remembers, in memory, with an index by grant and by uid. */
-export interface Records {
-  put: (model: string, id: string, payload: AdapterPayload, expiresInSeconds?: number) => void;
-  get: (model: string, id: string) => AdapterPayload | undefined;
-  findByUid: (model: string, uid: string) => AdapterPayload | undefined;
-  /** Notes when a code or a refresh token was spent; it stays, so that a second use can be told. */
-  consume: (model: string, id: string) => void;
-  remove: (model: string, id: string) => void;
-  removeByGrant: (model: string, grantId: string) => void;
-  removeExpired: () => void;
-  list: () => StoredRecord[];
-}
+export type Records = ReturnType<typeof createRecords>;
 
 /**
  * Creates the memory of a provider.
@@ -28,7 +18,7 @@ export interface Records {
  * @param initial what an earlier run remembered
  * @param changed called after every change, so that it can be written down
  */
-export function createRecords(initial: StoredRecord[], changed: () => void): Records {
+export function createRecords(initial: StoredRecord[], changed: () => void) {
   const records = new Map<string, StoredRecord>();
   const byGrant = new Map<string, Set<string>>();
   const byUid = new Map<string, string>();
@@ -63,28 +53,29 @@ export function createRecords(initial: StoredRecord[], changed: () => void): Rec
   for (const record of initial) if (!isExpired(record)) add(record);
 
   return {
-    put(model, id, payload, expiresInSeconds) {
+    put(model: string, id: string, payload: AdapterPayload, expiresInSeconds?: number): void {
       drop(toKey(model, id));
       const expiresAt = expiresInSeconds === undefined ? undefined : epochSeconds() + expiresInSeconds;
       add({ model, id, payload: structuredClone(payload), expiresAt });
       changed();
     },
-    get: (model, id) => read(toKey(model, id)),
-    findByUid: (model, uid) => read(byUid.get(toKey(model, uid))),
-    consume(model, id) {
+    get: (model: string, id: string) => read(toKey(model, id)),
+    findByUid: (model: string, uid: string) => read(byUid.get(toKey(model, uid))),
+    /** Notes when a code or a refresh token was spent; it stays, so that a second use can be told. */
+    consume(model: string, id: string): void {
       const record = records.get(toKey(model, id));
       if (record) record.payload.consumed = epochSeconds();
       changed();
     },
-    remove(model, id) {
+    remove(model: string, id: string): void {
       drop(toKey(model, id));
       changed();
     },
-    removeByGrant(model, grantId) {
+    removeByGrant(model: string, grantId: string): void {
       for (const key of byGrant.get(grantId) ?? []) if (records.get(key)?.model === model) drop(key);
       changed();
     },
-    removeExpired() {
+    removeExpired(): void {
       for (const [key, record] of records) if (isExpired(record)) drop(key);
     },
     list: () => [...records.values()].filter((record) => !isExpired(record)),

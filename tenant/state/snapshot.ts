@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { AdapterPayload } from 'oidc-provider';
 import { z } from 'zod';
 import { readJsonFile, writePrivateFile } from './file.ts';
-import { createRecords, type Records } from './records.ts';
+import { createRecords } from './records.ts';
 
 const WRITE_PAUSE_MS = 100;
 /** Writing takes the event loop; with much to write it may have at most this share of it. */
@@ -22,19 +22,13 @@ const snapshotSchema = z.object({
   ),
 });
 
-export interface PersistentRecords {
-  records: Records;
-  /** Writes what is not yet written and stops the clockwork. */
-  close: () => void;
-}
-
 /**
  * Opens the memory of a tenant, which survives in one file of its state folder. It grows with what is alive: what
  * has expired is dropped every minute and at every start.
  *
  * @throws SettingsError when the file cannot be read or understood.
  */
-export function openRecords(stateDir: string, onWriteFailed: (error: unknown) => void): PersistentRecords {
+export function openRecords(stateDir: string, onWriteFailed: (error: unknown) => void) {
   const path = join(stateDir, 'records.json');
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = WRITE_PAUSE_MS;
@@ -57,7 +51,8 @@ export function openRecords(stateDir: string, onWriteFailed: (error: unknown) =>
   const sweep = setInterval(() => records.removeExpired(), SWEEP_INTERVAL_MS).unref();
   return {
     records,
-    close() {
+    /** Writes what is not yet written and stops the clockwork. */
+    close: (): void => {
       clearInterval(sweep);
       if (timer) write();
     },

@@ -1,5 +1,5 @@
 import { openBrowser } from '@monoshop/testing/browser';
-import { readForm, type Form } from './form.ts';
+import { readForm } from './form.ts';
 
 const MAX_STEPS = 20;
 
@@ -33,10 +33,6 @@ export function createBrowser(issuer: string): Browser {
     return browser.visit(url, { ...init, headers });
   }
 
-  async function submit({ action, fields }: Form): Promise<Response> {
-    return visit(action, { method: 'POST', body: fields, headers: { origin } });
-  }
-
   async function follow(start: string | URL, credentials: Credentials): Promise<URL> {
     let here = new URL(start);
     let response = await visit(here);
@@ -54,7 +50,7 @@ export function createBrowser(issuer: string): Browser {
         form.fields.set('username', credentials.username);
         form.fields.set('password', credentials.password);
       } else if (form?.isConsent) form.fields.set('decision', credentials.decision ?? 'allow');
-      response = form ? await submit(form) : await visit(here);
+      response = await visit(here, form && { method: 'POST', body: form.fields, headers: { origin } });
     }
     throw new Error(`The tenant goes on and on, now at ${here.pathname}`);
   }

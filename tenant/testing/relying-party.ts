@@ -18,16 +18,15 @@ export function createRelyingParty(
   redirectUri: string,
 ) {
   const client: oauth.Client = { client_id: clientId };
-  const authentication = oauth.ClientSecretBasic(clientSecret);
+  const identity = [client, oauth.ClientSecretBasic(clientSecret)] as const;
   const http = { [oauth.allowInsecureRequests]: true };
   let known: Promise<oauth.AuthorizationServer> | undefined;
 
   function discover(): Promise<oauth.AuthorizationServer> {
     const url = new URL(issuer);
-    known ??= oauth
+    return (known ??= oauth
       .discoveryRequest(url, http)
-      .then((response) => oauth.processDiscoveryResponse(url, response));
-    return known;
+      .then((response) => oauth.processDiscoveryResponse(url, response)));
   }
 
   async function start(target: TokenTarget) {
@@ -54,44 +53,27 @@ export function createRelyingParty(
   ) {
     const server = await discover();
     const parameters = oauth.validateAuthResponse(server, client, callback, state);
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      authentication,
-      parameters,
-      redirectUri,
-      verifier,
-      { ...http, additionalParameters: toParameters({ resource: target.resource }) },
-    );
+    const grant = [parameters, redirectUri, verifier] as const;
+    const options = { ...http, additionalParameters: toParameters({ resource: target.resource }) };
+    const response = await oauth.authorizationCodeGrantRequest(server, ...identity, ...grant, options);
     return oauth.processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce });
   }
 
   async function refresh(refreshToken: string, target: TokenTarget) {
     const server = await discover();
     const options = { ...http, additionalParameters: toParameters(target) };
-    const response = await oauth.refreshTokenGrantRequest(
-      server,
-      client,
-      authentication,
-      refreshToken,
-      options,
-    );
+    const response = await oauth.refreshTokenGrantRequest(server, ...identity, refreshToken, options);
     return oauth.processRefreshTokenResponse(server, client, response);
   }
 
   async function clientCredentials(target: TokenTarget) {
     const server = await discover();
-    const response = await oauth.clientCredentialsGrantRequest(
-      server,
-      client,
-      authentication,
-      toParameters(target),
-      http,
-    );
+    const fields = toParameters(target);
+    const response = await oauth.clientCredentialsGrantRequest(server, ...identity, fields, http);
     return oauth.processClientCredentialsResponse(server, client, response);
   }
 
-  return { discover, start, finish, refresh, clientCredentials };
+  return { start, finish, refresh, clientCredentials };
 }
 
 /** Several resources are several parameters (RFC 8707 §2). */

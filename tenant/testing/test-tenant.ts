@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { joinApis } from '@monoshop/apis';
 import { API_SCOPES } from '../provider/resources.ts';
+import { readTenantSettings } from '../settings.ts';
 import { startTenant, type TenantHooks, type TenantSettings, type TokenRequest } from '../tenant.ts';
 import { createBrowser, type Browser, type Credentials } from './browser.ts';
 import { createRelyingParty, type ClientCredentials, type TokenTarget } from './relying-party.ts';
@@ -67,7 +68,7 @@ export async function startTestTenant(
   logger?: TenantHooks['logger'],
 ): Promise<TestTenant> {
   const stateDir = mkdtempSync(join(tmpdir(), 'monoshop-tenant-'));
-  const settings = { ...createTestSettings(stateDir), ...overrides };
+  const settings = { ...readTestSettings(stateDir), ...overrides };
   const tokenRequests: TokenRequest[] = [];
   const { issuer, url, stop } = await startTenant(settings, {
     logger,
@@ -94,9 +95,8 @@ export async function startTestTenant(
     } = {}) {
       const { url: start, transaction } = await web.start({ resource, scope });
       const callback = await browser.follow(start, { ...ADA, ...credentials });
-      return requireIdToken(
-        requireRefreshToken(await web.finish(callback, transaction, { resource: tokenResource })),
-      );
+      const answer = await web.finish(callback, transaction, { resource: tokenResource });
+      return requireIdToken(requireRefreshToken(answer));
     },
     refresh: async (refreshToken, target = {}) =>
       requireRefreshToken(await web.refresh(refreshToken, target)),
@@ -108,27 +108,17 @@ export async function startTestTenant(
   };
 }
 
-function createTestSettings(stateDir: string): TenantSettings {
-  return {
-    port: 0,
-    host: '127.0.0.1',
-    stateDir,
-    webUrl: 'http://localhost:3000',
-    webClientId: 'monoshop-web',
-    webClientSecret: 'web-client-secret-of-the-tests',
-    redirectUris: [],
-    tokenClientId: 'monoshop-token',
-    tokenClientSecret: 'token-client-secret-of-the-tests',
-    accessTokenSeconds: 300,
-    idTokenSeconds: 300,
-    refreshTokenSeconds: 3_600,
-    sessionSeconds: 3_600,
-    signingAlgorithm: 'RS256',
-    openidInApiTokens: false,
-    singleResource: false,
-    logLevel: 'warn',
-  };
-}
+const readTestSettings = (stateDir: string): TenantSettings =>
+  readTenantSettings({
+    environment: {
+      TENANT_PORT: '0',
+      TENANT_STATE_DIR: stateDir,
+      TENANT_WEB_CLIENT_SECRET: 'web-client-secret-of-the-tests',
+      TENANT_TOKEN_CLIENT_SECRET: 'token-client-secret-of-the-tests',
+      TENANT_REFRESH_TOKEN_SECONDS: '3600',
+      TENANT_SESSION_SECONDS: '3600',
+    },
+  });
 
 function requireRefreshToken(answer: Partial<TokenResponse>): RefreshResponse {
   const { access_token, id_token, refresh_token, token_type, expires_in, scope = '' } = answer;

@@ -1,6 +1,6 @@
 import { metadataOf, paths, startScriptedIssuer } from '@monoshop/testing/issuer';
 import { describe, expect, it, vi } from 'vitest';
-import { arrangeEach, issuer } from '../testing/arrangement.ts';
+import { arrangeEach, expectRefusal, issuer } from '../testing/arrangement.ts';
 import { refusalOf } from '../testing/claims.ts';
 import {
   MonoCloudHttpError,
@@ -12,39 +12,36 @@ import type { MonoCloudOidcClientBaseOptions } from './index.ts';
 
 arrangeEach();
 
-function getMetadata(options: Partial<MonoCloudOidcClientBaseOptions> = {}): Promise<unknown> {
-  return refusalOf(new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer, ...options }).getMetadata());
+/** Expects that a request is refused by an error of ours with these members. */
+function expectFailure(
+  members: Record<string, unknown>,
+  options: Partial<MonoCloudOidcClientBaseOptions> = {},
+): Promise<unknown> {
+  const client = new MonoCloudOidcClientBase({ tenantDomain: issuer.issuer, ...options });
+  return expectRefusal(client.getMetadata(), MonoCloudHttpError, members);
 }
 
 describe('a request to the provider', () => {
   it('W16 times out when no response begins', async () => {
     issuer.reply(paths.metadata, () => undefined);
-    const refusal = await getMetadata({ responseTimeout: 50 });
-    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
-    expect(refusal).toMatchObject({
-      message: `Request to ${issuer.issuer}${paths.metadata} timed out after 50ms`,
-      status: undefined,
-    });
+    const message = `Request to ${issuer.issuer}${paths.metadata} timed out after 50ms`;
+    await expectFailure({ message, status: undefined }, { responseTimeout: 50 });
   });
 
   it('W16 times out when the body does not end', async () => {
     issuer.reply(paths.metadata, (response) => void response.writeHead(200).write('{"issuer":'));
-    await expect(getMetadata({ responseTimeout: 50 })).resolves.toMatchObject({
-      message: expect.stringContaining('timed out after 50ms'),
-    });
+    const message = expect.stringContaining('timed out after 50ms');
+    await expectFailure({ message }, { responseTimeout: 50 });
   });
 
   it('W16 times out with a fetcher that ignores the abort signal', async () => {
     const fetcher: typeof fetch = () => new Promise(() => undefined);
-    await expect(getMetadata({ responseTimeout: 50, fetcher })).resolves.toBeInstanceOf(MonoCloudHttpError);
+    await expectFailure({}, { responseTimeout: 50, fetcher });
   });
 
   it('W16 rejects a response larger than one mebibyte', async () => {
     issuer.reply(paths.metadata, { text: `"${'x'.repeat(1_048_576)}"` });
-    await expect(getMetadata()).resolves.toMatchObject({
-      message: 'The response body is too large',
-      status: undefined,
-    });
+    await expectFailure({ message: 'The response body is too large', status: undefined });
   });
 
   it('sets cache: no-store on every request, documents and tokens alike', async () => {
@@ -69,23 +66,21 @@ describe('a request to the provider', () => {
   it('reports a refused connection without a status', async () => {
     const gone = await startScriptedIssuer();
     await gone.stop();
-    const refusal = await getMetadata({ tenantDomain: gone.issuer });
-    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
-    expect(refusal).toMatchObject({ message: expect.stringContaining('ECONNREFUSED'), status: undefined });
+    const message = expect.stringContaining('ECONNREFUSED');
+    await expectFailure({ message, status: undefined }, { tenantDomain: gone.issuer });
   });
 
   it('reports a fetcher that throws without a reason, or a value that is not an Error', async () => {
     for (const thrown of [new TypeError('secret detail'), 'text']) {
-      const refusal = await getMetadata({ fetcher: () => Promise.reject(thrown) });
-      expect(refusal).toMatchObject({ message: 'Unexpected Network Error', status: undefined });
+      const fetcher = () => Promise.reject(thrown);
+      await expectFailure({ message: 'Unexpected Network Error', status: undefined }, { fetcher });
     }
   });
 
   it('reports a response without a body as not JSON', async () => {
     const fetcher: typeof fetch = async () => new Response(null);
-    expect(await getMetadata({ fetcher })).toMatchObject({
-      message: 'Failed to parse response body as JSON (status 200, no content type)',
-    });
+    const message = 'Failed to parse response body as JSON (status 200, no content type)';
+    await expectFailure({ message }, { fetcher });
   });
 
   it.each([0, Number.POSITIVE_INFINITY, 2 ** 40])(
@@ -114,15 +109,13 @@ describe('a request to the provider', () => {
       response.writeHead(200, { 'content-length': '100' }).write('{');
       setImmediate(() => response.destroy());
     });
-    await expect(getMetadata()).resolves.toBeInstanceOf(MonoCloudHttpError);
+    await expectFailure({});
   });
 
   it('reports a response that is not JSON without quoting it', async () => {
     issuer.reply(paths.token, { text: 'access_token=canary', headers: { 'content-type': 'text/plain' } });
     const client = new MonoCloudOidcClient(issuer.issuer, 'shop', { clientSecret: 'secret' });
-    const refusal = await refusalOf(client.refreshGrant('refresh-canary'));
-    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
-    expect(refusal).toMatchObject({
+    const refusal = await expectRefusal(client.refreshGrant('refresh-canary'), MonoCloudHttpError, {
       message: expect.stringMatching(/^Failed to parse response body as JSON /),
       status: undefined,
     });
@@ -135,9 +128,8 @@ describe('a request to the provider', () => {
       headers: { 'set-cookie': 'session=canary', 'x-request-id': '7' },
       json: { error: 'server_error' },
     });
-    const refusal = await getMetadata();
     const raw = { status: 500, statusText: 'Internal Server Error', body: { error: 'server_error' } };
-    expect(refusal).toMatchObject({ raw: { ...raw, headers: { 'x-request-id': '7' } } });
+    const refusal = await expectFailure({ raw: { ...raw, headers: { 'x-request-id': '7' } } });
     expect(JSON.stringify(refusal)).not.toContain('canary');
   });
 

@@ -93,22 +93,15 @@ async function readBody(response: Response): Promise<Blob | null> {
 
 /** Rejects on its own, because a custom fetcher may not listen to the signal. */
 function createTimeout(url: string, milliseconds: number): { expired: Promise<never>; cancel: () => void } {
-  const { promise, reject } = withRejecter();
-  const [address] = url.split('?');
-  // A timer with a longer delay fires at once.
-  if (milliseconds > MAX_TIMER_MILLISECONDS) return { expired: promise, cancel: () => undefined };
-  const timer = setTimeout(() => {
-    reject(new MonoCloudHttpError(`Request to ${address} timed out after ${milliseconds}ms`));
-  }, milliseconds);
-  return { expired: promise, cancel: () => clearTimeout(timer) };
-}
-
-function withRejecter(): { promise: Promise<never>; reject: (reason: Error) => void } {
-  let rejecter: (reason: Error) => void = () => undefined;
-  const promise = new Promise<never>((_, reject) => {
-    rejecter = reject;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    // A timer with a longer delay fires at once.
+    if (milliseconds > MAX_TIMER_MILLISECONDS) return;
+    const [address] = url.split('?');
+    const error = `Request to ${address} timed out after ${milliseconds}ms`;
+    timer = setTimeout(() => reject(new MonoCloudHttpError(error)), milliseconds);
   });
-  return { promise, reject: (reason) => rejecter(reason) };
+  return { expired, cancel: () => clearTimeout(timer) };
 }
 
 function toNetworkError(error: unknown): MonoCloudHttpError {

@@ -132,21 +132,13 @@ describe('bytes', () => {
     expect(Buffer.from(await internal.sha256('x'))).toEqual(createHash('sha256').update('x').digest());
     const half = createHash('sha384').update('x').digest().subarray(0, 24).toString('base64url');
     await expect(internal.hashTokenValue('x', 'ES384')).resolves.toBe(half);
-    expect(['abc', 'ab', 'abd', ''].map((text) => internal.timingSafeEqual(text, 'abc'))).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    const texts = ['abc', 'ab', 'abd', ''];
+    expect(texts.filter((text) => internal.timingSafeEqual(text, 'abc'))).toEqual(['abc']);
     expect(internal.timingSafeEqual('x', '')).toBe(false);
   });
 
   it('know JSON objects', () => {
-    expect([{}, [], null, 'x'].map((value) => internal.isJsonObject(value))).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    const objects = [[], {}, null, 'x'].map((value) => internal.isJsonObject(value));
+    expect(objects).toEqual([false, true, false, false]);
   });
 });

@@ -13,34 +13,27 @@ describe('the README has an example of', () => {
   });
 });
 
-const words = (text: string) => text.split(' ');
 const [, differences = ''] = readme.split('### What is not here');
+
+const UTILS = `parseCallbackParams encrypt decrypt encryptSession decryptSession encryptAuthState decryptAuthState
+  isUserInGroup generateState generatePKCE generateNonce mergeArrays`;
+const INTERNAL = `getBoolean getNumber isPresent now parseClientSecret toB64Url fromB64Url encodeBase64 encodeBase64Url
+  decodeBase64Url arrayBufferToBase64 arrayBufferToString stringToArrayBuffer timingSafeEqual
+  sha256 hashTokenValue validateTokenHash randomBytes isJsonObject ensureLeadingSlash
+  removeTrailingSlash isAbsoluteUrl isSameHost parseSpaceSeparated parseSpaceSeparatedSet
+  setsEqual findToken profileSync getPublicSigKeyFromIssuerJwks`;
+const CLIENT =
+  'getMetadata getJwks authenticate refreshSession refetchUserInfo validateIdToken validateLogoutToken';
+const BACKEND = `validateJwtAccessToken introspectAccessToken setClockSkew setClockTolerance
+  validateAccessTokenClaims validateCertificateBinding`;
+const list = (place: object, names: string) => names.split(/\s+/).map((name) => [name, place] as const);
 
 describe('N73 a published name is here, or named among the differences:', () => {
   it.each([
-    ...words(
-      'parseCallbackParams encrypt decrypt encryptSession decryptSession encryptAuthState decryptAuthState',
-    )
-      .concat(words('isUserInGroup generateState generatePKCE generateNonce mergeArrays'))
-      .map((name) => [name, utils] as const),
-    ...words(
-      'getBoolean getNumber isPresent now parseClientSecret toB64Url fromB64Url encodeBase64 encodeBase64Url',
-    )
-      .concat(
-        words('decodeBase64Url arrayBufferToBase64 arrayBufferToString stringToArrayBuffer timingSafeEqual'),
-      )
-      .concat(words('sha256 hashTokenValue validateTokenHash randomBytes isJsonObject ensureLeadingSlash'))
-      .concat(
-        words('removeTrailingSlash isAbsoluteUrl isSameHost parseSpaceSeparated parseSpaceSeparatedSet'),
-      )
-      .concat(words('setsEqual findToken profileSync getPublicSigKeyFromIssuerJwks'))
-      .map((name) => [name, internal] as const),
-    ...words(
-      'getMetadata getJwks authenticate refreshSession refetchUserInfo validateIdToken validateLogoutToken',
-    ).map((name) => [name, root.MonoCloudOidcClient.prototype] as const),
-    ...words('validateJwtAccessToken introspectAccessToken setClockSkew setClockTolerance')
-      .concat(words('validateAccessTokenClaims validateCertificateBinding'))
-      .map((name) => [name, root.MonoCloudOidcBackendClient.prototype] as const),
+    ...list(utils, UTILS),
+    ...list(internal, INTERNAL),
+    ...list(root.MonoCloudOidcClient.prototype, CLIENT),
+    ...list(root.MonoCloudOidcBackendClient.prototype, BACKEND),
   ])('%s', (name, place) => {
     const isHere = typeof Reflect.get(place, name) === 'function';
     expect(isHere || differences.includes(`\`${name}\``)).toBe(true);

@@ -1,7 +1,7 @@
 import { startScriptedIssuer, type ScriptedIssuer } from '@monoshop/testing/issuer';
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { MonoCloudOidcBackendClient, MonoCloudOidcClient } from '../src/index.ts';
-import { accessClaims, audience } from './claims.ts';
+import { accessClaims, audience, refusalOf } from './claims.ts';
 import { createSigner, type Signer } from './signer.ts';
 
 /** What the tests of a file work with, once one of the functions below has been called. */
@@ -51,4 +51,16 @@ export function signAccess(
 /** Advances the clock of {@link arrangeEach}. */
 export function later(seconds: number): void {
   vi.setSystemTime(Date.now() + seconds * 1000);
+}
+
+/** Expects a promise to be refused with an error of this class and with these members, and resolves with the error. */
+export async function expectRefusal(
+  promise: Promise<unknown>,
+  type: new (...parameters: never[]) => Error,
+  members: Record<string, unknown>,
+): Promise<unknown> {
+  const refusal = await refusalOf(promise);
+  expect(refusal).toBeInstanceOf(type);
+  expect(refusal).toMatchObject(members);
+  return refusal;
 }

@@ -2,35 +2,26 @@ import { MonoCloudTokenError, type MonoCloudTokenErrorCode } from '../src/index.
 
 export const audience = 'http://api.monoshop.com/products';
 
-/** Claims of a good access token; undefined members are left out. */
-export function accessClaims(issuer: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
+type Claims = Record<string, unknown>;
+
+function usualClaims(issuer: string) {
   const at = epochSeconds();
-  return {
-    iss: issuer,
-    sub: 'user-1',
-    aud: audience,
-    exp: at + 300,
-    iat: at,
-    jti: crypto.randomUUID(),
-    client_id: 'monoshop-web',
-    scope: 'read:products',
-    ...changes,
-  };
+  return { iss: issuer, sub: 'user-1', exp: at + 300, iat: at };
+}
+
+/** Claims of a good access token; undefined members are left out. */
+export function accessClaims(issuer: string, changes: Claims = {}): Claims {
+  const granted = { aud: audience, client_id: 'monoshop-web', scope: 'read:products' };
+  return { ...usualClaims(issuer), ...granted, jti: crypto.randomUUID(), ...changes };
 }
 
 /** Claims of a good ID token for the client `monoshop-web`. */
-export function idClaims(issuer: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
-  const at = epochSeconds();
-  return {
-    iss: issuer,
-    sub: 'user-1',
-    aud: 'monoshop-web',
-    exp: at + 300,
-    iat: at,
-    nonce: 'nonce-1',
-    ...changes,
-  };
-}
+export const idClaims = (issuer: string, changes: Claims = {}): Claims => ({
+  ...usualClaims(issuer),
+  aud: 'monoshop-web',
+  nonce: 'nonce-1',
+  ...changes,
+});
 
 export function epochSeconds(): number {
   return Math.floor(Date.now() / 1000);

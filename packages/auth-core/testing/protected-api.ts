@@ -1,53 +1,33 @@
-import express, { type Request } from 'express';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { createServer } from 'node:http';
 import { protectApi } from '@monocloud/backend-node/express';
-import type {
-  AuthenticatedExpressRequest,
-  MonoCloudBackendNodeClient,
-} from '@monocloud/backend-node/express';
+import type { MonoCloudBackendNodeClient } from '@monocloud/backend-node/express';
+import { listen } from '@monoshop/testing/listener';
+import { onTestFinished } from 'vitest';
 
-export interface ProtectedApi {
-  get(authorization?: string): Promise<{ status: number; body: unknown; challenge: string | null }>;
-  /** How often the handler behind the protection ran. */
-  handled(): number;
-  stop(): Promise<void>;
-}
+export type ProtectedApi = Awaited<ReturnType<typeof startProtectedApi>>;
 
-/** An Express API of one route behind the published middleware, which requires `read:products`. */
+/** An Express API of one route behind the published middleware, which requires `read:products`; stopped after the test. */
 export async function startProtectedApi(
   client: MonoCloudBackendNodeClient,
   options: { groups?: string[]; certificate?: string } = {},
-): Promise<ProtectedApi> {
+) {
   let count = 0;
   const app = express();
   const protect = protectApi(client, { certificateResolver: async () => options.certificate });
   app.get('/', protect({ scopes: ['read:products'], groups: options.groups }), (request, response) => {
     count += 1;
-    response.json({ sub: isAuthenticated(request) ? request.claims.sub : undefined });
+    response.json('claims' in request ? request.claims : undefined);
   });
-  const server = app.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${portOf(server.address())}/`;
+  const { url, close } = await listen(createServer(app));
+  onTestFinished(close);
   return {
-    async get(authorization) {
+    async get(authorization?: string) {
       const response = await fetch(url, { headers: authorization ? { authorization } : {} });
       const challenge = response.headers.get('www-authenticate');
       return { status: response.status, body: await response.json(), challenge };
     },
+    /** How often the handler behind the protection ran. */
     handled: () => count,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
-}
-
-function isAuthenticated(request: Request): request is AuthenticatedExpressRequest {
-  return 'claims' in request;
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -21,11 +21,8 @@ function tagged(tag: string, ...parts: Buffer[]): Buffer {
 /**
  * EMSA-PKCS1-v1_5 (RFC 8017 §9.2): 00 01 FF … FF 00 and the info, with what may go wrong and bytes behind it.
  */
-export function pkcs1Block(
-  info: Buffer,
-  { start = [0, 1], fill = 0xff, end = 0, behind = 0, length = 256 } = {},
-): Buffer {
-  const filling = Buffer.alloc(length - start.length - 1 - info.length - behind, fill);
+export function pkcs1Block(info: Buffer, { start = [0, 1], fill = 0xff, end = 0, behind = 0 } = {}): Buffer {
+  const filling = Buffer.alloc(256 - start.length - 1 - info.length - behind, fill);
   return Buffer.concat([Buffer.from(start), filling, Buffer.from([end]), info, Buffer.alloc(behind, 7)]);
 }
 
@@ -33,20 +30,14 @@ export function pkcs1Block(
 export function pssBlock(
   hashName: string,
   input: string,
-  {
-    salt = Buffer.alloc(digest(hashName, '').length, 5),
-    trailer = 0xbc,
-    mask = hashName,
-    marker = 1,
-    top = 0x7f,
-  } = {},
+  { salt = Buffer.alloc(digest(hashName, '').length, 5), trailer = 0xbc, mask = hashName, marker = 1 } = {},
 ): Buffer {
   const inner = digest(hashName, Buffer.concat([Buffer.alloc(8), digest(hashName, input), salt]));
   const data = Buffer.alloc(256 - inner.length - 1);
   salt.copy(data, data.length - salt.length);
   data[data.length - salt.length - 1] = marker;
   const masked = data.map((byte, index) => byte ^ (maskOf(mask, inner, data.length)[index] ?? 0));
-  masked[0] = ((masked[0] ?? 0) & 0x7f) | (top & 0x80);
+  masked[0] = (masked[0] ?? 0) & 0x7f;
   return Buffer.concat([masked, inner, Buffer.from([trailer])]);
 }
 

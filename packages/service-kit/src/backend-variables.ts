@@ -22,6 +22,8 @@ const CLIENT_AUTH_METHODS = (
 /** What access tokens of a provider may have otherwise than RFC 9068 says; `@monocloud/auth-core` describes each. */
 const TOKEN_DIFFERENCES = ['scp', 'scope_list', 'fractional_exp', 'nonce'] as const;
 
+const CERTIFICATE_BINDINGS = ['when_present', 'required', 'dangerously_ignore'] as const;
+
 /** Options for `new MonoCloudBackendNodeClient()`: those the service itself has to know, or sets otherwise. */
 export interface BackendOptions {
   /** Issuer whose tokens are accepted. */
@@ -66,11 +68,7 @@ export function backendVariables(audience: string) {
     MONOCLOUD_BACKEND_METADATA_CACHE_DURATION: seconds.optional(),
     MONOCLOUD_BACKEND_INTROSPECTION_CACHE_DURATION: seconds.optional(),
     MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS: flagVariable().optional(),
-    MONOCLOUD_BACKEND_VALIDATE_CERTIFICATE_BINDING: choiceVariable([
-      'when_present',
-      'required',
-      'dangerously_ignore',
-    ]).optional(),
+    MONOCLOUD_BACKEND_VALIDATE_CERTIFICATE_BINDING: choiceVariable(CERTIFICATE_BINDINGS).optional(),
     MONOCLOUD_BACKEND_RESPONSE_TIMEOUT: wholeNumberVariable({ atLeast: 1_000 }).default(5_000),
   };
 }

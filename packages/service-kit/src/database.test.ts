@@ -1,18 +1,18 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import {
   DATABASES,
+  EMBEDDED,
   holdMigrations,
   POSTGRES,
   toAdministratorUrl,
-  type TestDatabase,
+  type DatabaseKind,
 } from '@monoshop/testing/database';
+import { listen } from '@monoshop/testing/listener';
 import Libsql from 'libsql';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { databaseVariables, insertRows, openDatabase, toDatabaseUrl } from './database.ts';
 import type { Database, Migration } from './database.ts';
@@ -30,39 +30,36 @@ const createThings: Migration = {
   ],
 };
 
-/** A server on a free port of this machine. */
-async function listenTcp(onConnection: (socket: Socket) => void) {
-  const server = createServer(onConnection);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return {
-    url: `127.0.0.1:${port}`,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  };
+const addThing: Migration = {
+  name: '0002-third',
+  statements: [insertRows('things', [{ id: 3, name: 'late' }])],
+};
+
+/** Makes a database for the test that runs. */
+async function create(kind: DatabaseKind): Promise<string> {
+  const { url, drop } = await kind.create();
+  onTestFinished(drop);
+  return url;
 }
+
+/** Opens a database for the test that runs. */
+function open(url: string, ...migrations: Migration[]): Database {
+  const database = openDatabase({ url, migrations });
+  onTestFinished(database.close);
+  return database;
+}
+
+const catchFailure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
 for (const kind of DATABASES) {
   describe.skipIf(kind.isAbsent)(`a database in ${kind.name}`, () => {
-    let place: TestDatabase;
-    const opened: Database[] = [];
-
-    function open(...migrations: Migration[]): Database {
-      const database = openDatabase({ url: place.url, migrations });
-      opened.push(database);
-      return database;
-    }
-
+    let url: string;
     beforeEach(async () => {
-      place = await kind.create();
-    });
-    afterEach(async () => {
-      await Promise.all(opened.splice(0).map((database) => database.close()));
-      await place.drop();
+      url = await create(kind);
     });
 
     test('takes the same SQL, whatever the order and number of its parameters, and gives 64-bit integers as numbers', async () => {
-      const { query } = open(createThings);
+      const { query } = open(url, createThings);
       expect(
         await query('select id, name, amount from things where id < $2 and $2 > $1 order by id', [1, 3]),
       ).toEqual([
@@ -72,18 +69,15 @@ for (const kind of DATABASES) {
     });
 
     test('refuses an integer that a number cannot hold instead of rounding it', async () => {
-      const { query } = open(createThings);
-      await expect(query('select amount + 2 as amount from things where id = 1')).rejects.toThrow(
-        'beyond 2^53',
-      );
+      const read = open(url, createThings).query('select amount + 2 as amount from things where id = 1');
+      await expect(read).rejects.toThrow('beyond 2^53');
     });
 
     test('applies each migration once, also when several open it at once, and a later one on top', async () => {
-      const several = Array.from({ length: 5 }, () => open(createThings));
+      const several = Array.from({ length: 5 }, () => open(url, createThings));
       const counts = await Promise.all(several.map(({ query }) => query('select count(*) as n from things')));
       expect(counts).toEqual(several.map(() => [{ n: 2 }]));
-      const addThing = { name: '0002-third', statements: [insertRows('things', [{ id: 3, name: 'late' }])] };
-      const { query } = open(createThings, addThing);
+      const { query } = open(url, createThings, addThing);
       expect(await query('select name from things where id = 3')).toEqual([{ name: 'late' }]);
       expect(await query('select name from migrations order by name')).toEqual([
         { name: '0001-things' },
@@ -92,17 +86,13 @@ for (const kind of DATABASES) {
     });
 
     test('keeps nothing of a migration that fails, and is opened again after a pause', async () => {
-      const needsThings = {
-        name: '0002-more',
-        statements: [insertRows('things', [{ id: 3, name: 'late' }])],
-      };
-      const database = open(needsThings);
+      const database = open(url, addThing);
       for (const _attempt of ['at once', 'within the pause']) {
-        const failure: unknown = await database.check().catch((error: unknown) => error);
+        const failure = await catchFailure(database.check());
         expect(failure).toBeInstanceOf(Error);
         expect(failure).not.toBeInstanceOf(UnavailableError);
       }
-      expect(await open(createThings).query('select count(*) as n from things')).toEqual([{ n: 2 }]);
+      expect(await open(url, createThings).query('select count(*) as n from things')).toEqual([{ n: 2 }]);
       const isOpen = () =>
         database.check().then(
           () => true,
@@ -113,7 +103,7 @@ for (const kind of DATABASES) {
     });
 
     test('is closed once and for all', async () => {
-      const database = open(createThings);
+      const database = open(url, createThings);
       await database.check();
       await database.close();
       await database.close();
@@ -121,9 +111,7 @@ for (const kind of DATABASES) {
     });
 
     test('a mistake in a statement is no outage', async () => {
-      const failure: unknown = await open()
-        .query('select x from nowhere')
-        .catch((error: unknown) => error);
+      const failure = await catchFailure(open(url).query('select x from nowhere'));
       expect(failure).toBeInstanceOf(Error);
       expect(failure).not.toBeInstanceOf(UnavailableError);
     });
@@ -134,8 +122,8 @@ test.each([
   ['a PostgreSQL that is not there', 'postgres://ada:secret@127.0.0.1:1/shop'],
   ['a file in a place that is no folder', 'file:///dev/null/shop.db'],
 ])('F14 %s is an outage that does not name its address, and hinders no end', async (_title, url) => {
-  const database = openDatabase({ url, migrations: [] });
-  const checked = database.check().catch((error: unknown) => error);
+  const database = open(url);
+  const checked = catchFailure(database.check());
   await database.close();
   const failure = await checked;
   expect(failure).toBeInstanceOf(UnavailableError);
@@ -146,44 +134,40 @@ test.each([
 });
 
 test('F14 a PostgreSQL that breaks the connection while it migrates is an outage, not the end of the process', async () => {
-  const { url, close } = await listenTcp((socket) => {
+  const server = createServer((socket) => {
     socket.once('data', () => {
       // AuthenticationOk and ReadyForQuery (PostgreSQL documentation, 55.7); then it is gone in the middle of `begin`.
       socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]));
       socket.once('data', () => socket.destroy());
     });
   });
-  const database = openDatabase({ url: `postgres://ada@${url}/shop`, migrations: [createThings] });
+  const { port, close } = await listen(server);
+  onTestFinished(close);
+  const database = open(`postgres://ada@127.0.0.1:${port}/shop`, createThings);
   await expect(database.check()).rejects.toThrow(UnavailableError);
-  await database.close();
-  await close();
 });
 
 test.skipIf(POSTGRES.isAbsent)(
   'F14 while another process migrates the database a request waits three seconds, and the end of this one no longer',
   async () => {
-    const place = await POSTGRES.create();
-    const release = await holdMigrations(place.url);
-    const open = () => openDatabase({ url: place.url, migrations: [createThings] });
-    const [database, ended] = [open(), open()];
-    const checks = [database, ended].map((one) => one.check().catch((error: unknown) => error));
+    const url = await create(POSTGRES);
+    const release = await holdMigrations(url);
+    const [database, ended] = [open(url, createThings), open(url, createThings)];
+    const checks = [database, ended].map((one) => catchFailure(one.check()));
     await ended.close();
     for (const failure of await Promise.all(checks)) {
       expect(failure).toEqual(new UnavailableError('The database is still being prepared.'));
     }
     await release();
     expect(await database.query('select count(*) as n from things')).toEqual([{ n: 2 }]);
-    await database.close();
-    await place.drop();
   },
 );
 
 test('F14 a payment that waits behind others for a locked file is refused as soon as they are', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'monoshop-database-'));
-  const file = join(folder, 'shop.db');
-  const database = openDatabase({ url: pathToFileURL(file).href, migrations: [createThings] });
+  const url = await create(EMBEDDED);
+  const database = open(url, createThings);
   await database.check();
-  const other = new Libsql(file);
+  const other = new Libsql(fileURLToPath(url));
   other.exec('begin immediate');
   const begunAt = performance.now();
   const waiting = Array.from({ length: 3 }, () => database.transaction(async () => 'done'));
@@ -192,40 +176,32 @@ test('F14 a payment that waits behind others for a locked file is refused as soo
   expect(performance.now() - begunAt).toBeLessThan(9_000);
   for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { name: 'UnavailableError' } });
   other.close();
-  await database.close();
-  rmSync(folder, { recursive: true });
 });
 
 test.skipIf(POSTGRES.isAbsent)(
   'a role for which PostgreSQL has no row-level security is warned of, and one that owns its database is not',
   async () => {
-    const place = await POSTGRES.create();
+    const own = await create(POSTGRES);
     const warnings: string[] = [];
     const note = (warning: Error) => warnings.push(warning.message);
     process.on('warning', note);
-    for (const url of [place.url, toAdministratorUrl(place.url)]) {
-      const database = openDatabase({ url, migrations: [] });
-      expect(
-        await database.query("select current_setting('idle_in_transaction_session_timeout') as idle"),
-      ).toEqual([{ idle: '5s' }]);
-      await database.close();
+    for (const url of [own, toAdministratorUrl(own)]) {
+      const { query, close } = open(url);
+      const rows = await query("select current_setting('idle_in_transaction_session_timeout') as idle");
+      expect(rows).toEqual([{ idle: '5s' }]);
+      await close();
       await new Promise(setImmediate);
       warnings.push('');
     }
     process.off('warning', note);
-    await place.drop();
     expect(warnings).toEqual(['', expect.stringContaining('bypasses row-level security'), '']);
   },
 );
 
 test('the file of the data is readable for its owner only, also in a folder that was there', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'monoshop-database-'));
-  const file = join(folder, 'shop.db');
-  const database = openDatabase({ url: pathToFileURL(file).href, migrations: [createThings] });
-  await database.check();
-  for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077, name).toBe(0);
-  await database.close();
-  rmSync(folder, { recursive: true });
+  const folder = new URL('.', await create(EMBEDDED));
+  await open(new URL('shop.db', folder).href, createThings).check();
+  for (const name of readdirSync(folder)) expect(statSync(new URL(name, folder)).mode & 0o077, name).toBe(0);
 });
 
 test('F11 an address that is not of PostgreSQL is refused without its password; without one, a file has the data', () => {

@@ -64,12 +64,9 @@ export function createReadyz(options: ReadinessOptions): RequestHandler {
 
   return async function readyz(_request, response) {
     const unavailable = await findFailure();
-    if (unavailable === undefined) {
-      const warnings = listRecentWarnings();
-      const body = warnings.length > 0 ? { status: 'ok', warnings } : { status: 'ok' };
-      response.set('Cache-Control', 'no-store').json(body);
-      return;
-    }
-    sendUnavailable(response, unavailable);
+    if (unavailable !== undefined) return sendUnavailable(response, unavailable);
+    const warnings = listRecentWarnings();
+    const body = { status: 'ok', ...(warnings.length > 0 && { warnings }) };
+    return void response.set('Cache-Control', 'no-store').json(body);
   };
 }

@@ -1,12 +1,9 @@
 export { createLogger, logLevelVariable, logWarnings } from './log.ts';
 export type { Logger, LoggerOptions, LogLevel } from './log.ts';
 export { createRequestLog } from './request-log.ts';
-export { serve, stopOnSignal } from './serve.ts';
-export type { ServeOptions, Service, StopOptions } from './serve.ts';
-export { startTelemetry } from './telemetry.ts';
-export type { Telemetry, TelemetryOptions } from './telemetry.ts';
-export { readSettings, run, SettingsError } from './settings.ts';
-export type { SettingsProblem, SettingsSource } from './settings.ts';
+export { serve, stopOnSignal, type ServeOptions, type Service, type StopOptions } from './serve.ts';
+export { startTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';
+export { readSettings, run, SettingsError, type SettingsProblem, type SettingsSource } from './settings.ts';
 export {
   baseUrlVariable,
   choiceVariable,
@@ -21,19 +18,14 @@ export {
   wholeNumberVariable,
 } from './variables.ts';
 export type { VariableHint } from './variables.ts';
-export { backendVariables, toBackendOptions } from './backend-variables.ts';
-export type { BackendOptions } from './backend-variables.ts';
-export { readCaller, toCallerName } from './caller.ts';
-export type { Caller } from './caller.ts';
-export { noteRefusal } from './decision.ts';
-export type { Decision, Reason, TokenVerifier } from './decision.ts';
-export { completeProtection } from './protect.ts';
-export type { Protect, ProtectOptions } from './protect.ts';
+export { backendVariables, toBackendOptions, type BackendOptions } from './backend-variables.ts';
+export { readCaller, toCallerName, type Caller } from './caller.ts';
+export { noteRefusal, type Decision, type Reason, type TokenVerifier } from './decision.ts';
+export { completeProtection, type Protect, type ProtectOptions } from './protect.ts';
 export { createRateLimiter } from './rate-limit.ts';
 export { acrValuesVariable, requireRecentSignIn, warnOfMissingClaims } from './step-up.ts';
 export type { StepUpOptions } from './step-up.ts';
-export { createReadyz, livez, throwIssuerUnavailable } from './health.ts';
-export type { ReadinessOptions } from './health.ts';
+export { createReadyz, livez, throwIssuerUnavailable, type ReadinessOptions } from './health.ts';
 export { createCertificateResolver, headerNameVariable } from './client-certificate.ts';
 export type { CertificateResolver } from './client-certificate.ts';
 export { createMethodNotAllowed, createProblemHandler, notFound, sendProblem } from './problem.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROBLEM_TYPE, toProblemBody, type Problem } from './problem.ts';
+import { GUARD_PROBLEMS, PROBLEM_TYPE, toProblemBody, type Problem } from './problem.ts';
 
 /** One form that a response can have. */
 export interface Answer {
@@ -48,22 +48,12 @@ const UNAVAILABLE = 'The issuer or the database cannot be reached. Try again lat
 /** What `completeProtection` and the error handler respond with, on every route. */
 export const GUARD_ANSWERS: Readonly<Record<number, readonly Answer[]>> = {
   400: [
-    problemAnswer(
-      'The token was sent in more than one way.',
-      { status: 400, detail: 'Send one access token, as Authorization: Bearer <token>.' },
-      CHALLENGE,
-    ),
+    problemAnswer('The token was sent in more than one way.', GUARD_PROBLEMS.severalTokens, CHALLENGE),
     { description: 'The request is malformed.', schema: 'Problem', type: PROBLEM_TYPE },
   ],
   401: [messageAnswer('There is no valid access token for this API.', 'unauthorized', CHALLENGE)],
   403: [messageAnswer('The token lacks a scope, which the challenge names.', 'forbidden', CHALLENGE)],
-  429: [
-    problemAnswer(
-      'The caller has used up the minute.',
-      { status: 429, detail: 'Too many requests. Wait as long as Retry-After says.' },
-      RETRY,
-    ),
-  ],
+  429: [problemAnswer('The caller has used up the minute.', GUARD_PROBLEMS.tooManyRequests, RETRY)],
   500: [
     problemAnswer('A fault of this API.', { status: 500 }),
     { description: 'The issuer refused to be asked.', schema: 'Message' },

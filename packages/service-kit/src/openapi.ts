@@ -44,18 +44,14 @@ export function describeApi({ title, publicUrl, issuer, schemas, operations }: A
   for (const operation of operations) {
     paths[operation.path] = { ...paths[operation.path], [operation.method]: toOperation(operation) };
   }
+  const openIdConnectUrl = `${issuer}/.well-known/openid-configuration`;
   return {
     openapi: '3.1.0',
     info: { title, version: '1' },
     servers: [{ url: publicUrl }],
     paths,
     components: {
-      securitySchemes: {
-        accessToken: {
-          type: 'openIdConnect',
-          openIdConnectUrl: `${issuer}/.well-known/openid-configuration`,
-        },
-      },
+      securitySchemes: { accessToken: { type: 'openIdConnect', openIdConnectUrl } },
       schemas: toSchemas({ ...SHARED_SCHEMAS, ...schemas }),
     },
   };

@@ -1,5 +1,5 @@
-import { POSTGRES, type TestDatabase } from '@monoshop/testing/database';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { POSTGRES } from '@monoshop/testing/database';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase, type Database } from './database.ts';
 import { UnavailableError } from './problem.ts';
 
@@ -9,20 +9,17 @@ const COUNT = 'select count(*) as prepared from pg_prepared_statements where sta
 const FORGET = 'deallocate all';
 
 describe.skipIf(POSTGRES.isAbsent)('a statement on PostgreSQL', () => {
-  let place: TestDatabase;
   let database: Database;
 
   beforeEach(async () => {
-    place = await POSTGRES.create();
+    const { url, drop } = await POSTGRES.create();
+    onTestFinished(drop);
     const statements = [
       { sql: 'create table things (id integer primary key, name text)' },
       { sql: `insert into things values (1, 'one')` },
     ];
-    database = openDatabase({ url: place.url, migrations: [{ name: '0001-things', statements }] });
-  });
-  afterEach(async () => {
-    await database.close();
-    await place.drop();
+    database = openDatabase({ url, migrations: [{ name: '0001-things', statements }] });
+    onTestFinished(database.close);
   });
 
   const read = () => database.query(READ, [1]);

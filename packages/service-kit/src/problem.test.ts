@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import express from 'express';
 import request from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { captureLog } from '@monoshop/testing/captured-log';
+import { listen } from '@monoshop/testing/listener';
 import { createLogger } from './log.ts';
 import { createMethodNotAllowed, createProblemHandler, createRequestLog, notFound } from './index.ts';
 
@@ -50,9 +50,8 @@ describe('a problem', () => {
   });
 
   test('B08 OPTIONS tells the methods and nothing else', async () => {
-    const response = await request(createService().server)
-      .options('/things')
-      .set('Origin', 'https://evil.example');
+    const { server } = createService();
+    const response = await request(server).options('/things').set('Origin', 'https://evil.example');
     expect(response.status).toBe(204);
     expect(response.headers['allow']).toBe('GET, HEAD, OPTIONS');
     expect(Object.keys(response.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
@@ -65,9 +64,7 @@ describe('a problem', () => {
   ])('%s is %i and echoes nothing', async (_title, status, path, body) => {
     const { server, log } = createService();
     const call = request(server).get(path);
-    const response = await (body === undefined
-      ? call
-      : call.set('Content-Type', 'application/json').send(body));
+    const response = await (body ? call.set('Content-Type', 'application/json').send(body) : call);
     expect(response.status).toBe(status);
     expect(response.headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(response.text + log.text()).not.toContain('canary');
@@ -84,22 +81,13 @@ describe('a problem', () => {
       status: 500,
       requestId: 'request-2',
     });
-    expect(log.lines()).toContainEqual(
-      expect.objectContaining({
-        requestId: 'request-2',
-        err: expect.objectContaining({ message: 'canary of the inside' }),
-      }),
-    );
+    const err = expect.objectContaining({ message: 'canary of the inside' });
+    expect(log.lines()).toContainEqual(expect.objectContaining({ requestId: 'request-2', err }));
   });
 
   test('an answer that fails half-way is cut, not completed', async () => {
-    const server = createService().server.listen(0);
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    await expect(
-      fetch(`http://localhost:${port}/half`).then((response) => response.text()),
-    ).rejects.toThrow();
-    server.close();
+    const { url, close } = await listen(createService().server);
+    await expect(fetch(`${url}/half`).then((response) => response.text())).rejects.toThrow();
+    await close();
   });
 });

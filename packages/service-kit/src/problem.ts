@@ -20,6 +20,12 @@ export interface Problem {
   errors?: readonly FieldError[];
 }
 
+/** What the guard of an API answers to more than one token, and to more requests than a caller may make. */
+export const GUARD_PROBLEMS = {
+  severalTokens: { status: 400, detail: 'Send one access token, as Authorization: Bearer <token>.' },
+  tooManyRequests: { status: 429, detail: 'Too many requests. Wait as long as Retry-After says.' },
+} as const satisfies Record<string, Problem>;
+
 /** What is wrong with one field. */
 export interface FieldError {
   field: string;

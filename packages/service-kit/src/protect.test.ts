@@ -1,39 +1,32 @@
 import express, { type RequestHandler } from 'express';
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { completeProtection, createRateLimiter, readCaller } from './index.ts';
-
-/** Not asked by the guards that stand in here. */
-const client = { validateAccessToken: () => Promise.resolve({}) };
+import { completeProtection, createRateLimiter, readCaller, type ProtectOptions } from './index.ts';
 
 const OPTIONS = {
+  /** Not asked by the guards that stand in here. */
+  client: { validateAccessToken: () => Promise.resolve({}) },
   realm: 'Shop',
   resourceMetadata: 'https://api.example/.well-known/oauth-protected-resource',
+  introspection: false,
+  requestsPerMinute: 0,
 };
 const COMPLETION = `realm="Shop", scope="read:things", resource_metadata="${OPTIONS.resourceMetadata}"`;
 
+const INVALID = 'Bearer error="invalid_token"';
+const INSUFFICIENT = 'Bearer error="insufficient_scope"';
+
 /** Stands in for `protectApi()` where its answer depends on a fault; the APIs' suites use the real one. */
-function createService(
-  guard: RequestHandler,
-  introspection = false,
-  realm = OPTIONS.realm,
-  requestsPerMinute = 0,
-) {
-  const protect = completeProtection(() => () => guard, {
-    ...OPTIONS,
-    client,
-    realm,
-    introspection,
-    requestsPerMinute,
-  });
-  return express().get('/things', protect({ scopes: ['read:things'] }), (_request, response) =>
-    response.json([]),
+function createService(guard: RequestHandler, options: Partial<ProtectOptions> = {}) {
+  const protect = completeProtection(() => () => guard, { ...OPTIONS, ...options });
+  return express().get('/things', protect({ scopes: ['read:things'] }), (incoming, response) =>
+    response.json(readCaller(incoming)),
   );
 }
 
 /** Lets every request pass, as one of a user. */
 const passing: RequestHandler = (request, _response, next) => {
-  Object.assign(request, { claims: { sub: 'ada' } });
+  Object.assign(request, { claims: { sub: 'ada', groups: ['customer'], roles: ['admin'] } });
   next();
 };
 
@@ -47,20 +40,8 @@ function refusing(status: number, message: string, challenge?: string): RequestH
 describe('a completed challenge', () => {
   test.each([
     ['A01 names no error when there was no token', 401, 'unauthorized', 'Bearer', `Bearer ${COMPLETION}`],
-    [
-      'keeps the error of a refused token',
-      401,
-      'unauthorized',
-      'Bearer error="invalid_token"',
-      `Bearer error="invalid_token", ${COMPLETION}`,
-    ],
-    [
-      'names the scope that is missing',
-      403,
-      'forbidden',
-      'Bearer error="insufficient_scope"',
-      `Bearer error="insufficient_scope", ${COMPLETION}`,
-    ],
+    ['keeps the error of a refused token', 401, 'unauthorized', INVALID, `${INVALID}, ${COMPLETION}`],
+    ['names the scope that is missing', 403, 'forbidden', INSUFFICIENT, `${INSUFFICIENT}, ${COMPLETION}`],
   ])('%s', async (_title, status, message, given, completed) => {
     const response = await request(createService(refusing(status, message, given))).get('/things');
     expect(response.status).toBe(status);
@@ -74,7 +55,7 @@ describe('a completed challenge', () => {
     [String.raw`a\", error="none`, String.raw`realm="a\\\", error=\"none"`],
     ['a, b=c', 'realm="a, b=c"'],
   ])('N58 a realm %j stays one quoted parameter', async (realm, parameter) => {
-    const service = createService(refusing(401, 'unauthorized', 'Bearer'), false, realm);
+    const service = createService(refusing(401, 'unauthorized', 'Bearer'), { realm });
     const { headers } = await request(service).get('/things');
     expect(headers['www-authenticate']).toBe(`Bearer ${COMPLETION.replace('realm="Shop"', parameter)}`);
   });
@@ -82,7 +63,7 @@ describe('a completed challenge', () => {
   test.each(['a\r\nSet-Cookie: b=c', 'a\u0000', 'a\u007f', 'B\u00fccher', '\u{1f600}', 'a\tb'])(
     'N58 a realm %j is refused when the route is created',
     (realm) => {
-      expect(() => createService(refusing(401, 'unauthorized'), false, realm)).toThrow(TypeError);
+      expect(() => createService(refusing(401, 'unauthorized'), { realm })).toThrow(TypeError);
     },
   );
 
@@ -95,12 +76,12 @@ describe('a completed challenge', () => {
 
   test('A21 a token that is not a JWT reaches the backend only when it can introspect', async () => {
     const send = (introspection: boolean) =>
-      request(createService(passing, introspection)).get('/things').set('Authorization', 'Bearer opaque');
+      request(createService(passing, { introspection })).get('/things').set('Authorization', 'Bearer opaque');
     expect((await send(true)).status).toBe(200);
     const refused = await send(false);
     expect(refused.status).toBe(401);
     expect(refused.body).toEqual({ message: 'unauthorized' });
-    expect(refused.headers['www-authenticate']).toBe(`Bearer error="invalid_token", ${COMPLETION}`);
+    expect(refused.headers['www-authenticate']).toBe(`${INVALID}, ${COMPLETION}`);
   });
 
   test('a response to an accepted request is unchanged, except that no cache stores it', async () => {
@@ -121,7 +102,7 @@ test('F12 answers 500, not 401, when the request names no caller to count', asyn
       response.status(401).json({ message: 'unauthorized' });
     }
   };
-  const response = await request(createService(guard, false, OPTIONS.realm, 60)).get('/things');
+  const response = await request(createService(guard, { requestsPerMinute: 60 })).get('/things');
   expect(response.status).toBe(500);
 });
 
@@ -131,14 +112,8 @@ test.each([
 ])(
   'the groups of a caller are those of the claim that the settings name: %s',
   async (groupsClaim, groups) => {
-    const guard: RequestHandler = (request, _response, next) => {
-      Object.assign(request, { claims: { sub: 'ada', groups: ['customer'], roles: ['admin'] } });
-      next();
-    };
-    const rest = { ...OPTIONS, client, introspection: false, requestsPerMinute: 0 };
-    const protect = completeProtection(() => () => guard, { ...rest, groupsClaim });
-    const app = express().get('/', protect(), (incoming, response) => response.json(readCaller(incoming)));
-    expect((await request(app).get('/')).body).toMatchObject({ sub: 'ada', groups });
+    const { body } = await request(createService(passing, { groupsClaim })).get('/things');
+    expect(body).toMatchObject({ sub: 'ada', groups });
   },
 );
 

@@ -1,10 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { parseCaller, toCallerName } from './caller.ts';
 import { countDecision, NO_TOKEN, noteRefusal, observeVerification, type TokenVerifier } from './decision.ts';
-import { sendProblem } from './problem.ts';
+import { DEFAULT_RETRY_AFTER_SECONDS } from './http.ts';
+import { GUARD_PROBLEMS, sendProblem } from './problem.ts';
 import { createCallerLimit } from './rate-limit.ts';
-
-const RETRY_AFTER_SECONDS = 5;
 
 /** The part of `protectApi()`'s result that is used here: options in, middleware out. */
 export type Protect = (options?: { scopes?: string[]; groups?: string[] }) => RequestHandler;
@@ -99,8 +98,7 @@ const NOT_STORABLE = /[\p{Cc}\p{Cs}]/u;
 function refuseRequest(request: Request, response: Response): void {
   noteRefusal(request, { name: 'several_tokens' });
   response.set('WWW-Authenticate', 'Bearer error="invalid_request"');
-  const detail = 'Send one access token, as Authorization: Bearer <token>.';
-  sendProblem(response, { status: 400, detail });
+  sendProblem(response, GUARD_PROBLEMS.severalTokens);
 }
 
 function refuseToken(request: Request, response: Response, reason: string): void {
@@ -112,7 +110,7 @@ function refuseToken(request: Request, response: Response, reason: string): void
 function completeRefusal(response: Response, parameters: readonly string[]): void {
   const given = response.get('WWW-Authenticate');
   if (given?.startsWith('Bearer')) response.set('WWW-Authenticate', toHeader(given, parameters));
-  if (response.statusCode === 503) response.set('Retry-After', String(RETRY_AFTER_SECONDS));
+  if (response.statusCode === 503) response.set('Retry-After', String(DEFAULT_RETRY_AFTER_SECONDS));
 }
 
 function toHeader(given: string, parameters: readonly string[]): string {

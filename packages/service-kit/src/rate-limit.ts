@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { noteRefusal } from './decision.ts';
-import { sendProblem } from './problem.ts';
+import { GUARD_PROBLEMS, sendProblem } from './problem.ts';
 
 const WINDOW_MS = 60_000;
 
@@ -65,7 +65,6 @@ export function createCallerLimit(perMinute: number): LimitCaller {
     if (!isExceeded) return next();
     noteRefusal(request, { name: 'rate_limited', perMinute });
     response.set('Retry-After', String(resetSeconds));
-    const detail = 'Too many requests. Wait as long as Retry-After says.';
-    return sendProblem(response, { status: 429, detail });
+    return sendProblem(response, GUARD_PROBLEMS.tooManyRequests);
   };
 }

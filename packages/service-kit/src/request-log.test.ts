@@ -30,15 +30,6 @@ describe('the request log', () => {
     });
   });
 
-  test.each(['short', 'a'.repeat(65), 'with space in it', '{"forged":"line"}'])(
-    'replaces the request id "%s"',
-    async (given) => {
-      const { server } = createService();
-      const response = await request(server).get('/').set('X-Request-Id', given);
-      expect(response.headers['x-request-id']).toMatch(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-    },
-  );
-
   test('holds no header and no query string', async () => {
     const { server, log } = createService();
     await request(server)
@@ -77,10 +68,13 @@ describe('the request log', () => {
     ['short', false],
     ['a'.repeat(65), false],
     ['a b"c {} and more', false],
+    ['with space in it', false],
+    ['{"forged":"line"}', false],
   ])('N56 has the id that the caller gave, if it may stand there: %s', async (id, isKept) => {
     const { server, log } = createService();
     const { headers } = await request(server).get('/products').set('X-Request-Id', id);
-    expect(headers['x-request-id'] === id).toBe(isKept);
+    const expected = isKept ? id : expect.stringMatching(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(headers['x-request-id']).toEqual(expected);
     expect(log.lines()[0]).toMatchObject({ requestId: headers['x-request-id'] });
   });
 

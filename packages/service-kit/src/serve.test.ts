@@ -11,6 +11,8 @@ function start(listener: RequestListener, options: Partial<ServeOptions> = {}) {
   return serve(listener, { port: 0, host: '127.0.0.1', logger, ...names, ...options });
 }
 
+const reply: RequestListener = (_request, response) => void response.end();
+
 async function fetchText(port: number, agent: Agent): Promise<string> {
   const [response]: IncomingMessage[] = await once(get({ host: '127.0.0.1', port, agent }), 'response');
   return response ? (await response.setEncoding('utf8').toArray()).join('') : '';
@@ -18,19 +20,16 @@ async function fetchText(port: number, agent: Agent): Promise<string> {
 
 describe('serve', () => {
   test('F11 reports a port in use with its number, its variable and the remedy', async () => {
-    const { port, close } = await start((_request, response) => response.end());
-    const failure = await start((_request, response) => response.end(), { port }).catch(
-      (error: unknown) => error,
-    );
+    const { port, close } = await start(reply);
+    const failure: unknown = await start(reply, { port }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(SettingsError);
-    expect(String(failure)).toContain(
-      `API_PORT names port ${port}, which is in use. Stop what listens there`,
-    );
+    const message = `API_PORT names port ${port}, which is in use. Stop what listens there`;
+    expect(String(failure)).toContain(message);
     await close();
   });
 
   test('F11 reports a host that is not of this machine with its variable', async () => {
-    const failure = await start((_request, response) => response.end(), { host: '192.0.2.1' }).catch(String);
+    const failure = await start(reply, { host: '192.0.2.1' }).catch(String);
     expect(failure).toContain('API_HOST is not an address of this machine.');
   });
 
@@ -86,7 +85,7 @@ describe('serve', () => {
   });
 
   test('F12 a client that sends its request slowly is disconnected within seconds', async () => {
-    const { server, close } = await start((_request, response) => response.end());
+    const { server, close } = await start(reply);
     expect(server.headersTimeout).toBe(10_000);
     expect(server.requestTimeout).toBe(30_000);
     await close();

@@ -64,9 +64,15 @@ export function readSettings<Shape extends z.core.$ZodLooseShape>(
   { file, environment = process.env }: SettingsSource = {},
 ): z.output<z.ZodObject<Shape>> {
   const problems: SettingsProblem[] = [];
-  const fromFile = file ? collect(problems, () => readEnvFile(file)) : undefined;
-  const names = new Set([...Object.keys(schema.shape), ...Object.keys(fromFile ?? {})]);
-  for (const name of names) completeVariable(environment, name, fromFile?.[name]);
+  let fromFile: Record<string, string> = {};
+  try {
+    if (file) fromFile = readEnvFile(file);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    problems.push(...error.problems);
+  }
+  const names = new Set([...Object.keys(schema.shape), ...Object.keys(fromFile)]);
+  for (const name of names) completeVariable(environment, name, fromFile[name]);
 
   const result = schema.safeParse(environment);
   if (!result.success) {
@@ -84,16 +90,6 @@ function completeVariable(
   const value = [environment[name], fromFile].find((candidate) => candidate?.trim());
   if (value === undefined) delete environment[name];
   else environment[name] = value.trim();
-}
-
-function collect<T>(problems: SettingsProblem[], read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    problems.push(...error.problems);
-    return undefined;
-  }
 }
 
 /**

@@ -12,17 +12,9 @@ test.each([
   [['auth_time'], '"claims":["acr"]'],
 ])('an issuer that states the claims %j is warned of with %s', async (claims, warning) => {
   const { logger, text } = captureLog(createLogger);
-  const options = { maxAgeSeconds: 300, acrValues: ['urn:a'] };
-  let attempts = 0;
-  await warnOfMissingClaims(
-    () => {
-      attempts += 1;
-      return Promise.resolve({ claims_supported: claims });
-    },
-    options,
-    logger,
-  );
-  expect(attempts).toBe(1);
+  const getMetadata = vi.fn(() => Promise.resolve({ claims_supported: claims }));
+  await warnOfMissingClaims(getMetadata, { maxAgeSeconds: 300, acrValues: ['urn:a'] }, logger);
+  expect(getMetadata).toHaveBeenCalledTimes(1);
   expect(text()).toContain(warning);
   expect(text() === '').toBe(warning === '');
 });

@@ -27,9 +27,7 @@ import {
   MeterProvider,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
-import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor, ConsoleSpanExporter } from '@opentelemetry/sdk-trace-base';
-import type { SpanExporter } from '@opentelemetry/sdk-trace-base';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isTracing } from './observe.ts';
 import { createSampler } from './telemetry-sampler.ts';
@@ -73,13 +71,9 @@ function startTraces(
   resource: Resource,
   isEdge: boolean,
 ): () => Promise<void> {
-  const exporters: Record<typeof traces.exporter, () => SpanExporter | undefined> = {
-    otlp: () => (traces.protocol === 'http/json' ? new JsonTraceExporter() : new OTLPTraceExporter()),
-    console: () => new ConsoleSpanExporter(),
-    none: () => undefined,
-  };
-  const exporter = exporters[traces.exporter]();
-  if (!exporter) return nothing;
+  if (traces.exporter === 'none') return nothing;
+  const Otlp = traces.protocol === 'http/json' ? JsonTraceExporter : OTLPTraceExporter;
+  const exporter = traces.exporter === 'console' ? new ConsoleSpanExporter() : new Otlp();
   const provider = new BasicTracerProvider({
     resource,
     sampler: createSampler(plan, isEdge),
@@ -100,13 +94,9 @@ function silenceNext(provider: TracerProvider): TracerProvider {
 }
 
 function startMetrics({ metrics: plan }: TelemetryPlan, resource: Resource): () => Promise<void> {
-  const exporters: Record<typeof plan.exporter, () => PushMetricExporter | undefined> = {
-    otlp: () => (plan.protocol === 'http/json' ? new JsonMetricExporter() : new OTLPMetricExporter()),
-    console: () => new ConsoleMetricExporter(),
-    none: () => undefined,
-  };
-  const exporter = exporters[plan.exporter]();
-  if (!exporter) return nothing;
+  if (plan.exporter === 'none') return nothing;
+  const Otlp = plan.protocol === 'http/json' ? JsonMetricExporter : OTLPMetricExporter;
+  const exporter = plan.exporter === 'console' ? new ConsoleMetricExporter() : new Otlp();
   const reader = new PeriodicExportingMetricReader({
     exporter,
     exportIntervalMillis: plan.intervalMs,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { arrangeEach, issuer } from '../../testing/arrangement.ts';
 import { accessClaims, audience } from '../../testing/claims.ts';
 import { boundToCertificate, clientCertificate } from '../../testing/client-certificate.ts';
-import { startProtectedApi, type ProtectedApi } from '../../testing/protected-api.ts';
+import { startProtectedApi } from '../../testing/protected-api.ts';
 import { MonoCloudOidcClient } from '../index.ts';
 
 const unauthorized = { status: 401, challenge: 'Bearer error="invalid_token"' };
@@ -41,10 +41,7 @@ describe('introspection by the local tenant, through the published backend-node'
     questions = 0;
   });
 
-  async function withApi(
-    { isCached, groups }: { isCached: boolean; groups?: string[] },
-    use: (api: ProtectedApi) => Promise<void>,
-  ): Promise<void> {
+  function startApi({ isCached, groups }: { isCached: boolean; groups?: string[] }) {
     const { clientId, clientSecret } = tenant.webClient;
     const client = new MonoCloudBackendNodeClient({
       tenantDomain: tenant.issuer,
@@ -58,44 +55,35 @@ describe('introspection by the local tenant, through the published backend-node'
         return fetch(input, init);
       },
     });
-    const api = await startProtectedApi(client, { groups });
-    try {
-      await use(api);
-    } finally {
-      await api.stop();
-    }
+    return startProtectedApi(client, { groups });
   }
 
   it('asks once for a token that the cache keeps, and not again until it expires', async () => {
     const token = await tenant.clientCredentialsToken(target);
-    await withApi({ isCached: true }, async (api) => {
-      for (let request = 0; request < 3; request += 1) {
-        await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject({ status: 200 });
-      }
-    });
+    const api = await startApi({ isCached: true });
+    for (let request = 0; request < 3; request += 1) {
+      await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject({ status: 200 });
+    }
     expect(questions).toBe(1);
   });
 
   it('B04 asks kept claims for scopes and groups again', async () => {
     const token = await tenant.clientCredentialsToken(target);
-    await withApi({ isCached: true }, async (api) => {
-      await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject({ status: 200 });
-    });
-    await withApi({ isCached: true, groups: ['admins'] }, async (api) => {
-      await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject({ status: 403 });
-      expect(api.handled()).toBe(0);
-    });
+    const open = await startApi({ isCached: true });
+    await expect(open.get(`Bearer ${token}`)).resolves.toMatchObject({ status: 200 });
+    const grouped = await startApi({ isCached: true, groups: ['admins'] });
+    await expect(grouped.get(`Bearer ${token}`)).resolves.toMatchObject({ status: 403 });
+    expect(grouped.handled()).toBe(0);
     expect(questions).toBe(1);
   });
 
   it('refuses a revoked token at once without a cache', async () => {
     const token = (await tenant.signIn()).access_token;
-    await withApi({ isCached: false }, async (api) => {
-      await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject({ status: 200 });
-      await web.revokeToken(token, 'access_token');
-      await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject(unauthorized);
-      expect(api.handled()).toBe(1);
-    });
+    const api = await startApi({ isCached: false });
+    await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject({ status: 200 });
+    await web.revokeToken(token, 'access_token');
+    await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject(unauthorized);
+    expect(api.handled()).toBe(1);
     expect(questions).toBe(2);
   });
 
@@ -103,12 +91,11 @@ describe('introspection by the local tenant, through the published backend-node'
     const { refresh_token: refreshToken, id_token: idToken } = await tenant.signIn();
     const invoices = { resource: 'http://api.monoshop.com/invoices', scope: 'read:invoices' };
     const other = await tenant.clientCredentialsToken(invoices);
-    await withApi({ isCached: true }, async (api) => {
-      for (const token of [refreshToken, idToken, 'junk', other]) {
-        await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject(unauthorized);
-      }
-      expect(api.handled()).toBe(0);
-    });
+    const api = await startApi({ isCached: true });
+    for (const token of [refreshToken, idToken, 'junk', other]) {
+      await expect(api.get(`Bearer ${token}`)).resolves.toMatchObject(unauthorized);
+    }
+    expect(api.handled()).toBe(0);
   });
 });
 
@@ -132,7 +119,6 @@ describe('introspection answers that a cache keeps', () => {
     await expect(owner.get('Bearer opaque')).resolves.toMatchObject({ status: 200 });
     await expect(api.get('Bearer opaque')).resolves.toMatchObject({ status });
     expect(issuer.requestsTo(paths.introspection)).toHaveLength(1);
-    await Promise.all([owner.stop(), api.stop()]);
   });
 
   it.each([
@@ -149,6 +135,5 @@ describe('introspection answers that a cache keeps', () => {
     await expect(api.get('Bearer opaque')).resolves.toMatchObject({ status });
     expect(api.handled()).toBe(status === 200 ? 1 : 0);
     expect(issuer.requestsTo(paths.introspection)).toEqual([]);
-    await api.stop();
   });
 });

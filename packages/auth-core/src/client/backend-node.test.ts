@@ -6,35 +6,31 @@ import * as internal from '../internal.ts';
 import * as utils from '../utils.ts';
 import { protectApi } from '@monocloud/backend-node/express';
 import { metadataOf, paths } from '@monoshop/testing/issuer';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { arrangeEach, issuer, signAccess } from '../../testing/arrangement.ts';
 import { accessClaims, audience } from '../../testing/claims.ts';
 import { startProtectedApi, type ProtectedApi } from '../../testing/protected-api.ts';
 
 const unauthorized = { status: 401, body: { message: 'unauthorized' } };
 const badToken = { ...unauthorized, challenge: 'Bearer error="invalid_token"' };
-const forbidden = {
-  status: 403,
-  body: { message: 'forbidden' },
-  challenge: 'Bearer error="insufficient_scope"',
-};
+const challenge = 'Bearer error="insufficient_scope"';
+const forbidden = { status: 403, body: { message: 'forbidden' }, challenge };
 const unavailable = { status: 503, body: { message: 'service unavailable' } };
 const broken = { status: 500, body: { message: 'internal server error' } };
 let api: ProtectedApi;
 
+function startApi(
+  options: Partial<backendNode.MonoCloudBackendNodeClientOptions> = {},
+  demands?: Parameters<typeof startProtectedApi>[1],
+): Promise<ProtectedApi> {
+  const client = { tenantDomain: issuer.issuer, audience, ...options };
+  return startProtectedApi(new backendNode.MonoCloudBackendNodeClient(client), demands);
+}
+
 arrangeEach();
 beforeEach(async () => {
-  const groupOptions = { groupsClaim: 'roles' };
-  const options = {
-    tenantDomain: issuer.issuer,
-    audience,
-    clientId: 'api',
-    clientSecret: 'secret',
-    groupOptions,
-  };
-  api = await startProtectedApi(new backendNode.MonoCloudBackendNodeClient(options));
+  api = await startApi({ clientId: 'api', clientSecret: 'secret', groupOptions: { groupsClaim: 'roles' } });
 });
-afterEach(() => api.stop());
 
 const bearer = async (...args: Parameters<typeof signAccess>) => `Bearer ${await signAccess(...args)}`;
 
@@ -49,16 +45,13 @@ describe('an issuer, as the published backend-node compares it,', () => {
     async ({ configured, published }) => {
       const { issuer: address } = issuer;
       issuer.reply(paths.metadata, { json: { ...metadataOf(address), issuer: address + published } });
-      const options = { tenantDomain: address + configured, audience };
-      const client = new backendNode.MonoCloudBackendNodeClient(options);
-      const own = await startProtectedApi(client);
+      const own = await startApi({ tenantDomain: address + configured });
       const other = published === '' ? '/' : '';
       for (const iss of [address + other, `${address}//`, `${address}/other`]) {
         expect(await own.get(await bearer({ iss }))).toMatchObject(badToken);
       }
       expect(own.handled()).toBe(0);
       expect(await own.get(await bearer({ iss: address + published }))).toMatchObject({ status: 200 });
-      await own.stop();
     },
   );
 });
@@ -112,12 +105,10 @@ describe('the published backend-node on this auth-core', () => {
   });
 
   it('answers 403 to a user outside the groups', async () => {
-    const client = new backendNode.MonoCloudBackendNodeClient({ tenantDomain: issuer.issuer, audience });
-    const grouped = await startProtectedApi(client, { groups: ['admins'] });
+    const grouped = await startApi({}, { groups: ['admins'] });
     await expect(grouped.get(await bearer({ groups: ['visitors'] }))).resolves.toEqual(forbidden);
     await expect(grouped.get(await bearer({ groups: ['admins'] }))).resolves.toMatchObject({ status: 200 });
     expect(grouped.handled()).toBe(1);
-    await grouped.stop();
   });
 
   it('F01 answers 503 while the issuer is down, and 200 again with no restart', async () => {

@@ -5,6 +5,8 @@ import { MonoCloudValidationError } from '../index.ts';
 
 arrangeOnce('RS256');
 
+const EVENTS = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+
 /** A call as JavaScript makes it, without types. */
 const call = async (target: object, method: string, ...args: unknown[]): Promise<unknown> =>
   Reflect.apply(Reflect.get(target, method), target, args);
@@ -15,15 +17,7 @@ function sign(changes: Record<string, unknown>, typ?: string): Promise<string> {
 }
 
 /** Ended 30 seconds ago: within the tolerance of a minute that holds when none is given. */
-const justEnded = () =>
-  sign(
-    {
-      exp: epochSeconds() - 30,
-      jti: 'j',
-      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
-    },
-    'logout+jwt',
-  );
+const justEnded = () => sign({ exp: epochSeconds() - 30, jti: 'j', events: EVENTS }, 'logout+jwt');
 
 describe('N72 the skew and tolerance of a logout token', () => {
   it.each([
@@ -69,9 +63,8 @@ describe('N72 arguments that a method does not take', () => {
     ['refreshGrant', [{}, 'http://api.example']],
   ])('%s refuses %j', async (method, args) => {
     issuer.requests.length = 0;
-    await expect(call(client, method, await justEnded(), ...args)).rejects.toBeInstanceOf(
-      MonoCloudValidationError,
-    );
+    const called = call(client, method, await justEnded(), ...args);
+    await expect(called).rejects.toBeInstanceOf(MonoCloudValidationError);
     expect(issuer.requests.filter(({ method: verb }) => verb === 'POST')).toEqual([]);
   });
 

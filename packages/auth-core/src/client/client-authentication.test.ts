@@ -2,10 +2,9 @@ import { createSecretKey } from 'node:crypto';
 import { metadataOf, paths, type RecordedRequest } from '@monoshop/testing/issuer';
 import { decodeJwt, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { arrangeEach, issuer } from '../../testing/arrangement.ts';
-import { refusalOf } from '../../testing/claims.ts';
+import { arrangeEach, expectRefusal, issuer } from '../../testing/arrangement.ts';
 import { MonoCloudOidcBackendClient, MonoCloudOidcClient, MonoCloudValidationError } from '../index.ts';
-import type { ClientAuthMethod, Jwk, MonoCloudOidcClientOptions } from '../index.ts';
+import type { ClientAuthMethod, IssuerMetadata, Jwk, MonoCloudOidcClientOptions } from '../index.ts';
 
 const clientId = 'shop:1 +é';
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -96,13 +95,12 @@ describe('a client proves itself', () => {
 
 describe('a client proves itself by certificate', () => {
   const methods: ClientAuthMethod[] = ['tls_client_auth', 'self_signed_tls_client_auth', 'spiffe_x509'];
+  const resolve = (members: Partial<IssuerMetadata>) => () => ({ ...metadataOf(issuer.issuer), ...members });
+  const ownAlias = () => ({ revocation_endpoint: `${issuer.issuer}/mtls` });
   beforeEach(() => issuer.reply('/mtls', { status: 200 }));
 
   it.each(methods)('with %s at the mutual TLS alias, naming itself only', async (clientAuthMethod) => {
-    const metadataResolver = () => ({
-      ...metadataOf(issuer.issuer),
-      mtls_endpoint_aliases: { revocation_endpoint: `${issuer.issuer}/mtls` },
-    });
+    const metadataResolver = resolve({ mtls_endpoint_aliases: ownAlias() });
     const options = { clientAuthMethod, clientSecret: 'unused', metadataResolver };
     const request = await requestWith(options, '/mtls');
     expect(request.form.toString()).toBe(new URLSearchParams({ token: 't', client_id: clientId }).toString());
@@ -110,10 +108,7 @@ describe('a client proves itself by certificate', () => {
   });
 
   it('at the alias of its trust store', async () => {
-    const metadataResolver = () => ({
-      ...metadataOf(issuer.issuer),
-      mtls_additional_endpoint_aliases: { store: { revocation_endpoint: `${issuer.issuer}/mtls` } },
-    });
+    const metadataResolver = resolve({ mtls_additional_endpoint_aliases: { store: ownAlias() } });
     const options = { clientAuthMethod: 'tls_client_auth', trustStoreId: 'store', metadataResolver } as const;
     await expect(requestWith(options, '/mtls')).resolves.toBeDefined();
   });
@@ -126,31 +121,24 @@ describe('a client proves itself by certificate', () => {
   ])('and sends nothing to the alias %s, where it could be read on the way', async (alias) => {
     const fetcher = vi.fn<typeof fetch>();
     const aliases = { revocation_endpoint: alias };
-    for (const metadata of [
-      { mtls_endpoint_aliases: aliases },
-      { mtls_additional_endpoint_aliases: { store: aliases } },
-    ]) {
-      const client = new MonoCloudOidcClient(issuer.issuer, clientId, {
-        clientAuthMethod: 'tls_client_auth',
-        trustStoreId: 'mtls_endpoint_aliases' in metadata ? undefined : 'store',
-        metadataResolver: () => ({ ...metadataOf(issuer.issuer), ...metadata }),
-        fetcher,
-      });
-      await expect(client.revokeToken('t')).rejects.toThrow(
-        'revocation_endpoint in the issuer metadata must use https',
-      );
+    for (const [trustStoreId, members] of [
+      [undefined, { mtls_endpoint_aliases: aliases }],
+      ['store', { mtls_additional_endpoint_aliases: { store: aliases } }],
+    ] as const) {
+      const options = { trustStoreId, metadataResolver: resolve(members), fetcher };
+      const revoked = requestWith({ clientAuthMethod: 'tls_client_auth', ...options });
+      await expect(revoked).rejects.toThrow('revocation_endpoint in the issuer metadata must use https');
     }
     expect(fetcher).not.toHaveBeenCalled();
   });
 
   it('and never falls back to the ordinary endpoint', async () => {
     const options: MonoCloudOidcClientOptions = { clientAuthMethod: 'tls_client_auth' };
-    await expect(requestWith(options)).rejects.toThrow(
-      'mTLS revocation_endpoint is required but not available in the issuer metadata',
-    );
-    await expect(requestWith({ ...options, trustStoreId: 'x' })).rejects.toThrow(
-      "mTLS revocation_endpoint is required but not available for trust store 'x' in the issuer metadata",
-    );
+    const missing = (place: string) =>
+      `mTLS revocation_endpoint is required but not available${place} in the issuer metadata`;
+    await expect(requestWith(options)).rejects.toThrow(missing(''));
+    const other = requestWith({ ...options, trustStoreId: 'x' });
+    await expect(other).rejects.toThrow(missing(" for trust store 'x'"));
     expect(issuer.requestsTo(paths.revocation)).toEqual([]);
   });
 });
@@ -166,9 +154,10 @@ describe('a method and a secret that do not go together', () => {
     ['private_key_jwt', { kty: 'EC', crv: 'P-256', alg: 'ES256' }],
     ['spiffe_jwt', undefined],
   ])('%s with %j is a fault of the settings, before any request', async (clientAuthMethod, clientSecret) => {
-    const refusal = await refusalOf(requestWith({ clientAuthMethod, clientSecret }));
-    expect(refusal).toBeInstanceOf(MonoCloudValidationError);
-    expect(refusal).toMatchObject({ message: 'Invalid Client Authentication Method' });
+    const message = 'Invalid Client Authentication Method';
+    await expectRefusal(requestWith({ clientAuthMethod, clientSecret }), MonoCloudValidationError, {
+      message,
+    });
     expect(issuer.requestsTo(paths.revocation)).toEqual([]);
   });
 });

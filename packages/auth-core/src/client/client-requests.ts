@@ -8,7 +8,6 @@ import {
 import { MonoCloudHttpError, MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
 import { parseJsonAnswer, requireSuccess, toRaw } from '../issuer/provider-answer.ts';
 import type { Provider } from '../issuer/provider.ts';
-import { isJsonObject } from '../json.ts';
 import type { Claims } from '../tokens/claims.ts';
 import type { AuthorizationParams, ParResponse, UserinfoResponse } from '../types.ts';
 import { requireTokenText } from './call-arguments.ts';
@@ -132,6 +131,6 @@ export async function fetchUserinfo(
   return claims;
 }
 
-function isUserinfo(claims: unknown): claims is UserinfoResponse {
-  return isJsonObject(claims) && typeof claims['sub'] === 'string' && claims['sub'] !== '';
+function isUserinfo(claims: Claims): claims is UserinfoResponse {
+  return typeof claims['sub'] === 'string' && claims['sub'] !== '';
 }

@@ -1,9 +1,9 @@
 import { MonoCloudTokenError, MonoCloudValidationError } from '../errors.ts';
-import { requireSeconds, type Claims, type Clock } from '../tokens/claims.ts';
+import { requireSeconds, type ClientTokenRules } from '../tokens/claims.ts';
 import { assertAccessTokenHash, assertIdTokenClaims, idTokenTypes } from '../tokens/id-token.ts';
 import { assertLogoutTokenClaims, logoutTokenTypes } from '../tokens/logout-token.ts';
 import { isSecurityAlgorithm, verifySignature } from '../tokens/signature.ts';
-import { parseSignedToken, type SignedToken } from '../tokens/signed-token.ts';
+import { parseSignedToken } from '../tokens/signed-token.ts';
 import type {
   AuthorizationParams,
   EndSessionParameters,
@@ -164,11 +164,7 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
     }
   }
 
-  async #verify(
-    text: string,
-    name: string,
-    types: (string | undefined)[],
-  ): Promise<{ token: SignedToken; claims: Claims }> {
+  async #verify(text: string, name: string, types: (string | undefined)[]) {
     const token = parseSignedToken(requireTokenText(text, name), name);
     if (token.header.alg !== this.#idTokenAlgorithm) throw new MonoCloudTokenError('Invalid signing alg');
     if (!types.includes(token.header.typ?.toLowerCase())) throw new MonoCloudTokenError('Invalid token type');
@@ -176,11 +172,7 @@ export class MonoCloudOidcClient extends MonoCloudOidcClientBase {
     return { token, claims };
   }
 
-  #rules(options: ValidateLogoutTokenOptions): {
-    issuerSpellings: readonly string[];
-    clientId: string;
-    clock: Clock;
-  } {
+  #rules(options: ValidateLogoutTokenOptions): ClientTokenRules {
     return {
       issuerSpellings: this.provider.issuerSpellings,
       clientId: this.#credentials.clientId,

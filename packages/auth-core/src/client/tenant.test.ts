@@ -29,13 +29,8 @@ async function signIn({ isPushed = false, resource = both } = {}) {
   const callback = parseCallbackParams((await tenant.authorize(url)).href);
   expect(callback.state).toBe(state);
   await web.validateAuthorizationResponseIssuer(callback.iss);
-  const tokens = await web.exchangeAuthorizationCode({
-    code: callback.code ?? '',
-    redirectUri,
-    codeVerifier,
-    resource,
-    scopes,
-  });
+  const grant = { code: callback.code ?? '', redirectUri, codeVerifier, resource, scopes };
+  const tokens = await web.exchangeAuthorizationCode(grant);
   const accessToken = tokens.access_token;
   const claims = await web.validateIdToken(tokens.id_token ?? '', { nonce, accessToken, maxAge: 60 });
   return { tokens, claims, nonce };
@@ -51,39 +46,30 @@ describe('signing in at the local tenant', () => {
   it('narrows at a refresh, and a refreshed ID token keeps user and nonce', async () => {
     const { tokens, claims, nonce } = await signIn();
     const refreshToken = tokens.refresh_token ?? '';
-    const narrow = await web.refreshGrant(refreshToken, {
-      resource: products,
-      scopes: 'openid read:products',
-    });
+    const target = { resource: products, scopes: 'openid read:products' };
+    const narrow = await web.refreshGrant(refreshToken, target);
     expect(narrow.scope.split(' ')).toContain('read:products');
     expect(narrow.scope).not.toContain('read:invoices');
     await expect(api.validateJwtAccessToken(narrow.access_token)).resolves.toMatchObject({ sub: claims.sub });
     const options = { nonce, subject: claims.sub, accessToken: narrow.access_token };
-    await expect(web.validateIdToken(narrow.id_token ?? '', options)).resolves.toMatchObject({
-      sub: claims.sub,
-    });
+    const renewed = await web.validateIdToken(narrow.id_token ?? '', options);
+    expect(renewed).toMatchObject({ sub: claims.sub });
     await expect(web.refreshGrant(refreshToken)).rejects.toMatchObject({ error: 'invalid_grant' });
   });
 
   it('tells who the user is, and forgets a revoked token', async () => {
     const { tokens, claims } = await signIn({ resource: '' });
-    await expect(web.userinfo(tokens.access_token, claims.sub)).resolves.toMatchObject({
-      email: 'ada@monoshop.example',
-    });
-    await web.revokeToken(tokens.refresh_token ?? '', 'refresh_token');
-    await expect(web.refreshGrant(tokens.refresh_token ?? '')).rejects.toMatchObject({
-      error: 'invalid_grant',
-    });
+    const refreshToken = tokens.refresh_token ?? '';
+    const user = await web.userinfo(tokens.access_token, claims.sub);
+    expect(user).toMatchObject({ email: 'ada@monoshop.example' });
+    await web.revokeToken(refreshToken, 'refresh_token');
+    await expect(web.refreshGrant(refreshToken)).rejects.toMatchObject({ error: 'invalid_grant' });
   });
 
   it('introspects an access token, and not after it was revoked', async () => {
-    const { tokens } = await signIn();
-    await expect(
-      api.introspectAccessToken(tokens.access_token, { scopes: ['read:products'] }),
-    ).resolves.toBeDefined();
-    await web.revokeToken(tokens.access_token, 'access_token');
-    await expect(api.introspectAccessToken(tokens.access_token)).rejects.toMatchObject({
-      code: 'inactive_token',
-    });
+    const { access_token: token } = (await signIn()).tokens;
+    await expect(api.introspectAccessToken(token, { scopes: ['read:products'] })).resolves.toBeDefined();
+    await web.revokeToken(token, 'access_token');
+    await expect(api.introspectAccessToken(token)).rejects.toMatchObject({ code: 'inactive_token' });
   });
 });

@@ -1,8 +1,8 @@
 import { paths } from '@monoshop/testing/issuer';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
-import { refusalOf } from '../../testing/claims.ts';
+import { app as client, arrangeEach, expectRefusal, issuer } from '../../testing/arrangement.ts';
 import { MonoCloudHttpError, MonoCloudOPError, MonoCloudValidationError } from '../index.ts';
+import type { ExchangeAuthorizationCodeOptions } from '../index.ts';
 
 arrangeEach();
 beforeEach(() => issuer.reply(paths.token, { json: good }));
@@ -10,43 +10,29 @@ beforeEach(() => issuer.reply(paths.token, { json: good }));
 const resource = ' http://api.monoshop.com/products  http://api.monoshop.com/invoices ';
 const good = { access_token: 'a', token_type: 'Bearer', expires_in: 300, scope: 'openid' };
 
-const sentForm = () => [...(issuer.requestsTo(paths.token)[0]?.form ?? [])];
+const RESOURCES = ['resource=http://api.monoshop.com/products', 'resource=http://api.monoshop.com/invoices'];
+
+const exchange = (more: Partial<ExchangeAuthorizationCodeOptions> = {}) =>
+  client.exchangeAuthorizationCode({ code: 'c', redirectUri: 'http://x/cb', ...more });
+
+const sentForm = () => [...(issuer.requestsTo(paths.token)[0]?.form ?? [])].map((field) => field.join('='));
 
 describe('a token request', () => {
   it('for a code repeats the resource once per URL', async () => {
-    await client.exchangeAuthorizationCode({
-      code: 'c',
-      redirectUri: 'http://x/cb',
-      codeVerifier: 'v',
-      resource,
-    });
-    expect(sentForm()).toEqual([
-      ['code', 'c'],
-      ['redirect_uri', 'http://x/cb'],
-      ['code_verifier', 'v'],
-      ['resource', 'http://api.monoshop.com/products'],
-      ['resource', 'http://api.monoshop.com/invoices'],
-      ['grant_type', 'authorization_code'],
-    ]);
+    await exchange({ codeVerifier: 'v', resource });
+    const code = ['code=c', 'redirect_uri=http://x/cb', 'code_verifier=v'];
+    expect(sentForm()).toEqual([...code, ...RESOURCES, 'grant_type=authorization_code']);
   });
 
   it('for a refresh sends one scope parameter and the resource once per URL', async () => {
     await client.refreshGrant('r', { scopes: ' read:products   read:invoices ', resource });
-    expect(sentForm()).toEqual([
-      ['refresh_token', 'r'],
-      ['scope', 'read:products read:invoices'],
-      ['resource', 'http://api.monoshop.com/products'],
-      ['resource', 'http://api.monoshop.com/invoices'],
-      ['grant_type', 'refresh_token'],
-    ]);
+    const token = ['refresh_token=r', 'scope=read:products read:invoices'];
+    expect(sentForm()).toEqual([...token, ...RESOURCES, 'grant_type=refresh_token']);
   });
 
   it('for a refresh without scopes and resource names neither', async () => {
     await client.refreshGrant('r');
-    expect(sentForm()).toEqual([
-      ['refresh_token', 'r'],
-      ['grant_type', 'refresh_token'],
-    ]);
+    expect(sentForm()).toEqual(['refresh_token=r', 'grant_type=refresh_token']);
   });
 });
 
@@ -58,14 +44,10 @@ describe('a token answer', () => {
 
   it('W23 without scope stands for what was requested', async () => {
     issuer.reply(paths.token, { json: { ...good, scope: undefined } });
-    const code = { code: 'c', redirectUri: 'http://x/cb', scopes: 'openid email' };
-    await expect(client.exchangeAuthorizationCode(code)).resolves.toMatchObject({ scope: 'openid email' });
-    await expect(client.refreshGrant('r', { scopes: 'read:products' })).resolves.toMatchObject({
-      scope: 'read:products',
-    });
-    await expect(client.refreshGrant('r', { originalScopes: 'openid' })).resolves.toMatchObject({
-      scope: 'openid',
-    });
+    await expect(exchange({ scopes: 'openid email' })).resolves.toMatchObject({ scope: 'openid email' });
+    const narrow = await client.refreshGrant('r', { scopes: 'read:products' });
+    const same = await client.refreshGrant('r', { originalScopes: 'openid' });
+    expect([narrow.scope, same.scope]).toEqual(['read:products', 'openid']);
   });
 
   it.each<[string, object, object]>([
@@ -80,8 +62,7 @@ describe('a token answer', () => {
     ['N08 id_token null', { id_token: null }, { id_token: undefined }],
   ])('N44 with %s is accepted', async (_, changes, expected) => {
     issuer.reply(paths.token, { json: { ...good, ...changes } });
-    const code = { code: 'c', redirectUri: 'http://x/cb', scopes: 'openid email' };
-    await expect(client.exchangeAuthorizationCode(code)).resolves.toMatchObject(expected);
+    await expect(exchange({ scopes: 'openid email' })).resolves.toMatchObject(expected);
   });
 
   it.each([
@@ -100,9 +81,7 @@ describe('a token answer', () => {
     ['with a refresh token that is a number', { refresh_token: 7 }, "Invalid 'refresh_token' field"],
   ])('%s is refused', async (_, changes, message) => {
     issuer.reply(paths.token, { json: { ...good, ...changes } });
-    const refusal = await refusalOf(client.refreshGrant('r'));
-    expect(refusal).toBeInstanceOf(MonoCloudValidationError);
-    expect(refusal).toMatchObject({ message });
+    await expectRefusal(client.refreshGrant('r'), MonoCloudValidationError, { message });
   });
 });
 
@@ -118,23 +97,17 @@ describe('a refused token request', () => {
     [200, { error: 'bad_refresh_token' }, 'bad_refresh_token', 'Refresh token grant failed'],
   ])('E09 N40 with status %i and %j is the error %s', async (status, json, error, errorDescription) => {
     issuer.reply(paths.token, { status, json });
-    const refusal = await refusalOf(client.refreshGrant('r'));
-    expect(refusal).toBeInstanceOf(MonoCloudOPError);
-    expect(refusal).toMatchObject({ message: error, error, errorDescription });
+    const members = { message: error, error, errorDescription };
+    await expectRefusal(client.refreshGrant('r'), MonoCloudOPError, members);
   });
 
   it('for a code has its own words', async () => {
     issuer.reply(paths.token, { status: 400 });
-    await expect(
-      client.exchangeAuthorizationCode({ code: 'c', redirectUri: 'http://x' }),
-    ).rejects.toMatchObject({
-      error: 'code_grant_failed',
-      errorDescription: 'Authorization code grant failed',
-    });
+    const refusal = { error: 'code_grant_failed', errorDescription: 'Authorization code grant failed' };
+    await expect(exchange()).rejects.toMatchObject(refusal);
     issuer.reply(paths.token, { status: 503 });
-    await expect(client.exchangeAuthorizationCode({ code: 'c', redirectUri: 'http://x' })).rejects.toThrow(
-      'Error while performing token grant. Unexpected status code: 503',
-    );
+    const message = 'Error while performing token grant. Unexpected status code: 503';
+    await expect(exchange()).rejects.toThrow(message);
   });
 
   it.each([302, 403, 404, 408, 425, 429, 500, 503])(
@@ -142,9 +115,7 @@ describe('a refused token request', () => {
     async (status) => {
       const json = status === 403 || status === 404 ? { message: 'Forbidden' } : { error: 'invalid_grant' };
       issuer.reply(paths.token, { status, json, headers: { 'retry-after': '7', location: '/elsewhere' } });
-      const refusal = await refusalOf(client.refreshGrant('refresh-canary'));
-      expect(refusal).toBeInstanceOf(MonoCloudHttpError);
-      expect(refusal).toMatchObject({
+      const refusal = await expectRefusal(client.refreshGrant('refresh-canary'), MonoCloudHttpError, {
         message: `Error while performing refresh token grant. Unexpected status code: ${status}`,
         status,
         raw: { headers: { 'retry-after': '7' } },

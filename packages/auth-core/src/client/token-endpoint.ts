@@ -1,6 +1,6 @@
 import { genericTokenEndpointRequest } from 'oauth4webapi';
 import { MonoCloudValidationError } from '../errors.ts';
-import { isProviderError, parseJsonAnswer, requireSuccess } from '../issuer/provider-answer.ts';
+import { isProviderError, parseJsonAnswer, requireSuccess, type Refusal } from '../issuer/provider-answer.ts';
 import type { Provider } from '../issuer/provider.ts';
 import { parseSpaceSeparated } from '../tokens/claims.ts';
 import type { ExchangeAuthorizationCodeOptions, RefreshGrantOptions, Tokens } from '../types.ts';
@@ -14,7 +14,7 @@ interface Grant {
   form: URLSearchParams;
   /** Completes "Error while". */
   doing: string;
-  refusal: { error: string; description: string };
+  refusal: Refusal;
   requestedScopes?: string;
 }
 

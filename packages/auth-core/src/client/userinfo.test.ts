@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 import { paths } from '@monoshop/testing/issuer';
 import { describe, expect, it } from 'vitest';
-import { app as client, arrangeEach, issuer } from '../../testing/arrangement.ts';
-import { refusalOf } from '../../testing/claims.ts';
+import { app as client, arrangeEach, expectRefusal, issuer } from '../../testing/arrangement.ts';
 import {
   MonoCloudHttpError,
   MonoCloudOPError,
@@ -24,18 +23,17 @@ describe('user information', () => {
 
   it('N08 leaves out what is null, and needs its subject', async () => {
     issuer.reply(paths.userinfo, { json: { sub: 'user-1', name: null, email: 'ada@monoshop.example' } });
-    await expect(client.userinfo('access')).resolves.toEqual({
-      sub: 'user-1',
-      email: 'ada@monoshop.example',
-    });
+    const known = { sub: 'user-1', email: 'ada@monoshop.example' };
+    await expect(client.userinfo('access')).resolves.toEqual(known);
     issuer.reply(paths.userinfo, { json: { sub: null } });
     await expect(client.userinfo('access')).rejects.toThrow('lacks the subject');
   });
 
   it('is not asked for with a token that no header can carry, and the error does not quote it', async () => {
-    const refusal = await refusalOf(client.userinfo('secret\ntoken'));
-    expect(refusal).toBeInstanceOf(MonoCloudValidationError);
-    expect(refusal).toMatchObject({ message: 'A parameter of the request cannot be sent' });
+    const message = 'A parameter of the request cannot be sent';
+    const refusal = await expectRefusal(client.userinfo('secret\ntoken'), MonoCloudValidationError, {
+      message,
+    });
     expect(inspect(refusal)).not.toContain('secret');
   });
 
@@ -49,9 +47,7 @@ describe('user information', () => {
     [403, 'insufficient_scope'],
   ])('with status %i says that the token was refused: %s', async (status, code) => {
     issuer.reply(paths.userinfo, { status });
-    const refusal = await refusalOf(client.userinfo('access'));
-    expect(refusal).toBeInstanceOf(MonoCloudTokenError);
-    expect(refusal).toMatchObject({ code, raw: { status } });
+    await expectRefusal(client.userinfo('access'), MonoCloudTokenError, { code, raw: { status } });
   });
 
   it.each([

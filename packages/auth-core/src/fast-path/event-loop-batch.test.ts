@@ -118,19 +118,9 @@ describe('a token is accepted', () => {
       const client = new MonoCloudOidcBackendClient(issuer, audience);
       const claims = await client.validateJwtAccessToken(token, { jwks: JSON.parse(jwks) });
       console.log(claims.scope);`;
-    const { stdout } = await execute(
-      process.execPath,
-      [
-        '--import=tsx',
-        '--input-type=module',
-        `--eval=${change};${program}`,
-        issuer.issuer,
-        audience,
-        token,
-        JSON.stringify({ keys: issuer.keys }),
-      ],
-      { cwd: import.meta.dirname },
-    );
+    const options = ['--import=tsx', '--input-type=module', `--eval=${change};${program}`];
+    const given = [issuer.issuer, audience, token, JSON.stringify({ keys: issuer.keys })];
+    const { stdout } = await execute(process.execPath, [...options, ...given], { cwd: import.meta.dirname });
     expect(stdout).toBe('read:products\n');
   });
 });

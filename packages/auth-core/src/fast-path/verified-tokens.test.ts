@@ -61,12 +61,9 @@ describe('a token that was accepted before', () => {
   it('B04 is asked for scopes and groups each time', async () => {
     const token = await sign({ groups: ['visitors'] });
     await accept(token, { scopes: ['read:products'], groups: ['visitors'] });
-    await expect(accept(token, { scopes: ['write:products'] })).rejects.toMatchObject({
-      code: 'insufficient_scope',
-    });
-    await expect(accept(token, { groups: ['admins'] })).rejects.toMatchObject({
-      code: 'insufficient_groups',
-    });
+    const [scope, groups] = [{ code: 'insufficient_scope' }, { code: 'insufficient_groups' }];
+    await expect(accept(token, { scopes: ['write:products'] })).rejects.toMatchObject(scope);
+    await expect(accept(token, { groups: ['admins'] })).rejects.toMatchObject(groups);
     expect(verifications()).toBe(1);
   });
 
@@ -176,9 +173,8 @@ describe('a key of remembered tokens', () => {
   it('serves the tokens of its own client only', async () => {
     const token = await sign();
     await accept(token);
-    const elsewhere = new MonoCloudOidcBackendClient(issuer.issuer, audience, {
-      jwksResolver: async () => ({ keys: [(await createSigner('ES256')).jwk] }),
-    });
+    const jwksResolver = async () => ({ keys: [(await createSigner('ES256')).jwk] });
+    const elsewhere = new MonoCloudOidcBackendClient(issuer.issuer, audience, { jwksResolver });
     await expect(elsewhere.validateJwtAccessToken(token)).rejects.toThrow('signature verification failed');
   });
 });

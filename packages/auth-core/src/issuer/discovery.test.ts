@@ -1,7 +1,6 @@
 import { metadataOf, paths } from '@monoshop/testing/issuer';
 import { describe, expect, it } from 'vitest';
-import { arrangeEach, issuer } from '../../testing/arrangement.ts';
-import { refusalOf } from '../../testing/claims.ts';
+import { arrangeEach, expectRefusal, issuer } from '../../testing/arrangement.ts';
 import { createSigner } from '../../testing/signer.ts';
 import { MonoCloudHttpError, MonoCloudOidcClientBase, MonoCloudValidationError } from '../index.ts';
 
@@ -82,9 +81,7 @@ describe('the discovery document', () => {
 
   it('C08 is not looked for where a redirect points', async () => {
     issuer.reply(paths.metadata, { status: 302, headers: { location: '/elsewhere' } });
-    const refusal = await refusalOf(create().getMetadata());
-    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
-    expect(refusal).toMatchObject({
+    await expectRefusal(create().getMetadata(), MonoCloudHttpError, {
       message: 'Error while fetching metadata. Unexpected status code: 302',
       status: undefined,
       cause: { status: 302 },
@@ -101,26 +98,20 @@ describe('the discovery document', () => {
     [500, 500],
   ])('F03 that is answered with %i is an outage, with the status %s', async (status, told) => {
     issuer.reply(paths.metadata, { status });
-    const refusal = await refusalOf(create().getMetadata());
-    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
-    expect(refusal).toMatchObject({
-      message: `Error while fetching metadata. Unexpected status code: ${status}`,
-      status: told,
-    });
+    const message = `Error while fetching metadata. Unexpected status code: ${status}`;
+    await expectRefusal(create().getMetadata(), MonoCloudHttpError, { message, status: told });
   });
 
   it('C08 that sends keys over plain http to another machine is refused', async () => {
-    issuer.reply(paths.metadata, {
-      json: { ...metadataOf(issuer.issuer), jwks_uri: 'http://keys.example/jwks' },
-    });
+    const json = { ...metadataOf(issuer.issuer), jwks_uri: 'http://keys.example/jwks' };
+    issuer.reply(paths.metadata, { json });
     await expect(create().getJwks()).rejects.toThrow('must use https');
   });
 
   it('without keys says which endpoint is missing', async () => {
     issuer.reply(paths.metadata, { json: { issuer: issuer.issuer } });
-    await expect(create().getJwks()).rejects.toThrow(
-      'jwks_uri endpoint is required but not available in the issuer metadata',
-    );
+    const message = 'jwks_uri endpoint is required but not available in the issuer metadata';
+    await expect(create().getJwks()).rejects.toThrow(message);
   });
 });
 
@@ -140,13 +131,10 @@ describe('resolvers', () => {
 
   it('W19 that throw are an outage, with the reason as cause', async () => {
     const reason = new Error('the file is gone');
-    const client = create({
-      jwksResolver: () => {
-        throw reason;
-      },
-    });
-    const refusal = await refusalOf(client.getJwks());
-    expect(refusal).toBeInstanceOf(MonoCloudHttpError);
-    expect(refusal).toMatchObject({ message: 'The jwks resolver failed', cause: reason, status: undefined });
+    const jwksResolver = () => {
+      throw reason;
+    };
+    const members = { message: 'The jwks resolver failed', cause: reason, status: undefined };
+    await expectRefusal(create({ jwksResolver }).getJwks(), MonoCloudHttpError, members);
   });
 });

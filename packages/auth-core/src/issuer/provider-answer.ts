@@ -17,16 +17,20 @@ export async function toAnswer(response: Response): Promise<Answer> {
   return { status, statusText, headers, text: await response.text() };
 }
 
+/** Error and description where the provider refuses without them. */
+export interface Refusal {
+  error: string;
+  description: string;
+}
+
 /** How the failures of one kind of request are named. */
 export interface RequestKind {
   /** Completes "Error while". */
   doing: string;
   /** Status of success. Default 200. */
   success?: number;
-  /**
-   * Error and description where the provider refuses without them; absent for requests that it cannot refuse.
-   */
-  refusal?: { error: string; description: string };
+  /** Absent for requests that the provider cannot refuse. */
+  refusal?: Refusal;
   /** Which answers are refusals. Default: those with status 400 or 401. */
   isRefusal?: (answer: Answer) => boolean;
 }
@@ -42,7 +46,7 @@ export function requireSuccess(
   answer: Answer,
   { doing, success = 200, refusal, isRefusal = hasRefusalStatus }: RequestKind,
 ): void {
-  if (refusal && isRefusal(answer)) throw toProviderError(answer, refusal.error, refusal.description);
+  if (refusal && isRefusal(answer)) throw toProviderError(answer, refusal);
   if (answer.status !== success) throw toStatusError(doing, answer);
 }
 
@@ -99,18 +103,14 @@ export function isProviderError(answer: Answer): boolean {
 }
 
 /** The OAuth error of an answer (RFC 6749 §5.2), completed where the provider was silent. */
-function toProviderError(
-  answer: Answer,
-  fallbackError: string,
-  fallbackDescription: string,
-): MonoCloudOPError {
+function toProviderError(answer: Answer, refusal: Refusal): MonoCloudOPError {
   const parsed = parseJson(answer.text);
-  const body = isJsonObject(parsed) ? parsed : {};
-  const error = typeof body['error'] === 'string' && body['error'] !== '' ? body['error'] : fallbackError;
-  const description = body['error_description'];
+  const { error, error_description: description }: Record<string, unknown> = isJsonObject(parsed)
+    ? parsed
+    : {};
   return new MonoCloudOPError(
-    error,
-    typeof description === 'string' ? description : fallbackDescription,
+    typeof error === 'string' && error !== '' ? error : refusal.error,
+    typeof description === 'string' ? description : refusal.description,
     toRaw(answer),
   );
 }

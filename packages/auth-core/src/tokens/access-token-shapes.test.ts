@@ -35,7 +35,6 @@ describe('access tokens as providers issue them', () => {
     const statuses = [await api.get(`Bearer ${token}`), await api.get(`Bearer ${token}`)].map(
       ({ status }) => status,
     );
-    await api.stop();
     expect(statuses.map((status) => `${status}${reason}`)).toEqual([outcome, outcome]);
     expect(api.handled()).toBe(outcome === '200' ? 2 : 0);
   });

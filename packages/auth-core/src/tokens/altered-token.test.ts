@@ -28,17 +28,8 @@ describe('A31 a good token that was accepted before', () => {
   it('is refused with any one character replaced by any of its neighbours, its bits or a foreign one', async () => {
     for (let index = 0; index < token.length; index += 1) {
       const code = token.charCodeAt(index);
-      const replacements = [
-        code ^ 1,
-        code ^ 2,
-        code ^ 4,
-        code ^ 32,
-        0x2e,
-        0x3d,
-        0x20,
-        0x80 | code,
-        0x100 + code,
-      ]
+      const neighbours = [1, 2, 4, 32].map((bit) => code ^ bit);
+      const replacements = [...neighbours, 0x2e, 0x3d, 0x20, 0x80 | code, 0x100 + code]
         .filter((other) => other !== code)
         .map((other) => String.fromCharCode(other));
       for (const replacement of replacements) {
@@ -86,22 +77,19 @@ describe('A29 the same bytes in another spelling', () => {
 
   it('are refused in a header or a payload that the issuer signed as it is', async () => {
     const key = createEcKey(p256);
-    const own = new MonoCloudOidcBackendClient(issuer.issuer, audience, {
-      jwksResolver: () => ({ keys: [key.jwk] }),
-    });
-    const sign = (input: string): string => `${input}.${signEcText(key, p256, input)}`;
+    const jwksResolver = () => ({ keys: [key.jwk] });
+    const own = new MonoCloudOidcBackendClient(issuer.issuer, audience, { jwksResolver });
+    const judge = (input: string) => refusalOf(`${input}.${signEcText(key, p256, input)}`, own);
     // Each length leaves other bits unused.
     for (const padding of ['', 'x', 'xx']) {
-      const [header = '', payload = ''] = signingInput(key, accessClaims(issuer.issuer, { padding })).split(
-        '.',
-      );
-      expect(await refusalOf(sign(`${header}.${payload}`), own)).toBe('accepted');
-      for (const spelling of spellingsOf(payload)) {
-        expect(await refusalOf(sign(`${header}.${spelling}`), own)).toBeInstanceOf(MonoCloudTokenError);
-      }
-      for (const spelling of spellingsOf(header)) {
-        expect(await refusalOf(sign(`${spelling}.${payload}`), own)).toBeInstanceOf(MonoCloudTokenError);
-      }
+      const input = signingInput(key, accessClaims(issuer.issuer, { padding }));
+      const [header = '', payload = ''] = input.split('.');
+      expect(await judge(input)).toBe('accepted');
+      const others = [
+        ...spellingsOf(payload).map((spelling) => `${header}.${spelling}`),
+        ...spellingsOf(header).map((spelling) => `${spelling}.${payload}`),
+      ];
+      for (const other of others) expect(await judge(other)).toBeInstanceOf(MonoCloudTokenError);
     }
   });
 });
@@ -125,9 +113,8 @@ describe('a text that is no token', () => {
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
         const refusal = await refusalOf(text);
-        expect(refusal instanceof MonoCloudTokenError || refusal instanceof MonoCloudValidationError).toBe(
-          true,
-        );
+        const isOwn = refusal instanceof MonoCloudTokenError || refusal instanceof MonoCloudValidationError;
+        expect(isOwn).toBe(true);
       }),
       { numRuns: 500 },
     );

@@ -45,9 +45,8 @@ describe('B15 a token bound to a certificate', () => {
   });
 
   it('is accepted with the fingerprint that others make of a real certificate', async () => {
-    expect(await validate(boundToCertificate, 'required', clientCertificate)).toMatchObject({
-      sub: 'user-1',
-    });
+    const accepted = await validate(boundToCertificate, 'required', clientCertificate);
+    expect(accepted).toMatchObject({ sub: 'user-1' });
     expect(await validate(boundToCertificate, 'required', pem)).toMatchObject({ message: unequal });
   });
 
@@ -80,14 +79,12 @@ describe('B15 a token bound to a certificate', () => {
 
 describe('B14 B15 a token bound in a way that cannot be checked', () => {
   const message = 'The access token is bound in a way that cannot be checked here';
+  const refusal = { message, code: 'invalid_token' };
   it.each(['jkt', 'jwk', 'jwe', 'jku', 'kid', 'osc'])('is refused as a bearer token: %s', async (method) => {
-    expect(await validate({ [method]: 'x' }, 'when_present')).toMatchObject({
-      message,
-      code: 'invalid_token',
-    });
+    expect(await validate({ [method]: 'x' }, 'when_present')).toMatchObject(refusal);
     const both = { ...bound, [method]: 'x' };
-    expect(await validate(both, 'when_present', pem)).toMatchObject({ message, code: 'invalid_token' });
-    expect(await validate(both, 'required', pem)).toMatchObject({ message, code: 'invalid_token' });
+    expect(await validate(both, 'when_present', pem)).toMatchObject(refusal);
+    expect(await validate(both, 'required', pem)).toMatchObject(refusal);
   });
 });
 

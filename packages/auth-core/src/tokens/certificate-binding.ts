@@ -4,7 +4,8 @@ import { sha256, timingSafeEqual } from '../hash.ts';
 import { isJsonObject } from '../json.ts';
 import type { CertificateBindingValidation } from '../types.ts';
 
-const BOUND = { name: 'bound_token' } as const;
+const refuse = (message: string) => invalidToken(message, { name: 'bound_token' });
+
 const member = 'x5t#S256';
 // The other registered confirmation methods (RFC 7800 §6.2, RFC 9449 §6.1): each says that the token is no
 // bearer token, and nothing here can tell whether its sender is the one. Unknown ones are ignored (RFC 7800
@@ -25,19 +26,18 @@ export async function assertCertificateBinding(
   if (mode !== 'required' && mode !== 'when_present') return;
   if (mode === 'required' || isBound(cnf)) await assertCertificate(cnf, certificate);
   if (isJsonObject(cnf) && uncheckable.some((method) => Object.hasOwn(cnf, method))) {
-    throw invalidToken('The access token is bound in a way that cannot be checked here', BOUND);
+    throw refuse('The access token is bound in a way that cannot be checked here');
   }
 }
 
 async function assertCertificate(cnf: unknown, certificate?: string): Promise<void> {
-  if (!certificate?.trim()) throw invalidToken('Client certificate is not present', BOUND);
+  if (!certificate?.trim()) throw refuse('Client certificate is not present');
   const der = toDer(certificate);
   const expected = requireThumbprint(cnf);
   const presented = encodeBase64Url(await sha256(der));
   if (!timingSafeEqual(presented, expected)) {
-    throw invalidToken(
+    throw refuse(
       'The certificate hash in the access token does not match the presented client certificate (certificate binding validation failed)',
-      BOUND,
     );
   }
 }
@@ -49,17 +49,13 @@ function isBound(cnf: unknown): boolean {
 
 function requireThumbprint(cnf: unknown): string {
   if (cnf === undefined) {
-    throw invalidToken(
-      "Access token does not contain a 'cnf' (confirmation) claim for certificate binding",
-      BOUND,
-    );
+    throw refuse("Access token does not contain a 'cnf' (confirmation) claim for certificate binding");
   }
-  if (!isJsonObject(cnf)) throw invalidToken("The 'cnf' claim could not be parsed", BOUND);
+  if (!isJsonObject(cnf)) throw refuse("The 'cnf' claim could not be parsed");
   const thumbprint = cnf[member];
   if (typeof thumbprint !== 'string') {
-    throw invalidToken(
+    throw refuse(
       "The 'cnf' claim does not contain an 'x5t#S256' member specifying the certificate hash for binding",
-      BOUND,
     );
   }
   return thumbprint;
@@ -72,6 +68,6 @@ function toDer(certificate: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.from(atob(body), (character) => character.charCodeAt(0));
   } catch {
-    throw invalidToken('Client certificate is malformed', BOUND);
+    throw refuse('Client certificate is malformed');
   }
 }

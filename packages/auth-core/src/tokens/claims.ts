@@ -12,6 +12,13 @@ export interface Clock {
   toleranceSeconds: number;
 }
 
+/** What a client demands of every token that is meant for it. */
+export interface ClientTokenRules {
+  issuerSpellings: readonly string[];
+  clientId: string;
+  clock: Clock;
+}
+
 /** Epoch seconds, rounded down. */
 export function now(): number {
   return Math.floor(Date.now() / 1000);

@@ -12,15 +12,11 @@ import {
   requireExpiry,
   requireSeconds,
 } from './claims.ts';
-import type { Claims, Clock } from './claims.ts';
+import type { Claims, ClientTokenRules, Clock } from './claims.ts';
 import type { SignedToken } from './signed-token.ts';
 
 /** What a client demands of an ID token. */
-export interface IdTokenRules extends Pick<ValidateIdTokenOptions, 'nonce' | 'maxAge' | 'subject'> {
-  issuerSpellings: readonly string[];
-  clientId: string;
-  clock: Clock;
-}
+export type IdTokenRules = ClientTokenRules & Pick<ValidateIdTokenOptions, 'nonce' | 'maxAge' | 'subject'>;
 
 /** An ID token has no type of its own; what says it is another kind is not one. */
 export const idTokenTypes = ['jwt', undefined];
@@ -89,8 +85,9 @@ function assertForThisClient(claims: Claims, clientId: string): void {
 }
 
 function assertSubject({ sub }: Claims, expected: string | undefined): void {
-  if (typeof sub !== 'string' || sub === '') throw new MonoCloudTokenError('Invalid subject');
-  if (expected !== undefined && sub !== expected) throw new MonoCloudTokenError('Invalid subject');
+  const isText = typeof sub === 'string' && sub !== '';
+  if (!isText || (expected !== undefined && sub !== expected))
+    throw new MonoCloudTokenError('Invalid subject');
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   current,
   requireExpiry,
 } from './claims.ts';
-import type { Claims, Clock } from './claims.ts';
+import type { Claims, ClientTokenRules, Clock } from './claims.ts';
 
 /** Types a logout token may say it has (OpenID Connect Back-Channel Logout §2.4). */
 export const logoutTokenTypes = ['logout+jwt', 'application/logout+jwt', 'jwt', undefined];
@@ -27,11 +27,7 @@ const maximumAgeSeconds = 300;
  */
 export function assertLogoutTokenClaims(
   claims: Claims,
-  {
-    issuerSpellings,
-    clientId,
-    clock,
-  }: { issuerSpellings: readonly string[]; clientId: string; clock: Clock },
+  { issuerSpellings, clientId, clock }: ClientTokenRules,
 ): asserts claims is LogoutTokenClaims {
   assertIssuer(claims, issuerSpellings);
   assertAudience(claims, clientId);

@@ -47,9 +47,8 @@ describe('algorithms', () => {
   it('A06 refuses HS256 even when the issuer publishes a symmetric key', async () => {
     issuer.keys.push({ kty: 'oct', k: encodePart('secret'), kid: 'symmetric' });
     const strict = new MonoCloudOidcBackendClient(issuer.issuer, audience);
-    await expect(strict.validateJwtAccessToken(hmacToken('secret', 'symmetric'))).rejects.toThrow(
-      'unsupported',
-    );
+    const validated = strict.validateJwtAccessToken(hmacToken('secret', 'symmetric'));
+    await expect(validated).rejects.toThrow('unsupported');
     issuer.keys.pop();
   });
 
@@ -64,9 +63,8 @@ describe('algorithms', () => {
     const der = Buffer.from('3006020100020100', 'hex');
     for (const bytes of [Buffer.alloc(64), Buffer.alloc(64, 255), Buffer.alloc(63, 1), der]) {
       const forged = `${head}.${body}.${bytes.toString('base64url')}`;
-      await expect(client.validateJwtAccessToken(forged, { jwks })).rejects.toThrow(
-        'signature verification failed',
-      );
+      const validated = client.validateJwtAccessToken(forged, { jwks });
+      await expect(validated).rejects.toThrow('signature verification failed');
     }
   });
 });
@@ -108,14 +106,8 @@ describe('serialisation', () => {
   it('A29 refuses every other spelling of base64url', async () => {
     const last = signature.at(-1) ?? '';
     const twin = 'AQgw'.includes(last) ? String.fromCharCode(last.charCodeAt(0) + 1) : 'B';
-    const spellings = [
-      `${signature}==`,
-      `${signature} `,
-      `${signature}\n`,
-      `${signature.slice(0, -1)}${twin}`,
-      `+${signature.slice(1)}`,
-      `${signature}A`,
-    ];
+    const spellings = ['==', ' ', '\n', 'A'].map((behind) => signature + behind);
+    spellings.push(signature.slice(0, -1) + twin, `+${signature.slice(1)}`);
     for (const spelling of spellings) await expectRefused(`${header}.${payload}.${spelling}`);
     await expectRefused(`${header}=.${payload}.${signature}`, 'Failed to parse JWT Header');
     await expectRefused(` ${token}`);
@@ -152,11 +144,11 @@ describe('serialisation', () => {
   });
 
   it.each([undefined, '', '  ', 7, {}])('says that %j is no token at all', async (candidate) => {
-    const refusal = await Reflect.apply((text: string) => client.validateJwtAccessToken(text), undefined, [
-      candidate,
-    ]).catch((error: unknown) => error);
-    expect(refusal).toBeInstanceOf(MonoCloudValidationError);
-    expect(refusal).toMatchObject({ message: 'Access token must be a valid non-empty string' });
+    const validate = (text: string) => client.validateJwtAccessToken(text);
+    const message = 'Access token must be a valid non-empty string';
+    const refused = Reflect.apply(validate, undefined, [candidate]);
+    await expect(refused).rejects.toBeInstanceOf(MonoCloudValidationError);
+    await expect(refused).rejects.toMatchObject({ message });
   });
 });
 
