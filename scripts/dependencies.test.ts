@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { ROOT } from './environment.ts';
-import { listSourcePaths } from './source-files.ts';
+import { listSources, readText } from './source-files.ts';
 
 const names = z.record(z.string(), z.string()).default({});
 const manifestSchema = z.object({
@@ -14,8 +12,7 @@ const manifestSchema = z.object({
   workspaces: z.array(z.string()).default([]),
 });
 
-const readJson = (room: string): unknown =>
-  JSON.parse(readFileSync(join(ROOT, room, 'package.json'), 'utf8'));
+const readJson = (room: string): unknown => JSON.parse(readText(join(room, 'package.json')));
 const readManifest = (room: string) => manifestSchema.parse(readJson(room));
 
 const rooms = ['', ...readManifest('').workspaces];
@@ -24,16 +21,13 @@ const isOwn = (name: string) => /^@monoshop\/|^@monocloud\/auth-/.test(name);
 function listUses(): string[] {
   return rooms.flatMap((room) => {
     const { dependencies, peerDependencies } = readManifest(room);
-    const used = new Set(
-      Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !isOwn(name)),
-    );
-    return [...used].map((name) => `${name} in ${room || 'scripts'}`);
+    const used = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !isOwn(name));
+    return used.map((name) => `${name} in ${room || 'scripts'}`);
   });
 }
 
 it('docs/dependencies.md names every package that runs in the product, where, and why', () => {
-  const document = readFileSync(join(ROOT, 'docs/dependencies.md'), 'utf8');
-  const rows = [...document.matchAll(/^\| `([^`]+)` *\|([^|]+)\| *(\S[^|]*?) *\|$/gm)];
+  const rows = [...readText('docs/dependencies.md').matchAll(/^\| `([^`]+)` *\|([^|]+)\| *(\S[^|]*?) *\|$/gm)];
   const named = rows.flatMap(([, name = '', places = '']) =>
     places.split(',').map((room) => `${name} in ${room.trim()}`),
   );
@@ -43,9 +37,9 @@ it('docs/dependencies.md names every package that runs in the product, where, an
 /** The dependencies of a workspace that none of its files outside of tests names. */
 function listUnused(room: string): string[] {
   const folder = room || 'scripts';
-  const files = listSourcePaths(join(ROOT, folder)).filter(isProductSource);
+  const files = listSources(folder).filter(isProductSource);
   const manifest = JSON.stringify(z.object({ scripts: names }).parse(readJson(room)).scripts);
-  const sources = [manifest, ...files.map((path) => readFileSync(path, 'utf8'))];
+  const sources = [manifest, ...files.map(readText)];
   return Object.keys(readManifest(room).dependencies)
     .filter((name) => !sources.some((text) => isNamed(name, text)))
     .map((name) => `${name} in ${folder}`);

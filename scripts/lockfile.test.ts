@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ROOT } from './environment.ts';
+import { readText } from './source-files.ts';
 
 const entrySchema = z.object({
   link: z.boolean().optional(),
@@ -19,7 +17,7 @@ const manifestSchema = z.object({
   workspaces: z.array(z.string()),
 });
 
-const read = (name: string): unknown => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
+const read = (name: string): unknown => JSON.parse(readText(name));
 const { packages } = lockSchema.parse(read('package-lock.json'));
 const benchmark = lockSchema.parse(read('bench/package-lock.json'));
 const manifest = manifestSchema.parse(read('package.json'));

@@ -1,12 +1,16 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from './environment.ts';
 
 const MADE_NOT_WRITTEN =
-  /^(node_modules|\.next.*|coverage|dist|test-results|next-env\.d\.ts|.*\.tsbuildinfo)$/;
+  /^(node_modules|\.git|\.next.*|coverage|dist|test-results|playwright-report|next-env\.d\.ts|.*\.tsbuildinfo)$/;
 
-/** Every path below `path` (files and folders, itself included) that people wrote. */
-export function listSourcePaths(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  const children = readdirSync(path).filter((name) => !MADE_NOT_WRITTEN.test(name));
-  return [path, ...children.flatMap((name) => listSourcePaths(join(path, name)))];
+/** The text of a file. @param path below the repository. */
+export const readText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** Every file that people wrote in a folder, or the file itself, by its path below the repository. */
+export function listSources(path = ''): string[] {
+  if (!statSync(join(ROOT, path)).isDirectory()) return [path];
+  const children = readdirSync(join(ROOT, path)).filter((name) => !MADE_NOT_WRITTEN.test(name));
+  return children.flatMap((name) => listSources(join(path, name)));
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { APIS } from '@monoshop/apis';
 import { startProcess } from './child-process.ts';
 import { ROOT, type Environment } from './environment.ts';
-import { listSourcePaths } from './source-files.ts';
+import { listSources } from './source-files.ts';
 
 const SOURCES = [
   'web',
@@ -24,10 +24,9 @@ function digestSources(env: Environment): string {
   for (const name of Object.keys(env).sort()) {
     if (name.startsWith('NEXT_PUBLIC_')) hash.update(`${name}=${env[name]}\0`);
   }
-  const paths = SOURCES.flatMap((source) => listSourcePaths(join(ROOT, source)));
+  const paths = SOURCES.flatMap((source) => listSources(source));
   for (const path of paths.sort()) {
-    if (NOT_BUILT.test(path.slice(ROOT.length)) || statSync(path).isDirectory()) continue;
-    hash.update(`${path.slice(ROOT.length)}\0`).update(readFileSync(path));
+    if (!NOT_BUILT.test(path)) hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)));
   }
   return hash.digest('hex');
 }

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import * as prettier from 'prettier';
-import { ROOT } from '../../scripts/environment.ts';
-import { listSourcePaths } from '../../scripts/source-files.ts';
+import { getFileInfo } from 'prettier';
+import { formatText } from '../../scripts/format-text.ts';
+import { listSources, readText } from '../../scripts/source-files.ts';
 import { applyEdits, assertAllApplied, replaceOnce } from './edits.ts';
 import { toManifest, toProjects, toRootManifest, type FindArchive } from './manifests.ts';
 import { isInRepository, listClosure } from './source-closure.ts';
 import { rename, renameApi, toWording, type NewApi, type NewProduct } from './wording.ts';
 
-const TEMPLATE = join(import.meta.dirname, 'template');
+const TEMPLATE = 'packaging/new/template';
 
 /** Paths of several files of one folder. */
 const inFolder = (folder: string, files: string): string[] =>
@@ -48,9 +47,7 @@ const OTHER_FILES = [
 ];
 
 const templatePaths = (): string[] =>
-  listSourcePaths(TEMPLATE)
-    .map((path) => path.slice(TEMPLATE.length + 1).replaceAll(sep, '/'))
-    .filter((path) => /\.\w+$/.test(path));
+  listSources(TEMPLATE).map((path) => path.slice(TEMPLATE.length + 1).replaceAll(sep, '/'));
 
 /** Whether a template's file is about what one API keeps, and has a copy for each. */
 const isAboutProducts = (path: string): boolean => path.includes('products');
@@ -88,16 +85,13 @@ function toWebVariables(text: string, apis: readonly NewApi[]): string {
 }
 
 async function format(path: string, text: string): Promise<string> {
-  const { inferredParser } = await prettier.getFileInfo(path);
-  const options = await prettier.resolveConfig(join(ROOT, 'package.json'));
-  return inferredParser ? prettier.format(text, { ...options, filepath: path }) : text;
+  const { inferredParser } = await getFileInfo(path);
+  return inferredParser ? formatText(path, text) : text;
 }
 
 /** Reads a file of the product before any word is replaced: the template's, or this repository's. */
 function readSource(path: string, templates: ReadonlySet<string>): string {
-  const from = templates.has(path) ? TEMPLATE : ROOT;
-  const text = readFileSync(join(from, path), 'utf8');
-  return from === ROOT ? applyEdits(path, text) : text;
+  return templates.has(path) ? readText(join(TEMPLATE, path)) : applyEdits(path, readText(path));
 }
 
 /** Tests of the storefront's files that say nothing of this shop's own APIs, with what only tests need. */
