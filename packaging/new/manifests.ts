@@ -40,7 +40,7 @@ export function toManifest(
 }
 
 const ROOT_SCRIPTS = new Set(['start', 'dev', 'build', 'test', 'token', 'sessions', 'types']);
-const ROOT_TOOLS = /^(@playwright\/test|@types\/(node|cross-spawn)|cross-spawn|esbuild|typescript|vitest)$/;
+const ROOT_TOOLS = /^(@playwright\/test|@types\/node|esbuild|typescript|vitest)$/;
 
 /** The manifest of the root: the workspaces of the product, the commands that it has, and the tools that they need. */
 export function toRootManifest(text: string, apis: readonly NewApi[], findArchive: FindArchive): string {
