@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { portOf } from '@monoshop/testing/listener';
 import { expect, test } from 'vitest';
 import { FIRST_PORT, chooseFreePorts, freePort, isFree } from './free-ports.ts';
 
 test('a free port is below the ports that the system gives to outgoing connections', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  const client = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  const client = connect(portOf(server), '127.0.0.1');
   await once(client, 'connect');
   const ports = await Promise.all(Array.from({ length: 50 }, freePort));
   expect(client.localPort).toBeGreaterThan(Math.max(...ports));
@@ -19,7 +19,7 @@ test('a free port is below the ports that the system gives to outgoing connectio
 test('each service gets a port of its own at which nothing listens', async () => {
   const ports = Object.values(await chooseFreePorts());
   expect(new Set(ports).size).toBe(4);
-  for (const port of ports) expect(await isFree(Number(port), '127.0.0.1')).toBe(true);
+  for (const port of ports) expect(await isFree(Number(port))).toBe(true);
 });
 
 test('a free port is above the ports that fetch and browsers block', async () => {

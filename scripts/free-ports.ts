@@ -5,29 +5,27 @@ import { PORT_VARIABLES, SERVICE_NAMES } from './ports.ts';
 import { SettingsError } from './settings.ts';
 import type { Service } from './services.ts';
 
-/** Whether nothing listens there; an address family this machine lacks counts as free. */
-export function isFree(port: number, host: string): Promise<boolean> {
-  return new Promise((resolve) => {
+/** An address family this machine lacks counts as free. */
+const isFreeAt = (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'));
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
   });
-}
+
+/** Whether nothing listens there: `localhost` may be either family, and half a free port sends people to a stranger's page. */
+export const isFree = async (port: number): Promise<boolean> =>
+  (await isFreeAt('127.0.0.1', port)) && isFreeAt('::1', port);
 
 /** @throws SettingsError naming every busy port at once. */
 export async function requireFreePorts(services: Service[]): Promise<void> {
-  const checked = await Promise.all(
-    services.map(async ({ name, port }) => {
-      // Both families: `localhost` may be either, and half a free port sends people to a stranger's page.
-      const free = (await isFree(port, '127.0.0.1')) && (await isFree(port, '::1'));
-      return free
-        ? []
-        : [
-            `port ${port} (${name}) is busy. Stop what uses it, or set ${PORT_VARIABLES[name]} to a free port.`,
-          ];
-    }),
-  );
-  const problems = checked.flat();
+  const problems: string[] = [];
+  for (const { name, port } of services) {
+    if (await isFree(port)) continue;
+    problems.push(
+      `port ${port} (${name}) is busy. Stop what uses it, or set ${PORT_VARIABLES[name]} to a free port.`,
+    );
+  }
   if (problems.length) throw new SettingsError(problems);
 }
 

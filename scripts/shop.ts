@@ -25,9 +25,9 @@ export interface Shop {
   stopAll: () => Promise<void>;
 }
 
-async function isLive(service: Service): Promise<boolean> {
+async function isLive(livez: string): Promise<boolean> {
   try {
-    const response = await fetch(service.livez, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(livez, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();
     return response.ok;
   } catch {
@@ -40,20 +40,19 @@ async function waitUntilLive(
   timeoutSeconds: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { service } = process;
+  const { name, port } = process.service;
+  const livez = `http://localhost:${port}/livez`;
   const deadline = Date.now() + timeoutSeconds * 1000;
   while (process.isRunning()) {
-    if (await isLive(service)) return;
+    if (await isLive(livez)) return;
     if (Date.now() > deadline) {
-      throw new ServiceStartError(service.name, `no answer from ${service.livez} within ${timeoutSeconds} s`);
+      throw new ServiceStartError(name, `no answer from ${livez} within ${timeoutSeconds} s`);
     }
     await delay(100, undefined, { signal });
   }
   const { code, signal: endedBy } = await process.exited;
-  throw new ServiceStartError(
-    service.name,
-    endedBy ? `ended by ${endedBy}` : `ended with exit code ${code ?? 'unknown'}`,
-  );
+  const reason = endedBy ? `ended by ${endedBy}` : `ended with exit code ${code ?? 'unknown'}`;
+  throw new ServiceStartError(name, reason);
 }
 
 /**
@@ -69,7 +68,10 @@ export async function openShop(
 ): Promise<Shop> {
   const processes = new Map<ServiceName, ServiceProcess>();
   const expected = new Set<ServiceProcess>();
-  const { promise: firstUnexpectedExit, resolve: reportExit } = withResolvers<Exit>();
+  let reportExit: (exit: Exit) => void = () => undefined;
+  const firstUnexpectedExit = new Promise<Exit>((resolve) => {
+    reportExit = resolve;
+  });
 
   const find = (name: ServiceName) => {
     const service = services.find((candidate) => candidate.name === name);
@@ -109,13 +111,4 @@ export async function openShop(
     kill: (name) => end(name, 'kill'),
     stopAll,
   };
-}
-
-/** `Promise.withResolvers` is not in Node 20. */
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

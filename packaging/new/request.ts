@@ -64,8 +64,8 @@ function findDoubles(apis: readonly NewApi[]): string[] {
 async function findBusyPorts(apis: readonly NewApi[]): Promise<string[]> {
   const problems = [];
   for (const { name, port } of apis) {
-    const free = (await isFree(port, '127.0.0.1')) && (await isFree(port, '::1'));
-    if (!free) problems.push(`Port ${port} of ${name} is in use. Stop what uses it, or take another one.`);
+    if (await isFree(port)) continue;
+    problems.push(`Port ${port} of ${name} is in use. Stop what uses it, or take another one.`);
   }
   return problems;
 }
