@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { listen, type Listener } from '@monoshop/testing/listener';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { CommandError } from '../../scripts/command-line.ts';
 import { ROOT } from '../../scripts/environment.ts';
@@ -124,16 +125,13 @@ test.each([
 describe('a request that is refused writes nothing', () => {
   const parent = mkdtempSync(join(tmpdir(), 'monoshop-request-'));
   const folder = join(parent, 'my-app');
-  const listener = createServer();
-  let busy = 0;
+  let listener: Listener;
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-    const address = listener.address();
-    busy = typeof address === 'object' && address ? address.port : 0;
+    listener = await listen(createServer());
   });
-  afterAll(() => {
-    listener.close();
+  afterAll(async () => {
+    await listener.close();
     rmSync(parent, { recursive: true });
   });
 
@@ -158,7 +156,7 @@ describe('a request that is refused writes nothing', () => {
     ['a port out of range', () => [folder, ...good, '--api', 'stock:70000'], 'has no port from 1024'],
     ['one port for two', () => [folder, ...good, '--api', 'stock:45003'], 'Two APIs have the port 45003'],
     ['one name for two', () => [folder, ...good, '--api', 'orders:45004'], 'Two APIs have the name orders'],
-    ['a port in use', () => [folder, ...good, '--api', `stock:${busy}`], 'is in use'],
+    ['a port in use', () => [folder, ...good, '--api', `stock:${listener.port}`], 'is in use'],
     ['an unknown option', () => [folder, ...good, '--port', '1'], "Unknown option '--port'"],
   ])('%s', async (_title, args, message) => {
     const refusal = run(args());

@@ -1,11 +1,10 @@
 import { appendFileSync, cpSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addDependencies, install } from './dependencies.ts';
-import type { PackageManager, Project, Workshop } from './dependencies.ts';
+import { addDependencies, install, type PackageManager, type Project, type Workshop } from './dependencies.ts';
 import { collectExamples } from './examples.ts';
 import { newProduct, newProductTested } from './new-product.ts';
 import { PRODUCTS, visitApi, visitNextApp } from './visit.ts';
-import { runCommand, startServer } from './workshop.ts';
+import { runCommand, visitServer } from './workshop.ts';
 
 const TEMPLATES = import.meta.dirname;
 
@@ -45,17 +44,9 @@ const nextProject = ({ version, bundler, manager }: NextProject): Project => ({
     const next = join(folder, 'node_modules/next/dist/bin/next');
     // Built as a container image is: without any of its settings.
     await runCommand([process.execPath, next, 'build', `--${bundler}`].filter(isKnownTo(version)), folder);
-    const server = await startServer(
-      [process.execPath, next, 'start', '--port', String(port)],
-      folder,
-      port,
-      nextEnvironment(workshop),
-    );
-    try {
-      await visitNextApp(server.origin, tenant);
-    } finally {
-      await server.stop();
-    }
+    const start = [process.execPath, next, 'start', '--port', String(port)];
+    const env = nextEnvironment(workshop);
+    await visitServer(start, folder, { port, env }, (origin) => visitNextApp(origin, tenant));
     return 'built, sign-in, token, refresh, sign-out';
   },
 });
@@ -91,16 +82,12 @@ const apiProject = ({ language, manager }: ApiProject): Project => ({
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
       await runCommand([process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.'], folder);
     }
+    const env = {
+      MONOCLOUD_BACKEND_TENANT_DOMAIN: tenant.issuer,
+      MONOCLOUD_BACKEND_AUDIENCE: PRODUCTS.resource,
+    };
     for (const runtime of Object.values(tools.runtimes)) {
-      const server = await startServer([runtime, 'server.js'], folder, port, {
-        MONOCLOUD_BACKEND_TENANT_DOMAIN: tenant.issuer,
-        MONOCLOUD_BACKEND_AUDIENCE: PRODUCTS.resource,
-      });
-      try {
-        await visitApi(server.origin, tenant);
-      } finally {
-        await server.stop();
-      }
+      await visitServer([runtime, 'server.js'], folder, { port, env }, (origin) => visitApi(origin, tenant));
     }
     return `${isTypeScript ? 'compiled, ' : ''}200, 401, 403 on ${Object.keys(tools.runtimes).join(', ')}`;
   },
