@@ -10,13 +10,23 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { APIS } from '@monoshop/apis';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { z } from 'zod';
 import { ROOT, type Environment } from './environment.ts';
 import { buildWeb } from './web-build.ts';
 
 // Some of what is bundled is CommonJS and asks for Node's own modules by `require`, which a module does not have.
 const REQUIRE = `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`;
+
+/** One file for Node, whatever it imports. */
+export const NODE_BUNDLE = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  banner: { js: REQUIRE },
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
 
 /** Loads machine code by a path that is computed, so it stays a package; what is installed here is for this platform. */
 const UNBUNDLED = 'libsql';
@@ -50,18 +60,13 @@ function copyPackage(name: string, from: string, modules: string): void {
 /** One file with all it needs, but for the embedded database beside it; its map names the sources for `node --enable-source-maps`. */
 async function bundleApi(room: string, outDir: string): Promise<void> {
   await build({
+    ...NODE_BUNDLE,
     entryPoints: [join(ROOT, room, 'server.ts')],
     outfile: join(outDir, room, 'server.mjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    banner: { js: REQUIRE },
     keepNames: true,
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'linked',
-    logLevel: 'silent',
     external: [UNBUNDLED],
   });
   copyPackage(UNBUNDLED, ROOT, join(outDir, room, 'node_modules'));
