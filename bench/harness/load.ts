@@ -22,14 +22,6 @@ export interface LoadOptions {
   expectedStatus?: number;
 }
 
-export interface LoadResult {
-  requests: number;
-  seconds: number;
-  requestsPerSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-}
-
 /** How exactly a load ends. */
 const TICK_MS = 10;
 /** Until every connection has had an answer. */
@@ -88,7 +80,7 @@ function countConnected(run: Run, { connections, seconds = 0, onConnected }: Loa
  *
  * @throws Error when an answer had another status than expected, or none came.
  */
-export async function load(options: LoadOptions): Promise<LoadResult> {
+export async function load(options: LoadOptions) {
   const { url, headers = {}, requests, seconds = 0, nextToken, onConnected } = options;
   const isConnectedFirst = onConnected !== undefined && requests === undefined;
   const duration = isConnectedFirst ? MAX_CONNECTING_SECONDS + seconds : seconds;

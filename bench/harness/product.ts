@@ -11,14 +11,8 @@ import { readRunnerSettings } from '../../scripts/settings.ts';
 import type { BenchContext } from './context.ts';
 import { startPinned, type PinnedProcess } from './pinned-process.ts';
 
-/** The product as `npm run build` makes it, not started. */
-export interface ProductPlan {
-  services: Service[];
-  /** Environment of every process, to which each adds its own. */
-  env: Record<string, string>;
-  /** Where people would open it. */
-  url: string;
-}
+/** The product as `npm run build` makes it, not started: `env` is that of every process, to which each adds its own. */
+type ProductPlan = Awaited<ReturnType<typeof planProduct>>;
 
 /** What reached the identity provider, from any sender. The counters only grow; take differences. */
 export interface ProviderTally {
@@ -63,10 +57,7 @@ export interface ProductOptions {
 }
 
 /** Plans the product on free ports, with secrets of its own. */
-export async function planProduct(
-  { workDir, builtDir }: BenchContext,
-  given: Record<string, string> = {},
-): Promise<ProductPlan> {
+export async function planProduct({ workDir, builtDir }: BenchContext, given: Record<string, string> = {}) {
   const env = {
     ...(await chooseFreePorts()),
     LOG_LEVEL: 'warn',

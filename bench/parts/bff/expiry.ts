@@ -11,16 +11,6 @@ const ROUNDS = 4;
 const REQUESTS = 100;
 const SMOKE_REQUESTS = 5;
 
-interface Figures {
-  grants: number;
-  refused: number;
-  failed: number;
-  seconds: number;
-  /** Whether the session is answered right afterwards, and when its new token has ended too. */
-  works: boolean;
-  worksLater: boolean;
-}
-
 const isAnswered = async (visitor: Visitor, path: string): Promise<boolean> =>
   (await visitor.get(path)).response.status === 200;
 
@@ -30,7 +20,7 @@ async function measure(
   { path, server }: RunningPeer,
   visitor: Visitor,
   requests: number,
-): Promise<Omit<Figures, 'worksLater'>> {
+) {
   await connect(server.url, requests);
   const before = { ...provider };
   const startedAt = performance.now();
@@ -41,6 +31,9 @@ async function measure(
   const failed = answered.filter((isGood) => !isGood).length;
   return { grants, refused, failed, seconds, works: await isAnswered(visitor, path) };
 }
+
+/** And whether the session is answered when its new token has ended too. */
+type Figures = Awaited<ReturnType<typeof measure>> & { worksLater: boolean };
 
 interface Session {
   peer: RunningPeer;
@@ -72,11 +65,9 @@ export async function compareExpiry(
   const sessions = await signInEverywhere(peers, context.smoke ? 1 : ROUNDS);
   const untilEnd = () => delay(tokenSeconds * 1000 + 1000);
   await untilEnd();
-  const measured: (Session & { figures: Omit<Figures, 'worksLater'> })[] = [];
-  for (const session of sessions) {
-    const figures = await measure(product, session.peer, session.visitor, requests);
-    measured.push({ ...session, figures });
-  }
+  const measured = [];
+  for (const { peer, visitor } of sessions)
+    measured.push({ peer, visitor, figures: await measure(product, peer, visitor, requests) });
   await untilEnd();
   const lists = new Map(peers.map(({ name }) => [name, new Array<Figures>()]));
   for (const { peer, visitor, figures } of measured.slice(context.smoke ? 0 : peers.length)) {
