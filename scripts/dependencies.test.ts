@@ -1,26 +1,13 @@
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import { readPackage } from './package-json.ts';
 import { listSources, readText } from './source-files.ts';
 
-const names = z.record(z.string(), z.string()).default({});
-const manifestSchema = z.object({
-  dependencies: names,
-  devDependencies: names,
-  optionalDependencies: names,
-  peerDependencies: names,
-  workspaces: z.array(z.string()).default([]),
-});
-
-const readJson = (room: string): unknown => JSON.parse(readText(join(room, 'package.json')));
-const readManifest = (room: string) => manifestSchema.parse(readJson(room));
-
-const rooms = ['', ...readManifest('').workspaces];
+const rooms = ['', ...readPackage().workspaces];
 const isOwn = (name: string) => /^@monoshop\/|^@monocloud\/auth-/.test(name);
 
 function listUses(): string[] {
   return rooms.flatMap((room) => {
-    const { dependencies, peerDependencies } = readManifest(room);
+    const { dependencies, peerDependencies } = readPackage(room);
     const used = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !isOwn(name));
     return used.map((name) => `${name} in ${room || 'scripts'}`);
   });
@@ -38,9 +25,9 @@ it('docs/dependencies.md names every package that runs in the product, where, an
 function listUnused(room: string): string[] {
   const folder = room || 'scripts';
   const files = listSources(folder).filter(isProductSource);
-  const manifest = JSON.stringify(z.object({ scripts: names }).parse(readJson(room)).scripts);
-  const sources = [manifest, ...files.map(readText)];
-  return Object.keys(readManifest(room).dependencies)
+  const { scripts, dependencies } = readPackage(room);
+  const sources = [JSON.stringify(scripts), ...files.map(readText)];
+  return Object.keys(dependencies)
     .filter((name) => !sources.some((text) => isNamed(name, text)))
     .map((name) => `${name} in ${folder}`);
 }
@@ -58,7 +45,7 @@ it('every runtime dependency of a workspace is used there outside of tests, or i
 
 it('every version of a dependency is exact', () => {
   const loose = [...rooms, 'bench']
-    .map(readManifest)
+    .map((room) => readPackage(room))
     .flatMap(({ dependencies, devDependencies, optionalDependencies }) =>
       Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
         ([name, version]) => !isOwn(name) && !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),

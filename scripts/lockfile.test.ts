@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { readPackage } from './package-json.ts';
 import { readText } from './source-files.ts';
 
 const entrySchema = z.object({
@@ -12,15 +13,10 @@ const entrySchema = z.object({
   optionalDependencies: z.record(z.string(), z.string()).optional(),
 });
 const lockSchema = z.object({ packages: z.record(z.string(), entrySchema) });
-const manifestSchema = z.object({
-  allowScripts: z.record(z.string(), z.boolean()),
-  workspaces: z.array(z.string()),
-});
 
-const read = (name: string): unknown => JSON.parse(readText(name));
-const { packages } = lockSchema.parse(read('package-lock.json'));
-const benchmark = lockSchema.parse(read('bench/package-lock.json'));
-const manifest = manifestSchema.parse(read('package.json'));
+const { packages } = lockSchema.parse(JSON.parse(readText('package-lock.json')));
+const benchmark = lockSchema.parse(JSON.parse(readText('bench/package-lock.json')));
+const manifest = readPackage();
 
 /** Where npm would find `name` from `path`: beside it, or in any `node_modules` above. */
 function isLocked(paths: Set<string>, path: string, name: string): boolean {

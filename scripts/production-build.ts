@@ -11,8 +11,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { APIS } from '@monoshop/apis';
 import { build, type BuildOptions } from 'esbuild';
-import { z } from 'zod';
 import { ROOT, type Environment } from './environment.ts';
+import { packageSchema } from './package-json.ts';
 import { buildWeb } from './web-build.ts';
 
 // Some of what is bundled is CommonJS and asks for Node's own modules by `require`, which a module does not have.
@@ -31,10 +31,8 @@ export const NODE_BUNDLE = {
 /** Loads machine code by a path that is computed, so it stays a package; what is installed here is for this platform. */
 const UNBUNDLED = 'libsql';
 
-const needsSchema = z.object({
-  dependencies: z.record(z.string(), z.string()).default({}),
-  optionalDependencies: z.record(z.string(), z.string()).default({}),
-});
+/** Of a package of anybody: only what is read here. */
+const needsSchema = packageSchema.pick({ dependencies: true, optionalDependencies: true });
 
 /** The folder in which Node finds a package from `folder`; undefined for one that is not installed. */
 function findPackage(name: string, folder: string): string | undefined {
@@ -51,8 +49,8 @@ function copyPackage(name: string, from: string, modules: string): void {
     recursive: true,
     filter: (path) => basename(path) !== 'node_modules',
   });
-  const manifest = needsSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
-  for (const need of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
+  const needs = needsSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  for (const need of Object.keys({ ...needs.dependencies, ...needs.optionalDependencies })) {
     copyPackage(need, folder, modules);
   }
 }

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { findApi } from '@monoshop/apis';
 import { PEOPLE, createVisitor, type Visitor } from '@monoshop/testing/visitor';
 import { freePort } from '@monoshop/testing/listener';
-import { z } from 'zod';
 import { ROOT } from '../../../scripts/environment.ts';
-import { readText } from '../../../scripts/source-files.ts';
+import { readPackage } from '../../../scripts/package-json.ts';
 import type { BenchContext } from '../../harness/context.ts';
 import { startPinned, type PinnedProcess } from '../../harness/pinned-process.ts';
 import { findProcess, type Product } from '../../harness/product.ts';
@@ -14,9 +13,7 @@ import { findProcess, type Product } from '../../harness/product.ts';
 const APP = join(import.meta.dirname, 'peer-app');
 const NEXT = createRequire(join(ROOT, 'web/package.json')).resolve('next/dist/bin/next');
 const QUIET = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const;
-const { dependencies } = z
-  .object({ dependencies: z.record(z.string(), z.string()) })
-  .parse(JSON.parse(readText('bench/package.json')));
+const { dependencies } = readPackage('bench');
 
 const withVersion = (name: string) => `\`${name}\` ${dependencies[name] ?? ''}`;
 
