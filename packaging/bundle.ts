@@ -92,16 +92,12 @@ const naming = (ending: string) => ({
   chunkFileNames: `shared/[name]-[hash].${ending}`,
 });
 
-async function writeScripts(
-  source: SourcePackage,
-  input: Record<string, string>,
-  dir: string,
-): Promise<void> {
+async function writeScripts(source: SourcePackage, dir: string): Promise<void> {
   const clients = clientModules();
   const banner = (chunk: RenderedChunk): string => (clients.holdsOne(chunk) ? `'use client';` : '');
   const shared: OutputOptions = { dir, banner, hoistTransitiveImports: false };
   const plugins = [clients.plugin, esbuild({ target: 'node20', jsx: 'automatic', tsconfig: false })];
-  await write(source, { input, plugins }, [
+  await write(source, { input: source.entries, plugins }, [
     { ...shared, format: 'es', sourcemap: true, paths: NODE_PATHS, ...naming('js') },
     { ...shared, format: 'cjs', exports: 'named', paths: SHARED, ...naming('cjs') },
   ]);
@@ -135,10 +131,6 @@ async function writeDeclarations(
  * package that `package.json` does not declare.
  */
 export async function bundlePackage(source: SourcePackage, outDir: string): Promise<void> {
-  const entries = Object.entries(source.entries).map(([name, path]): [string, string] => [
-    name,
-    join(source.path, path),
-  ]);
-  await writeScripts(source, Object.fromEntries(entries), outDir);
-  for (const entry of entries) await writeDeclarations(source, entry, outDir);
+  await writeScripts(source, outDir);
+  for (const entry of Object.entries(source.entries)) await writeDeclarations(source, entry, outDir);
 }

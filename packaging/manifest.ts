@@ -29,13 +29,11 @@ const sourceManifest = z.object({
 
 /** One package as it stands in the repository. */
 export interface SourcePackage {
-  /** Its folder below `packages/`. */
-  folder: PackageName;
   /** Absolute path of that folder. */
   path: string;
   /** What `package.json` says of it, without what only the repository needs. */
   manifest: z.infer<typeof sourceManifest>;
-  /** Entry by its path below `dist` without an ending, such as `components/client`, to its source below the package. */
+  /** Entry by its path below `dist` without an ending, such as `components/client`, to the absolute path of its source. */
   entries: Record<string, string>;
 }
 
@@ -47,9 +45,9 @@ export function readSourcePackage(folder: PackageName): SourcePackage {
   const path = join(ROOT, 'packages', folder);
   const manifest = sourceManifest.parse(JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')));
   const entries = Object.fromEntries(
-    Object.entries(manifest.exports).map(([subpath, source]) => [toEntryName(subpath), source]),
+    Object.entries(manifest.exports).map(([subpath, source]) => [toEntryName(subpath), join(path, source)]),
   );
-  return { folder, path, manifest, entries };
+  return { path, manifest, entries };
 }
 
 /**
