@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readPackage } from './package-json.ts';
@@ -19,14 +20,9 @@ const benchmark = lockSchema.parse(JSON.parse(readText('bench/package-lock.json'
 const manifest = readPackage();
 
 /** Where npm would find `name` from `path`: beside it, or in any `node_modules` above. */
-function isLocked(paths: Set<string>, path: string, name: string): boolean {
-  const folders = path.split('/');
-  return (
-    folders.some((_, depth) =>
-      paths.has([...folders.slice(0, folders.length - depth), 'node_modules', name].join('/')),
-    ) || paths.has(`node_modules/${name}`)
-  );
-}
+const isLocked = (paths: Set<string>, path: string, name: string): boolean =>
+  paths.has(posix.join(path, 'node_modules', name)) ||
+  (path !== '.' && isLocked(paths, posix.dirname(path), name));
 
 const own = new Set(['', ...manifest.workspaces]);
 
