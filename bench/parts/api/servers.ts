@@ -51,7 +51,7 @@ const NO_TURN = ['--import', 'data:text/javascript,delete globalThis.setImmediat
 
 /** Starts a server of this folder; Express on this Node when nothing else is said. */
 export function startServer(context: BenchContext, options: ServerOptions): Promise<PinnedProcess> {
-  const { issuer, guard, host = 'express', runtime = process.execPath, sharesTurn = true } = options;
+  const { issuer, guard, host = 'express', runtime, sharesTurn = true } = options;
   return startPinned({
     command: runtime,
     args: ['--expose-gc', ...(sharesTurn ? [] : NO_TURN), `${host}-server.mjs`],

@@ -35,32 +35,25 @@ async function measure(
 /** And whether the session is answered when its new token has ended too. */
 type Figures = Awaited<ReturnType<typeof measure>> & { worksLater: boolean };
 
-interface Session {
-  peer: RunningPeer;
-  visitor: Visitor;
-}
-
-async function signInEverywhere(peers: readonly RunningPeer[], rounds: number): Promise<Session[]> {
-  const sessions: Session[] = [];
+async function signInEverywhere(peers: readonly RunningPeer[], rounds: number) {
+  const sessions = [];
   for (let round = 0; round < rounds; round += 1)
     for (const peer of peers) sessions.push({ peer, visitor: await signInAt(peer) });
   return sessions;
 }
 
-/** What happens to a session of each peer when many requests come with an access token that has ended. */
-export interface Expiry {
-  section: Section;
-  /** Names of the peers of which no request failed, no token was spent twice and no session was lost. */
-  correct: Set<string>;
-}
-
-/** @param tokenSeconds life of the access tokens of the product. */
+/**
+ * What happens to a session of each peer when many requests come with an access token that has ended.
+ *
+ * @param tokenSeconds life of the access tokens of the product.
+ * @returns `correct`: names of the peers of which no request failed, no token was spent twice and no session was lost.
+ */
 export async function compareExpiry(
   context: BenchContext,
   product: Product,
   peers: readonly RunningPeer[],
   tokenSeconds: number,
-): Promise<Expiry> {
+) {
   const requests = context.smoke ? SMOKE_REQUESTS : REQUESTS;
   const sessions = await signInEverywhere(peers, context.smoke ? 1 : ROUNDS);
   const untilEnd = () => delay(tokenSeconds * 1000 + 1000);

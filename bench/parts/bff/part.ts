@@ -1,7 +1,7 @@
 import type { BenchContext, Section } from '../../harness/context.ts';
 import { openProduct } from '../../harness/product.ts';
 import { signIn } from '../../harness/visitor.ts';
-import { compareExpiry, type Expiry } from './expiry.ts';
+import { compareExpiry } from './expiry.ts';
 import { PEERS, STEADY_PEERS, buildPeers, planPeers, startPeers, toTenantEnv } from './peer.ts';
 import { compareRoutes, toRouteSections } from './routes.ts';
 import { countProviderCalls } from './steady.ts';
@@ -34,7 +34,7 @@ export async function run(context: BenchContext): Promise<Section[]> {
 }
 
 /** What is renewed: sessions of the peers, then many of the product. */
-async function runWithShortTokens(context: BenchContext): Promise<{ storm: Section; expiry: Expiry }> {
+async function runWithShortTokens(context: BenchContext) {
   const planned = await planPeers(PEERS);
   const tokenSeconds = context.smoke ? SMOKE_SECONDS : SHORT_SECONDS;
   const env = { TENANT_ACCESS_TOKEN_SECONDS: String(tokenSeconds), ...toTenantEnv(planned) };

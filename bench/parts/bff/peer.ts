@@ -91,7 +91,6 @@ export function startPeerApp(
 ): Promise<PinnedProcess> {
   const { scope, audience } = findApi('products');
   return startPinned({
-    command: process.execPath,
     args: [NEXT, 'start', '--hostname', '127.0.0.1'],
     cwd: APP,
     core: context.serverCore,
