@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { listUnshown, parseCases, readSecurityDocument } from './cases.ts';
+import { listUnshown, parseCases } from './cases.ts';
 import { ROOT } from './environment.ts';
 import { listSources, readText } from './source-files.ts';
 import { parseJunit, type TestOutcome } from './suites.ts';
 
-const document = readSecurityDocument();
+const document = readText('SECURITY.md');
 const cases = parseCases(document);
 const complete = cases.map((id): TestOutcome => ({ title: `group ${id} holds`, status: 'passed' }));
 const without = (id: string) => complete.filter(({ title }) => !title.includes(id));

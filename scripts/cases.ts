@@ -1,10 +1,7 @@
-import { readText } from './source-files.ts';
 import { tallyOf, type TestOutcome } from './suites.ts';
 
 /** A word of its own: a title may also have text in it that only looks like one. */
 const CASE_ID = /(?<=^|\s)[A-G]\d\d(?=\s)/g;
-
-export const readSecurityDocument = (): string => readText('SECURITY.md');
 
 /** The rows below the heading `Cases`, by their ids: a letter for the group and two digits, which titles of tests name. */
 export function parseCases(document: string): string[] {

@@ -9,14 +9,10 @@ export interface Exit extends ProcessExit {
 }
 
 /** A running service. */
-export interface ServiceProcess extends Pick<ChildProcess, 'pid' | 'isRunning'> {
+export interface ServiceProcess extends Pick<ChildProcess, 'pid' | 'isRunning' | 'stop' | 'kill'> {
   service: Service;
   /** Settles when the process is gone. Never rejects. */
   exited: Promise<Exit>;
-  /** Asks the process and its children to end and waits until it has; kills them after 10 seconds. */
-  stop: () => Promise<unknown>;
-  /** Ends them at once, as a crash would. */
-  kill: () => Promise<unknown>;
 }
 
 export type LogLine = (name: ServiceName, line: string) => void;

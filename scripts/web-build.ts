@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { APIS } from '@monoshop/apis';
@@ -31,14 +31,6 @@ function digestSources(env: Environment): string {
   return hash.digest('hex');
 }
 
-function readStamp(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
-
 /**
  * Builds the storefront into `web/<distDir>` unless that was built from the same sources. A build made with
  * `MONOSHOP_WEB_STANDALONE` also serves without it.
@@ -49,7 +41,7 @@ export async function buildWeb(distDir: string, env: Environment, signal?: Abort
   const stamp = join(ROOT, 'web', distDir, 'built-from');
   const digest = digestSources(env);
   const isStandalone = Boolean(env['MONOSHOP_WEB_STANDALONE']);
-  const [built, kind] = readStamp(stamp).split(' ');
+  const [built, kind] = existsSync(stamp) ? readFileSync(stamp, 'utf8').split(' ') : [];
   if (built === digest && (kind === 'standalone' || !isStandalone)) return;
   // A build that fails half-way must not pass for the one that was there before.
   rmSync(stamp, { force: true });
