@@ -86,8 +86,6 @@ export const parseImports = (text: string): Import[] =>
 
 const roomOf = (file: string) => Object.keys(MAY_IMPORT).find((room) => file.startsWith(`${room}/`));
 
-const isWithin = (specifier: string, name: string) => specifier === name || specifier.startsWith(`${name}/`);
-
 const packageName = (room: string) =>
   `${room.startsWith('packages/auth-') ? '@monocloud' : '@monoshop'}/${basename(room)}`;
 
@@ -111,7 +109,7 @@ export function findTrespass(file: string, specifier: string): string | undefine
       : `${file} reaches into another room: ${specifier}`;
   }
   if (!/^@mono(cloud|shop)\//.test(specifier)) return undefined;
-  const allowed = listAllowed(file, room).some((name) => isWithin(specifier, name));
+  const allowed = listAllowed(file, room).some((name) => `${specifier}/`.startsWith(`${name}/`));
   return allowed ? undefined : `${file} may not import ${specifier}`;
 }
 
