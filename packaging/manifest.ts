@@ -66,8 +66,7 @@ const toExport = (entry: string) => ({
  * and CommonJS, as the published packages have both (sdk contract §2 and §6.1).
  */
 export function toPublishedManifest({ manifest, entries }: SourcePackage): Record<string, unknown> {
-  const { exports, dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta, ...rest } =
-    manifest;
+  const { exports, ...rest } = manifest;
   const published = Object.keys(exports).map((subpath) => [subpath, toExport(toEntryName(subpath))]);
   if (exports['./internal']) published.push([`./${SHARED_ENTRY}`, toExport('internal')]);
   // TypeScript's `moduleResolution: node10` reads no `exports`.
@@ -84,9 +83,5 @@ export function toPublishedManifest({ manifest, entries }: SourcePackage): Recor
     types: './dist/index.d.cts',
     exports: { ...Object.fromEntries(published), './package.json': './package.json' },
     typesVersions: { '*': Object.fromEntries(typesVersions) },
-    dependencies,
-    optionalDependencies,
-    peerDependencies,
-    peerDependenciesMeta,
   };
 }
