@@ -40,19 +40,13 @@ function clientModules(): { plugin: Plugin; holdsOne: (chunk: RenderedChunk) => 
 
 /** Fails for a dependency that the package does not declare: it resolves here by accident only. */
 function assertDeclared({ manifest }: SourcePackage, chunkImports: readonly string[]): void {
-  const declared = new Set([
-    manifest.name,
-    ...Object.keys({
-      ...manifest.dependencies,
-      ...manifest.optionalDependencies,
-      ...manifest.peerDependencies,
-    }),
-  ]);
+  const { name, dependencies, optionalDependencies, peerDependencies } = manifest;
+  const declared = { [name]: '', ...dependencies, ...optionalDependencies, ...peerDependencies };
   const undeclared = chunkImports.filter(
-    (id) => isBare(id) && !isBuiltin(id) && !declared.has(packageOf(id)),
+    (id) => isBare(id) && !isBuiltin(id) && !Object.hasOwn(declared, packageOf(id)),
   );
   if (undeclared.length > 0)
-    throw new Error(`${manifest.name} imports ${[...new Set(undeclared)].join(', ')} without declaring it`);
+    throw new Error(`${name} imports ${[...new Set(undeclared)].join(', ')} without declaring it`);
 }
 
 async function write(
@@ -76,10 +70,8 @@ async function write(
       const chunks = output.filter((file) => file.type === 'chunk');
       const own = new Set(chunks.map(({ fileName }) => fileName));
       const imported = chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
-      assertDeclared(
-        source,
-        imported.filter((id) => !own.has(id)),
-      );
+      const foreign = imported.filter((id) => !own.has(id));
+      assertDeclared(source, foreign);
     }
   } finally {
     await bundle.close();

@@ -18,14 +18,8 @@ const nextEnvironment = ({ tenant, port }: Workshop): Record<string, string> => 
   MONOCLOUD_AUTH_RESOURCE: PRODUCTS.resource,
 });
 
-interface NextProject {
-  /** Major version of `create-next-app`, which pins that of Next. */
-  version: 15 | 16;
-  bundler: 'turbopack' | 'webpack';
-  manager: PackageManager;
-}
-
-const nextProject = ({ version, bundler, manager }: NextProject): Project => ({
+/** @param version major version of `create-next-app`, which pins that of Next. */
+const nextProject = (version: 15 | 16, bundler: 'turbopack' | 'webpack', manager: PackageManager): Project => ({
   name: `Next ${version}, ${bundler}, ${manager}`,
   async try(workshop) {
     const { folder, tenant, port } = workshop;
@@ -54,11 +48,6 @@ const nextProject = ({ version, bundler, manager }: NextProject): Project => ({
 // Next 15 builds with webpack unless it is given `--turbopack`, and has no `--webpack`.
 const isKnownTo = (version: number) => (word: string) => !(version === 15 && word === '--webpack');
 
-interface ApiProject {
-  language: 'typescript' | 'javascript';
-  manager: PackageManager;
-}
-
 const EXPRESS = { express: '^5', '@monocloud/backend-node': '0.3.9' };
 const COMPILER = { typescript: '^5', '@types/express': '^5', '@types/node': '^20', zod: '^4' };
 // Declarations of packages are checked, too: `skipLibCheck` is left out.
@@ -67,7 +56,7 @@ const TSCONFIG = {
   files: ['server.ts'],
 };
 
-const apiProject = ({ language, manager }: ApiProject): Project => ({
+const apiProject = (language: 'typescript' | 'javascript', manager: PackageManager): Project => ({
   name: `Express, ${language}, ${manager}`,
   async try(workshop) {
     const { folder, tenant, tools, port } = workshop;
@@ -131,12 +120,12 @@ const examplesProject: Project = {
 
 /** Every kind of project, and each package manager with a Next app and an API. */
 export const PROJECTS: readonly Project[] = [
-  nextProject({ version: 16, bundler: 'turbopack', manager: 'npm' }),
-  nextProject({ version: 16, bundler: 'webpack', manager: 'pnpm' }),
-  nextProject({ version: 15, bundler: 'webpack', manager: 'bun' }),
-  apiProject({ language: 'typescript', manager: 'npm' }),
-  apiProject({ language: 'typescript', manager: 'pnpm' }),
-  apiProject({ language: 'javascript', manager: 'bun' }),
+  nextProject(16, 'turbopack', 'npm'),
+  nextProject(16, 'webpack', 'pnpm'),
+  nextProject(15, 'webpack', 'bun'),
+  apiProject('typescript', 'npm'),
+  apiProject('typescript', 'pnpm'),
+  apiProject('javascript', 'bun'),
   examplesProject,
   newProduct,
   newProductTested,
