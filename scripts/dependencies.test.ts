@@ -14,7 +14,9 @@ function listUses(): string[] {
 }
 
 it('docs/dependencies.md names every package that runs in the product, where, and why', () => {
-  const rows = [...readText('docs/dependencies.md').matchAll(/^\| `([^`]+)` *\|([^|]+)\| *(\S[^|]*?) *\|$/gm)];
+  const rows = [
+    ...readText('docs/dependencies.md').matchAll(/^\| `([^`]+)` *\|([^|]+)\| *(\S[^|]*?) *\|$/gm),
+  ];
   const named = rows.flatMap(([, name = '', places = '']) =>
     places.split(',').map((room) => `${name} in ${room.trim()}`),
   );

@@ -19,7 +19,9 @@ it('CONTRIBUTING.md says what each command does, and names no other', () => {
 describe('the decisions', () => {
   it('have the number of their file before their title, and no number is given twice', () => {
     const numbers = decisions.map((name) => name.slice(0, 4));
-    expect(decisions.map((name) => /^# (\d{4}) \w/.exec(readText(join(DECISIONS, name)))?.[1])).toEqual(numbers);
+    expect(decisions.map((name) => /^# (\d{4}) \w/.exec(readText(join(DECISIONS, name)))?.[1])).toEqual(
+      numbers,
+    );
     expect(new Set(numbers).size).toBe(numbers.length);
   });
 

@@ -33,10 +33,12 @@ describe('docs/copy.md', () => {
 });
 
 const ROW = /^\| `([^`]+)`[^|]*\|[^|]*\]\(\.\.\/([^)]+)\)/gm;
-const messages = [...readText('docs/troubleshooting.md').matchAll(ROW)].map(([, message = '', place = '']) => ({
-  message,
-  place,
-}));
+const messages = [...readText('docs/troubleshooting.md').matchAll(ROW)].map(
+  ([, message = '', place = '']) => ({
+    message,
+    place,
+  }),
+);
 
 describe('docs/troubleshooting.md', () => {
   it('names messages and where they come from', () => {

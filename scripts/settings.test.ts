@@ -111,7 +111,9 @@ test('every problem is reported at once, with its variable', () => {
 test.each(['http://tenant.example', 'ftp://tenant.example', 'http://localhost.evil.example', 'not a url'])(
   'C08 refuses %s as an issuer: tokens would travel in the open',
   (issuer) => {
-    expect(problemsOf({ ...REAL_TENANT, MONOCLOUD_AUTH_TENANT_DOMAIN: issuer })).toEqual(about('MONOCLOUD_AUTH_TENANT_DOMAIN'));
+    expect(problemsOf({ ...REAL_TENANT, MONOCLOUD_AUTH_TENANT_DOMAIN: issuer })).toEqual(
+      about('MONOCLOUD_AUTH_TENANT_DOMAIN'),
+    );
   },
 );
 
@@ -136,5 +138,7 @@ test('a variable that both APIs read is complained about once', () => {
 });
 
 test('D04 refuses a cookie secret that could be guessed', () => {
-  expect(problemsOf({ MONOCLOUD_AUTH_COOKIE_SECRET: 'short' })).toEqual(about('MONOCLOUD_AUTH_COOKIE_SECRET'));
+  expect(problemsOf({ MONOCLOUD_AUTH_COOKIE_SECRET: 'short' })).toEqual(
+    about('MONOCLOUD_AUTH_COOKIE_SECRET'),
+  );
 });

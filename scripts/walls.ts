@@ -40,10 +40,7 @@ export const WALLS: readonly Wall[] = [
     'auth-core: fast-path imports no client': ['fast-path', 'client'],
   }),
   ...between(CORE, {
-    'core: options import no other layer': [
-      'configuration|options',
-      'session|tokens|refresh|sign-in|routes',
-    ],
+    'core: options import no other layer': ['configuration|options', 'session|tokens|refresh|sign-in|routes'],
     'core: session imports neither tokens nor routes': ['session', 'tokens|refresh|sign-in|routes'],
     'core: tokens import no routes': ['tokens|refresh', 'sign-in|routes'],
   }),

@@ -1,6 +1,12 @@
 import { appendFileSync, cpSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addDependencies, install, type PackageManager, type Project, type Workshop } from './dependencies.ts';
+import {
+  addDependencies,
+  install,
+  type PackageManager,
+  type Project,
+  type Workshop,
+} from './dependencies.ts';
 import { collectExamples } from './examples.ts';
 import { newProduct, newProductTested } from './new-product.ts';
 import { PRODUCTS, visitApi, visitNextApp } from './visit.ts';
@@ -19,7 +25,11 @@ const nextEnvironment = ({ tenant, port }: Workshop): Record<string, string> => 
 });
 
 /** @param version major version of `create-next-app`, which pins that of Next. */
-const nextProject = (version: 15 | 16, bundler: 'turbopack' | 'webpack', manager: PackageManager): Project => ({
+const nextProject = (
+  version: 15 | 16,
+  bundler: 'turbopack' | 'webpack',
+  manager: PackageManager,
+): Project => ({
   name: `Next ${version}, ${bundler}, ${manager}`,
   async try(workshop) {
     const { folder, tenant, port } = workshop;

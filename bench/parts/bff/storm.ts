@@ -11,11 +11,7 @@ const GOAL = 1.5;
 const ROUNDS = 4;
 
 /** The tokens that all storms begin with are due; those that a storm was given are good for the calm after it. */
-async function measureRound(
-  { provider, url }: Product,
-  visitors: readonly Visitor[],
-  tokenSeconds: number,
-) {
+async function measureRound({ provider, url }: Product, visitors: readonly Visitor[], tokenSeconds: number) {
   const [one, other, ...all] = visitors;
   if (!one || !other) throw new Error('A storm needs visitors');
   // A token counts as due for renewal after half of its life.
