@@ -42,11 +42,10 @@ export function toManifest(
 const ROOT_SCRIPTS = new Set(['start', 'dev', 'build', 'test', 'token', 'sessions', 'types']);
 const ROOT_TOOLS = /^(@playwright\/test|@types\/node|esbuild|typescript|vitest)$/;
 
-const listWorkspaces = (apis: readonly NewApi[]): string[] => [
-  ...['packages/apis', 'packages/testing', 'tenant'],
-  ...apis.map(({ name }) => `api-${name}`),
-  ...['web', 'e2e'],
-];
+const listWorkspaces = (apis: readonly NewApi[]): string[] => {
+  const own = apis.map(({ name }) => `api-${name}`);
+  return ['packages/apis', 'packages/testing', 'tenant', ...own, 'web', 'e2e'];
+};
 
 /** The manifest of the root: the workspaces of the product, the commands that it has, and the tools that they need. */
 export function toRootManifest(text: string, apis: readonly NewApi[], findArchive: FindArchive): string {
