@@ -1,6 +1,6 @@
-import { isAlive } from './process-table.ts';
+import { isAlive } from '@monoshop/testing/process';
 import { test as redisTest } from './redis-shop.ts';
-import { expect, halt } from './shop.ts';
+import { expect, whileHalted } from './shop.ts';
 import { ADA, signInOverHttp } from './sign-in.ts';
 import { endStorefront } from './waiting-shop.ts';
 
@@ -24,17 +24,14 @@ test('F10 SIGTERM to the storefront while a refresh goes on behind its response:
   await signInOverHttp(page, ADA);
   const read = async () => (await page.request.get('/api/products')).status();
   expect(await read()).toBe(200);
-  const goOn = halt(shop, 'tenant');
-  try {
+  await whileHalted(shop, 'tenant', async (goOn) => {
     expect(await read()).toBe(200);
     const pid = endStorefront(shop);
     // Nothing else is left to do for the process.
     await page.waitForTimeout(1000);
     goOn();
     await expect.poll(() => isAlive(pid)).toBe(false);
-  } finally {
-    goOn();
-  }
+  });
   await shop.start('web');
   expect(await read()).toBe(200);
 });

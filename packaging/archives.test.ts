@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -54,6 +54,10 @@ const readBuilt = (folder: PackageName, file: string): string =>
 function readArchive(folder: PackageName): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(readFileSync(archiveOf(folder).path));
 }
+
+/** What Node says to a program in a folder. */
+const run = (cwd: string, code: string, type = 'module', env = process.env) =>
+  spawnSync(process.execPath, [`--input-type=${type}`, '--eval', code], { cwd, encoding: 'utf8', env });
 
 describe.each(PACKAGES)('the archive of %s', (folder) => {
   it('has no finding of publint', async () => {
@@ -128,18 +132,14 @@ describe('the archive of auth-nextjs', () => {
 
 describe('the built auth-core', () => {
   const cwd = join(outDir, 'auth-core');
-  const list = (code: string, ...args: string[]) =>
-    spawnSync(process.execPath, [...args, '--eval', code], { cwd, encoding: 'utf8' });
 
   it.each(['', '/internal', '/utils'])('exports the same names to import and require: .%s', (subpath) => {
     const name = JSON.stringify(`@monocloud/auth-core${subpath}`);
-    const imported = list(
-      `console.log(Object.keys(await import(${name})).sort().join())`,
-      '--input-type=module',
-    );
-    const required = list(
+    const imported = run(cwd, `console.log(Object.keys(await import(${name})).sort().join())`);
+    const required = run(
+      cwd,
       `console.log(Object.keys(require(${name})).filter((key) => key !== '__esModule').sort().join())`,
-      '--input-type=commonjs',
+      'commonjs',
     );
     expect(imported.stdout.trim(), imported.stderr).not.toBe('');
     expect(required.stdout, required.stderr).toBe(imported.stdout);
@@ -149,28 +149,19 @@ describe('the built auth-core', () => {
 describe('an application that installed the archive of auth-nextjs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'monoshop-installed-'));
   const modules = join(folder, 'node_modules');
-  const install = (name: string, target: string) => {
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(target, join(modules, name), 'junction');
-  };
 
   beforeAll(() => {
     cpSync(join(outDir, 'auth-nextjs'), join(modules, '@monocloud/auth-nextjs'), { recursive: true });
     for (const name of 'cookie jose lru-cache next oauth4webapi react react-dom swr zod'.split(' ')) {
       const own = join(ROOT, 'packages/auth-nextjs/node_modules', name);
-      install(name, existsSync(own) ? own : join(ROOT, 'node_modules', name));
+      const target = existsSync(own) ? own : join(ROOT, 'node_modules', name);
+      symlinkSync(target, join(modules, name), 'junction');
     }
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = (code: string, env = process.env) =>
-    spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
-      cwd: folder,
-      encoding: 'utf8',
-      env,
-    });
   /** What Node says to a program that imports an entry. */
-  const load = (entry: string) => run(`await import('${entry}'); console.log('loaded')`);
+  const load = (entry: string) => run(folder, `await import('${entry}'); console.log('loaded')`);
 
   it('hears which package is in the way beside another auth-core, as the registry may have one', () => {
     const stub = join(modules, '@monocloud/auth-core');
@@ -194,7 +185,7 @@ describe('an application that installed the archive of auth-nextjs', () => {
 
   it('hears every missing variable in one message when it starts without any', () => {
     const code = `import { MonoCloudNextClient } from '@monocloud/auth-nextjs'; new MonoCloudNextClient();`;
-    const { stderr } = run(code, { PATH: process.env['PATH'] });
+    const { stderr } = run(folder, code, 'module', { PATH: process.env['PATH'] });
     for (const variable of ['TENANT_DOMAIN', 'CLIENT_ID', 'CLIENT_SECRET', 'APP_URL', 'COOKIE_SECRET']) {
       expect(stderr).toContain(`Set MONOCLOUD_AUTH_${variable} environment variable`);
     }

@@ -40,19 +40,13 @@ function clientModules(): { plugin: Plugin; holdsOne: (chunk: RenderedChunk) => 
 
 /** Fails for a dependency that the package does not declare: it resolves here by accident only. */
 function assertDeclared({ manifest }: SourcePackage, chunkImports: readonly string[]): void {
-  const declared = new Set([
-    manifest.name,
-    ...Object.keys({
-      ...manifest.dependencies,
-      ...manifest.optionalDependencies,
-      ...manifest.peerDependencies,
-    }),
-  ]);
+  const { name, dependencies, optionalDependencies, peerDependencies } = manifest;
+  const declared = { [name]: '', ...dependencies, ...optionalDependencies, ...peerDependencies };
   const undeclared = chunkImports.filter(
-    (id) => isBare(id) && !isBuiltin(id) && !declared.has(packageOf(id)),
+    (id) => isBare(id) && !isBuiltin(id) && !Object.hasOwn(declared, packageOf(id)),
   );
   if (undeclared.length > 0)
-    throw new Error(`${manifest.name} imports ${[...new Set(undeclared)].join(', ')} without declaring it`);
+    throw new Error(`${name} imports ${[...new Set(undeclared)].join(', ')} without declaring it`);
 }
 
 async function write(
@@ -76,10 +70,8 @@ async function write(
       const chunks = output.filter((file) => file.type === 'chunk');
       const own = new Set(chunks.map(({ fileName }) => fileName));
       const imported = chunks.flatMap(({ imports, dynamicImports }) => [...imports, ...dynamicImports]);
-      assertDeclared(
-        source,
-        imported.filter((id) => !own.has(id)),
-      );
+      const foreign = imported.filter((id) => !own.has(id));
+      assertDeclared(source, foreign);
     }
   } finally {
     await bundle.close();
@@ -92,16 +84,12 @@ const naming = (ending: string) => ({
   chunkFileNames: `shared/[name]-[hash].${ending}`,
 });
 
-async function writeScripts(
-  source: SourcePackage,
-  input: Record<string, string>,
-  dir: string,
-): Promise<void> {
+async function writeScripts(source: SourcePackage, dir: string): Promise<void> {
   const clients = clientModules();
   const banner = (chunk: RenderedChunk): string => (clients.holdsOne(chunk) ? `'use client';` : '');
   const shared: OutputOptions = { dir, banner, hoistTransitiveImports: false };
   const plugins = [clients.plugin, esbuild({ target: 'node20', jsx: 'automatic', tsconfig: false })];
-  await write(source, { input, plugins }, [
+  await write(source, { input: source.entries, plugins }, [
     { ...shared, format: 'es', sourcemap: true, paths: NODE_PATHS, ...naming('js') },
     { ...shared, format: 'cjs', exports: 'named', paths: SHARED, ...naming('cjs') },
   ]);
@@ -135,10 +123,6 @@ async function writeDeclarations(
  * package that `package.json` does not declare.
  */
 export async function bundlePackage(source: SourcePackage, outDir: string): Promise<void> {
-  const entries = Object.entries(source.entries).map(([name, path]): [string, string] => [
-    name,
-    join(source.path, path),
-  ]);
-  await writeScripts(source, Object.fromEntries(entries), outDir);
-  for (const entry of entries) await writeDeclarations(source, entry, outDir);
+  await writeScripts(source, outDir);
+  for (const entry of Object.entries(source.entries)) await writeDeclarations(source, entry, outDir);
 }

@@ -29,13 +29,11 @@ const sourceManifest = z.object({
 
 /** One package as it stands in the repository. */
 export interface SourcePackage {
-  /** Its folder below `packages/`. */
-  folder: PackageName;
   /** Absolute path of that folder. */
   path: string;
   /** What `package.json` says of it, without what only the repository needs. */
   manifest: z.infer<typeof sourceManifest>;
-  /** Entry by its path below `dist` without an ending, such as `components/client`, to its source below the package. */
+  /** Entry by its path below `dist` without an ending, such as `components/client`, to the absolute path of its source. */
   entries: Record<string, string>;
 }
 
@@ -47,9 +45,9 @@ export function readSourcePackage(folder: PackageName): SourcePackage {
   const path = join(ROOT, 'packages', folder);
   const manifest = sourceManifest.parse(JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')));
   const entries = Object.fromEntries(
-    Object.entries(manifest.exports).map(([subpath, source]) => [toEntryName(subpath), source]),
+    Object.entries(manifest.exports).map(([subpath, source]) => [toEntryName(subpath), join(path, source)]),
   );
-  return { folder, path, manifest, entries };
+  return { path, manifest, entries };
 }
 
 /**
@@ -68,8 +66,7 @@ const toExport = (entry: string) => ({
  * and CommonJS, as the published packages have both (sdk contract §2 and §6.1).
  */
 export function toPublishedManifest({ manifest, entries }: SourcePackage): Record<string, unknown> {
-  const { exports, dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta, ...rest } =
-    manifest;
+  const { exports, ...rest } = manifest;
   const published = Object.keys(exports).map((subpath) => [subpath, toExport(toEntryName(subpath))]);
   if (exports['./internal']) published.push([`./${SHARED_ENTRY}`, toExport('internal')]);
   // TypeScript's `moduleResolution: node10` reads no `exports`.
@@ -86,9 +83,5 @@ export function toPublishedManifest({ manifest, entries }: SourcePackage): Recor
     types: './dist/index.d.cts',
     exports: { ...Object.fromEntries(published), './package.json': './package.json' },
     typesVersions: { '*': Object.fromEntries(typesVersions) },
-    dependencies,
-    optionalDependencies,
-    peerDependencies,
-    peerDependenciesMeta,
   };
 }

@@ -9,7 +9,7 @@ async function writeReference(folder: PackageName, outDir: string): Promise<numb
   const { path, entries, manifest } = readSourcePackage(folder);
   const app = await Application.bootstrap({
     name: manifest.name,
-    entryPoints: Object.values(entries).map((source) => join(path, source)),
+    entryPoints: Object.values(entries),
     tsconfig: join(path, 'tsconfig.json'),
     readme: join(path, 'README.md'),
     out: outDir,

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT } from './environment.ts';
 import { isTestFile } from './rooms.ts';
-import { listSourcePaths } from './source-files.ts';
+import { listSources, readText } from './source-files.ts';
 
 /** How the sources name an event, of those that a regular expression in front selects. */
 const NAMES: readonly [file: RegExp, name: RegExp][] = [
@@ -20,21 +17,19 @@ const NAMES: readonly [file: RegExp, name: RegExp][] = [
 /** Of the SDK, for metrics alone. */
 const NOT_LOGGED = 'tokens_read';
 
-const sources = listSourcePaths(ROOT)
-  .map((path) => relative(ROOT, path))
-  .filter((file) => /\.tsx?$/.test(file) && !isTestFile(file) && !/(^|\/)(testing|lab)\//.test(file));
+const sources = listSources().filter(
+  (file) => /\.tsx?$/.test(file) && !isTestFile(file) && !/(^|\/)(testing|lab)\//.test(file),
+);
 const emitted = new Set(
   sources.flatMap((file) =>
     NAMES.filter(([pattern]) => pattern.test(file)).flatMap(([, name]) =>
-      [...readFileSync(join(ROOT, file), 'utf8').matchAll(name)].flatMap(([, ...found]) =>
-        found.filter(Boolean),
-      ),
+      [...readText(file).matchAll(name)].flatMap(([, ...found]) => found.filter(Boolean)),
     ),
   ),
 );
 emitted.delete(NOT_LOGGED);
 
-const text = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+const text = readText('docs/operations.md');
 /** The first cells of the tables of events; `_given` after `permission_asked` stands for `permission_given`. */
 const rows = text
   .split('\n\n')

@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { listUnshown, parseCases, readSecurityDocument } from './cases.ts';
+import { listUnshown, parseCases } from './cases.ts';
 import { ROOT } from './environment.ts';
-import { listSourcePaths } from './source-files.ts';
+import { listSources, readText } from './source-files.ts';
 import { parseJunit, type TestOutcome } from './suites.ts';
 
-const document = readSecurityDocument();
+const document = readText('SECURITY.md');
 const cases = parseCases(document);
 const complete = cases.map((id): TestOutcome => ({ title: `group ${id} holds`, status: 'passed' }));
 const without = (id: string) => complete.filter(({ title }) => !title.includes(id));
@@ -44,9 +44,9 @@ describe('the cases of SECURITY.md', () => {
 
 const [claims = ''] = document.split('\n## Cases\n');
 const tests = ['packages', 'tenant', 'api-products', 'api-invoices', 'web', 'e2e', 'scripts']
-  .flatMap((room) => listSourcePaths(join(ROOT, room)))
-  .filter((path) => /\.(test|spec)\.tsx?$|-cases\.ts$/.test(path) && path !== import.meta.filename)
-  .map((path) => readFileSync(path, 'utf8'))
+  .flatMap((room) => listSources(room))
+  .filter((path) => /\.(test|spec)\.tsx?$|-cases\.ts$/.test(path) && path !== 'scripts/cases.test.ts')
+  .map(readText)
   .join('\n');
 
 /** The ids that a text names; `A01–A34` stands for all between. */

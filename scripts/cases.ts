@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT } from './environment.ts';
 import { tallyOf, type TestOutcome } from './suites.ts';
 
 /** A word of its own: a title may also have text in it that only looks like one. */
 const CASE_ID = /(?<=^|\s)[A-G]\d\d(?=\s)/g;
-
-export const readSecurityDocument = (): string => readFileSync(join(ROOT, 'SECURITY.md'), 'utf8');
 
 /** The rows below the heading `Cases`, by their ids: a letter for the group and two digits, which titles of tests name. */
 export function parseCases(document: string): string[] {

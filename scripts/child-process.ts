@@ -50,16 +50,10 @@ export interface ProcessOptions {
   isService?: boolean;
 }
 
-interface System {
-  platform: NodeJS.Platform;
-  kill: (pid: number, signal: NodeJS.Signals) => void;
-  run: (command: string, args: string[]) => void;
-}
-
-const SYSTEM: System = {
+const SYSTEM = {
   platform: process.platform,
-  kill: (pid, signal) => void process.kill(pid, signal),
-  run: (command, args) => void spawnSync(command, args, { windowsHide: true }),
+  kill: (pid: number, signal: NodeJS.Signals): void => void process.kill(pid, signal),
+  run: (command: string, args: string[]): void => void spawnSync(command, args, { windowsHide: true }),
 };
 
 /**

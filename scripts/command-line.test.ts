@@ -1,24 +1,17 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { execa } from 'execa';
 import { expect, it, vi } from 'vitest';
-import { z } from 'zod';
 import { parseOutDir } from './build.ts';
 import { parseWords } from './command-line.ts';
 import { ROOT } from './environment.ts';
 
-const endSchema = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
-
 /** How a command ends that fails, as a person at a terminal sees it. */
 async function runCommand(...args: string[]) {
   // Without this rule the command would go to work, which takes minutes.
-  const options = { cwd: ROOT, timeout: 60_000 };
-  const runner = promisify(execFile)(
-    process.execPath,
-    [join(ROOT, 'scripts/monoshop.mjs'), ...args],
-    options,
-  );
-  return endSchema.parse(await runner.catch((error: unknown) => error));
+  const options = { cwd: ROOT, timeout: 60_000, reject: false, stripFinalNewline: false } as const;
+  const runner = [join(ROOT, 'scripts/monoshop.mjs'), ...args];
+  const { exitCode: code, stdout, stderr } = await execa(process.execPath, runner, options);
+  return { code, stdout, stderr };
 }
 
 const BUILD_TAKES = 'npm run build takes one folder, such as dist or one outside of this repository';

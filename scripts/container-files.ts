@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { APIS } from '@monoshop/apis';
 import { DockerfileParser, type Instruction, type JSONInstruction } from 'dockerfile-ast';
 import { z } from 'zod';
-import { ROOT } from './environment.ts';
+import { readServiceFile } from './service-files.ts';
 
 /** Names of the services that `npm run build` writes a folder for, each with a Containerfile. */
 export const CONTAINER_SERVICES: readonly string[] = ['web', ...APIS.map(({ name }) => `api-${name}`)];
@@ -24,8 +22,7 @@ export interface ContainerFile {
 }
 
 /** The text of the Containerfile of a service. */
-export const readContainerText = (service: string): string =>
-  readFileSync(join(ROOT, 'containers', `${service}.Containerfile`), 'utf8');
+export const readContainerText = (service: string): string => readServiceFile(`${service}.Containerfile`);
 
 const words = (text: string): string[] => z.array(z.string()).parse(JSON.parse(text));
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { APIS } from '@monoshop/apis';
 import { administer, POSTGRES } from '@monoshop/testing/database';
@@ -9,8 +8,10 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { CONTAINER_SERVICES, parseContainerFile, readContainerText } from './container-files.ts';
 import { ROOT } from './environment.ts';
+import { readServiceFile } from './service-files.ts';
 
-const COMPOSE = join(ROOT, 'containers/compose.yaml');
+const COMPOSE = 'compose.yaml';
+const composeText = readServiceFile(COMPOSE);
 
 const compose = z
   .object({
@@ -27,7 +28,7 @@ const compose = z
     ),
     configs: z.object({ roles: z.object({ content: z.string() }) }),
   })
-  .parse(parse(readFileSync(COMPOSE, 'utf8'), { merge: true }));
+  .parse(parse(composeText, { merge: true }));
 
 describe.each(CONTAINER_SERVICES)('the Containerfile of %s', (service) => {
   const text = readContainerText(service);
@@ -57,13 +58,8 @@ describe.each(CONTAINER_SERVICES)('the Containerfile of %s', (service) => {
 
 describe('the compose file', () => {
   test('is one by the Compose Specification, and has no complaint of the linter', () => {
-    const linter = new DCLinter({
-      rules: {},
-      quiet: false,
-      debug: false,
-      exclude: [],
-    });
-    const [result] = linter.lintFiles([COMPOSE], false);
+    const linter = new DCLinter({ rules: {}, quiet: false, debug: false, exclude: [] });
+    const [result] = linter.lintFiles([join(ROOT, 'containers', COMPOSE)], false);
     expect(result?.messages).toEqual([]);
   });
 
@@ -85,11 +81,8 @@ describe('the compose file', () => {
   });
 
   test('takes every variable without a value of its own from .env, where each of them is', () => {
-    const used = new Set(
-      [...readFileSync(COMPOSE, 'utf8').matchAll(/\$\{(\w+):\?\}/g)].map(([, name]) => name),
-    );
-    const example = readFileSync(join(ROOT, 'containers/.env.example'), 'utf8');
-    const explained = [...example.matchAll(/^(\w+)=/gm)].map(([, name]) => name);
+    const used = new Set([...composeText.matchAll(/\$\{(\w+):\?\}/g)].map(([, name]) => name));
+    const explained = [...readServiceFile('.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name);
     expect(used).toEqual(new Set(explained));
   });
 });

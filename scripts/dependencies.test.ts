@@ -1,39 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { z } from 'zod';
-import { ROOT } from './environment.ts';
-import { listSourcePaths } from './source-files.ts';
+import { readPackage } from './package-json.ts';
+import { listSources, readText } from './source-files.ts';
 
-const names = z.record(z.string(), z.string()).default({});
-const manifestSchema = z.object({
-  dependencies: names,
-  devDependencies: names,
-  optionalDependencies: names,
-  peerDependencies: names,
-  workspaces: z.array(z.string()).default([]),
-});
-
-const readJson = (room: string): unknown =>
-  JSON.parse(readFileSync(join(ROOT, room, 'package.json'), 'utf8'));
-const readManifest = (room: string) => manifestSchema.parse(readJson(room));
-
-const rooms = ['', ...readManifest('').workspaces];
+const rooms = ['', ...readPackage().workspaces];
 const isOwn = (name: string) => /^@monoshop\/|^@monocloud\/auth-/.test(name);
 
 function listUses(): string[] {
   return rooms.flatMap((room) => {
-    const { dependencies, peerDependencies } = readManifest(room);
-    const used = new Set(
-      Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !isOwn(name)),
-    );
-    return [...used].map((name) => `${name} in ${room || 'scripts'}`);
+    const { dependencies, peerDependencies } = readPackage(room);
+    const used = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !isOwn(name));
+    return used.map((name) => `${name} in ${room || 'scripts'}`);
   });
 }
 
 it('docs/dependencies.md names every package that runs in the product, where, and why', () => {
-  const document = readFileSync(join(ROOT, 'docs/dependencies.md'), 'utf8');
-  const rows = [...document.matchAll(/^\| `([^`]+)` *\|([^|]+)\| *(\S[^|]*?) *\|$/gm)];
+  const rows = [
+    ...readText('docs/dependencies.md').matchAll(/^\| `([^`]+)` *\|([^|]+)\| *(\S[^|]*?) *\|$/gm),
+  ];
   const named = rows.flatMap(([, name = '', places = '']) =>
     places.split(',').map((room) => `${name} in ${room.trim()}`),
   );
@@ -43,10 +26,10 @@ it('docs/dependencies.md names every package that runs in the product, where, an
 /** The dependencies of a workspace that none of its files outside of tests names. */
 function listUnused(room: string): string[] {
   const folder = room || 'scripts';
-  const files = listSourcePaths(join(ROOT, folder)).filter(isProductSource);
-  const manifest = JSON.stringify(z.object({ scripts: names }).parse(readJson(room)).scripts);
-  const sources = [manifest, ...files.map((path) => readFileSync(path, 'utf8'))];
-  return Object.keys(readManifest(room).dependencies)
+  const files = listSources(folder).filter(isProductSource);
+  const { scripts, dependencies } = readPackage(room);
+  const sources = [JSON.stringify(scripts), ...files.map(readText)];
+  return Object.keys(dependencies)
     .filter((name) => !sources.some((text) => isNamed(name, text)))
     .map((name) => `${name} in ${folder}`);
 }
@@ -64,7 +47,7 @@ it('every runtime dependency of a workspace is used there outside of tests, or i
 
 it('every version of a dependency is exact', () => {
   const loose = [...rooms, 'bench']
-    .map(readManifest)
+    .map((room) => readPackage(room))
     .flatMap(({ dependencies, devDependencies, optionalDependencies }) =>
       Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
         ([name, version]) => !isOwn(name) && !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),

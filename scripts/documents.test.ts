@@ -1,50 +1,44 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { ROOT } from './environment.ts';
-import { listSourcePaths } from './source-files.ts';
+import { readPackage } from './package-json.ts';
+import { listSources, readText } from './source-files.ts';
 
-const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const DECISIONS = 'docs/decisions';
 const decisions = readdirSync(join(ROOT, DECISIONS)).filter((name) => /^\d{4}-/.test(name));
 
 /** Every document of the repository, by its path below the root. */
-const documents = readdirSync(ROOT)
-  .filter((name) => !/^(\..*|node_modules|coverage|dist|test-results|playwright-report)$/.test(name))
-  .flatMap((name) => listSourcePaths(join(ROOT, name)))
-  .filter((path) => path.endsWith('.md'))
-  .map((path) => relative(ROOT, path));
-
-const commandsSchema = z.object({ scripts: z.record(z.string(), z.string()) });
+const documents = listSources().filter((path) => path.endsWith('.md') && !path.startsWith('.'));
 
 it('CONTRIBUTING.md says what each command does, and names no other', () => {
-  const { scripts } = commandsSchema.parse(JSON.parse(read('package.json')));
-  const named = [...read('CONTRIBUTING.md').matchAll(/`npm (?:run )?(?:-s )?([a-z][a-z-]*)/g)];
-  expect(new Set(named.map(([, name]) => name))).toEqual(new Set(Object.keys(scripts)));
+  const named = [...readText('CONTRIBUTING.md').matchAll(/`npm (?:run )?(?:-s )?([a-z][a-z-]*)/g)];
+  expect(new Set(named.map(([, name]) => name))).toEqual(new Set(Object.keys(readPackage().scripts)));
 });
 
 describe('the decisions', () => {
   it('have the number of their file before their title, and no number is given twice', () => {
     const numbers = decisions.map((name) => name.slice(0, 4));
-    expect(decisions.map((name) => /^# (\d{4}) \w/.exec(read(join(DECISIONS, name)))?.[1])).toEqual(numbers);
+    expect(decisions.map((name) => /^# (\d{4}) \w/.exec(readText(join(DECISIONS, name)))?.[1])).toEqual(
+      numbers,
+    );
     expect(new Set(numbers).size).toBe(numbers.length);
   });
 
   it.each(decisions)('%s takes one page', (name) => {
-    expect(read(join(DECISIONS, name)).split('\n').length).toBeLessThanOrEqual(30);
+    expect(readText(join(DECISIONS, name)).split('\n').length).toBeLessThanOrEqual(30);
   });
 });
 
 it('docs/weaknesses.md and the titles of tests name the same weaknesses', () => {
-  const tests = listSourcePaths(join(ROOT, 'packages')).filter((path) => /\.test\.tsx?$/.test(path));
-  const titled = tests.flatMap((path) => readFileSync(path, 'utf8').match(/\bW\d+\b/g) ?? []);
-  const listed = [...read('docs/weaknesses.md').matchAll(/^\| (W\d+) /gm)].map(([, id]) => id);
+  const tests = listSources('packages').filter((path) => /\.test\.tsx?$/.test(path));
+  const titled = tests.flatMap((path) => readText(path).match(/\bW\d+\b/g) ?? []);
+  const listed = [...readText('docs/weaknesses.md').matchAll(/^\| (W\d+) /gm)].map(([, id]) => id);
   expect(new Set(titled)).toEqual(new Set(listed));
 });
 
 it.each(documents)('every link of %s to a file leads to one', (document) => {
-  const targets = [...read(document).matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g)].map(
+  const targets = [...readText(document).matchAll(/\]\((?![a-z]+:|#)([^)#\s]+)/g)].map(
     ([, target = '']) => target,
   );
   const lost = targets.filter((target) => !existsSync(join(ROOT, dirname(document), target)));

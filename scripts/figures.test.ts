@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT } from './environment.ts';
 import { isTestFile, listImports } from './rooms.ts';
-import { listSourcePaths } from './source-files.ts';
+import { listSources, readText } from './source-files.ts';
 
 /** Upper limits of what a reader has to face. They may only become smaller; a file that needs more room says why here. */
 // 73,050, and the peers of the storefront, the model of scale and further rows of the benchmark, each with its goals;
@@ -24,11 +22,9 @@ const SMALL_FILE_LINES = 25;
 const ENTRY =
   /(^|\/)(index|server|proxy|instrumentation|[\w.]+\.config|[\w-]+\.d)\.m?ts$|^web\/app\/|^scripts\/(build|dev)\.ts$|\/(internal|utils|configuration|client)\.ts$|\.mjs$/;
 
-const files = listSourcePaths(ROOT)
-  .map((path) => relative(ROOT, path))
-  .filter((file) => /\.(ts|tsx|mjs|md)$/.test(file));
+const files = listSources().filter((file) => /\.(ts|tsx|mjs|md)$/.test(file));
 
-const countLines = (file: string): number => readFileSync(join(ROOT, file), 'utf8').split('\n').length - 1;
+const countLines = (file: string): number => readText(file).split('\n').length - 1;
 const sum = (counted: readonly string[]): number =>
   counted.reduce((lines, file) => lines + countLines(file), 0);
 

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { portOf } from '@monoshop/testing/listener';
 import { expect, test } from 'vitest';
-import { FIRST_PORT, chooseFreePorts, freePort, isFree, isFreeLocally } from './free-ports.ts';
+import { FIRST_PORT, chooseFreePorts, freePort, isFree } from './free-ports.ts';
 
 test('a free port is below the ports that the system gives to outgoing connections', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
-  const client = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
+  const client = connect(portOf(server), '127.0.0.1');
   await once(client, 'connect');
   const ports = await Promise.all(Array.from({ length: 50 }, freePort));
   expect(client.localPort).toBeGreaterThan(Math.max(...ports));
@@ -19,7 +19,7 @@ test('a free port is below the ports that the system gives to outgoing connectio
 test('each service gets a port of its own at which nothing listens', async () => {
   const ports = Object.values(await chooseFreePorts());
   expect(new Set(ports).size).toBe(4);
-  for (const port of ports) expect(await isFree(Number(port), '127.0.0.1')).toBe(true);
+  for (const port of ports) expect(await isFree(Number(port))).toBe(true);
 });
 
 test('a free port is above the ports that fetch and browsers block', async () => {
@@ -45,7 +45,7 @@ test.each<[platform: NodeJS.Platform, listensAt: string, free: boolean]>([
   'on %s a port at which only %s cannot be bound any more is free: %s',
   async (platform, listensAt, free) => {
     const probe = (_port: number, host: string) => Promise.resolve(host !== listensAt);
-    expect(await isFreeLocally(3000, { platform, probe })).toBe(free);
+    expect(await isFree(3000, { platform, probe })).toBe(free);
   },
 );
 
@@ -53,6 +53,6 @@ test('a port of which another process has every address is not free', async () =
   const server = createServer().listen(0, '0.0.0.0');
   await once(server, 'listening');
   const address = server.address();
-  expect(await isFreeLocally(typeof address === 'object' && address ? address.port : 0)).toBe(false);
+  expect(await isFree(typeof address === 'object' && address ? address.port : 0)).toBe(false);
   server.close();
 });

@@ -5,14 +5,13 @@ import { PORT_VARIABLES, SERVICE_NAMES } from './ports.ts';
 import { SettingsError } from './settings.ts';
 import type { Service } from './services.ts';
 
-/** Whether nothing listens there; an address family this machine lacks counts as free. */
-export function isFree(port: number, host: string): Promise<boolean> {
-  return new Promise((resolve) => {
+/** Whether an address has room for a listener at a port; one of a family that this machine lacks counts as free. */
+const isFreeAt = (port: number, host: string): Promise<boolean> =>
+  new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code !== 'EADDRINUSE'));
     probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
   });
-}
 
 /**
  * Both families: `localhost` may be either, and half a free port sends people to a stranger's page. On BSD an
@@ -25,9 +24,9 @@ const listHosts = (platform: NodeJS.Platform): string[] =>
     : ['127.0.0.1', '::1'];
 
 /** Whether a service can listen at a port of `localhost` and is the one that answers there. */
-export async function isFreeLocally(
+export async function isFree(
   port: number,
-  { platform = process.platform, probe = isFree } = {},
+  { platform = process.platform, probe = isFreeAt } = {},
 ): Promise<boolean> {
   for (const host of listHosts(platform)) if (!(await probe(port, host))) return false;
   return true;
@@ -35,16 +34,13 @@ export async function isFreeLocally(
 
 /** @throws SettingsError naming every busy port at once. */
 export async function requireFreePorts(services: Service[]): Promise<void> {
-  const checked = await Promise.all(
-    services.map(async ({ name, port }) =>
-      (await isFreeLocally(port))
-        ? []
-        : [
-            `port ${port} (${name}) is busy. Stop what uses it, or set ${PORT_VARIABLES[name]} to a free port.`,
-          ],
-    ),
-  );
-  const problems = checked.flat();
+  const problems: string[] = [];
+  for (const { name, port } of services) {
+    if (await isFree(port)) continue;
+    problems.push(
+      `port ${port} (${name}) is busy. Stop what uses it, or set ${PORT_VARIABLES[name]} to a free port.`,
+    );
+  }
   if (problems.length) throw new SettingsError(problems);
 }
 

@@ -1,9 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from './environment.ts';
-
-const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+import { readText } from './source-files.ts';
 
 /** Without indentation, so that an excerpt may stand further left than in its file. */
 const flatten = (text: string) =>
@@ -14,19 +10,19 @@ const flatten = (text: string) =>
     .join('\n');
 
 const EXCERPT = /^\[`([^`]+)`\]\([^)]+\)\n\n```\w+\n(.*?)^```$/gms;
-const excerpts = [...read('docs/copy.md').matchAll(EXCERPT)].map(([, path = '', code = '']) => ({
+const excerpts = [...readText('docs/copy.md').matchAll(EXCERPT)].map(([, path = '', code = '']) => ({
   path,
   code,
 }));
 
 describe('docs/copy.md', () => {
   it('shows no code that is not an excerpt', () => {
-    expect(excerpts).toHaveLength(read('docs/copy.md').match(/^```\w+$/gm)?.length ?? 0);
+    expect(excerpts).toHaveLength(readText('docs/copy.md').match(/^```\w+$/gm)?.length ?? 0);
     expect(excerpts.length).toBeGreaterThan(3);
   });
 
   it.each(excerpts)('shows $path as it is', ({ path, code }) => {
-    const source = flatten(read(path));
+    const source = flatten(readText(path));
     let from = 0;
     for (const piece of code.split(/^\s*\/\/ …\n/m).map(flatten)) {
       const at = source.indexOf(piece, from);
@@ -37,10 +33,12 @@ describe('docs/copy.md', () => {
 });
 
 const ROW = /^\| `([^`]+)`[^|]*\|[^|]*\]\(\.\.\/([^)]+)\)/gm;
-const messages = [...read('docs/troubleshooting.md').matchAll(ROW)].map(([, message = '', place = '']) => ({
-  message,
-  place,
-}));
+const messages = [...readText('docs/troubleshooting.md').matchAll(ROW)].map(
+  ([, message = '', place = '']) => ({
+    message,
+    place,
+  }),
+);
 
 describe('docs/troubleshooting.md', () => {
   it('names messages and where they come from', () => {
@@ -48,7 +46,7 @@ describe('docs/troubleshooting.md', () => {
   });
 
   it.each(messages)('$place says "$message"', ({ message, place }) => {
-    const source = read(place);
+    const source = readText(place);
     const missing = message.split(' …').filter((part) => !source.includes(part.trim()));
     expect(missing).toEqual([]);
   });

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ROOT } from './environment.ts';
+import { readPackage } from './package-json.ts';
+import { readText } from './source-files.ts';
 
 const entrySchema = z.object({
   link: z.boolean().optional(),
@@ -14,25 +14,15 @@ const entrySchema = z.object({
   optionalDependencies: z.record(z.string(), z.string()).optional(),
 });
 const lockSchema = z.object({ packages: z.record(z.string(), entrySchema) });
-const manifestSchema = z.object({
-  allowScripts: z.record(z.string(), z.boolean()),
-  workspaces: z.array(z.string()),
-});
 
-const read = (name: string): unknown => JSON.parse(readFileSync(join(ROOT, name), 'utf8'));
-const { packages } = lockSchema.parse(read('package-lock.json'));
-const benchmark = lockSchema.parse(read('bench/package-lock.json'));
-const manifest = manifestSchema.parse(read('package.json'));
+const { packages } = lockSchema.parse(JSON.parse(readText('package-lock.json')));
+const benchmark = lockSchema.parse(JSON.parse(readText('bench/package-lock.json')));
+const manifest = readPackage();
 
 /** Where npm would find `name` from `path`: beside it, or in any `node_modules` above. */
-function isLocked(paths: Set<string>, path: string, name: string): boolean {
-  const folders = path.split('/');
-  return (
-    folders.some((_, depth) =>
-      paths.has([...folders.slice(0, folders.length - depth), 'node_modules', name].join('/')),
-    ) || paths.has(`node_modules/${name}`)
-  );
-}
+const isLocked = (paths: Set<string>, path: string, name: string): boolean =>
+  paths.has(posix.join(path, 'node_modules', name)) ||
+  (path !== '.' && isLocked(paths, posix.dirname(path), name));
 
 const own = new Set(['', ...manifest.workspaces]);
 

@@ -17,23 +17,16 @@ export const PORT_VARIABLES: Record<ServiceName, string> = {
 
 const DEFAULT_PORTS: Ports = { tenant: 4000, ...mapApis(({ port }) => port), web: 3000 };
 
-function parsePort(variable: string, text: string | undefined, fallback: number, problems: string[]): number {
-  if (text === undefined) return fallback;
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
-  problems.push(`${variable} is "${text}", which is not a port. Use a whole number from 1 to 65535.`);
-  return fallback;
-}
-
 /** One port per service, each its own; what is wrong is added to `problems`. */
 export function parsePorts(env: Environment, files: EnvFiles, problems: string[]): Ports {
-  const port = (service: ServiceName, inFile?: string) =>
-    parsePort(
-      PORT_VARIABLES[service],
-      nonBlank(env[PORT_VARIABLES[service]], inFile),
-      DEFAULT_PORTS[service],
-      problems,
-    );
+  function port(service: ServiceName, inFile?: string): number {
+    const variable = PORT_VARIABLES[service];
+    const text = nonBlank(env[variable], inFile);
+    if (text === undefined) return DEFAULT_PORTS[service];
+    if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535) return Number(text);
+    problems.push(`${variable} is "${text}", which is not a port. Use a whole number from 1 to 65535.`);
+    return DEFAULT_PORTS[service];
+  }
   const ports: Ports = {
     tenant: port('tenant'),
     ...mapApis(({ name }) => port(name, files[name]['API_PORT'])),

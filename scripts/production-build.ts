@@ -10,22 +10,30 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { APIS } from '@monoshop/apis';
-import { build } from 'esbuild';
-import { z } from 'zod';
+import { build, type BuildOptions } from 'esbuild';
 import { CommandError, WRONG_USAGE } from './command-line.ts';
 import { ROOT, type Environment } from './environment.ts';
+import { packageSchema } from './package-json.ts';
 import { buildWeb } from './web-build.ts';
 
 // Some of what is bundled is CommonJS and asks for Node's own modules by `require`, which a module does not have.
 const REQUIRE = `import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);`;
 
+/** One file for Node, whatever it imports. */
+export const NODE_BUNDLE = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  banner: { js: REQUIRE },
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
 /** Loads machine code by a path that is computed, so it stays a package; what is installed here is for this platform. */
 const UNBUNDLED = 'libsql';
 
-const needsSchema = z.object({
-  dependencies: z.record(z.string(), z.string()).default({}),
-  optionalDependencies: z.record(z.string(), z.string()).default({}),
-});
+/** Of a package of anybody: only what is read here. */
+const needsSchema = packageSchema.pick({ dependencies: true, optionalDependencies: true });
 
 /** The folder in which Node finds a package from `folder`; undefined for one that is not installed. */
 function findPackage(name: string, folder: string): string | undefined {
@@ -42,8 +50,8 @@ function copyPackage(name: string, from: string, modules: string): void {
     recursive: true,
     filter: (path) => basename(path) !== 'node_modules',
   });
-  const manifest = needsSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
-  for (const need of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
+  const needs = needsSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  for (const need of Object.keys({ ...needs.dependencies, ...needs.optionalDependencies })) {
     copyPackage(need, folder, modules);
   }
 }
@@ -51,18 +59,13 @@ function copyPackage(name: string, from: string, modules: string): void {
 /** One file with all it needs, but for the embedded database beside it; its map names the sources for `node --enable-source-maps`. */
 async function bundleApi(room: string, outDir: string): Promise<void> {
   await build({
+    ...NODE_BUNDLE,
     entryPoints: [join(ROOT, room, 'server.ts')],
     outfile: join(outDir, room, 'server.mjs'),
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    banner: { js: REQUIRE },
     keepNames: true,
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'linked',
-    logLevel: 'silent',
     external: [UNBUNDLED],
   });
   copyPackage(UNBUNDLED, ROOT, join(outDir, room, 'node_modules'));

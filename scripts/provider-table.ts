@@ -1,13 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { ROOT } from './environment.ts';
-import { replaceSection } from './generated-section.ts';
+import { formatText } from './format-text.ts';
+import { readText } from './source-files.ts';
 
 /** The document that shows the table, between its two markers. */
-export const PROVIDERS_DOCUMENT = join(ROOT, 'docs/providers.md');
+export const PROVIDERS_DOCUMENT = 'docs/providers.md';
 
 const BEGIN = '<!-- providers: written by `npm run provider-table` -->';
 const END = '<!-- providers: end -->';
@@ -51,6 +51,16 @@ function toOutcomes(rows: readonly Row[]): string {
   return lines.join('<br>');
 }
 
+/** The document with this text between its markers. @throws Error unless it has both of them, once each. */
+function replaceTables(document: string, text: string): string {
+  const [before = '', rest, ...more] = document.split(BEGIN);
+  const [, after, ...others] = rest?.split(END) ?? [];
+  if (after === undefined || more.length + others.length > 0) {
+    throw new Error(`${PROVIDERS_DOCUMENT} needs the markers ${BEGIN} and ${END}, once each.`);
+  }
+  return `${before}${BEGIN}\n\n${text}\n\n${END}${after}`;
+}
+
 /** The document as it should be, with the tables of the rows that are there. */
 export async function writeProviderTables(): Promise<string> {
   const tables = await Promise.all(
@@ -58,13 +68,10 @@ export async function writeProviderTables(): Promise<string> {
   );
   const content = tables.filter(({ listed }) => listed.length > 0);
   const text = content.map(({ title, listed }) => toTable(title, listed)).join('\n\n');
-  const document = readFileSync(PROVIDERS_DOCUMENT, 'utf8');
-  const options = await resolveConfig(PROVIDERS_DOCUMENT);
-  const written = replaceSection(document, BEGIN, END, 'docs/providers.md', text);
-  return format(written, { ...options, parser: 'markdown' });
+  return formatText(PROVIDERS_DOCUMENT, replaceTables(readText(PROVIDERS_DOCUMENT), text));
 }
 
 /** Writes the tables of providers into docs/providers.md. */
 export async function run(): Promise<void> {
-  writeFileSync(PROVIDERS_DOCUMENT, await writeProviderTables());
+  writeFileSync(join(ROOT, PROVIDERS_DOCUMENT), await writeProviderTables());
 }

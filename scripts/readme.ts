@@ -1,16 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ROOT } from './environment.ts';
-
-interface Example {
-  command: string;
-  /** What the document shows; `…` stands for anything within one line. */
-  shown: string;
-}
+import { readText } from './source-files.ts';
 
 /** The `$ command` lines of the document's console blocks, each with the answer printed below it. */
-export function listExamples(markdown: string): Example[] {
+export function listExamples(markdown: string) {
   const blocks = [...markdown.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
   return blocks.flatMap((block) =>
     block
@@ -35,7 +28,7 @@ export function matchesShown(answer: string, shown: string): boolean {
 
 /** Runs every example of README.md against the running product; prints each, and fails on the first lie. */
 function main(): void {
-  const examples = listExamples(readFileSync(join(ROOT, 'README.md'), 'utf8'));
+  const examples = listExamples(readText('README.md'));
   if (examples.length === 0) throw new Error('README.md has no console example, so nothing was proven.');
   let failed = 0;
   for (const { command, shown } of examples) {

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { APIS } from '@monoshop/apis';
-import { ROOT } from './environment.ts';
-import { listSourcePaths } from './source-files.ts';
+import { listSources, readText } from './source-files.ts';
 
 /** Who may import whom, by package name. A room that is missing here may import no room at all. */
 const MAY_IMPORT: Record<string, string[]> = {
@@ -54,14 +52,6 @@ const MAY_IMPORT: Record<string, string[]> = {
   scripts: ['@monoshop/apis', '@monoshop/web/session-store'],
 };
 
-const OWN_NAMES: Record<string, string> = {
-  'packages/apis': '@monoshop/apis',
-  'packages/auth-core': '@monocloud/auth-core',
-  'packages/auth-nextjs': '@monocloud/auth-nextjs',
-  'packages/service-kit': '@monoshop/service-kit',
-  'packages/testing': '@monoshop/testing',
-};
-
 /** Tests run the real tenant and the real peers; product code does not. */
 const TESTS_MAY_ALSO_IMPORT = [
   '@monoshop/tenant/testing',
@@ -69,9 +59,6 @@ const TESTS_MAY_ALSO_IMPORT = [
   '@monocloud/backend-node',
   '@monocloud/auth-core',
 ];
-
-// Its tests would otherwise judge it by the client that it is there to judge.
-const INDEPENDENT_OF_SDK = new Set(['tenant']);
 
 // They start processes, or the whole product, through the code that people start it with.
 const USES_THE_RUNNER = new Set(['packages/testing', 'e2e', 'bench', 'packaging']);
@@ -99,17 +86,15 @@ export const parseImports = (text: string): Import[] =>
 
 const roomOf = (file: string) => Object.keys(MAY_IMPORT).find((room) => file.startsWith(`${room}/`));
 
-const isWithin = (specifier: string, name: string) => specifier === name || specifier.startsWith(`${name}/`);
-
-const packageName = (room: string) => OWN_NAMES[room] ?? `@monoshop/${room}`;
+const packageName = (room: string) =>
+  `${room.startsWith('packages/auth-') ? '@monocloud' : '@monoshop'}/${basename(room)}`;
 
 function listAllowed(file: string, room: string): string[] {
   const own = [packageName(room), ...(MAY_IMPORT[room] ?? [])];
   if (!isTestFile(file)) return own;
-  const extra = INDEPENDENT_OF_SDK.has(room)
-    ? TESTS_MAY_ALSO_IMPORT.filter((name) => !name.startsWith('@monocloud/'))
-    : TESTS_MAY_ALSO_IMPORT;
-  return [...own, ...extra];
+  // The tests of the tenant would otherwise judge it by the client that it is there to judge.
+  const isRefused = (name: string) => room === 'tenant' && name.startsWith('@monocloud/');
+  return [...own, ...TESTS_MAY_ALSO_IMPORT.filter((name) => !isRefused(name))];
 }
 
 /** Why this import is not allowed, or undefined when it is. */
@@ -117,29 +102,24 @@ export function findTrespass(file: string, specifier: string): string | undefine
   const room = roomOf(file);
   if (!room) return undefined;
   if (specifier.startsWith('.')) {
-    const target = relative(ROOT, join(ROOT, dirname(file), specifier));
+    const target = join(dirname(file), specifier);
     const isTooling = USES_THE_RUNNER.has(room) && target.startsWith('scripts/');
     return roomOf(target) === room || roomOf(target) === undefined || isTooling
       ? undefined
       : `${file} reaches into another room: ${specifier}`;
   }
   if (!/^@mono(cloud|shop)\//.test(specifier)) return undefined;
-  const allowed = listAllowed(file, room).some((name) => isWithin(specifier, name));
+  const allowed = listAllowed(file, room).some((name) => `${specifier}/`.startsWith(`${name}/`));
   return allowed ? undefined : `${file} may not import ${specifier}`;
 }
 
 /** Every import of every room, with the file (a path below the repository) that has it. */
 export function listImports(): { file: string; imported: Import }[] {
-  return (
-    Object.keys(MAY_IMPORT)
-      .flatMap((room) => listSourcePaths(join(ROOT, room)))
-      // What `npm run new` copies belongs to the product that it makes.
-      .filter((path) => /\.(ts|tsx|mts|mjs|js)$/.test(path) && !path.includes('/new/template/'))
-      .flatMap((path) => {
-        const file = relative(ROOT, path);
-        return parseImports(readFileSync(path, 'utf8')).map((imported) => ({ file, imported }));
-      })
-  );
+  // What `npm run new` copies belongs to the product that it makes.
+  const files = Object.keys(MAY_IMPORT)
+    .flatMap((room) => listSources(room))
+    .filter((file) => /\.(ts|tsx|mts|mjs|js)$/.test(file) && !file.includes('/new/template/'));
+  return files.flatMap((file) => parseImports(readText(file)).map((imported) => ({ file, imported })));
 }
 
 /** Every import of one room by another that is not allowed. */

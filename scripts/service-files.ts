@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT } from './environment.ts';
+import { readText } from './source-files.ts';
 
 /** A file of `containers/` that an operator installs. */
-export const readServiceFile = (name: string): string => readFileSync(join(ROOT, 'containers', name), 'utf8');
+export const readServiceFile = (name: string): string => readText(`containers/${name}`);
 
 /**
  * The text with some of its parts replaced. No part is looked for in what replaced an earlier one: a port that takes

@@ -8,14 +8,13 @@ import type { RunnerSettings } from './settings.ts';
 
 export type Mode = 'start' | 'dev';
 
-/** One process of the house: what to run, where, with which environment, and how to see that it lives. */
+/** One process of the house: what to run, where, with which environment. Its `/livez` says that it lives. */
 export interface Service {
   name: ServiceName;
   port: number;
   args: string[];
   cwd: string;
   env: Environment;
-  livez: string;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -42,7 +41,6 @@ function tenantService(settings: RunnerSettings, secrets: Secrets, stateDir: str
     port,
     args: serverArgs(mode),
     cwd: join(ROOT, 'tenant'),
-    livez: `http://localhost:${port}/livez`,
     env: {
       TENANT_PORT: String(port),
       TENANT_HOST: LOOPBACK,
@@ -68,7 +66,6 @@ function apiService({ name }: Api, settings: RunnerSettings, stateDir: string, m
     port,
     args: serverArgs(mode),
     cwd: join(ROOT, `api-${name}`),
-    livez: `http://localhost:${port}/livez`,
     env: {
       API_PORT: String(port),
       API_HOST: LOOPBACK,
@@ -86,7 +83,6 @@ function webService(settings: RunnerSettings, secrets: Secrets, mode: Mode): Ser
     port,
     args: nextArgs(mode, port),
     cwd: join(ROOT, 'web'),
-    livez: `http://localhost:${port}/livez`,
     env: {
       NODE_ENV: mode === 'dev' ? 'development' : 'production',
       NEXT_TELEMETRY_DISABLED: '1',
@@ -157,7 +153,7 @@ export function moveService(service: Service, port: number): Service {
     ...(isApiName(service.name) && { API_PUBLIC_URL: `http://localhost:${service.port}` }),
     [PORT_SETTINGS[service.name]]: String(port),
   };
-  return { ...service, port, args, env, livez: `http://localhost:${port}/livez` };
+  return { ...service, port, args, env };
 }
 
 /** The same, with the tenant at another port. */

@@ -12,13 +12,6 @@ const WRONG_USAGE = 2;
 const URL_VARIABLE = 'MONOSHOP_SESSION_REDIS_URL';
 const SECRET_VARIABLE = 'MONOCLOUD_AUTH_COOKIE_SECRET';
 
-interface Request {
-  sub: string;
-  /** Id of the session to end. */
-  end?: string;
-  endsAll: boolean;
-}
-
 // One id in 64 begins with a dash, as an option does.
 const SESSION_ID = /^[\w-]{43}$/;
 
@@ -28,7 +21,8 @@ const joinId = (args: string[]): string[] =>
     return args[index - 1] === '--end' && SESSION_ID.test(word) ? [] : [word];
   });
 
-function parseRequest(args: string[]): Request {
+/** The user, and the id of the session to end, if not all of them. */
+function parseRequest(args: string[]) {
   try {
     const { values } = parseArgs({
       args: joinId(args),
@@ -100,7 +94,7 @@ function recordEnd(sub: string, ended: number): void {
   console.error(JSON.stringify({ level: 30, time: new Date().toISOString(), ...event }));
 }
 
-async function answer(store: Store, { sub, end, endsAll }: Request): Promise<string> {
+async function answer(store: Store, { sub, end, endsAll }: ReturnType<typeof parseRequest>): Promise<string> {
   if (endsAll) {
     const ended = await store.endSessions({ subject: sub });
     recordEnd(sub, ended);

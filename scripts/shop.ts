@@ -1,8 +1,48 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startService, type Exit, type LogLine, type ServiceProcess } from './service-process.ts';
+import { mapApis } from '@monoshop/apis';
+import { startProcess } from './child-process.ts';
+import type { Environment } from './environment.ts';
 import type { ServiceName } from './ports.ts';
 import type { Service } from './services.ts';
-import type { Environment } from './environment.ts';
+
+type LogLine = (name: ServiceName, line: string) => void;
+
+const ROOM_PREFIXES: Record<ServiceName, string[]> = {
+  tenant: ['TENANT_'],
+  // The URL of a database may hold its password.
+  ...mapApis(() => ['API_', 'MONOCLOUD_BACKEND_']),
+  // The URL of a Redis may hold its password.
+  web: ['MONOCLOUD_AUTH_', 'NEXT_PUBLIC_MONOCLOUD_AUTH_', 'MONOSHOP_SESSION_'],
+};
+const ALL_PREFIXES = [...new Set(Object.values(ROOM_PREFIXES).flat()), 'MONOSHOP_TOKEN_'];
+
+/** What a service may see of the shell: not the settings and secrets of another room. */
+export function withoutOthersSecrets(env: Environment, name: ServiceName): Environment {
+  const others = ALL_PREFIXES.filter((prefix) => !ROOM_PREFIXES[name].includes(prefix));
+  return Object.fromEntries(
+    Object.entries(env).filter(([variable]) => !others.some((prefix) => variable.startsWith(prefix))),
+  );
+}
+
+/** Starts one service under the current Node, in a process of its own that does not outlive this one. */
+function startService(service: Service, baseEnv: Environment, log: LogLine) {
+  const { name, args, cwd } = service;
+  const child = startProcess(process.execPath, args, {
+    cwd,
+    env: { ...withoutOthersSecrets(baseEnv, name), ...service.env },
+    isService: true,
+    onLine: (line) => log(name, line),
+  });
+  const exited = child.exited.then((exit) => {
+    if (exit.error) log(name, exit.error.message);
+    return { name, ...exit, code: exit.code ?? (exit.error ? 1 : null) };
+  });
+  return { ...child, service, exited };
+}
+
+type ServiceProcess = ReturnType<typeof startService>;
+
+type Exit = Awaited<ServiceProcess['exited']>;
 
 export class ServiceStartError extends Error {
   constructor(name: ServiceName, reason: string) {
@@ -25,9 +65,9 @@ export interface Shop {
   stopAll: () => Promise<void>;
 }
 
-async function isLive(service: Service): Promise<boolean> {
+async function isLive(livez: string): Promise<boolean> {
   try {
-    const response = await fetch(service.livez, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(livez, { signal: AbortSignal.timeout(2_000) });
     await response.body?.cancel();
     return response.ok;
   } catch {
@@ -40,20 +80,19 @@ async function waitUntilLive(
   timeoutSeconds: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { service } = process;
+  const { name, port } = process.service;
+  const livez = `http://localhost:${port}/livez`;
   const deadline = Date.now() + timeoutSeconds * 1000;
   while (process.isRunning()) {
-    if (await isLive(service)) return;
+    if (await isLive(livez)) return;
     if (Date.now() > deadline) {
-      throw new ServiceStartError(service.name, `no answer from ${service.livez} within ${timeoutSeconds} s`);
+      throw new ServiceStartError(name, `no answer from ${livez} within ${timeoutSeconds} s`);
     }
     await delay(100, undefined, { signal });
   }
   const { code, signal: endedBy } = await process.exited;
-  throw new ServiceStartError(
-    service.name,
-    endedBy ? `ended by ${endedBy}` : `ended with exit code ${code ?? 'unknown'}`,
-  );
+  const reason = endedBy ? `ended by ${endedBy}` : `ended with exit code ${code ?? 'unknown'}`;
+  throw new ServiceStartError(name, reason);
 }
 
 /**
@@ -69,7 +108,10 @@ export async function openShop(
 ): Promise<Shop> {
   const processes = new Map<ServiceName, ServiceProcess>();
   const expected = new Set<ServiceProcess>();
-  const { promise: firstUnexpectedExit, resolve: reportExit } = withResolvers<Exit>();
+  let reportExit: (exit: Exit) => void = () => undefined;
+  const firstUnexpectedExit = new Promise<Exit>((resolve) => {
+    reportExit = resolve;
+  });
 
   const find = (name: ServiceName) => {
     const service = services.find((candidate) => candidate.name === name);
@@ -109,13 +151,4 @@ export async function openShop(
     kill: (name) => end(name, 'kill'),
     stopAll,
   };
-}
-
-/** `Promise.withResolvers` is not in Node 20. */
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

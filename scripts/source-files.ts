@@ -1,16 +1,19 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from './environment.ts';
 
 const MADE_NOT_WRITTEN =
-  /^(node_modules|\.next.*|coverage|dist|test-results|next-env\.d\.ts|.*\.tsbuildinfo)$/;
+  /^(node_modules|\.git|\.next.*|coverage|dist|test-results|playwright-report|next-env\.d\.ts|.*\.tsbuildinfo)$/;
 
-/** Every path below `path` (files and folders, itself included) that people wrote. */
-export function listSourcePaths(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
+/** The text of a file. @param path below the repository. */
+export const readText = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** Every file that people wrote in a folder, or the file itself, by its path below `root`. */
+export function listSources(path = '', root = ROOT): string[] {
+  if (!statSync(join(root, path)).isDirectory()) return [path];
   // No links: an editor marks an unsaved file with one that leads nowhere.
-  const children = readdirSync(path, { withFileTypes: true })
+  const children = readdirSync(join(root, path), { withFileTypes: true })
     .filter((entry) => entry.isDirectory() || entry.isFile())
-    .map(({ name }) => name)
-    .filter((name) => !MADE_NOT_WRITTEN.test(name));
-  return [path, ...children.flatMap((name) => listSourcePaths(join(path, name)))];
+    .filter(({ name }) => !MADE_NOT_WRITTEN.test(name));
+  return children.flatMap(({ name }) => listSources(join(path, name), root));
 }

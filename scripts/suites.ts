@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import spawn from 'cross-spawn';
+import { execa } from 'execa';
 import { ROOT } from './environment.ts';
 
 /** The result of one test. */
@@ -10,13 +10,6 @@ export interface TestOutcome {
   status: 'passed' | 'failed' | 'skipped';
   /** Beginning of the reason, of a failed one. */
   reason?: string;
-}
-
-/** Numbers of tests. */
-export interface Tally {
-  passed: number;
-  failed: number;
-  skipped: number;
 }
 
 /** One tool of `npm test`. */
@@ -61,25 +54,17 @@ const toReason = (attributes: string) =>
     .slice(0, MAX_REASON_CHARACTERS);
 
 /** Counts outcomes. */
-export function tallyOf(outcomes: readonly TestOutcome[]): Tally {
+export function tallyOf(outcomes: readonly TestOutcome[]) {
   const count = (wanted: TestOutcome['status']) => outcomes.filter(({ status }) => status === wanted).length;
   return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
 }
 
 /** Runs one tool (on Windows a `.cmd` file, which Node does not start by itself) with its output on this terminal; resolves with its exit code. */
-function execute(tool: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
-  const child = spawn(join(ROOT, 'node_modules', '.bin', tool), args, {
-    cwd: ROOT,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  });
-  return new Promise((resolve) => {
-    child.once('error', (error) => {
-      console.error(error.message);
-      resolve(1);
-    });
-    child.once('exit', (code) => resolve(code ?? 1));
-  });
+async function execute(tool: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<number> {
+  const options = { cwd: ROOT, stdio: 'inherit', env, reject: false } as const;
+  const { exitCode, cause } = await execa(join(ROOT, 'node_modules', '.bin', tool), args, options);
+  if (cause instanceof Error) console.error(cause.message);
+  return exitCode ?? 1;
 }
 
 function readOutcomes(report: string): TestOutcome[] {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { APIS } from '@monoshop/apis';
-import { listUnshown, readSecurityDocument } from './cases.ts';
+import { listUnshown } from './cases.ts';
 import { ROOT } from './environment.ts';
+import { readText } from './source-files.ts';
 import { runSuite, tallyOf, type Suite, type TestOutcome } from './suites.ts';
 import { keepUnhandledErrors, readUnhandledErrors } from './unhandled-errors.ts';
 
@@ -11,12 +12,7 @@ import { keepUnhandledErrors, readUnhandledErrors } from './unhandled-errors.ts'
 const CHECKS: Suite[] = [
   { name: 'types', tool: 'tsc', args: () => ['-b'], reports: false },
   { name: 'lint', tool: 'oxlint', args: () => ['--type-aware'], reports: false },
-  {
-    name: 'format',
-    tool: 'prettier',
-    args: () => ['--check', '--log-level=warn', '.'],
-    reports: false,
-  },
+  { name: 'format', tool: 'prettier', args: () => ['--check', '--log-level=warn', '.'], reports: false },
 ];
 
 /** The other runtime that the APIs promise to run on, which runs its tests in one thread. */
@@ -69,7 +65,7 @@ const STAGES: readonly (readonly Suite[])[] = [
 /** SECURITY.md promises what the tests of this very run have shown. */
 function checkCases(outcomes: readonly TestOutcome[]): TestOutcome {
   console.log('\n# the cases of SECURITY.md');
-  const unshown = listUnshown(readSecurityDocument(), outcomes, !process.env['MONOSHOP_REQUIRE_SERVICES']);
+  const unshown = listUnshown(readText('SECURITY.md'), outcomes, !process.env['MONOSHOP_REQUIRE_SERVICES']);
   for (const line of unshown) console.error(line);
   return { title: 'the cases of SECURITY.md', status: unshown.length > 0 ? 'failed' : 'passed' };
 }

@@ -4,31 +4,18 @@ import { loadSecrets } from './secrets.ts';
 import { findStateDir, type Environment } from './environment.ts';
 import { SettingsError, readRunnerSettings, type RunnerSettings } from './settings.ts';
 
-interface TokenClient {
-  id: string;
-  secret: string;
-}
-
-interface TokenTarget {
-  apis: Api[];
-  scopes: string[];
-}
-
 // By the general type: where no API has anything to change, that of the table itself has no scope to look for.
 const ROWS: readonly Api[] = APIS;
 
 /** An API by its name stands for reading its data; a scope for itself. */
-function parseTarget(words: string[]): TokenTarget {
+function parseTarget(words: string[]) {
   const apis = ROWS.filter(({ name, scope, write }) =>
     [name, scope, write?.scope].some((known) => known !== undefined && words.includes(known)),
   );
   const named = words.flatMap((word) => (isApiName(word) ? findApi(word).scope : word));
   const known: string[] = ROWS.flatMap(({ scope, write }) => [scope, write?.scope ?? scope]);
   if (named.length > 0 && named.every((scope) => known.includes(scope))) {
-    return {
-      apis,
-      scopes: known.filter((scope, index) => named.includes(scope) && known.indexOf(scope) === index),
-    };
+    return { apis, scopes: [...new Set(known)].filter((scope) => named.includes(scope)) };
   }
   const examples: string[] = ROWS.map(({ name }) => name);
   if (examples.length > 1) examples.push(examples.join(' '));
@@ -39,7 +26,7 @@ function parseTarget(words: string[]): TokenTarget {
 }
 
 /** The machine client: `MONOSHOP_TOKEN_CLIENT_*` if set, else the storefront's at a real tenant, else the local one. */
-function findClient(env: Environment, settings: RunnerSettings): TokenClient {
+function findClient(env: Environment, settings: RunnerSettings) {
   const id = env['MONOSHOP_TOKEN_CLIENT_ID'];
   const secret = env['MONOSHOP_TOKEN_CLIENT_SECRET'];
   if (id && secret) return { id, secret };
@@ -50,8 +37,8 @@ function findClient(env: Environment, settings: RunnerSettings): TokenClient {
 /** Client credentials grant (RFC 6749 §4.4) for scopes of some APIs, and their audiences (RFC 8707). */
 async function requestToken(
   settings: RunnerSettings,
-  client: TokenClient,
-  { apis, scopes }: TokenTarget,
+  client: ReturnType<typeof findClient>,
+  { apis, scopes }: ReturnType<typeof parseTarget>,
 ): Promise<string> {
   const issuer = new URL(settings.issuer);
   const http = {

@@ -1,5 +1,4 @@
-import { dirname, join, relative } from 'node:path';
-import { ROOT } from './environment.ts';
+import { dirname, join } from 'node:path';
 import { isTestFile, listImports, type Import } from './rooms.ts';
 
 /** A direction in which the folders of one room may not import each other. */
@@ -21,42 +20,30 @@ const CORE = 'packages/auth-nextjs/src/core';
 
 const AUTH_CORE = 'packages/auth-core/src';
 
+/** Walls between folders of one package, by name; `one|other` stands for both. */
+const between = (base: string, walls: Record<string, [from: string, forbidden: string]>): Wall[] =>
+  Object.entries(walls).map(([name, [from, forbidden]]) => ({
+    name,
+    from: new RegExp(`^${base}/(${from})/`),
+    forbidden: new RegExp(`^${base}/(${forbidden})/`),
+  }));
+
 export const WALLS: readonly Wall[] = [
   {
     name: 'auth-core: shared files import no folder',
     from: new RegExp(`^${AUTH_CORE}/(?!(index|internal|utils)\\.ts$)[^/]+\\.ts$`),
     forbidden: new RegExp(`^${AUTH_CORE}/(tokens|issuer|fast-path|client)/`),
   },
-  {
-    name: 'auth-core: tokens import neither issuer, fast-path nor client',
-    from: new RegExp(`^${AUTH_CORE}/tokens/`),
-    forbidden: new RegExp(`^${AUTH_CORE}/(issuer|fast-path|client)/`),
-  },
-  {
-    name: 'auth-core: issuer imports neither fast-path nor client',
-    from: new RegExp(`^${AUTH_CORE}/issuer/`),
-    forbidden: new RegExp(`^${AUTH_CORE}/(fast-path|client)/`),
-  },
-  {
-    name: 'auth-core: fast-path imports no client',
-    from: new RegExp(`^${AUTH_CORE}/fast-path/`),
-    forbidden: new RegExp(`^${AUTH_CORE}/client/`),
-  },
-  {
-    name: 'core: options import no other layer',
-    from: new RegExp(`^${CORE}/(configuration|options)/`),
-    forbidden: new RegExp(`^${CORE}/(session|tokens|refresh|sign-in|routes)/`),
-  },
-  {
-    name: 'core: session imports neither tokens nor routes',
-    from: new RegExp(`^${CORE}/session/`),
-    forbidden: new RegExp(`^${CORE}/(tokens|refresh|sign-in|routes)/`),
-  },
-  {
-    name: 'core: tokens import no routes',
-    from: new RegExp(`^${CORE}/(tokens|refresh)/`),
-    forbidden: new RegExp(`^${CORE}/(sign-in|routes)/`),
-  },
+  ...between(AUTH_CORE, {
+    'auth-core: tokens import neither issuer, fast-path nor client': ['tokens', 'issuer|fast-path|client'],
+    'auth-core: issuer imports neither fast-path nor client': ['issuer', 'fast-path|client'],
+    'auth-core: fast-path imports no client': ['fast-path', 'client'],
+  }),
+  ...between(CORE, {
+    'core: options import no other layer': ['configuration|options', 'session|tokens|refresh|sign-in|routes'],
+    'core: session imports neither tokens nor routes': ['session', 'tokens|refresh|sign-in|routes'],
+    'core: tokens import no routes': ['tokens|refresh', 'sign-in|routes'],
+  }),
   {
     name: 'core imports neither next, react nor redis',
     from: new RegExp(`^${CORE}/`),
@@ -94,7 +81,7 @@ export const WALLS: readonly Wall[] = [
 
 /** Where an import leads: the path below the repository of a file, or the name of a package. */
 const resolve = (file: string, specifier: string): string =>
-  specifier.startsWith('.') ? relative(ROOT, join(ROOT, dirname(file), specifier)) : specifier;
+  specifier.startsWith('.') ? join(dirname(file), specifier) : specifier;
 
 /** The walls that this import breaches. */
 export function findBreaches(file: string, { specifier, isType }: Import): string[] {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { APIS } from '@monoshop/apis';
 import { startProcess } from './child-process.ts';
 import { ROOT, type Environment } from './environment.ts';
-import { withoutOthersSecrets } from './service-process.ts';
-import { listSourcePaths } from './source-files.ts';
+import { withoutOthersSecrets } from './shop.ts';
+import { listSources } from './source-files.ts';
 
 const SOURCES = [
   'web',
@@ -25,20 +25,11 @@ function digestSources(env: Environment): string {
   for (const name of Object.keys(env).sort()) {
     if (name.startsWith('NEXT_PUBLIC_')) hash.update(`${name}=${env[name]}\0`);
   }
-  const paths = SOURCES.flatMap((source) => listSourcePaths(join(ROOT, source)));
+  const paths = SOURCES.flatMap((source) => listSources(source));
   for (const path of paths.sort()) {
-    if (NOT_BUILT.test(path.slice(ROOT.length)) || statSync(path).isDirectory()) continue;
-    hash.update(`${path.slice(ROOT.length)}\0`).update(readFileSync(path));
+    if (!NOT_BUILT.test(path)) hash.update(`${path}\0`).update(readFileSync(join(ROOT, path)));
   }
   return hash.digest('hex');
-}
-
-function readStamp(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 /**
@@ -51,7 +42,7 @@ export async function buildWeb(distDir: string, env: Environment, signal?: Abort
   const stamp = join(ROOT, 'web', distDir, 'built-from');
   const digest = digestSources(env);
   const isStandalone = Boolean(env['MONOSHOP_WEB_STANDALONE']);
-  const [built, kind] = readStamp(stamp).split(' ');
+  const [built, kind] = existsSync(stamp) ? readFileSync(stamp, 'utf8').split(' ') : [];
   if (built === digest && (kind === 'standalone' || !isStandalone)) return;
   // A build that fails half-way must not pass for the one that was there before.
   rmSync(stamp, { force: true });

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { ROOT } from './environment.ts';
+import { readPackage } from './package-json.ts';
+import { readText } from './source-files.ts';
 
 const job = z.object({
   container: z.object({ image: z.string() }).optional(),
@@ -15,23 +14,15 @@ const job = z.object({
   ),
 });
 const workflow = z.object({ jobs: z.record(z.string(), job) });
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-const jobs = Object.values(workflow.parse(parse(read('.github/workflows/ci.yml'))).jobs);
+const jobs = Object.values(workflow.parse(parse(readText('.github/workflows/ci.yml'))).jobs);
 
 const listCommands = ({ steps }: z.infer<typeof job>) => steps.map(({ run }) => run).join('\n');
 
 test('every npm script that the workflow runs exists', () => {
-  const { scripts } = z
-    .object({ scripts: z.record(z.string(), z.string()) })
-    .parse(JSON.parse(read('package.json')));
-  const called = [
-    ...jobs
-      .map(listCommands)
-      .join('\n')
-      .matchAll(/\bnpm run (\S+)/g),
-  ].map(([, name]) => name);
+  const commands = jobs.map(listCommands).join('\n');
+  const called = [...commands.matchAll(/\bnpm run (\S+)/g)].map(([, name]) => name);
   expect(called).toEqual(expect.arrayContaining(['types', 'unit', 'browser', 'strangers', 'docs']));
-  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(called));
+  expect(Object.keys(readPackage().scripts)).toEqual(expect.arrayContaining(called));
 });
 
 test('the workflow runs on Node 20, 22 and 24, and no other', () => {

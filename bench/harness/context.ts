@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { LoadOptions } from './load.ts';
 
 /** The parts of the benchmark, in the order in which they run and are shown. */
@@ -32,19 +33,21 @@ export const inLongerRounds = (context: BenchContext, times: number): BenchConte
   return { ...context, rounds: Math.ceil(context.rounds / times), perRound: { seconds: seconds * times } };
 };
 
-/** A table of results. */
-export interface Section {
+export const sectionSchema = z.object({
   /** Its title. */
-  table: string;
+  table: z.string(),
   /** Ratios come first in the document, absolute figures after all of them. */
-  kind: 'ratios' | 'absolute';
+  kind: z.enum(['ratios', 'absolute']),
   /** Whether other documents refer to it: a table without a goal is otherwise in the JSON file alone. */
-  isReferredTo?: boolean;
+  isReferredTo: z.boolean().optional(),
   /** What was measured and how to read it, in Markdown. */
-  text?: string;
+  text: z.string().optional(),
   /** Cells by column. The first row's columns are the table's; a missing cell is shown as a dash. */
-  rows: Record<string, string | number>[];
-}
+  rows: z.array(z.record(z.string(), z.union([z.string(), z.number()]))),
+});
+
+/** A table of results. */
+export type Section = z.infer<typeof sectionSchema>;
 
 /** Measures one part. @throws Error when something answered otherwise than it has to. */
 export type RunPart = (context: BenchContext) => Promise<Section[]>;

@@ -22,14 +22,6 @@ export interface LoadOptions {
   expectedStatus?: number;
 }
 
-export interface LoadResult {
-  requests: number;
-  seconds: number;
-  requestsPerSecond: number;
-  p50Ms: number;
-  p99Ms: number;
-}
-
 /** How exactly a load ends. */
 const TICK_MS = 10;
 /** Until every connection has had an answer. */
@@ -43,30 +35,10 @@ export function takeTurns(tokens: readonly string[]): () => string {
   return () => tokens[next++ % tokens.length] ?? '';
 }
 
-/** The answers of a load that count. */
-interface Tally {
-  timesMs: number[];
-  startedAt: number;
-  endedAt: number;
-  /** With those that do not count. */
-  answers: number;
-}
-
-/** Counts from now on. */
-function countAll(run: Run): Tally {
-  const startedAt = performance.now();
-  const tally: Tally = { timesMs: [], startedAt, endedAt: startedAt, answers: 0 };
-  run.on('response', (_client, _status, _bytes, ms) => {
-    tally.answers += 1;
-    tally.timesMs.push(ms);
-    tally.endedAt = performance.now();
-  });
-  return tally;
-}
-
-/** Counts from when every connection has had an answer, and ends the load after so many seconds. */
-function countConnected(run: Run, { connections, seconds = 0, onConnected }: LoadOptions): Tally {
-  const tally: Tally = { timesMs: [], startedAt: Infinity, endedAt: Infinity, answers: 0 };
+/** Counts from `startedAt`, or from when every connection has had an answer, and then ends the load after so many seconds. */
+function count(run: Run, startedAt: number, { connections, seconds = 0, onConnected }: LoadOptions) {
+  // `answers` are with those that do not count.
+  const tally = { timesMs: new Array<number>(), startedAt, endedAt: startedAt, answers: 0 };
   const connected = new Set<unknown>();
   run.on('response', (client, _status, _bytes, ms) => {
     tally.answers += 1;
@@ -88,7 +60,7 @@ function countConnected(run: Run, { connections, seconds = 0, onConnected }: Loa
  *
  * @throws Error when an answer had another status than expected, or none came.
  */
-export async function load(options: LoadOptions): Promise<LoadResult> {
+export async function load(options: LoadOptions) {
   const { url, headers = {}, requests, seconds = 0, nextToken, onConnected } = options;
   const isConnectedFirst = onConnected !== undefined && requests === undefined;
   const duration = isConnectedFirst ? MAX_CONNECTING_SECONDS + seconds : seconds;
@@ -107,7 +79,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
       },
     ],
   });
-  const tally = isConnectedFirst ? countConnected(run, options) : countAll(run);
+  const tally = count(run, isConnectedFirst ? Infinity : performance.now(), options);
   // A load of so many requests is too short to leave any out.
   if (!isConnectedFirst) onConnected?.();
   const { errors, statusCodeStats } = await run;

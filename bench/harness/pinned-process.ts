@@ -8,8 +8,8 @@ const SHOWN_OUTPUT_CHARACTERS = 4_000;
 const KIBIBYTE = 1024;
 
 export interface PinnedOptions {
-  /** Program, by name or path. */
-  command: string;
+  /** Program, by name or path; the Node of this process when left out. */
+  command?: string;
   args: readonly string[];
   /** Added to this process's environment. */
   env?: Record<string, string | undefined>;
@@ -39,7 +39,7 @@ export interface PinnedProcess {
  * @throws Error with the end of its output when it ends before, or is not ready within a minute.
  */
 export async function startPinned(options: PinnedOptions): Promise<PinnedProcess> {
-  const { command, args, cwd, core, port = await freePort() } = options;
+  const { command = process.execPath, args, cwd, core, port = await freePort() } = options;
   const child = startProcess('taskset', ['-c', String(core), command, ...args], {
     cwd,
     env: { ...process.env, ...options.env, PORT: String(port) },

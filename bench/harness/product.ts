@@ -11,14 +11,8 @@ import { readRunnerSettings } from '../../scripts/settings.ts';
 import type { BenchContext } from './context.ts';
 import { startPinned, type PinnedProcess } from './pinned-process.ts';
 
-/** The product as `npm run build` makes it, not started. */
-export interface ProductPlan {
-  services: Service[];
-  /** Environment of every process, to which each adds its own. */
-  env: Record<string, string>;
-  /** Where people would open it. */
-  url: string;
-}
+/** The product as `npm run build` makes it, not started: `env` is that of every process, to which each adds its own. */
+type ProductPlan = Awaited<ReturnType<typeof planProduct>>;
 
 /** What reached the identity provider, from any sender. The counters only grow; take differences. */
 export interface ProviderTally {
@@ -63,10 +57,7 @@ export interface ProductOptions {
 }
 
 /** Plans the product on free ports, with secrets of its own. */
-export async function planProduct(
-  { workDir, builtDir }: BenchContext,
-  given: Record<string, string> = {},
-): Promise<ProductPlan> {
+export async function planProduct({ workDir, builtDir }: BenchContext, given: Record<string, string> = {}) {
   const env = {
     ...(await chooseFreePorts()),
     LOG_LEVEL: 'warn',
@@ -91,17 +82,12 @@ export const findProcess = ({ members }: Product, name: ServiceName): PinnedProc
   find(members, name).process;
 
 /** Starts one service of the plan on one core and waits until it answers. */
-export const startPlanned = (
-  { args, cwd, env, port }: Service,
-  plan: ProductPlan,
-  core: number,
-): Promise<PinnedProcess> =>
-  startPinned({ command: process.execPath, args, cwd, env: { ...plan.env, ...env }, core, port });
+export const startPlanned = ({ args, cwd, env, port }: Service, plan: ProductPlan, core: number) =>
+  startPinned({ args, cwd, env: { ...plan.env, ...env }, core, port });
 
 /** @param targets ports to listen at, each with those to pass on to. */
 const startBalancer = (targets: Record<string, number[]>, port: number, core: number) =>
   startPinned({
-    command: process.execPath,
     args: ['--import', 'tsx', 'balancer-process.ts', JSON.stringify(targets)],
     cwd: import.meta.dirname,
     core,
@@ -127,12 +113,6 @@ async function startTenant(plan: ProductPlan, core: number) {
   return { provider, tenant: process, closing: [gateway.stop, process.stop] };
 }
 
-/** Ports of the processes of one service; its own where no balancer has that. */
-const choosePorts = (service: Service, copies: number): Promise<number[]> =>
-  copies === 0
-    ? Promise.resolve([service.port])
-    : Promise.all(Array.from({ length: copies }, () => freePort()));
-
 /**
  * Opens the product; the tenant and the balancers share the core that makes the load. What was started ends with this
  * process, so nothing is ended here when something does not start.
@@ -145,7 +125,8 @@ export async function openProduct(context: BenchContext, options: ProductOptions
   for (const name of [...APIS.map((api) => api.name), 'web'] as const) {
     const service = find(plan.services, name);
     const core = name === 'web' ? context.serverCore : apiCore;
-    const ports = await choosePorts(service, copies);
+    // Its own where no balancer has that.
+    const ports = copies === 0 ? [service.port] : await Promise.all(Array.from({ length: copies }, freePort));
     const env = { ...service.env, ...options.ownEnv?.[name] };
     const start = (port: number) => startPlanned(moveService({ ...service, env }, port), plan, core);
     starting.push(...ports.map(async (port, copy) => ({ name, copy, process: await start(port) })));

@@ -1,23 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { ROOT } from '../../scripts/environment.ts';
-import { PARTS, type PartName, type Section } from './context.ts';
+import { formatText } from '../../scripts/format-text.ts';
+import { readText } from '../../scripts/source-files.ts';
+import { PARTS, sectionSchema, type PartName, type Section } from './context.ts';
 
-const JSON_FILE = join(ROOT, 'docs/benchmarks.json');
-const MARKDOWN_FILE = join(ROOT, 'docs/benchmarks.md');
-const MEBIBYTE = 1024 * 1024;
-
-const sectionSchema = z.object({
-  table: z.string(),
-  kind: z.enum(['ratios', 'absolute']),
-  isReferredTo: z.boolean().optional(),
-  text: z.string().optional(),
-  rows: z.array(z.record(z.string(), z.union([z.string(), z.number()]))),
-});
+const JSON_FILE = 'docs/benchmarks.json';
+const MARKDOWN_FILE = 'docs/benchmarks.md';
+const GIBIBYTE = 1024 ** 3;
 
 const partSchema = z.object({
   date: z.string(),
@@ -36,7 +29,7 @@ const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encodi
 function describeMachine(): string {
   const [cpu] = cpus();
   const model = cpu?.model.trim() ?? 'unknown processor';
-  const memory = `${Math.round(totalmem() / MEBIBYTE / 1024)} GB`;
+  const memory = `${Math.round(totalmem() / GIBIBYTE)} GB`;
   return `${cpus().length} cores (${model}), ${memory}, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
 }
 
@@ -45,7 +38,7 @@ function describeCommit(): string {
   return `${git('rev-parse', '--short', 'HEAD')}${isClean ? '' : ' with changes'}`;
 }
 
-export const readRecord = (): BenchRecord => recordSchema.parse(JSON.parse(readFileSync(JSON_FILE, 'utf8')));
+export const readRecord = (): BenchRecord => recordSchema.parse(JSON.parse(readText(JSON_FILE)));
 
 /** Puts what a part measured into `docs/benchmarks.json` and writes `docs/benchmarks.md` anew from all of it. */
 export async function writeReport(part: PartName, sections: Section[], seconds: number): Promise<void> {
@@ -58,7 +51,7 @@ export async function writeReport(part: PartName, sections: Section[], seconds: 
     sections,
   };
   await write(JSON_FILE, JSON.stringify(sortParts(record)));
-  await write(MARKDOWN_FILE, toMarkdown(sortParts(record), readFileSync(MARKDOWN_FILE, 'utf8')));
+  await write(MARKDOWN_FILE, toMarkdown(record, readText(MARKDOWN_FILE)));
 }
 
 /** Always in the same order, so that two runs can be compared line by line. */
@@ -67,8 +60,7 @@ function sortParts(record: BenchRecord): BenchRecord {
 }
 
 async function write(file: string, text: string): Promise<void> {
-  const options = await resolveConfig(file);
-  writeFileSync(file, await format(text, { ...options, filepath: file }));
+  writeFileSync(join(ROOT, file), await formatText(file, text));
 }
 
 /** `docs/benchmarks.md` from the record; the texts of its parts, which people write, stay as they are in `document`. */
@@ -91,7 +83,7 @@ export function toMarkdown(record: BenchRecord, document: string): string {
   return [introduction.trim(), ...parts].join('\n\n');
 }
 
-function toTables(sections: BenchPart['sections'], kind: Section['kind']): string[] {
+function toTables(sections: readonly Section[], kind: Section['kind']): string[] {
   return sections
     .filter((section) => section.kind === kind && isInDocument(section))
     .map(({ table, text = '', rows }) => toTable(`**${table}.** ${text}`.trim(), rows));
@@ -100,8 +92,6 @@ function toTables(sections: BenchPart['sections'], kind: Section['kind']): strin
 /** What has a goal that is held or not, or is referred to. */
 const isInDocument = ({ rows: [row = {}], isReferredTo }: Section): boolean =>
   isReferredTo === true || 'goal' in row || 'held' in row;
-
-type BenchPart = z.infer<typeof partSchema>;
 
 /** A single row is a sentence, without a table. */
 function toTable(lead: string, rows: Section['rows']): string {

@@ -41,16 +41,8 @@ export async function look(visitor: Visitor): Promise<void> {
 export const connect = (shopUrl: string, count: number) =>
   Promise.all(Array.from({ length: count }, async () => (await fetch(`${shopUrl}/livez`)).body?.cancel()));
 
-export interface StormFigures {
-  ms: number;
-  grants: number;
-}
-
 /** All dashboards at once, two requests each. @throws Error when one fails, or a refresh token was used twice. */
-export async function measureStorm(
-  provider: ProviderTally,
-  dashboards: readonly Visitor[],
-): Promise<StormFigures> {
+export async function measureStorm(provider: ProviderTally, dashboards: readonly Visitor[]) {
   const before = { ...provider };
   const startedAt = performance.now();
   await Promise.all(dashboards.map(look));

@@ -40,7 +40,12 @@ export function toManifest(
 }
 
 const ROOT_SCRIPTS = new Set(['start', 'dev', 'build', 'test', 'token', 'sessions', 'types']);
-const ROOT_TOOLS = /^(@playwright\/test|@types\/(node|cross-spawn)|cross-spawn|esbuild|typescript|vitest)$/;
+const ROOT_TOOLS = /^(@playwright\/test|@types\/node|esbuild|typescript|vitest)$/;
+
+const listWorkspaces = (apis: readonly NewApi[]): string[] => {
+  const own = apis.map(({ name }) => `api-${name}`);
+  return ['packages/apis', 'packages/testing', 'tenant', ...own, 'web', 'e2e'];
+};
 
 /** The manifest of the root: the workspaces of the product, the commands that it has, and the tools that they need. */
 export function toRootManifest(text: string, apis: readonly NewApi[], findArchive: FindArchive): string {
@@ -54,14 +59,7 @@ export function toRootManifest(text: string, apis: readonly NewApi[], findArchiv
     allowScripts: { esbuild: true },
     description: 'A storefront that signs people in, and APIs that accept the tokens meant for them.',
     license: undefined,
-    workspaces: [
-      'packages/apis',
-      'packages/testing',
-      'tenant',
-      ...apis.map(({ name }) => `api-${name}`),
-      'web',
-      'e2e',
-    ],
+    workspaces: listWorkspaces(apis),
     scripts: keep(scripts, (name) => ROOT_SCRIPTS.has(name)),
     // `@monocloud/backend-node` asks for this version, which the registry lacks.
     dependencies: toDependencies({ [core]: version, ...dependencies }, 0, findArchive),
@@ -71,7 +69,6 @@ export function toRootManifest(text: string, apis: readonly NewApi[], findArchiv
 
 /** The projects that `tsc -b` checks. */
 export function toProjects(apis: readonly NewApi[]): string {
-  const rooms = ['packages/apis', 'packages/testing', 'tenant', ...apis.map(({ name }) => `api-${name}`)];
-  const references = [...rooms, 'web', 'e2e', 'scripts'].map((room) => ({ path: `./${room}` }));
+  const references = [...listWorkspaces(apis), 'scripts'].map((room) => ({ path: `./${room}` }));
   return JSON.stringify({ files: [], references });
 }

@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { transformSync } from 'esbuild';
-import * as prettier from 'prettier';
-import { ROOT } from '../../scripts/environment.ts';
-import { listSourcePaths } from '../../scripts/source-files.ts';
+import { getFileInfo } from 'prettier';
+import { formatText } from '../../scripts/format-text.ts';
+import { listSources, readText } from '../../scripts/source-files.ts';
 import { applyEdits, assertAllApplied, replaceOnce } from './edits.ts';
 import { toManifest, toProjects, toRootManifest, type FindArchive } from './manifests.ts';
 import { isInRepository, listClosure } from './source-closure.ts';
-import { rename, renameApi, toWording, type NewApi, type NewProduct } from './wording.ts';
+import { capitalize, rename, renameApi, toWording, type NewApi, type NewProduct } from './wording.ts';
 
-const TEMPLATE = join(import.meta.dirname, 'template');
+const TEMPLATE = 'packaging/new/template';
 
 /** Paths of several files of one folder. */
 const inFolder = (folder: string, files: string): string[] =>
@@ -48,10 +47,8 @@ const OTHER_FILES = [
   ),
 ];
 
-const templatePaths = (): string[] =>
-  listSourcePaths(TEMPLATE)
-    .map((path) => path.slice(TEMPLATE.length + 1).replaceAll(sep, '/'))
-    .filter((path) => /\.\w+$/.test(path));
+/** The files of the template, by their paths in the product. */
+const TEMPLATE_FILES = listSources(TEMPLATE).map((path) => relative(TEMPLATE, path).replaceAll(sep, '/'));
 
 /** Whether a template's file is about what one API keeps, and has a copy for each. */
 const isAboutProducts = (path: string): boolean => path.includes('products');
@@ -60,7 +57,7 @@ const isAboutProducts = (path: string): boolean => path.includes('products');
 function toTable(text: string, apis: readonly NewApi[]): string {
   const rows = apis.map(
     ({ name, port }, index) =>
-      `{ name: '${name}', title: '${name.charAt(0).toUpperCase()}${name.slice(1)} API', variable: '${name.toUpperCase()}', port: ${port}, audience: 'http://api.monoshop.com/${name}', scope: 'read:${name}', path: '/${name}', groups: ${index === 0 ? `['admin', 'clerk']` : `['admin']`}, write: null },`,
+      `{ name: '${name}', title: '${capitalize(name)} API', variable: '${name.toUpperCase()}', port: ${port}, audience: 'http://api.monoshop.com/${name}', scope: 'read:${name}', path: '/${name}', groups: ${index === 0 ? `['admin', 'clerk']` : `['admin']`}, write: null },`,
   );
   return replaceOnce(text, /(?<=export const APIS = \[)[\s\S]*?(?=\] as const)/, rows.join('\n'));
 }
@@ -89,37 +86,30 @@ function toWebVariables(text: string, apis: readonly NewApi[]): string {
 }
 
 async function format(path: string, text: string): Promise<string> {
-  const { inferredParser } = await prettier.getFileInfo(path);
-  const options = await prettier.resolveConfig(join(ROOT, 'package.json'));
-  return inferredParser ? prettier.format(text, { ...options, filepath: path }) : text;
+  const { inferredParser } = await getFileInfo(path);
+  return inferredParser ? formatText(path, text) : text;
 }
 
 /** Reads a file of the product before any word is replaced: the template's, or this repository's. */
-function readSource(path: string, templates: ReadonlySet<string>): string {
-  const from = templates.has(path) ? TEMPLATE : ROOT;
-  const text = readFileSync(join(from, path), 'utf8');
-  return from === ROOT ? applyEdits(path, text) : text;
-}
+const readSource = (path: string): string =>
+  TEMPLATE_FILES.includes(path) ? readText(join(TEMPLATE, path)) : applyEdits(path, readText(path));
 
 /** Tests of the storefront's files that say nothing of this shop's own APIs, with what only tests need. */
-function listPortableTests(shared: readonly string[], templates: ReadonlySet<string>): string[] {
-  const read = (path: string) => readSource(path, templates);
-  return shared
+const listPortableTests = (shared: readonly string[]): string[] =>
+  shared
     .filter((path) => path.startsWith('web/') && /\.tsx?$/.test(path))
     .map((path) => path.replace(/\.(tsx?)$/, '.test.$1'))
-    .filter((test) => isInRepository(test) && !/product|invoice|\blab\b/i.test(read(test)))
-    .map((test) => listClosure([test], read))
+    .filter((test) => isInRepository(test) && !/product|invoice|\blab\b/i.test(readSource(test)))
+    .map((test) => listClosure([test], readSource))
     .filter((needed) =>
       needed.every((path) => shared.includes(path) || /\.test\.tsx?$|^web\/testing\//.test(path)),
     )
     .flat();
-}
 
 /** Paths of what each API has a copy of, and of what the product has once. */
-function listPaths(templates: ReadonlySet<string>) {
-  const apiPaths = [...API_FILES, ...[...templates].filter(isAboutProducts)];
-  const others = [...templates].filter((path) => !isAboutProducts(path));
-  const all = listClosure([...ENTRIES, ...others, ...apiPaths], (path) => readSource(path, templates));
+function listPaths() {
+  const apiPaths = [...API_FILES, ...TEMPLATE_FILES.filter(isAboutProducts)];
+  const all = listClosure([...ENTRIES, ...TEMPLATE_FILES, ...API_FILES], readSource);
   return { apiPaths, shared: all.filter((path) => !isAboutProducts(path)) };
 }
 
@@ -127,7 +117,7 @@ let paths: ReturnType<typeof listPaths> | undefined;
 
 /** The first file of an API whose place a file of every product has, or undefined. */
 export function findTakenFile(api: NewApi): string | undefined {
-  const { apiPaths, shared } = (paths ??= listPaths(new Set(templatePaths())));
+  const { apiPaths, shared } = (paths ??= listPaths());
   return apiPaths.map((path) => renameApi(path, api)).find((path) => shared.includes(path));
 }
 
@@ -148,11 +138,10 @@ export function declaresTwice(path: string, text: string): boolean {
 
 /** Whether a name of an API would be a second one for something else in a file of it. */
 export function clashes(api: NewApi): boolean {
-  const templates = new Set(templatePaths());
-  const { apiPaths } = (paths ??= listPaths(templates));
+  const { apiPaths } = (paths ??= listPaths());
   return apiPaths
     .filter((path) => /\.tsx?$/.test(path))
-    .some((path) => declaresTwice(path, renameApi(readSource(path, templates), api)));
+    .some((path) => declaresTwice(path, renameApi(readSource(path), api)));
 }
 
 /**
@@ -166,19 +155,18 @@ export async function composeProduct(
 ): Promise<Map<string, string>> {
   const { apis } = product;
   const wording = toWording(product);
-  const templates = new Set(templatePaths());
-  const { apiPaths, shared } = listPaths(templates);
+  const { apiPaths, shared } = listPaths();
   const files = new Map<string, string>();
-  for (const path of [...shared, ...OTHER_FILES]) files.set(path, readSource(path, templates));
-  for (const path of listPortableTests(shared, templates)) files.set(path, readSource(path, templates));
+  for (const path of [...shared, ...OTHER_FILES, ...listPortableTests(shared)])
+    files.set(path, readSource(path));
   for (const api of apis) {
-    for (const path of apiPaths) files.set(renameApi(path, api), renameApi(readSource(path, templates), api));
+    for (const path of apiPaths) files.set(renameApi(path, api), renameApi(readSource(path), api));
   }
   const [first] = apis;
-  if (first) files.set('README.md', renameApi(readSource('README.md', templates), first));
-  files.set('web/.env.example', toWebVariables(readSource('web/.env.example', templates), apis));
-  files.set('packages/apis/index.ts', toTable(readSource('packages/apis/index.ts', templates), apis));
-  files.set('package.json', toRootManifest(readSource('package.json', templates), apis, findArchive));
+  if (first) files.set('README.md', renameApi(readSource('README.md'), first));
+  files.set('web/.env.example', toWebVariables(readSource('web/.env.example'), apis));
+  files.set('packages/apis/index.ts', toTable(readSource('packages/apis/index.ts'), apis));
+  files.set('package.json', toRootManifest(readSource('package.json'), apis, findArchive));
   files.set('tsconfig.json', toProjects(apis));
   assertAllApplied([...files.keys(), ...apiPaths]);
   const composed = new Map<string, string>();

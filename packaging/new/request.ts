@@ -3,7 +3,7 @@ import { resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { transformSync } from 'esbuild';
 import { CALLED_FROM, ROOT } from '../../scripts/environment.ts';
-import { isFreeLocally } from '../../scripts/free-ports.ts';
+import { isFree } from '../../scripts/free-ports.ts';
 import { CommandError } from '../../scripts/command-line.ts';
 import { clashes, findTakenFile } from './product.ts';
 import { toWording, type NewApi, type NewProduct } from './wording.ts';
@@ -61,7 +61,7 @@ function findDoubles(apis: readonly NewApi[]): string[] {
 async function findBusyPorts(apis: readonly NewApi[]): Promise<string[]> {
   const problems = [];
   for (const { name, port } of apis) {
-    if (await isFreeLocally(port)) continue;
+    if (await isFree(port)) continue;
     problems.push(`Port ${port} of ${name} is in use. Stop what uses it, or take another one.`);
   }
   return problems;

@@ -15,10 +15,8 @@ const WORKSPACES: readonly [pattern: RegExp, path: string][] = [
 /** The file that an import of `file` leads to, below the product's folder; undefined for an installed package. */
 function resolveImport(file: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return posix.join(posix.dirname(file), specifier);
-  for (const [pattern, path] of WORKSPACES) {
-    if (pattern.test(specifier)) return specifier.replace(pattern, path);
-  }
-  return undefined;
+  const workspace = WORKSPACES.find(([pattern]) => pattern.test(specifier));
+  return workspace && specifier.replace(...workspace);
 }
 
 /**

@@ -14,18 +14,12 @@ export interface NewProduct {
   apis: readonly NewApi[];
 }
 
-const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+export const capitalize = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** The words of a product that its files use. */
-export interface Wording {
-  title: string;
-  /** For packages, cookies and folders: `acme-goods`. */
-  slug: string;
-  /** For variables: `ACME_GOODS`. */
-  variable: string;
-}
+type Wording = ReturnType<typeof toWording>;
 
-export function toWording({ title }: Pick<NewProduct, 'title'>): Wording {
+/** The words of a product that its files use: `acme-goods` for packages, cookies and folders, `ACME_GOODS` for variables. */
+export function toWording({ title }: Pick<NewProduct, 'title'>) {
   const slug = title.toLowerCase().replaceAll(' ', '-');
   return { title, slug, variable: slug.toUpperCase().replaceAll('-', '_') };
 }

@@ -3,7 +3,7 @@ import { freePort } from '@monoshop/testing/listener';
 import { ROOT } from '../../scripts/environment.ts';
 import type { Project } from './dependencies.ts';
 import { refuseStranger, visitNewProduct } from './visit.ts';
-import { runCommand, startServer } from './workshop.ts';
+import { runCommand, visitServer } from './workshop.ts';
 
 /** Makes a product of its own, by the command. */
 async function makeAcme(folder: string) {
@@ -28,13 +28,10 @@ export const newProduct: Project = {
     const others = [tenantPort, ...apis.map((api) => api.port)];
     const names = apis.map(({ name }) => name);
     // It installs and builds first. The storefront may answer before the others do.
-    const server = await startServer(['npm', 'start'], product, port, env, others);
-    try {
+    await visitServer(['npm', 'start'], product, { port, env, others }, async (origin) => {
       for (const api of apis) await refuseStranger(`http://localhost:${api.port}/${api.name}`);
-      await visitNewProduct(server.origin, `http://localhost:${tenantPort}`, names);
-    } finally {
-      await server.stop();
-    }
+      await visitNewProduct(origin, `http://localhost:${tenantPort}`, names);
+    });
     await runCommand(['npm', 'run', 'types'], product);
     await runCommand(['npx', 'vitest', 'run'], product);
     return 'npm run new, npm start, sign-in, data of both APIs, npm run types, vitest';

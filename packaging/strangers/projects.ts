@@ -1,11 +1,16 @@
 import { appendFileSync, cpSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addDependencies, install } from './dependencies.ts';
-import type { PackageManager, Project, Workshop } from './dependencies.ts';
+import {
+  addDependencies,
+  install,
+  type PackageManager,
+  type Project,
+  type Workshop,
+} from './dependencies.ts';
 import { collectExamples } from './examples.ts';
 import { newProduct, newProductTested } from './new-product.ts';
 import { PRODUCTS, visitApi, visitNextApp } from './visit.ts';
-import { runCommand, startServer } from './workshop.ts';
+import { runCommand, visitServer } from './workshop.ts';
 
 const TEMPLATES = import.meta.dirname;
 
@@ -19,14 +24,12 @@ const nextEnvironment = ({ tenant, port }: Workshop): Record<string, string> => 
   MONOCLOUD_AUTH_RESOURCE: PRODUCTS.resource,
 });
 
-interface NextProject {
-  /** Major version of `create-next-app`, which pins that of Next. */
-  version: 15 | 16;
-  bundler: 'turbopack' | 'webpack';
-  manager: PackageManager;
-}
-
-const nextProject = ({ version, bundler, manager }: NextProject): Project => ({
+/** @param version major version of `create-next-app`, which pins that of Next. */
+const nextProject = (
+  version: 15 | 16,
+  bundler: 'turbopack' | 'webpack',
+  manager: PackageManager,
+): Project => ({
   name: `Next ${version}, ${bundler}, ${manager}`,
   async try(workshop) {
     const { folder, tenant, port } = workshop;
@@ -45,28 +48,15 @@ const nextProject = ({ version, bundler, manager }: NextProject): Project => ({
     const next = join(folder, 'node_modules/next/dist/bin/next');
     // Built as a container image is: without any of its settings.
     await runCommand([process.execPath, next, 'build', `--${bundler}`].filter(isKnownTo(version)), folder);
-    const server = await startServer(
-      [process.execPath, next, 'start', '--port', String(port)],
-      folder,
-      port,
-      nextEnvironment(workshop),
-    );
-    try {
-      await visitNextApp(server.origin, tenant);
-    } finally {
-      await server.stop();
-    }
+    const start = [process.execPath, next, 'start', '--port', String(port)];
+    const env = nextEnvironment(workshop);
+    await visitServer(start, folder, { port, env }, (origin) => visitNextApp(origin, tenant));
     return 'built, sign-in, token, refresh, sign-out';
   },
 });
 
 // Next 15 builds with webpack unless it is given `--turbopack`, and has no `--webpack`.
 const isKnownTo = (version: number) => (word: string) => !(version === 15 && word === '--webpack');
-
-interface ApiProject {
-  language: 'typescript' | 'javascript';
-  manager: PackageManager;
-}
 
 const EXPRESS = { express: '^5', '@monocloud/backend-node': '0.3.9' };
 const COMPILER = { typescript: '^5', '@types/express': '^5', '@types/node': '^20', zod: '^4' };
@@ -76,7 +66,7 @@ const TSCONFIG = {
   files: ['server.ts'],
 };
 
-const apiProject = ({ language, manager }: ApiProject): Project => ({
+const apiProject = (language: 'typescript' | 'javascript', manager: PackageManager): Project => ({
   name: `Express, ${language}, ${manager}`,
   async try(workshop) {
     const { folder, tenant, tools, port } = workshop;
@@ -91,16 +81,12 @@ const apiProject = ({ language, manager }: ApiProject): Project => ({
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG));
       await runCommand([process.execPath, 'node_modules/typescript/bin/tsc', '-p', '.'], folder);
     }
+    const env = {
+      MONOCLOUD_BACKEND_TENANT_DOMAIN: tenant.issuer,
+      MONOCLOUD_BACKEND_AUDIENCE: PRODUCTS.resource,
+    };
     for (const runtime of Object.values(tools.runtimes)) {
-      const server = await startServer([runtime, 'server.js'], folder, port, {
-        MONOCLOUD_BACKEND_TENANT_DOMAIN: tenant.issuer,
-        MONOCLOUD_BACKEND_AUDIENCE: PRODUCTS.resource,
-      });
-      try {
-        await visitApi(server.origin, tenant);
-      } finally {
-        await server.stop();
-      }
+      await visitServer([runtime, 'server.js'], folder, { port, env }, (origin) => visitApi(origin, tenant));
     }
     return `${isTypeScript ? 'compiled, ' : ''}200, 401, 403 on ${Object.keys(tools.runtimes).join(', ')}`;
   },
@@ -144,12 +130,12 @@ const examplesProject: Project = {
 
 /** Every kind of project, and each package manager with a Next app and an API. */
 export const PROJECTS: readonly Project[] = [
-  nextProject({ version: 16, bundler: 'turbopack', manager: 'npm' }),
-  nextProject({ version: 16, bundler: 'webpack', manager: 'pnpm' }),
-  nextProject({ version: 15, bundler: 'webpack', manager: 'bun' }),
-  apiProject({ language: 'typescript', manager: 'npm' }),
-  apiProject({ language: 'typescript', manager: 'pnpm' }),
-  apiProject({ language: 'javascript', manager: 'bun' }),
+  nextProject(16, 'turbopack', 'npm'),
+  nextProject(16, 'webpack', 'pnpm'),
+  nextProject(15, 'webpack', 'bun'),
+  apiProject('typescript', 'npm'),
+  apiProject('typescript', 'pnpm'),
+  apiProject('javascript', 'bun'),
   examplesProject,
   newProduct,
   newProductTested,

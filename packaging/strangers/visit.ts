@@ -60,31 +60,32 @@ export async function visitNextApp(origin: string, tenant: TestTenant): Promise<
   assert.equal((await visit('/api/tokens')).status, 401, 'no token after sign-out');
 }
 
+/** Asks an API. Returns the status of its answer. */
+async function ask(url: string, token?: string): Promise<number> {
+  const headers: HeadersInit = token ? { authorization: `Bearer ${token}` } : {};
+  const response = await fetch(url, { headers });
+  await response.body?.cancel();
+  return response.status;
+}
+
 /** Asks a stranger's API without a token, with a good one, with one for another API, and with one without the scope. */
 export async function visitApi(origin: string, tenant: TestTenant): Promise<void> {
-  const ask = async (token?: string): Promise<number> => {
-    const headers: HeadersInit = token ? { authorization: `Bearer ${token}` } : {};
-    const response = await fetch(`${origin}/orders`, { headers });
-    await response.body?.cancel();
-    return response.status;
-  };
-  assert.equal(await ask(), 401, 'refused without a token');
-  assert.equal(await ask('junk.junk.junk'), 401, 'refused with junk');
-  assert.equal(await ask(await tenant.clientCredentialsToken(PRODUCTS)), 200, 'a good token');
-  assert.equal(await ask(await tenant.clientCredentialsToken(INVOICES)), 401, 'a token for another API');
+  const url = `${origin}/orders`;
+  assert.equal(await ask(url), 401, 'refused without a token');
+  assert.equal(await ask(url, 'junk.junk.junk'), 401, 'refused with junk');
+  assert.equal(await ask(url, await tenant.clientCredentialsToken(PRODUCTS)), 200, 'a good token');
+  assert.equal(await ask(url, await tenant.clientCredentialsToken(INVOICES)), 401, 'a token for another API');
   const { access_token: withoutScope } = await tenant.signIn({
     username: 'grace@monoshop.example',
     resource: PRODUCTS.resource,
     scope: 'openid offline_access',
   });
-  assert.equal(await ask(withoutScope), 403, 'a token without the scope');
+  assert.equal(await ask(url, withoutScope), 403, 'a token without the scope');
 }
 
 /** Asks an API without a token. Throws an AssertionError unless it answers 401. */
 export async function refuseStranger(url: string): Promise<void> {
-  const response = await fetch(url);
-  await response.body?.cancel();
-  assert.equal(response.status, 401, `${url} refuses a request without a token`);
+  assert.equal(await ask(url), 401, `${url} refuses a request without a token`);
 }
 
 /** Signs in to a product of `npm run new` at its own tenant, and reads the data of each of its APIs through its storefront. */

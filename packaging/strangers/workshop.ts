@@ -33,12 +33,6 @@ export async function runCommand(
   if (code !== 0) throw new Error(`${words.join(' ')} failed in ${cwd}: ${error?.message ?? child.output()}`);
 }
 
-/** A server of a project. */
-export interface Server {
-  origin: string;
-  stop: () => Promise<unknown>;
-}
-
 async function isServed(origin: string): Promise<boolean> {
   try {
     await (await fetch(origin, { redirect: 'manual' })).body?.cancel();
@@ -49,29 +43,30 @@ async function isServed(origin: string): Promise<boolean> {
 }
 
 /**
- * Starts a server and waits until each of its ports answers: `port`, which it is given as `PORT`, and those of the
- * services that it starts itself. Rejects with what it printed when one does not.
+ * Starts a server, visits it at its origin once each of its ports answers, and ends it: `port`, which it is given as
+ * `PORT`, and those of the services that it starts itself. Rejects with what it printed when one does not.
  */
-export async function startServer(
+export async function visitServer(
   words: readonly string[],
   cwd: string,
-  port: number,
-  env: Record<string, string>,
-  portsOfServices: readonly number[] = [],
-): Promise<Server> {
-  const origin = `http://localhost:${port}`;
+  { port, env, others = [] }: { port: number; env: Record<string, string>; others?: readonly number[] },
+  visit: (origin: string) => Promise<void>,
+): Promise<void> {
   const child = launch(words, cwd, { PORT: String(port), ...env });
+  const toOrigin = (each: number) => `http://localhost:${each}`;
   const deadline = Date.now() + START_TIMEOUT_MS;
-  for (const each of [origin, ...portsOfServices.map((service) => `http://localhost:${service}`)]) {
-    while (!(await isServed(each))) {
-      if (!child.isRunning() || Date.now() > deadline) {
-        await child.kill();
-        throw new Error(`${words.join(' ')} does not serve ${each}:\n${child.output()}`);
+  try {
+    for (const each of [port, ...others].map(toOrigin)) {
+      while (!(await isServed(each))) {
+        if (!child.isRunning() || Date.now() > deadline)
+          throw new Error(`${words.join(' ')} does not serve ${each}:\n${child.output()}`);
+        await delay(100);
       }
-      await delay(100);
     }
+    await visit(toOrigin(port));
+  } finally {
+    await child.stop();
   }
-  return { origin, stop: () => child.stop(10) };
 }
 
 /** Installs the tools into a folder. Node 24 comes from the registry, for the platforms that are there. */

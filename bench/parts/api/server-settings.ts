@@ -1,21 +1,9 @@
 import { z } from 'zod';
 
-const environment = z.object({
-  PORT: z.coerce.number(),
-  BENCH_GUARD: z.string(),
-  BENCH_ISSUER: z.string(),
-  BENCH_AUDIENCE: z.string(),
-  BENCH_SCOPE: z.string(),
-});
+const settings = z.object({ guard: z.string(), issuer: z.string(), audience: z.string(), scope: z.string() });
 
-/** The settings of the servers of this folder. @throws ZodError when something is missing. */
+/** The settings of the servers of this folder. @throws Error when something is missing. */
 export function readServerSettings() {
-  const env = environment.parse(process.env);
-  return {
-    port: env.PORT,
-    guard: env.BENCH_GUARD,
-    issuer: env.BENCH_ISSUER,
-    audience: env.BENCH_AUDIENCE,
-    scope: env.BENCH_SCOPE,
-  };
+  const { PORT, BENCH_SETTINGS = '' } = process.env;
+  return { port: Number(PORT), ...settings.parse(JSON.parse(BENCH_SETTINGS)) };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { NODE_BUNDLE } from '../../../scripts/production-build.ts';
 import { startPinned, type PinnedProcess } from '../../harness/pinned-process.ts';
 import type { BenchContext } from '../../harness/context.ts';
 
@@ -24,22 +25,14 @@ export function findRuntime(name: string): string | undefined {
   return existsSync(program) ? program : undefined;
 }
 
-// Some of what is bundled is CommonJS and asks for Node's own modules by `require`, which a module does not have.
-const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
-
 /** Makes one file of each server of this folder, so that all runtimes run the same, and start fast. */
 export async function bundleServers({ workDir }: BenchContext): Promise<void> {
   await build({
+    ...NODE_BUNDLE,
     absWorkingDir: import.meta.dirname,
     entryPoints: ['express-server.ts', 'fastify-server.ts'],
     outdir: workDir,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    banner: { js: REQUIRE },
-    logLevel: 'silent',
   });
 }
 
@@ -58,7 +51,7 @@ const NO_TURN = ['--import', 'data:text/javascript,delete globalThis.setImmediat
 
 /** Starts a server of this folder; Express on this Node when nothing else is said. */
 export function startServer(context: BenchContext, options: ServerOptions): Promise<PinnedProcess> {
-  const { issuer, guard, host = 'express', runtime = process.execPath, sharesTurn = true } = options;
+  const { issuer, guard, host = 'express', runtime, sharesTurn = true } = options;
   return startPinned({
     command: runtime,
     args: ['--expose-gc', ...(sharesTurn ? [] : NO_TURN), `${host}-server.mjs`],
@@ -66,10 +59,7 @@ export function startServer(context: BenchContext, options: ServerOptions): Prom
     core: context.serverCore,
     env: {
       NODE_ENV: 'production',
-      BENCH_GUARD: guard,
-      BENCH_ISSUER: issuer,
-      BENCH_AUDIENCE: AUDIENCE,
-      BENCH_SCOPE: SCOPE,
+      BENCH_SETTINGS: JSON.stringify({ guard, issuer, audience: AUDIENCE, scope: SCOPE }),
     },
   });
 }

@@ -16,17 +16,13 @@ export interface Tokens {
 }
 
 /** An issuer whose keys are made when it starts and never leave this process, and its tokens. */
-export interface Issuer {
-  url: string;
-  tokens: Tokens;
-  stop: () => Promise<void>;
-}
+export type Issuer = Awaited<ReturnType<typeof startIssuer>>;
 
 const LIFETIME_SECONDS = 3_600;
 const SMOKE_TOKENS = 20;
 
 /** Starts an issuer that serves its metadata and its keys, and issues all tokens of the part. */
-export async function startIssuer(smoke: boolean): Promise<Issuer> {
+export async function startIssuer(smoke: boolean) {
   const keys = { RS256: createRsaKey('bench-RS256'), ES256: createEcKey('bench-ES256') };
   const server = await startScriptedIssuer(keys.RS256.jwk, keys.ES256.jwk);
   const url = server.issuer;

@@ -11,16 +11,6 @@ const ROUNDS = 4;
 const REQUESTS = 100;
 const SMOKE_REQUESTS = 5;
 
-interface Figures {
-  grants: number;
-  refused: number;
-  failed: number;
-  seconds: number;
-  /** Whether the session is answered right afterwards, and when its new token has ended too. */
-  works: boolean;
-  worksLater: boolean;
-}
-
 const isAnswered = async (visitor: Visitor, path: string): Promise<boolean> =>
   (await visitor.get(path)).response.status === 200;
 
@@ -30,7 +20,7 @@ async function measure(
   { path, server }: RunningPeer,
   visitor: Visitor,
   requests: number,
-): Promise<Omit<Figures, 'worksLater'>> {
+) {
   await connect(server.url, requests);
   const before = { ...provider };
   const startedAt = performance.now();
@@ -42,41 +32,35 @@ async function measure(
   return { grants, refused, failed, seconds, works: await isAnswered(visitor, path) };
 }
 
-interface Session {
-  peer: RunningPeer;
-  visitor: Visitor;
-}
+/** And whether the session is answered when its new token has ended too. */
+type Figures = Awaited<ReturnType<typeof measure>> & { worksLater: boolean };
 
-async function signInEverywhere(peers: readonly RunningPeer[], rounds: number): Promise<Session[]> {
-  const sessions: Session[] = [];
+async function signInEverywhere(peers: readonly RunningPeer[], rounds: number) {
+  const sessions = [];
   for (let round = 0; round < rounds; round += 1)
     for (const peer of peers) sessions.push({ peer, visitor: await signInAt(peer) });
   return sessions;
 }
 
-/** What happens to a session of each peer when many requests come with an access token that has ended. */
-export interface Expiry {
-  section: Section;
-  /** Names of the peers of which no request failed, no token was spent twice and no session was lost. */
-  correct: Set<string>;
-}
-
-/** @param tokenSeconds life of the access tokens of the product. */
+/**
+ * What happens to a session of each peer when many requests come with an access token that has ended.
+ *
+ * @param tokenSeconds life of the access tokens of the product.
+ * @returns `correct`: names of the peers of which no request failed, no token was spent twice and no session was lost.
+ */
 export async function compareExpiry(
   context: BenchContext,
   product: Product,
   peers: readonly RunningPeer[],
   tokenSeconds: number,
-): Promise<Expiry> {
+) {
   const requests = context.smoke ? SMOKE_REQUESTS : REQUESTS;
   const sessions = await signInEverywhere(peers, context.smoke ? 1 : ROUNDS);
   const untilEnd = () => delay(tokenSeconds * 1000 + 1000);
   await untilEnd();
-  const measured: (Session & { figures: Omit<Figures, 'worksLater'> })[] = [];
-  for (const session of sessions) {
-    const figures = await measure(product, session.peer, session.visitor, requests);
-    measured.push({ ...session, figures });
-  }
+  const measured = [];
+  for (const { peer, visitor } of sessions)
+    measured.push({ peer, visitor, figures: await measure(product, peer, visitor, requests) });
   await untilEnd();
   const lists = new Map(peers.map(({ name }) => [name, new Array<Figures>()]));
   for (const { peer, visitor, figures } of measured.slice(context.smoke ? 0 : peers.length)) {

@@ -1,10 +1,11 @@
+import type { Visitor } from '@monoshop/testing/visitor';
 import type { BenchContext, Section } from '../../harness/context.ts';
-import { openProduct } from '../../harness/product.ts';
-import { signIn } from '../../harness/visitor.ts';
-import { compareExpiry, type Expiry } from './expiry.ts';
+import { load } from '../../harness/load.ts';
+import { findProcess, openProduct, type Product } from '../../harness/product.ts';
+import { signIn, toShopCookies } from '../../harness/visitor.ts';
+import { compareExpiry } from './expiry.ts';
 import { PEERS, STEADY_PEERS, buildPeers, planPeers, startPeers, toTenantEnv } from './peer.ts';
 import { compareRoutes, toRouteSections } from './routes.ts';
-import { countProviderCalls } from './steady.ts';
 import { compareStorms } from './storm.ts';
 
 /** Longer than the part lasts: nothing is renewed while it is not asked for. */
@@ -12,6 +13,7 @@ const LONG_SECONDS = 3600;
 /** Short enough to wait for the end of an access token; a smoke run asks little meanwhile. */
 const SHORT_SECONDS = 10;
 const SMOKE_SECONDS = 4;
+const STEADY_REQUESTS = 10_000;
 
 /** The storefront's data route and its peers, what it adds, its sessions, and its dealings with the provider. */
 export async function run(context: BenchContext): Promise<Section[]> {
@@ -34,7 +36,7 @@ export async function run(context: BenchContext): Promise<Section[]> {
 }
 
 /** What is renewed: sessions of the peers, then many of the product. */
-async function runWithShortTokens(context: BenchContext): Promise<{ storm: Section; expiry: Expiry }> {
+async function runWithShortTokens(context: BenchContext) {
   const planned = await planPeers(PEERS);
   const tokenSeconds = context.smoke ? SMOKE_SECONDS : SHORT_SECONDS;
   const env = { TENANT_ACCESS_TOKEN_SECONDS: String(tokenSeconds), ...toTenantEnv(planned) };
@@ -48,4 +50,30 @@ async function runWithShortTokens(context: BenchContext): Promise<{ storm: Secti
   } finally {
     await product.close();
   }
+}
+
+/**
+ * Asks for data again and again while the token is good, and counts what reaches the identity provider.
+ *
+ * @throws Error when anything does.
+ */
+async function countProviderCalls(
+  { perRound }: BenchContext,
+  product: Product,
+  visitor: Visitor,
+): Promise<Section> {
+  const before = product.provider.requests;
+  const { requests } = await load({
+    url: `${findProcess(product, 'web').url}/api/products`,
+    connections: 10,
+    requests: perRound.requests ?? STEADY_REQUESTS,
+    headers: { cookie: toShopCookies(visitor) },
+  });
+  const calls = product.provider.requests - before;
+  if (calls !== 0) throw new Error(`${requests} requests made ${calls} at the identity provider`);
+  return {
+    table: 'The identity provider in steady state',
+    kind: 'ratios',
+    rows: [{ 'requests for data': requests, 'requests at the identity provider': calls, goal: '0' }],
+  };
 }

@@ -1,12 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { APIS } from '@monoshop/apis';
+import { findApi } from '@monoshop/apis';
 import { PEOPLE, createVisitor, type Visitor } from '@monoshop/testing/visitor';
 import { freePort } from '@monoshop/testing/listener';
-import { z } from 'zod';
 import { ROOT } from '../../../scripts/environment.ts';
+import { readPackage } from '../../../scripts/package-json.ts';
 import type { BenchContext } from '../../harness/context.ts';
 import { startPinned, type PinnedProcess } from '../../harness/pinned-process.ts';
 import { findProcess, type Product } from '../../harness/product.ts';
@@ -14,9 +13,7 @@ import { findProcess, type Product } from '../../harness/product.ts';
 const APP = join(import.meta.dirname, 'peer-app');
 const NEXT = createRequire(join(ROOT, 'web/package.json')).resolve('next/dist/bin/next');
 const QUIET = { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const;
-const { dependencies } = z
-  .object({ dependencies: z.record(z.string(), z.string()) })
-  .parse(JSON.parse(readFileSync(join(ROOT, 'bench/package.json'), 'utf8')));
+const { dependencies } = readPackage('bench');
 
 const withVersion = (name: string) => `\`${name}\` ${dependencies[name] ?? ''}`;
 
@@ -86,21 +83,14 @@ export function buildPeers({ serverCore, loadCore }: BenchContext): void {
   if (status !== 0) throw new Error(`The handlers to compare with did not build:\n${stdout}${stderr}`);
 }
 
-const findProducts = () => {
-  const found = APIS.find(({ name }) => name === 'products');
-  if (!found) throw new Error('There is no Product API');
-  return found;
-};
-
 /** Starts the application, for the one peer that is asked there. */
 export function startPeerApp(
   context: BenchContext,
   product: Product,
   { port, env }: { port?: number; env?: Record<string, string> } = {},
 ): Promise<PinnedProcess> {
-  const { scope, audience } = findProducts();
+  const { scope, audience } = findApi('products');
   return startPinned({
-    command: process.execPath,
     args: [NEXT, 'start', '--hostname', '127.0.0.1'],
     cwd: APP,
     core: context.serverCore,

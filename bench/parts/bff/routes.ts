@@ -33,15 +33,6 @@ interface Target {
   headers: Record<string, string>;
 }
 
-/** What was measured, by how many connections asked. */
-export interface RouteFigures {
-  one: Outcome[];
-  few: Outcome[];
-  many: Outcome[];
-  /** Names of the libraries compared with. */
-  peers: string[];
-}
-
 const toPeerTarget = async (peer: RunningPeer): Promise<Target> => ({
   name: peer.name,
   server: peer.server,
@@ -55,7 +46,7 @@ export async function compareRoutes(
   product: Product,
   visitor: Visitor,
   planned: readonly PlannedPeer[],
-): Promise<RouteFigures> {
+) {
   const context = inLongerRounds(short, ROUND_LENGTH);
   const { body: answer } = await visitor.get('/api/products');
   const web = findProcess(product, 'web');
@@ -84,10 +75,7 @@ export async function compareRoutes(
   }
 }
 
-async function measureAll(
-  context: BenchContext,
-  targets: readonly Target[],
-): Promise<Omit<RouteFigures, 'peers'>> {
+async function measureAll(context: BenchContext, targets: readonly Target[]) {
   context.report('warm-up');
   const requests = context.perRound.requests ?? WARM_UP_REQUESTS;
   for (const { url, headers } of targets) await load({ url, headers, connections: FEW, requests });
@@ -115,6 +103,9 @@ const toVariants = ({ perRound }: BenchContext, targets: readonly Target[], conn
     name,
     measure: () => measureLoad(server, { url, headers, connections, ...perRound }),
   }));
+
+/** What was measured, by how many connections asked, and the names of the libraries compared with. */
+type RouteFigures = Awaited<ReturnType<typeof compareRoutes>>;
 
 /** @param correct names of the peers that keep sessions correct when tokens end. */
 export const toRouteSections = (figures: RouteFigures, correct: ReadonlySet<string>): Section[] => [

@@ -3,21 +3,15 @@ import type { BenchContext, Section } from '../../harness/context.ts';
 import type { Product } from '../../harness/product.ts';
 import { formatSpread, median } from '../../harness/statistics.ts';
 import { sayHeld } from '../../harness/tables.ts';
-import { connect, look, measureStorm, signInAll, type StormFigures } from '../../harness/visitor.ts';
+import { connect, look, measureStorm, signInAll } from '../../harness/visitor.ts';
 import type { Visitor } from '@monoshop/testing/visitor';
 
 const GOAL = 1.5;
 /** Few: each waits until tokens are due. */
 const ROUNDS = 4;
 
-type Round = Record<'together' | 'ahead' | 'own' | 'calm', StormFigures>;
-
 /** The tokens that all storms begin with are due; those that a storm was given are good for the calm after it. */
-async function measureRound(
-  { provider, url }: Product,
-  visitors: readonly Visitor[],
-  tokenSeconds: number,
-): Promise<Round> {
+async function measureRound({ provider, url }: Product, visitors: readonly Visitor[], tokenSeconds: number) {
   const [one, other, ...all] = visitors;
   if (!one || !other) throw new Error('A storm needs visitors');
   // A token counts as due for renewal after half of its life.
@@ -36,6 +30,8 @@ async function measureRound(
   const ahead = { ...after, ms: refreshMs + after.ms };
   return { together, ahead, own: await measureStorm(provider, all), calm: await measureStorm(provider, all) };
 }
+
+type Round = Awaited<ReturnType<typeof measureRound>>;
 
 function toSection(rounds: readonly Round[], count: number): Section {
   const toRow = (storm: keyof Round, other: keyof Round) => ({

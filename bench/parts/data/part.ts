@@ -33,32 +33,25 @@ type Issuer = Awaited<ReturnType<typeof startForgingIssuer>>;
 
 const startServer = (core: number, issuer: Issuer, env: Record<string, string>): Promise<PinnedProcess> =>
   startPinned({
-    command: process.execPath,
     args: ['--import', 'tsx', join(import.meta.dirname, 'server.ts')],
     cwd: import.meta.dirname,
     core,
     env: { ISSUER: issuer.issuer, AUDIENCE: audience, ...env },
   });
 
-/** The servers under comparison, by name. */
-interface Opened {
-  name: string;
-  server: PinnedProcess;
-  idleBytes: number;
-}
-
 async function readPage(url: string, authorization: string) {
   const response = await fetch(url, { headers: { authorization } });
   return invoicesResponseSchema.parse(await response.json()).invoices;
 }
 
+/** Starts the servers under comparison. */
 async function open(
   { serverCore, smoke }: BenchContext,
   issuer: Issuer,
   databases: ReadonlyMap<string, TestDatabase>,
   authorization: string,
-): Promise<Opened[]> {
-  const opened: Opened[] = [];
+) {
+  const opened = [];
   let page = '[]';
   for (const [name, { url }] of databases) {
     const server = await startServer(serverCore, issuer, { DATABASE_URL: url });
@@ -72,6 +65,8 @@ async function open(
   await readPage(`${server.url}/invoices`, authorization);
   return [{ name: CONSTANTS, server, idleBytes: server.readMemoryBytes() }, ...opened];
 }
+
+type Opened = Awaited<ReturnType<typeof open>>[number];
 
 async function compareReads(
   context: BenchContext,

@@ -11,12 +11,7 @@ const SESSIONS = 10_000;
 /** Two requests of a dashboard in each MONOSHOP_REFRESH_SECONDS; the local tenant's tokens live so long. */
 const USERS = { requestSeconds: 7.5, tokenSeconds: 300 };
 
-interface Measured {
-  sections: Section[];
-  points: Point[];
-}
-
-async function measureThere(context: BenchContext, redisUrl: string): Promise<Measured> {
+async function measureThere(context: BenchContext, redisUrl: string) {
   const redis = await openRedisProbe(redisUrl, context.loadCore);
   const postgres = await openPostgresProbe(context.loadCore);
   const env = { MONOSHOP_SESSION_REDIS_URL: redisUrl };

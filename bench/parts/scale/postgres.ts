@@ -4,11 +4,7 @@ import { moveProcess } from '../../harness/cores.ts';
 import { readCpuMs } from '../../harness/pinned-process.ts';
 
 /** A database that the APIs share, and the CPU time of the processes that serve it. */
-export interface PostgresProbe {
-  url: string;
-  readCpuMs: () => Promise<number>;
-  close: () => Promise<void>;
-}
+export type PostgresProbe = NonNullable<Awaited<ReturnType<typeof openPostgresProbe>>>;
 
 const backendsSchema = z.array(z.object({ pid: z.int() }));
 
@@ -22,7 +18,7 @@ function tryReadCpuMs(pid: number): number | undefined {
 }
 
 /** Creates a database, whose processes run on one core; undefined where there is no PostgreSQL. */
-export async function openPostgresProbe(core: number): Promise<PostgresProbe | undefined> {
+export async function openPostgresProbe(core: number) {
   if (POSTGRES.isAbsent) return undefined;
   const { url, drop } = await POSTGRES.create();
   const statement = `select pid from pg_stat_activity where datname = '${new URL(url).pathname.slice(1)}'`;

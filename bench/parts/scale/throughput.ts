@@ -54,9 +54,7 @@ async function prepare(context: BenchContext, sources: Sources) {
     const cpuMs = mapParts((part) => (after[part] - before[part]) / result.requests);
     return {
       ...cpuMs,
-      requestsPerSecond: result.requestsPerSecond,
-      p50Ms: result.p50Ms,
-      p99Ms: result.p99Ms,
+      ...result,
       cpuMicroseconds: (cpuMs.web + cpuMs.api) * 1000,
       // One of them asked for the number.
       redisCommands: (commands - 1) / result.requests,

@@ -11,16 +11,8 @@ const ROUNDS = 5;
 const LOAD_LENGTH = 5;
 const BUILT: readonly ServiceName[] = ['products', 'invoices', 'web'];
 
-interface Sample {
-  name: ServiceName;
-  startMs: number;
-  /** Memory in bytes, shared pages divided among those who share them. */
-  idle: number;
-  loaded: number;
-}
-
-/** Starts the processes one after the other on one core, then puts them under load. */
-async function measureRound(context: BenchContext): Promise<Sample[]> {
+/** Starts the processes one after the other on one core, then puts them under load. Memory is in bytes. */
+async function measureRound(context: BenchContext) {
   const plan = await planProduct(context);
   const started = [];
   try {
@@ -36,16 +28,13 @@ async function measureRound(context: BenchContext): Promise<Sample[]> {
     for (const path of ['/api/products', '/api/invoices', '/']) {
       await load({ url: plan.url + path, connections: 10, headers, ...perRound });
     }
-    return started.map(({ name, process, startMs, idle }) => ({
-      name,
-      startMs,
-      idle,
-      loaded: process.readMemoryBytes(),
-    }));
+    return started.map(({ process, ...sample }) => ({ ...sample, loaded: process.readMemoryBytes() }));
   } finally {
     await Promise.all(started.map(({ process }) => process.stop()));
   }
 }
+
+type Sample = Awaited<ReturnType<typeof measureRound>>[number];
 
 /** How long each process of `npm run build` takes to start, and its memory; then the same of `npm run dev`, and an edit. */
 export async function run(context: BenchContext): Promise<Section[]> {

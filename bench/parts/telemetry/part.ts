@@ -37,7 +37,6 @@ async function open(name: string, env: Record<string, string>, { context, issuer
   const port = await freePort();
   const collector = await startOtlpReceiver();
   const server = await startPinned({
-    command: process.execPath,
     args: ['--import', 'tsx', 'server.ts'],
     cwd: join(ROOT, 'api-products'),
     core: context.serverCore,

@@ -13,7 +13,8 @@ import {
 import type { Answer } from '../testing/client-browser.ts';
 import { type Browser, openBrowser } from '@monoshop/testing/browser';
 import { openAppRouter } from '../../testing/entry-points.ts';
-import { FORM, begin, createNextClient } from '../../testing/next-client.ts';
+import { begin, createNextClient } from '../../testing/next-client.ts';
+import { FORM } from '../testing/logout.ts';
 
 const HOME = 'http://localhost:3000';
 const SIGN_IN = `${HOME}/api/auth/signin`;

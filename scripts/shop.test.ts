@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { signalProcess } from './child-process.ts';
-import { withoutOthersSecrets } from './service-process.ts';
+import { withoutOthersSecrets } from './shop.ts';
 
 const SHELL = {
   PATH: '/usr/bin',
