@@ -31,14 +31,9 @@ describe('news of the session between tabs', () => {
   });
 
   it('is neither sent nor heard, and is no error, in a browser that may store nothing for this site', () => {
-    vi.stubGlobal(
-      'BroadcastChannel',
-      class {
-        constructor() {
-          throw new DOMException('The operation is insecure.', 'SecurityError');
-        }
-      },
-    );
+    vi.stubGlobal('BroadcastChannel', function refuse() {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    });
     onTestFinished(() => void vi.unstubAllGlobals());
     const stop = tab.listenToTabs(() => undefined);
     expect(() => tab.announceSession({ visitorId: 'ada', knownAtMs: 10 })).not.toThrow();

@@ -38,7 +38,7 @@ export async function run<T>(start: () => Promise<T>, hint = ''): Promise<T> {
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${[error.message, hint].filter(Boolean).join('\n')}\n`);
-    process.exit(1);
+    return process.exit(1);
   }
 }
 
