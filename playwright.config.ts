@@ -20,8 +20,8 @@ export default defineConfig<object, ProjectOptions>({
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
   globalSetup: './e2e/build.ts',
-  // Each worker opens a shop of its own; two cores carry two, since a browser test waits more than it works.
-  workers: 2,
+  // Each worker opens a shop of its own; two cores carry three, since a browser test waits more than it works.
+  workers: 3,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   // A test that needs a second try is a fault.
