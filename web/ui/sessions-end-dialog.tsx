@@ -39,7 +39,7 @@ export function SessionsEndDialog({ kind, onEnd, onClosed }: SessionsEndDialogPr
     if (isEnding) return;
     setEnding(true);
     const isEnded = await onEnd();
-    // Who has closed it meanwhile stays signed in here.
+    // A user who has closed it meanwhile stays signed in here.
     if (!dialog.current?.open) return;
     if (isEnded) next();
     else dialog.current.close();
