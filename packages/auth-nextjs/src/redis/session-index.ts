@@ -33,7 +33,9 @@ const SIGN_IN_OVER_MILLISECONDS = 900_000;
  * §12.2), while the sign-in that the user belongs to stays the same.
  */
 function ownersOf(session: MonoCloudSession): SessionOwner[] {
-  const { sub, sid = session.user.sid } = storedClaims(session) ?? session.user;
+  // A caller without types may have stored a session without one.
+  const user: Partial<MonoCloudSession['user']> = { ...session.user };
+  const { sub, sid = user['sid'] } = storedClaims(session) ?? user;
   return [
     ...(typeof sub === 'string' ? [{ subject: sub }] : []),
     ...(typeof sid === 'string' ? [{ sid }] : []),
