@@ -26,7 +26,7 @@ test('F10 SIGTERM to the storefront while a refresh goes on behind its response:
   await signInOverHttp(page, ADA);
   const read = async () => (await page.request.get('/api/products')).status();
   expect(await read()).toBe(200);
-  await page.waitForTimeout(12_500);
+  await page.waitForTimeout(14_000);
   const refreshes = followEvents(shop, 'tokens_refreshed');
   await whileHalted(shop, 'tenant', async (goOn) => {
     expect(await read()).toBe(200);

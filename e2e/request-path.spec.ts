@@ -92,7 +92,7 @@ async function takeExecutedFiles(pid: number): Promise<string[]> {
     .toSorted((one, other) => one.localeCompare(other));
 }
 
-/** Files of one request: 33, and what logs, counts and traces it in 9. It may only become smaller. */
+/** Files of one request: 32, and what logs, counts and traces it in 10. It may only become smaller. */
 const MAX_FILES = 42;
 
 test(`GET /api/products of a signed-in user runs code of at most ${MAX_FILES} files in the storefront and the API`, async ({

@@ -2,7 +2,7 @@ import { MonoCloudNextClient, type MonoCloudOptions } from '@monocloud/auth-next
 import type { RedisSessionStore } from '@monocloud/auth-nextjs/redis';
 import { createAudit, createFailureLog, takeEvents } from './audit.ts';
 import { nameCookies } from './cookie-names.ts';
-import type { SessionCheck, TokenSource } from './gateway.ts';
+import type { SessionCheck } from './gateway.ts';
 import { logEvent } from './log.ts';
 import { fetchFromTenant } from './refused-combination.ts';
 import { noteDevice } from './session-device.ts';
@@ -31,15 +31,6 @@ export function auth(): Promise<MonoCloudNextClient> {
 /** Whether the session that a request came with goes on. Writes no cookie to the browser. */
 export const isSignedIn: SessionCheck = async (request) =>
   (await auth()).isAuthenticated(request, new Response());
-
-/** What the routes of this process get tokens and settings from, and log to. Throws like settings. */
-export const createOwnParts = () => ({
-  // Awaited within the response: a client that cannot be made is answered with problem details.
-  getTokens: async (...args: Parameters<TokenSource>) => (await auth()).getTokens(...args),
-  isSignedIn,
-  settings: settings(),
-  log: logEvent,
-});
 
 /**
  * With one token per API: a sign-in asks for all resources, but its code is exchanged for the default one alone, which is

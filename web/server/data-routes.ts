@@ -4,8 +4,8 @@ import type { NextRequest } from 'next/server';
 import type { z } from 'zod';
 import type { InitialData } from '../data/initial-data.ts';
 import { toTokenRequest, type GatewayRoute } from './api-request.ts';
-import { auth, createOwnParts } from './auth.ts';
-import { createGateway, type Gateway, type Present } from './gateway.ts';
+import { auth, isSignedIn } from './auth.ts';
+import { createGateway, type Gateway, type Present, type TokenSource } from './gateway.ts';
 import { createPageTokens, readInitialData, type PageRoutes } from './initial-data.ts';
 import { logEvent } from './log.ts';
 import { settings } from './settings.ts';
@@ -21,6 +21,18 @@ export function createGatewayRoute<T>(api: ApiName, answer: z.ZodType<T>): Gatew
     answer,
     baseUrl: ({ apiUrls }) => apiUrls[api],
     tokenRequest: (all) => toTokenRequest(all, api),
+  };
+}
+
+/** What the routes of this process get tokens and settings from, and log to. Throws like settings. */
+export function createOwnParts() {
+  const client = auth();
+  return {
+    // Awaited within the response: a client that cannot be made is answered with problem details.
+    getTokens: async (...args: Parameters<TokenSource>) => (await client).getTokens(...args),
+    isSignedIn,
+    settings: settings(),
+    log: logEvent,
   };
 }
 

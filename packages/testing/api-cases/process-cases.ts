@@ -50,10 +50,13 @@ export function describeProcess(api: ApiUnderTest): void {
       await issuer.stop();
     });
 
-    test.skipIf('bun' in process.versions)('F10 SIGTERM before it listens ends it with 0, too', async () => {
-      const service = start('https://tenant.example', TERMINATED_ON_LISTEN);
-      await expect(service.closed).resolves.toMatchObject({ code: 0, signal: null });
-    });
+    // Only Node loads a module before the program.
+    if (!('bun' in process.versions)) {
+      test('F10 SIGTERM before it listens ends it with 0, too', async () => {
+        const service = start('https://tenant.example', TERMINATED_ON_LISTEN);
+        await expect(service.closed).resolves.toMatchObject({ code: 0, signal: null });
+      });
+    }
 
     test('F10 a second SIGTERM ends it at once', async () => {
       const issuer = await startForgingIssuer();

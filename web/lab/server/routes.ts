@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server';
 import { z } from 'zod';
 import { SCENARIOS } from '../model.ts';
-import { createOwnParts } from '../../server/auth.ts';
+import { createOwnParts } from '../../server/data-routes.ts';
 import { refuseMethod, refuseMethodButPost, refusePath } from '../../server/refusals.ts';
 import { settings } from '../../server/settings.ts';
 import { createLab, type Lab } from './lab.ts';
