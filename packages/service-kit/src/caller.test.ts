@@ -25,6 +25,7 @@ const CLIENT = { kind: 'client', clientId: 'web' };
 test.each<[title: string, claims: object, caller: object]>([
   ['no subject', {}, CLIENT],
   ['itself as the subject', { sub: 'web' }, CLIENT],
+  ['itself as the username', { username: 'web' }, CLIENT],
   ['a username and a session that are null', { username: null, sid: null }, CLIENT],
   ['a user as the subject', { sub: 'user-ada', username: 'ada' }, { kind: 'user', sub: 'user-ada' }],
   ['itself as the subject and a username', { sub: 'web', username: 'ada' }, { kind: 'user', sub: 'web' }],

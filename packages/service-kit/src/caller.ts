@@ -35,8 +35,9 @@ const claimsSchema = z
   .transform((claims, context): Caller => {
     const { sub, client_id: clientId, groups, auth_time: authTimeSeconds, acr } = claims;
     // A client that acts for no user is its own subject (RFC 9068 §2.2), or has none, and nothing else speaks of
-    // a user: an introspected token of a user may have a `username` and no `sub` (RFC 7662 §2.2).
-    const named = authTimeSeconds ?? acr ?? claims.username ?? claims.sid ?? undefined;
+    // a user: an introspected token of a user may have a `username`, of its own, and no `sub` (RFC 7662 §2.2).
+    const username = claims.username === clientId ? undefined : claims.username;
+    const named = authTimeSeconds ?? acr ?? username ?? claims.sid ?? undefined;
     const isOfUser = named !== undefined || groups.length > 0;
     if (clientId !== undefined && !isOfUser && (sub === undefined || sub === clientId))
       return { kind: 'client', clientId };

@@ -76,6 +76,26 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test.skipIf(process.platform === 'win32')(
+  'what follows half a line that was lost is on a line of its own',
+  async () => {
+    const { reader, openReader, writer } = openPipe('partial');
+    const report = vi.fn();
+    const output = createOutput(writer, report);
+    // More than a pipe holds.
+    output.write(`${'x'.repeat(300_000)}\n`);
+    await readPipe(reader, Buffer.alloc(1));
+    closeSync(reader);
+    await until(() => expect(report).toHaveBeenCalledOnce());
+    const secondReader = openReader();
+    output.write('after\n');
+    let text = '';
+    while (!text.endsWith('after\n')) text += await readPipe(secondReader);
+    expect(text.split('\n').at(-2)).toBe('after');
+    for (const fd of [secondReader, writer]) closeSync(fd);
+  },
+);
+
 test.skipIf(process.platform === 'win32')('a line beyond what may wait for a slow reader is lost', () => {
   const report = vi.fn();
   const { reader, writer } = openPipe('slow');

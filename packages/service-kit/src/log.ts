@@ -31,8 +31,14 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: toLoggedError },
   };
-  return pino(options, destination ?? (standardOutput ??= createOutput(process.stdout.fd || 1)));
+  return pino(options, destination ?? findStandardOutput());
 }
+
+/** A preload may have replaced `process.stdout.write`, to hand the lines on elsewhere. */
+const findStandardOutput = (): DestinationStream =>
+  Object.hasOwn(process.stdout, 'write')
+    ? process.stdout
+    : (standardOutput ??= createOutput(process.stdout.fd || 1));
 
 /** Of all loggers of this process. To ask for `fd` makes a pipe non-blocking; a worker thread has none. */
 let standardOutput: DestinationStream | undefined;
@@ -65,6 +71,9 @@ export function createOutput(fd: number, report = reportLoss): DestinationStream
   /** What a full pipe has not taken. */
   let refused: Buffer = Buffer.alloc(0);
   let isWriting = false;
+  /** Whether the last write took a part of a line, and whether the rest of one was lost. */
+  let isMidLine = false;
+  let isBroken = false;
   let isReported = false;
 
   function lose(reason: string): void {
@@ -73,7 +82,7 @@ export function createOutput(fd: number, report = reportLoss): DestinationStream
   }
 
   function writeWaiting(): void {
-    const bytes = Buffer.concat([refused, Buffer.from(waiting)]);
+    const bytes = Buffer.concat([refused, Buffer.from(isBroken && waiting ? `\n${waiting}` : waiting)]);
     waiting = '';
     refused = Buffer.alloc(0);
     isWriting = bytes.length > 0;
@@ -83,9 +92,14 @@ export function createOutput(fd: number, report = reportLoss): DestinationStream
   function finish(bytes: Buffer, error: NodeJS.ErrnoException | null, count: number): void {
     if (error && !isBehind(error)) {
       lose(error.code ?? error.name);
+      isBroken ||= isMidLine;
       return writeWaiting();
     }
     refused = bytes.subarray(error ? 0 : count);
+    if (!error) {
+      isMidLine = refused.length > 0;
+      isBroken = false;
+    }
     if (error) setTimeout(writeWaiting, RETRY_MS);
     else writeWaiting();
   }
@@ -107,6 +121,7 @@ function writeAtExit(fd: number, bytes: Buffer): void {
   while (rest.length > 0 && retries < MAX_RETRIES_AT_EXIT) {
     try {
       rest = rest.subarray(writeSync(fd, rest));
+      retries = 0;
     } catch (error) {
       if (!isBehind(error)) return;
       retries += 1;
