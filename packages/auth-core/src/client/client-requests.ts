@@ -85,8 +85,7 @@ export async function introspect(
     doing: 'performing token introspection',
     refusal: { error, description: 'Token introspection failed' },
   });
-  // As in a JWT: a binding that cannot be read must not pass for none.
-  const { active, ...claims } = parseJsonAnswer(answer, 'cnf');
+  const { active, ...claims } = parseJsonAnswer(answer);
   if (active !== true) {
     throw new MonoCloudTokenError(
       'Token is not active. The introspection endpoint returned active=false',

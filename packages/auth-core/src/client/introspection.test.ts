@@ -2,7 +2,6 @@ import { paths, type Reply } from '@monoshop/testing/issuer';
 import { describe, expect, it } from 'vitest';
 import { api as client, arrangeEach, expectRefusal, issuer } from '../../testing/arrangement.ts';
 import { accessClaims, audience } from '../../testing/claims.ts';
-import { clientCertificate } from '../../testing/client-certificate.ts';
 import {
   MonoCloudHttpError,
   MonoCloudOPError,
@@ -44,18 +43,6 @@ describe('introspection', () => {
   ])('checks the %s it is given', async (_, changes, message) => {
     issuer.reply(paths.introspection, answer(changes));
     await expect(client.introspectAccessToken('opaque')).rejects.toThrow(message);
-  });
-
-  const unreadable = "The 'cnf' claim could not be parsed";
-  it.each<[string, object, object]>([
-    ['B15 refuses a token whose cnf is null, as it does in a JWT', { cnf: null }, { message: unreadable }],
-    ['accepts a token without cnf', { cnf: undefined }, { sub: 'user-1' }],
-    ['accepts a token with another claim that is null', { groups: null }, { sub: 'user-1' }],
-  ])('%s, when bindings are checked where present', async (_, changes, outcome) => {
-    issuer.reply(paths.introspection, answer({ ...changes }));
-    const options = { validateCertificateBinding: 'when_present', clientCertificate } as const;
-    const result = client.introspectAccessToken('opaque', options);
-    expect(await result.catch((error: unknown) => error)).toMatchObject(outcome);
   });
 
   it('accepts an answer without exp, since active already says so', async () => {

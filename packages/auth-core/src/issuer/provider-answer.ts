@@ -53,13 +53,13 @@ export function requireSuccess(
 const hasRefusalStatus = ({ status }: Answer): boolean => status === 400 || status === 401;
 
 /**
- * The answer's JSON object; a member that is null is absent, unless it is the one named `kept`.
+ * The answer's JSON object; a member that is null is absent.
  * @throws MonoCloudHttpError without a status and without the body: it may hold tokens, and an answer that is
  * not the protocol is the provider's failure whatever its status says.
  */
-export function parseJsonAnswer(answer: Answer, kept?: string): Record<string, unknown> {
+export function parseJsonAnswer(answer: Answer): Record<string, unknown> {
   const parsed = parseJson(answer.text);
-  if (isJsonObject(parsed)) return withoutNulls(parsed, kept);
+  if (isJsonObject(parsed)) return withoutNulls(parsed);
   const type = answer.headers.get('content-type') ?? 'no content type';
   throw new MonoCloudHttpError(`Failed to parse response body as JSON (status ${answer.status}, ${type})`);
 }
