@@ -32,7 +32,8 @@ function reachesCallback(path: string, options: unknown, { origin, pathname }: U
   const route = String(read(options, 'routes.callback')).replaceAll(/^\/|\/$/g, '');
   const callback = parseUrl(`${origin}${pathname.replace(/\/$/, '')}/${route}`)?.pathname;
   if (callback === undefined || !cookiePath.safeParse(path).success) return true;
-  return callback === path || callback.startsWith(path.endsWith('/') ? path : `${path}/`);
+  // With Next's `trailingSlash`, the callback ends in one.
+  return `${callback}/`.startsWith(path.endsWith('/') ? path : `${path}/`);
 }
 
 /** Cookies that every browser would refuse, or that would not come back. */
@@ -51,7 +52,9 @@ function findCookieConflicts(options: unknown, appUrl: URL): Conflict[] {
       [
         typeof domain === 'string' && domain !== '' && !isDomainOf(domain, appUrl),
         'domain',
-        `must be [${appUrl.hostname}] or a domain above it`,
+        appUrl.hostname.startsWith('[')
+          ? 'must be left out: an IPv6 address is no domain'
+          : `must be [${appUrl.hostname}] or a domain above it`,
       ],
       [
         part === 'state' && typeof path === 'string' && !reachesCallback(path, options, appUrl),

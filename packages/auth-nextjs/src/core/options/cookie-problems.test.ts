@@ -60,6 +60,12 @@ describe('N60 the variables of a cookie', () => {
     },
   );
 
+  it('of a host that is an IPv6 address have no domain', () => {
+    expect(problemsOf({ APP_URL: 'http://[::1]:3000', SESSION_COOKIE_DOMAIN: '[::1]' })).toEqual([
+      'SESSION_COOKIE_DOMAIN must be left out: an IPv6 address is no domain',
+    ]);
+  });
+
   it.each<Environment>([
     { APP_URL: LOCAL },
     { APP_URL: LOCAL, SESSION_COOKIE_DOMAIN: 'localhost' },
@@ -70,6 +76,7 @@ describe('N60 the variables of a cookie', () => {
     { SESSION_COOKIE_SAME_SITE: 'none', STATE_COOKIE_SAME_SITE: 'none' },
     { SESSION_COOKIE_SAME_SITE: 'strict', STATE_COOKIE_SAME_SITE: 'strict' },
     { SESSION_COOKIE_PATH: '/shelf', STATE_COOKIE_PATH: '/api/auth/callback' },
+    { SESSION_COOKIE_PATH: '/shelf', STATE_COOKIE_PATH: '/api/auth/callback/' },
     { CALLBACK_URL: '/back/', STATE_COOKIE_PATH: '/back' },
     { APP_URL: 'https://shop.example/shop/', STATE_COOKIE_PATH: '/shop/api/' },
   ])('%j have no problem', (variables) => {
