@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
@@ -82,15 +83,19 @@ const isNoEnvFile = (path: string) => !basename(path).startsWith('.env');
  */
 export function assembleWeb(web: string, distDir: string, outDir: string): void {
   const standalone = join(web, distDir, 'standalone');
-  rmSync(outDir, { recursive: true, force: true });
-  mkdirSync(outDir, { recursive: true });
+  // Under another name until it is complete: half a build could not be told from a folder that no build made.
+  const unfinished = `${outDir}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
   const copy = (from: string, to: string) =>
-    cpSync(from, join(outDir, to), { recursive: true, filter: isNoEnvFile, verbatimSymlinks: true });
+    cpSync(from, join(unfinished, to), { recursive: true, filter: isNoEnvFile, verbatimSymlinks: true });
   copy(join(standalone, basename(web)), '.');
   copy(join(standalone, 'node_modules'), 'node_modules');
   copy(join(web, distDir, 'static'), join(distDir, 'static'));
   if (existsSync(join(web, 'public'))) copy(join(web, 'public'), 'public');
-  relinkPackages(join(outDir, distDir, 'node_modules'));
+  relinkPackages(join(unfinished, distDir, 'node_modules'));
+  rmSync(outDir, { recursive: true, force: true });
+  renameSync(unfinished, outDir);
 }
 
 /** Next links packages that it does not bundle to those of the standalone folder, which here are one level nearer. */

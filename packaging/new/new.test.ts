@@ -117,7 +117,7 @@ test('an API has its name wherever the product names it, whatever word of this s
 test('no file of a product declares a name twice, whatever its APIs are called that are taken', async () => {
   const names = ['schema', 'pages', 'routes', 'resources', 'responses', 'items', 'views', 'rows', 'layouts'];
   names.push('names', 'lists', 'tests', 'users', 'tables', 'series', 'metadata', 'skeleton', 'heading');
-  const requests = names.map((name, index) => ['--api', `${name}:${45_010 + index}`]);
+  const requests = names.map((name, index) => ['--api', `${name}:${4003 + index}`]);
   const { apis } = await parseRequest([join(tmpdir(), 'not-made'), '--name', 'Acme', ...requests.flat()]);
   for (const [path, text] of await compose('Acme', [...apis])) {
     if (/\.tsx?$/.test(path)) expect([path, declaresTwice(path, text)]).toEqual([path, false]);
