@@ -39,6 +39,14 @@ async function expectEnded(tab: Page): Promise<void> {
   await expect(tab.getByRole('banner').getByRole('link', { name: 'Sign in' })).toBeVisible();
 }
 
+/** The session ends for both tabs, and the user signs in again in the first. */
+async function loseSessionAndSignIn(page: Page, other: Page): Promise<void> {
+  await loseSession(page);
+  await expectEnded(other);
+  await page.getByRole('main').getByRole('link', { name: 'Sign in again' }).click();
+  await submitPassword(page, ADA, PASSWORD);
+}
+
 test('G06 G07 when one tab finds the session ended, every tab shows one banner, no data, no name, and sends no request; going back shows none either', async ({
   page,
 }) => {
@@ -75,10 +83,7 @@ test('G06 a page that becomes interactive after the session ended closes too, an
 
 test('signing in again in one tab restores all tabs, each at its page', async ({ page }) => {
   const other = await openTwoTabs(page);
-  await loseSession(page);
-  await expectEnded(other);
-  await page.getByRole('main').getByRole('link', { name: 'Sign in again' }).click();
-  await submitPassword(page, ADA, PASSWORD);
+  await loseSessionAndSignIn(page, other);
   for (const tab of [page, other]) {
     await expect(tab.getByText('INV-204')).toBeVisible();
     await expect(tab.getByText('Ada Lovelace')).toBeVisible();
@@ -95,10 +100,7 @@ test('G06 a sign-in counts in all tabs after the computer has slept, which Firef
     Object.defineProperty(Performance.prototype, 'timeOrigin', { get: () => timeOrigin - 8 * 3_600_000 });
   });
   const other = await openTwoTabs(page);
-  await loseSession(page);
-  await expectEnded(other);
-  await page.getByRole('main').getByRole('link', { name: 'Sign in again' }).click();
-  await submitPassword(page, ADA, PASSWORD);
+  await loseSessionAndSignIn(page, other);
   for (const tab of [page, other]) {
     await expect(tab.getByText('INV-204')).toBeVisible();
     await expect(tab.getByRole('alert').filter({ hasText: 'session has ended' })).toHaveCount(0);
