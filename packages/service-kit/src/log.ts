@@ -34,9 +34,9 @@ export function createLogger({ service, level, destination }: LoggerOptions): Lo
   return pino(options, destination ?? findStandardOutput());
 }
 
-/** A preload may have replaced `process.stdout.write`, to hand the lines on elsewhere. */
+/** A preload may have replaced `process.stdout.write`, to hand the lines on elsewhere; Bun itself does. */
 const findStandardOutput = (): DestinationStream =>
-  Object.hasOwn(process.stdout, 'write')
+  !process.versions.bun && Object.hasOwn(process.stdout, 'write')
     ? process.stdout
     : (standardOutput ??= createOutput(process.stdout.fd || 1));
 
