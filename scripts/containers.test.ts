@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { APIS } from '@monoshop/apis';
 import { administer, POSTGRES } from '@monoshop/testing/database';
 import { DCLinter } from 'dclint';
+import { execa } from 'execa';
 import { validate } from 'dockerfile-utils';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -23,6 +24,8 @@ const compose = z
         cap_drop: z.array(z.string()).default([]),
         security_opt: z.array(z.string()).default([]),
         environment: z.record(z.string(), z.string()).default({}),
+        env_file: z.array(z.object({ path: z.string(), required: z.boolean() })).default([]),
+        healthcheck: z.object({ test: z.tuple([z.literal('CMD'), z.string()], z.string()) }).optional(),
         ports: z.array(z.string()).default([]),
       }),
     ),
@@ -71,7 +74,26 @@ describe('the compose file', () => {
         read_only: true,
         cap_drop: ['ALL'],
         security_opt: ['no-new-privileges:true'],
+        env_file: [{ path: `${name}.env`, required: false }],
       });
+    },
+  );
+
+  test('gives the storefront the identifiers of the APIs that it requests tokens for', () => {
+    const { MONOCLOUD_AUTH_RESOURCE: resource = '', ...web } = compose.services['web']?.environment ?? {};
+    const audiences = APIS.map(({ variable }) => web[`${variable}_API_AUDIENCE`]);
+    expect(resource.split(' ')).toEqual(audiences);
+    const given = APIS.map(({ name }) => compose.services[`api-${name}`]?.environment);
+    expect(given.map((each) => each?.['MONOCLOUD_BACKEND_AUDIENCE'])).toEqual(audiences);
+  });
+
+  test.skipIf(POSTGRES.isAbsent)(
+    'asks Redis and PostgreSQL for their health in words that they know',
+    async () => {
+      for (const name of ['redis', 'postgres']) {
+        const [, command = '', ...words] = compose.services[name]?.healthcheck?.test ?? [];
+        expect(await execa(command, words)).toMatchObject({ exitCode: 0 });
+      }
     },
   );
 

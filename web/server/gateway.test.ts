@@ -9,6 +9,7 @@ import {
   openPage,
   sendJson,
   sendStatus,
+  RESOURCE,
   SCOPES,
   thingsRoute,
 } from '../testing/gateway-fixture.ts';
@@ -105,7 +106,7 @@ describe('an answer of the API', () => {
     const getTokens = vi.fn(countingTokens().getTokens);
     await ask(sendJson, { getTokens });
     expect(getTokens.mock.calls[0]?.[2]).toEqual({
-      resource: 'http://api.example/things http://api.example/others',
+      resource: RESOURCE,
       scopes: SCOPES,
       forceRefresh: false,
     });

@@ -1,7 +1,7 @@
 import { MonoCloudHttpError, MonoCloudTokenError, MonoCloudValidationError } from '@monocloud/auth-nextjs';
 import type { RequestListener } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
-import { ANSWER, ask, openPage, sendJson, sendStatus, SCOPES } from '../testing/gateway-fixture.ts';
+import { ANSWER, ask, openPage, RESOURCE, sendJson, sendStatus, SCOPES } from '../testing/gateway-fixture.ts';
 import { createPageTokens } from './initial-data.ts';
 
 const never = () => new Promise<never>(() => undefined);
@@ -30,8 +30,7 @@ describe('a page that is opened', () => {
   it('asks for both resources and scopes, and cannot force a refresh', async () => {
     const getTokens = vi.fn(() => Promise.resolve({ accessToken: 'token' }));
     await openPage(sendJson, { getTokens });
-    const resource = 'http://api.example/things http://api.example/others';
-    expect(getTokens.mock.calls).toEqual([[{ resource, scopes: SCOPES }]]);
+    expect(getTokens.mock.calls).toEqual([[{ resource: RESOURCE, scopes: SCOPES }]]);
   });
 });
 

@@ -37,6 +37,7 @@ interface PayOptions {
   body?: BodyInit;
   getTokens?: TokenSource;
   scopes?: string;
+  resource?: string;
 }
 
 async function pay(listener: RequestListener, options: PayOptions = {}) {
@@ -186,9 +187,12 @@ describe('a payment that is refused before the API is called:', () => {
     expect(api.requests).toEqual([]);
   });
 
-  it('the shop is not set up for the Invoice API', async () => {
+  it.each([
+    ['not set up for the Invoice API', { scopes: 'read:things' }],
+    ['without the audience of the Invoice API', { resource: 'http://api.example/all' }],
+  ])('the shop is %s', async (_why, settings) => {
     const getTokens = () => Promise.reject(ofProvider('invalid_target'));
-    const { body, api } = await pay(sendInvoice, { scopes: 'read:things', getTokens });
+    const { body, api } = await pay(sendInvoice, { ...settings, getTokens });
     expect(body).toMatchObject({ status: 403, code: 'api_not_configured' });
     expect(api.requests).toEqual([]);
   });

@@ -34,6 +34,8 @@ interface AskOptions {
   apiTimeoutMs?: number;
   /** Of the token; by default, with that of the made-up API. */
   scopes?: string;
+  /** Of all tokens. */
+  resource?: string;
   headers?: Record<string, string>;
   /** Default: that of the things. */
   route?: GatewayRoute<unknown>;
@@ -54,6 +56,9 @@ export function countingTokens() {
 /** Those of the made-up API, and of the real ones. */
 export const SCOPES = `read:things ${joinApis('scope')}`;
 
+/** Of the real APIs. */
+export const RESOURCE = 'http://api.example/products http://api.example/invoices';
+
 /** Settings of a shop whose APIs are at `baseUrl`, except for what `others` has. */
 export function settingsFor(baseUrl: URL, others: Partial<Settings>): Settings {
   return {
@@ -62,7 +67,7 @@ export function settingsFor(baseUrl: URL, others: Partial<Settings>): Settings {
     audiences: mapApis(({ name }) => `http://api.example/${name}`),
     signInScopes: `openid ${SCOPES}`,
     tokens: 'combined',
-    resource: 'http://api.example/things http://api.example/others',
+    resource: RESOURCE,
     scopes: SCOPES,
     apiTimeoutMs: 2000,
     initialDataTimeoutMs: 2000,
@@ -84,13 +89,14 @@ export function createParts(
     isSignedIn = () => Promise.resolve(true),
     apiTimeoutMs = 2000,
     scopes = SCOPES,
+    resource = RESOURCE,
   }: AskOptions = {},
 ) {
   const log: string[] = [];
   const parts: GatewayParts = {
     getTokens,
     isSignedIn,
-    settings: settingsFor(baseUrl, { apiTimeoutMs, scopes }),
+    settings: settingsFor(baseUrl, { apiTimeoutMs, scopes, resource }),
     log: (level, event, fields) => log.push(JSON.stringify({ level, event, ...fields })),
   };
   return { parts, log };
