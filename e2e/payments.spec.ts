@@ -76,7 +76,7 @@ test('Ada is asked for her permission when she pays, refuses, is shown that noth
   expect(made).toMatchObject({ sub: 'user-ada', invoice: 'INV-002', status: 200 });
   // One id in all processes that worked on it.
   const same = readLog(shop).filter((entry) => JSON.stringify(entry).includes(`"${made?.requestId}"`));
-  expect(new Set(same.map(({ service }) => service))).toEqual(new Set(['web', 'api-invoices']));
+  expect(new Set(same.map(({ service }) => service))).toEqual(new Set(['web', 'tenant', 'api-invoices']));
   // That the user was not asked yet is no fault.
   expect(failures()).toEqual([]);
 });

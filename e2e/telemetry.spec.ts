@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { drawTrace, startOtlpReceiver, type OtlpReceiver } from '@monoshop/testing/otlp-receiver';
+import { readLog } from './log-events.ts';
 import { test as productionTest } from './production-build.ts';
 import { expect, type OpenShop } from './shop.ts';
 import { ADA, signInOverHttp } from './sign-in.ts';
@@ -71,6 +72,19 @@ test('one request of a browser is one trace, through web, tenant and API, whatev
     /^ {6}api-products \| verifyToken .*auth.token.remembered=true/m,
   ]);
   expect(warm).not.toContain('tenant');
+});
+
+test('a sign-in, which no page begins a trace for, has the same ids in the lines of storefront and tenant', async ({
+  page,
+  shop,
+}) => {
+  await signInOverHttp(page, ADA);
+  const findLast = (event: string) => {
+    const { requestId, traceId } = readLog(shop).findLast((entry) => entry.event === event) ?? {};
+    return { requestId, traceId };
+  };
+  await expect.poll(() => findLast('tokens_issued')).toEqual(findLast('signed_in'));
+  expect(findLast('signed_in').traceId).toMatch(/^[\da-f]{32}$/);
 });
 
 test('refusals of both sides, verifications, reads of tokens and grants are counted', async ({

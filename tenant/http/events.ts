@@ -1,5 +1,6 @@
 import type { Logger } from '@monoshop/service-kit';
-import { toRequestId, toTraceId } from '@monoshop/service-kit/http';
+import { toRequestId } from '@monoshop/service-kit/http';
+import { readTraceId } from '@monoshop/service-kit/telemetry';
 import type { Provider } from 'oidc-provider';
 import type { Context } from './middleware.ts';
 import { toGrantType } from './token-requests.ts';
@@ -14,7 +15,7 @@ export type RecordEvent = (ctx: Context, event: string, fields?: EventFields) =>
 export function createEventRecorder(logger: Logger): RecordEvent {
   return (ctx, event, fields) => {
     const requestId = toRequestId(ctx.get('x-request-id'));
-    logger.info({ event, ...fields, requestId, traceId: toTraceId(ctx.get('traceparent')) }, event);
+    logger.info({ event, ...fields, requestId, traceId: readTraceId(ctx.get('traceparent')) }, event);
   };
 }
 

@@ -1,5 +1,5 @@
-import { toRequestId, toTraceId } from '@monoshop/service-kit/http';
-import { addOne, annotateSpan, measure } from '@monoshop/service-kit/telemetry';
+import { toRequestId } from '@monoshop/service-kit/http';
+import { addOne, annotateSpan, measure, readTraceId } from '@monoshop/service-kit/telemetry';
 import type { LogEvent, LogFields } from './log.ts';
 import { mayWrite } from './token-request.ts';
 
@@ -115,7 +115,7 @@ function countEvent({ type, outcome, durationMs = 0 }: AuthEvent): void {
 
 async function identify(request: CausingRequest | undefined): Promise<LogFields> {
   const id = await request?.getHeader('x-request-id');
-  const traceId = toTraceId(await request?.getHeader('traceparent'));
+  const traceId = readTraceId(await request?.getHeader('traceparent'));
   return { requestId: id === undefined ? undefined : toRequestId(id), traceId };
 }
 

@@ -5,14 +5,23 @@ import { fetchFromTenant } from './refused-combination.ts';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
 // Next gives the headers of a request only to what it serves itself.
-vi.mock('next/headers', () => ({ headers: async () => new Headers({ traceparent: TRACEPARENT }) }));
+vi.mock('next/headers', () => ({
+  headers: async () => new Headers({ traceparent: TRACEPARENT, 'x-request-id': 'trace-0001' }),
+}));
 
-it('the tenant gets the trace of a request; an endpoint that it names at another origin does not', async () => {
+it('the tenant gets the trace and the id of a request; an endpoint that it names at another origin does not', async () => {
   const open = () =>
-    listen(createServer(({ headers }, response) => response.end(String(headers.traceparent))));
+    listen(
+      createServer(({ headers }, response) =>
+        response.end(`${headers.traceparent} ${headers['x-request-id']}`),
+      ),
+    );
   const [tenant, other] = [await open(), await open()];
   vi.stubEnv('MONOCLOUD_AUTH_TENANT_DOMAIN', tenant.url);
   const told = async (url: string) => (await fetchFromTenant(`${url}/token`)).text();
-  expect([await told(tenant.url), await told(other.url)]).toEqual([TRACEPARENT, 'undefined']);
+  expect([await told(tenant.url), await told(other.url)]).toEqual([
+    `${TRACEPARENT} trace-0001`,
+    'undefined undefined',
+  ]);
   await Promise.all([tenant.close(), other.close()]);
 });

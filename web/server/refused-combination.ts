@@ -5,7 +5,7 @@ import { inSpan, toTraceHeaders } from '@monoshop/service-kit/telemetry';
 import { headers } from 'next/headers';
 import { z } from 'zod';
 import { respond, respondProblem } from './gateway.ts';
-import { logEvent } from './log.ts';
+import { identifyRequest, logEvent } from './log.ts';
 import { tokensNotCombinable } from './map-token-error.ts';
 import { toClosedPolicy } from './security-headers.ts';
 
@@ -14,23 +14,21 @@ const errorSchema = z.object({ error: z.literal('invalid_target') });
 /** Of one request for an auth route: whether the tenant refused it one token for several APIs. */
 const notes = new AsyncLocalStorage<{ isRefused: boolean }>();
 
-/** Without an SDK that knows the trace: the `traceparent` of the request that is being served, if there is one. */
-async function readTraceparent(): Promise<string | null> {
-  try {
-    return (await headers()).get('traceparent');
-  } catch {
-    return null;
-  }
-}
+/** Of the request that is being served, if there is one. */
+const readHeaders = async (): Promise<Headers | undefined> => headers().catch(() => undefined);
 
+/** With the id of the request that is being served, and its trace, by its `traceparent` where no SDK knows it. */
 async function continueTrace(init: RequestInit = {}): Promise<RequestInit> {
   const sent = new Headers(init.headers);
-  const continued = toTraceHeaders(await readTraceparent());
+  const served = await readHeaders();
+  const requestId = served?.get('x-request-id');
+  if (requestId) sent.set('x-request-id', requestId);
+  const continued = toTraceHeaders(served?.get('traceparent') ?? null);
   for (const [name, value] of Object.entries(continued)) sent.set(name, value);
   return { ...init, headers: sent };
 }
 
-/** A provider may name endpoints of other origins, which learn of no trace. */
+/** A provider may name endpoints of other origins, which learn of no trace and no id. */
 function isTenant({ origin }: URL): boolean {
   const tenant = process.env.MONOCLOUD_AUTH_TENANT_DOMAIN ?? '';
   return URL.canParse(tenant) && new URL(tenant).origin === origin;
@@ -61,7 +59,8 @@ export const fetchFromTenant: typeof fetch = async (input, init) => {
   if (errorSchema.safeParse(answer).success) {
     const note = notes.getStore();
     if (note) note.isRefused = true;
-    logEvent('warn', 'tokens_not_combinable', { remedy: 'Set MONOSHOP_TOKENS=per-api' });
+    const ids = identifyRequest((await readHeaders()) ?? new Headers());
+    logEvent('warn', 'tokens_not_combinable', { ...ids, remedy: 'Set MONOSHOP_TOKENS=per-api' });
   }
   return response;
 };

@@ -7,7 +7,7 @@ import type { SessionsResponse } from '../data/sessions.ts';
 import { auth, isSignedIn, sessionStore } from './auth.ts';
 import { presentJson, respondToPage } from './gateway.ts';
 import { GatewayError } from './gateway-error.ts';
-import { logEvent } from './log.ts';
+import { logEvent, type LogFields } from './log.ts';
 import { signInRequired } from './map-token-error.ts';
 import { refuseMethod, refuseMethodButPost, refusePath } from './refusals.ts';
 import { readDevice } from './session-store.ts';
@@ -47,7 +47,8 @@ interface Asking {
   store: RedisSessionStore;
   /** `sub`, from the session of the request. */
   subject: string;
-  requestId: string;
+  /** Of the request and of its user, for the log. */
+  fields: LogFields;
   list: () => ReturnType<typeof listOwn>;
 }
 
@@ -75,14 +76,14 @@ const respondAfter = (
   respondToPage(
     request,
     { appOrigin: settings().appOrigin, isSignedIn, log: logEvent, name: 'sessions' },
-    async ({ requestId, session: response }) => {
+    async ({ requestId, traceId, session: response }) => {
       try {
         const [client, store] = [await auth(), await sessionStore()];
         const session = await client.getSession(request, response);
         if (!session || !store) throw signInRequired(undefined);
         const { sub: subject } = userSchema.parse(session.user);
         const list = () => listOwn(store, subject, readDevice(session)?.id);
-        await work({ store, subject, requestId, list });
+        await work({ store, subject, fields: { sub: subject, requestId, traceId }, list });
         return presentJson(toResponse(await list()), { requestId });
       } catch (error) {
         throw error instanceof MonoCloudHttpError ? unavailable(error) : error;
@@ -105,14 +106,14 @@ function toResponse({ listed, current }: Awaited<ReturnType<Asking['list']>>): S
 type SessionContext = { params: Promise<{ id: string }> };
 
 /** Ends a session that the user was shown. @throws GatewayError 404 for any other, such as one of another shop. */
-export async function endListed({ store, subject, list }: Omit<Asking, 'requestId'>, id: string) {
+export async function endListed({ store, subject, list }: Omit<Asking, 'fields'>, id: string) {
   const isListed = (await list()).listed.some((session) => session.id === id);
   if (!isListed || !(await store.endSession(id, { subject }))) throw noSession();
 }
 
 /** Ends all sessions of a user but the current one. `record` gets how many have ended, also when others have not. */
 export async function endListedOthers(
-  { store, subject, list }: Omit<Asking, 'requestId'>,
+  { store, subject, list }: Omit<Asking, 'fields'>,
   record: (count: number) => void,
 ): Promise<void> {
   const { listed, current } = await list();
@@ -137,17 +138,16 @@ export const respondSessionEnd = whereKept(async (request, { params }: SessionCo
   const { id } = await params;
   return respondAfter(request, async (asking) => {
     await endListed(asking, id);
-    logEvent('info', 'session_ended_by_user', { sub: asking.subject, requestId: asking.requestId });
+    logEvent('info', 'session_ended_by_user', asking.fields);
   });
 });
 
 /** `POST /api/sessions/others/end`: ends all of them but that of the request, and responds with it. */
 export const respondOthersEnd = whereKept((request) =>
   respondAfter(request, (asking) =>
-    endListedOthers(asking, (count) => {
-      const { subject: sub, requestId } = asking;
-      logEvent('info', 'sessions_ended_by_user', { sub, count, requestId });
-    }),
+    endListedOthers(asking, (count) =>
+      logEvent('info', 'sessions_ended_by_user', { ...asking.fields, count }),
+    ),
   ),
 );
 
