@@ -92,6 +92,16 @@ it.each([
   await expect(refusal).rejects.not.toThrow('hidden');
 });
 
+it.each([['--end-all'], ['--end', 'x'.repeat(43)]])(
+  'npm run sessions with %s, whose answer is lost, records that it may have ended sessions',
+  async (...args) => {
+    vi.stubEnv('MONOSHOP_SESSION_REDIS_URL', 'redis://127.0.0.1:1');
+    await expect(run(['--sub', 'user-ada', ...args])).rejects.toThrow('Nothing is known to have ended');
+    const event = { event: 'session_ended', reason: 'operator', sub: 'user-ada', outcome: 'unknown' };
+    expect(recorded.map((line) => JSON.parse(line))).toMatchObject([event]);
+  },
+);
+
 it('npm run sessions without the secret of the storefront says so, and makes none', async () => {
   vi.stubEnv('MONOCLOUD_AUTH_COOKIE_SECRET', '');
   vi.stubEnv('MONOSHOP_STATE_DIR', '/no/such/folder');

@@ -88,23 +88,33 @@ async function listSessions(store: Store, sub: string): Promise<string> {
   return [`${count(listed.length)} of ${sub}${lines.length > 0 ? ':' : ''}`, ...lines].join('\n');
 }
 
-/** One line of the audit trail, on standard error: the answer is on standard output. */
-function recordEnd(sub: string, ended: number): void {
-  const event = { service: 'sessions', event: 'session_ended', reason: 'operator', sub, count: ended };
-  console.error(JSON.stringify({ level: 30, time: new Date().toISOString(), ...event }));
+/**
+ * Waits for the number of sessions that ended, and writes one line of the audit trail, on standard error: the answer is on
+ * standard output. What fails may have ended some.
+ */
+async function recordEnd(sub: string, ending: Promise<number>): Promise<number> {
+  const write = (outcome: { count: number } | { outcome: 'unknown' }) => {
+    const event = { service: 'sessions', event: 'session_ended', reason: 'operator', sub, ...outcome };
+    console.error(JSON.stringify({ level: 30, time: new Date().toISOString(), ...event }));
+  };
+  try {
+    const ended = await ending;
+    if (ended > 0) write({ count: ended });
+    return ended;
+  } catch (error) {
+    write({ outcome: 'unknown' });
+    throw error;
+  }
 }
 
 async function answer(store: Store, { sub, end, endsAll }: ReturnType<typeof parseRequest>): Promise<string> {
   if (endsAll) {
-    const ended = await store.endSessions({ subject: sub });
-    recordEnd(sub, ended);
+    const ended = await recordEnd(sub, store.endSessions({ subject: sub }));
     return `${count(ended)} of ${sub} ended.`;
   }
   if (end === undefined) return listSessions(store, sub);
-  if (await store.endSession(end, { subject: sub })) {
-    recordEnd(sub, 1);
-    return `The session of ${sub} ended.`;
-  }
+  const ended = await recordEnd(sub, store.endSession(end, { subject: sub }).then(Number));
+  if (ended > 0) return `The session of ${sub} ended.`;
   throw new CommandError(`${sub} has no session ${end}.`);
 }
 
