@@ -32,12 +32,16 @@ const KEY = JSON.stringify({ kty: 'EC', crv: 'P-256', alg: 'ES256', x: 'x', y: '
 const TEXT = 'the-secret';
 
 /** What is wrong with the client that introspects, as a start reports it. */
-function problemsOf(client: Record<string, string>): readonly { name: string; message: string }[] {
+function problemsOf(
+  client: Record<string, string>,
+  others: Record<string, string> = {},
+): readonly { name: string; message: string }[] {
   const named = Object.entries(client).map(([name, value]) => [`MONOCLOUD_BACKEND_CLIENT_${name}`, value]);
   const env = z.object(backendVariables('')).parse({
     MONOCLOUD_BACKEND_TENANT_DOMAIN: 'https://tenant.example',
     MONOCLOUD_BACKEND_AUDIENCE: 'https://api.example',
     ...Object.fromEntries(named),
+    ...others,
   });
   try {
     toBackendOptions(env);
@@ -95,4 +99,12 @@ test.each([
 ])('F11 %s does not sign the assertions of private_key_jwt', (_title, key) => {
   const problems = problemsOf({ AUTH_METHOD: 'private_key_jwt', SECRET: JSON.stringify(key) });
   expect(problems[0]?.message).toContain('is not a private JSON Web Key with an alg');
+});
+
+test('a demanded token type is refused where every token is introspected, since nothing would look at it', () => {
+  const others = {
+    MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS: 'true',
+    MONOCLOUD_BACKEND_REQUIRE_TOKEN_TYPE: 'true',
+  };
+  expect(problemsOf({ ID: 'api' }, others)).toMatchObject([{ name: 'MONOCLOUD_BACKEND_REQUIRE_TOKEN_TYPE' }]);
 });

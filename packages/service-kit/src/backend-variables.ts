@@ -115,14 +115,19 @@ function findSecretProblem(env: BackendVariables): string | undefined {
 /**
  * Picks the client's options out of the variables. The client reads the others from the environment itself.
  *
- * @throws SettingsError when JWTs are to be introspected without a client for it, or with a secret that does
- * not go with the method of authentication: the client would not start, or every request would be a 500.
+ * @throws SettingsError when JWTs are to be introspected without a client for it, with a secret that does not go
+ * with the method of authentication, or with a token type that is not looked at.
  */
 export function toBackendOptions(env: BackendVariables): BackendOptions {
   const problems: SettingsProblem[] = [];
   if (env.MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS && env.MONOCLOUD_BACKEND_CLIENT_ID === undefined) {
     const message = 'is not set. Set it, or leave MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS out.';
     problems.push({ name: 'MONOCLOUD_BACKEND_CLIENT_ID', message });
+  }
+  if (env.MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS && env.MONOCLOUD_BACKEND_REQUIRE_TOKEN_TYPE) {
+    const message =
+      'has no effect on tokens that are introspected. Leave it or MONOCLOUD_BACKEND_INTROSPECT_JWT_TOKENS out.';
+    problems.push({ name: 'MONOCLOUD_BACKEND_REQUIRE_TOKEN_TYPE', message });
   }
   const message = findSecretProblem(env);
   if (message !== undefined) problems.push({ name: 'MONOCLOUD_BACKEND_CLIENT_SECRET', message });
