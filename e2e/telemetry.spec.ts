@@ -80,8 +80,8 @@ test('a sign-in, which no page begins a trace for, has the same ids in the lines
 }) => {
   await signInOverHttp(page, ADA);
   const findLast = (event: string) => {
-    const { requestId, traceId } = readLog(shop).findLast((entry) => entry.event === event) ?? {};
-    return { requestId, traceId };
+    const entry = readLog(shop).findLast((each) => each.event === event);
+    return { requestId: entry?.requestId, traceId: entry?.['traceId'] };
   };
   await expect.poll(() => findLast('tokens_issued')).toEqual(findLast('signed_in'));
   expect(findLast('signed_in').traceId).toMatch(/^[\da-f]{32}$/);
