@@ -13,15 +13,15 @@ it('the tenant gets the trace and the id of a request; an endpoint that it names
   const open = () =>
     listen(
       createServer(({ headers }, response) =>
-        response.end(`${headers.traceparent} ${headers['x-request-id']}`),
+        response.end(JSON.stringify([headers.traceparent, headers['x-request-id']])),
       ),
     );
   const [tenant, other] = [await open(), await open()];
   vi.stubEnv('MONOCLOUD_AUTH_TENANT_DOMAIN', tenant.url);
-  const told = async (url: string) => (await fetchFromTenant(`${url}/token`)).text();
+  const told = async (url: string) => (await fetchFromTenant(`${url}/token`)).json();
   expect([await told(tenant.url), await told(other.url)]).toEqual([
-    `${TRACEPARENT} trace-0001`,
-    'undefined undefined',
+    [TRACEPARENT, 'trace-0001'],
+    [null, null],
   ]);
   await Promise.all([tenant.close(), other.close()]);
 });
