@@ -2,13 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { execFile } from 'node:child_process';
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { api as client, arrangeEach, issuer, signAccess as sign } from '../../testing/arrangement.ts';
 import { audience } from '../../testing/claims.ts';
 import { verifications } from '../../testing/verifications.ts';
 
 const execute = promisify(execFile);
 arrangeEach();
+// Whether callers are of one turn is judged by how far apart they are.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
 
 /** Tokens that were accepted before, so that validation waits for the batch alone. */
 async function acceptTokens(count: number): Promise<string[]> {
@@ -82,6 +85,21 @@ describe('tokens that arrive together', () => {
     expect(await acceptedAtOnce([token])).toBe(0);
     expect(await acceptedAtOnce([token])).toBe(1);
   });
+
+  it.each([
+    ['no', 2, 0],
+    ['a', 0.5, 1],
+  ])(
+    'cost one that comes %s further turn of the event loop %d ms after the one before',
+    async (_some, pauseMs, turns) => {
+      const [token = ''] = await acceptTokens(1);
+      await eventLoopTurn();
+      vi.advanceTimersByTime(pauseMs);
+      const accepted = client.validateJwtAccessToken(token);
+      expect(process.getActiveResourcesInfo().filter((name) => name === 'Immediate')).toHaveLength(turns);
+      await accepted;
+    },
+  );
 
   it('continue in the async context of their caller', async () => {
     const tokens = await acceptTokens(5);
