@@ -11,8 +11,9 @@ export interface LoadOptions {
   seconds?: number;
   requests?: number;
   /**
-   * Called once every connection has had an answer. Only what ends afterwards is counted, for `seconds`: a busy server
-   * accepts one new connection in a turn of its event loop (libuv 1.45), so the last of many waits for all of theirs.
+   * Called a second after every connection has had an answer. Only what ends afterwards is counted, for `seconds`: a busy
+   * server accepts one new connection in a turn of its event loop (libuv 1.45), so the last of many waits for all of
+   * theirs, and so do the connections that a storefront opens to its APIs.
    */
   onConnected?: () => void;
   /** Gives the access token of each request. */
@@ -26,6 +27,8 @@ export interface LoadOptions {
 const TICK_MS = 10;
 /** Until every connection has had an answer. */
 const MAX_CONNECTING_SECONDS = 30;
+/** From then on until what is counted begins. */
+const SETTLE_MS = 1_000;
 /** In this time a server ends what it was asked when the load ended, so that it disturbs no other. */
 const REST_MS = 20;
 
@@ -35,21 +38,24 @@ export function takeTurns(tokens: readonly string[]): () => string {
   return () => tokens[next++ % tokens.length] ?? '';
 }
 
-/** Counts from `startedAt`, or from when every connection has had an answer, and then ends the load after so many seconds. */
+/** Counts from `startedAt`, or from when all is connected, and then ends the load after so many seconds. */
 function count(run: Run, startedAt: number, { connections, seconds = 0, onConnected }: LoadOptions) {
   // `answers` are with those that do not count.
   const tally = { timesMs: new Array<number>(), startedAt, endedAt: startedAt, answers: 0 };
   const connected = new Set<unknown>();
+  const begin = () => {
+    tally.startedAt = performance.now();
+    setTimeout(() => run.stop(), seconds * 1000);
+    onConnected?.();
+  };
   run.on('response', (client, _status, _bytes, ms) => {
     tally.answers += 1;
     const answeredAt = performance.now();
     if (answeredAt >= tally.startedAt) {
       tally.timesMs.push(ms);
       tally.endedAt = answeredAt;
-    } else if (connected.add(client).size === connections) {
-      tally.startedAt = answeredAt;
-      setTimeout(() => run.stop(), seconds * 1000);
-      onConnected?.();
+    } else if (connected.size < connections && connected.add(client).size === connections) {
+      setTimeout(begin, SETTLE_MS);
     }
   });
   return tally;
