@@ -56,15 +56,17 @@ export function countingTokens() {
 /** Those of the made-up API, and of the real ones. */
 export const SCOPES = `read:things ${joinApis('scope')}`;
 
+const toAudience = ({ name }: { name: string }) => `http://api.example/${name}`;
+
 /** Of the real APIs. */
-export const RESOURCE = 'http://api.example/products http://api.example/invoices';
+export const RESOURCE = APIS.map(toAudience).join(' ');
 
 /** Settings of a shop whose APIs are at `baseUrl`, except for what `others` has. */
 export function settingsFor(baseUrl: URL, others: Partial<Settings>): Settings {
   return {
     appOrigin: 'http://localhost:3000',
     apiUrls: mapApis(() => baseUrl),
-    audiences: mapApis(({ name }) => `http://api.example/${name}`),
+    audiences: mapApis(toAudience),
     signInScopes: `openid ${SCOPES}`,
     tokens: 'combined',
     resource: RESOURCE,
