@@ -40,11 +40,7 @@ export async function openPostgres(url: string): Promise<Driver> {
     connectionString: url,
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    // The server ends what takes too long; the client gives up on a server that does not even do that.
-    statement_timeout: QUERY_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
-    // A process that is paused or cut off between two statements must not keep its locks.
-    idle_in_transaction_session_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
     // Statements of one transaction that do not wait for each other are one round trip.
     pipeline: true,
@@ -147,8 +143,13 @@ const readAs = (sql: string, place: number): string => `
   select read.* from (select set_config('${CALLER_SETTING}', $${place}, true) as caller offset 0) behalf
   cross join lateral (select * from (${sql}) own where behalf.caller is not null offset 0) read`;
 
-/** Not the default of the database, under which one of two transactions at once could fail. */
-const BEGIN = 'begin isolation level read committed';
+/**
+ * The level is not left to the database, under whose default one of two transactions at once could fail. A
+ * process that is paused or cut off between two statements must not keep its locks. A pooler refuses or
+ * ignores limits that the connection begins with.
+ */
+const BEGIN = `begin isolation level read committed; set local statement_timeout = ${QUERY_TIMEOUT_MS};
+  set local idle_in_transaction_session_timeout = ${QUERY_TIMEOUT_MS}`;
 
 const ROLLBACK = { text: 'rollback', query_timeout: GRACE_MS };
 
