@@ -27,18 +27,26 @@ test('the dialog of a payment that is closed and opened again at once is shown, 
   expect(new URL(page.url()).search).toBe(`?q=${id}`);
 });
 
-for (const { status, isKnown } of [
-  { status: 503, isKnown: false },
-  { status: 409, isKnown: true },
+for (const { statuses, isKnown } of [
+  { statuses: [503], isKnown: false },
+  { statuses: [409], isKnown: true },
+  { statuses: [503, 429], isKnown: false },
 ]) {
-  test(`a payment that is answered with ${status} after its dialog was closed ends with a message on the page`, async ({
+  test(`a payment that is answered with ${statuses.join(', then ')} after its dialog was closed ends with a message on the page`, async ({
     page,
   }) => {
     await signInOverHttp(page, ADA);
     const id = await findPending(page);
     await openPayment(page, id);
+    const begin = dialogOf(page).getByRole('button', { name: /Mark as paid|Try again/ });
+    const [status = 0, earlier] = statuses.toReversed();
+    if (earlier) {
+      await page.route('**/payment', refuse(earlier), { times: 1 });
+      await begin.click();
+      await expect(begin).toHaveText('Try again');
+    }
     const answer = await holdRequests(page, '**/payment', refuse(status));
-    await confirmation(page).click();
+    await begin.click();
     await expect(rowOf(page, id)).toContainText('Paid');
     await page.keyboard.press('Escape');
     await expect(dialogOf(page)).toHaveCount(0);

@@ -98,7 +98,7 @@ test('Dorothy, an auditor, sees all invoices, and her payment ends with the sent
   await page.waitForURL(`${shop.url}/invoices?q=INV-002&pay=INV-002&asked=yes`);
   await confirmation(page).click();
   await expect(dialogOf(page).getByRole('alert')).toContainText(
-    /Your account may not pay.*Nothing has been paid\./,
+    /Your account may not pay.*This attempt has paid nothing\./,
   );
   await expect(dialogOf(page).getByRole('link')).toHaveCount(0);
   await expect(dialogOf(page).getByRole('button')).toHaveText(['Close']);
@@ -182,13 +182,8 @@ test('the dialog of a payment that is refused with 429 says that this attempt ha
   page,
 }) => {
   await signInOverHttp(page, KATHERINE);
-  const body = {
-    status: 429,
-    code: 'api_rate_limited',
-    title: 'Too many requests',
-    detail: 'As the server has it.',
-  };
-  await page.route('**/payment', (route) => route.fulfill({ status: 429, body: JSON.stringify(body) }));
+  const json = { status: 429, code: 'api_rate_limited', title: 'Too many requests', detail: 'Not this.' };
+  await page.route('**/payment', (route) => route.fulfill({ status: 429, json }));
   await page.goto(`${INVOICE}&asked=yes`);
   await confirmation(page).click();
   await expect(dialogOf(page).getByRole('alert')).toContainText('Too many requests');

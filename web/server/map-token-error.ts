@@ -115,7 +115,7 @@ export const permissionNotRequested = (requiredScope: string, cause?: unknown): 
     status: 403,
     code: 'permission_not_requested',
     title: 'Your permission is needed',
-    detail: 'This shop may do this for you only after you allow it. Nothing has been changed.',
+    detail: 'This shop may do this for you only after you allow it. This attempt has paid nothing.',
     requiredScope,
     cause,
   });

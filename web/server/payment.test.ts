@@ -231,7 +231,8 @@ describe('a payment that the API refuses', () => {
   it('for want of a scope says that the user has to allow it, and which one it is', async () => {
     const challenge = 'Bearer error="insufficient_scope", scope="write:invoices"';
     const { body } = await pay(refuse(403, 'forbidden', { 'www-authenticate': challenge }));
-    expect(body).toMatchObject({ code: 'permission_not_requested', requiredScope: 'write:invoices' });
+    const detail = expect.stringContaining(' This attempt has paid nothing.');
+    expect(body).toMatchObject({ detail, code: 'permission_not_requested', requiredScope: 'write:invoices' });
   });
 
   it('for want of a recent sign-in says how recent, renews no token and keeps the session', async () => {
@@ -245,6 +246,7 @@ describe('a payment that the API refuses', () => {
     expect(response.status).toBe(401);
     expect(body).toMatchObject({
       code: 'recent_sign_in_required',
+      detail: expect.stringContaining(' This attempt has paid nothing.'),
       maxAgeSeconds: 300,
       acrValues: 'urn:a urn:b',
     });

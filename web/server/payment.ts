@@ -19,7 +19,7 @@ import { isEntityTag, isInvoiceId, noInvoice, readPayment } from './payment-requ
 import { assertConfigured, observeTokens } from './token-request.ts';
 
 const CHANGED = 'It was changed after you opened it. Look at it again before you pay.';
-const NOTHING_PAID = 'Nothing has been paid.';
+const NOTHING_PAID = 'This attempt has paid nothing.';
 
 /** What the Invoice API refuses a payment with, and the text for the user. Other answers are failures of the API. */
 const REFUSALS: readonly [status: number, code: ProblemCode, title: string, detail: string][] = [

@@ -45,23 +45,19 @@ function toTexts(
   error: ApiError,
   { id, hasAsked, isPayment }: { id: string; hasAsked: boolean; isPayment: boolean },
 ): { title: string; detail: string } {
-  const { code, title, detail } = error.problem;
+  const { code, status, title, detail } = error.problem;
   if (code === 'permission_not_requested' && hasAsked) {
     return {
       title: 'Your account may not pay',
-      detail: 'This shop has asked for it, and was not given the permission. Nothing has been paid.',
+      detail: 'This shop has asked for it, and was not given the permission. This attempt has paid nothing.',
     };
   }
   if (!canProceed(error)) return { title, detail };
+  const again = 'Try again in a moment.';
+  if (!isPayment) return { title, detail: again };
   // It comes before anything is paid; an attempt before it may have paid.
-  if (isPayment && error.problem.status === 429)
-    return { title, detail: 'This attempt has paid nothing. Try again in a moment.' };
-  return {
-    title,
-    detail: isPayment
-      ? `It is not known whether ${id} was paid. Try again: it is not paid twice.`
-      : 'Try again in a moment.',
-  };
+  if (status === 429) return { title, detail: `This attempt has paid nothing. ${again}` };
+  return { title, detail: `It is not known whether ${id} was paid. Try again: it is not paid twice.` };
 }
 
 function Remedy({ id, error, hasAsked }: { id: string; error: ApiError; hasAsked: boolean }) {

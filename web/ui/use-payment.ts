@@ -23,10 +23,8 @@ export interface PaymentState {
 }
 
 /** Says what came of a payment whose dialog was closed meanwhile, and reads the list, which may show it as paid. */
-function reportLate(id: string, { problem, isOutcomeUnknown }: ApiError): void {
-  const text = isOutcomeUnknown
-    ? `It is not known whether ${id} was paid.`
-    : `${id} was not paid. ${problem.title}`;
+function reportLate(id: string, { problem }: ApiError, isUnsure: boolean): void {
+  const text = isUnsure ? `It is not known whether ${id} was paid.` : `${id} was not paid. ${problem.title}`;
   showToast({ key: `paid ${id}`, text, kind: 'failure' });
   void mutate(invoicesResource.path);
 }
@@ -53,6 +51,7 @@ export function usePayment(id: string, { isShown, onPaid }: PaymentPlace): Payme
   const [failure, setFailure] = useState<ApiError>();
   const [hasChanged, setChanged] = useState(false);
   const key = useRef<string>(undefined);
+  const unsureKey = useRef<string>(undefined);
   const read = useSWR<SeenInvoice, ApiError>(toInvoicePath(id), fetchInvoice, {
     ...ON_DEMAND,
     onError: (error) => error.endsSession && endSessionEverywhere(),
@@ -66,7 +65,9 @@ export function usePayment(id: string, { isShown, onPaid }: PaymentPlace): Payme
     if (!(error instanceof ApiError)) throw error;
     if (!isSameSession()) return;
     if (error.endsSession) return endSessionEverywhere();
-    if (!isShown()) return reportLate(id, error);
+    if (error.isOutcomeUnknown) unsureKey.current = key.current;
+    // Most refusals come before the API looks at the key: they say nothing of an attempt before them.
+    if (!isShown()) return reportLate(id, error, unsureKey.current === key.current);
     const { code } = error.problem;
     const isOutdated = ['precondition_failed', 'amount_differs', 'already_paid'].includes(code);
     if (isOutdated) void mutate(invoicesResource.path);
