@@ -49,6 +49,9 @@ export const openPayment = (id: string): void => showPayment({ pay: id });
 /** Ends it. */
 export const closePayment = (): void => showPayment({});
 
+/** Takes from the address that the user was asked: it is true of this session, which an address outlives. */
+export const forgetAsked = (id: string): void => history.replaceState(null, '', withPayment({ pay: id }));
+
 /** Where the tenant asks the user, who comes back to this payment. Members of the challenge are sent along if they are known. */
 export function toTenantLink(
   what: 'permission' | 'sign-in',

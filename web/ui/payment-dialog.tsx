@@ -1,9 +1,9 @@
 'use client';
 
 import type { Invoice } from '@monoshop/api-invoices/contract';
-import { useRef, type ReactNode, type RefObject } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { formatMoney } from '../data/money.ts';
-import { closePayment, type PaymentQuery } from '../data/payment-link.ts';
+import { closePayment, forgetAsked, type PaymentQuery } from '../data/payment-link.ts';
 import { primaryControl, quietControl } from './control-styles.ts';
 import { returnFocus } from './focus.ts';
 import { formatDate, toRowId } from './invoice-table.tsx';
@@ -22,7 +22,11 @@ function end(id: string): void {
 }
 
 /** Asks for confirmation of a payment, makes it, and says what came of it. Each opening needs a `key` of its own. */
-export function PaymentDialog({ id, hasAsked, isRefused }: PaymentDialogProps) {
+export function PaymentDialog({ id, isRefused, ...query }: PaymentDialogProps) {
+  const [hasAsked] = useState(query.hasAsked);
+  useEffect(() => {
+    if (hasAsked) forgetAsked(id);
+  }, [hasAsked, id]);
   const dialog = useRef<HTMLDialogElement>(null);
   const closer = useRef<HTMLButtonElement>(null);
   const payment = usePayment(id, {
