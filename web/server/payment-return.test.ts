@@ -1,16 +1,40 @@
 import { NextRequest } from 'next/server';
-import { expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { ENVIRONMENT } from '../testing/environment.ts';
 import { followPaymentSignIn } from './payment-return.ts';
 import { WRITE_SCOPES } from './token-request.ts';
 
-it('D01 the cookie of a payment that waits for a sign-in is HttpOnly, SameSite=Lax, and Secure over https', () => {
+const ATTRIBUTES = 'HttpOnly; SameSite=Lax; Secure';
+const expired = (state: string) => `payment_return.${state}=; Path=/api/auth; Max-Age=0; ${ATTRIBUTES}`;
+
+/** Follows a request for an auth route, with the cookies of the sign-ins that these states began. */
+function follow(path: string, members: Record<string, string>, answer: ResponseInit, states: string[] = []) {
+  const cookie = states.map((state) => `payment_return.${state}=%2F${state}%3Fpay%3DINV-002`).join('; ');
+  const url = `https://shop.example/api/auth/${path}?${new URLSearchParams(members)}`;
+  const request = new NextRequest(url, { headers: { cookie } });
+  return followPaymentSignIn(request, new Response(null, answer)).headers;
+}
+
+const ASKED = { scope: WRITE_SCOPES.join(' '), return_url: '/invoices' };
+const SENT = { status: 307, headers: { location: 'https://tenant.example/authorize?state=a-state' } };
+
+beforeEach(() => {
   for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
-  const query = new URLSearchParams({ scope: WRITE_SCOPES.join(' '), return_url: '/invoices' });
-  const request = new NextRequest(`https://shop.example/api/auth/signin?${query}`);
-  const location = 'https://tenant.example/authorize?state=a-state';
-  const answer = followPaymentSignIn(request, new Response(null, { status: 307, headers: { location } }));
-  expect(answer.headers.getSetCookie()).toEqual([
-    'payment_return=a-state.%2Finvoices; Path=/api/auth; Max-Age=900; HttpOnly; SameSite=Lax; Secure',
-  ]);
+});
+
+it('D01 the cookie of a payment that waits for a sign-in is HttpOnly, SameSite=Lax, and Secure over https', () => {
+  const cookie = `payment_return.a-state=%2Finvoices; Path=/api/auth; Max-Age=900; ${ATTRIBUTES}`;
+  expect(follow('signin', ASKED, SENT).getSetCookie()).toEqual([cookie]);
+});
+
+it('of two tabs in which permission is refused each comes back to its own page', () => {
+  const members = { error: 'access_denied', state: 'first' };
+  const headers = follow('callback', members, { status: 403 }, ['first', 'second']);
+  expect(headers.get('location')).toBe('https://shop.example/first?pay=INV-002&payment=refused');
+  expect(headers.getSetCookie()).toEqual([expired('first')]);
+});
+
+it('the oldest of the sign-ins that were not finished make room', () => {
+  const cookies = follow('signin', ASKED, SENT, ['1', '2', '3', '4', '5', '6']).getSetCookie();
+  expect(cookies.slice(0, -1)).toEqual([expired('1'), expired('2')]);
 });

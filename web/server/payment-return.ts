@@ -14,16 +14,19 @@ export function toPage(returnUrl: string | null | undefined, appOrigin: string):
   return isOwnPage ? page : home;
 }
 
-const COOKIE = 'payment_return';
+/** Each sign-in has a cookie of its own, by its `state`: two tabs may ask. */
+const PREFIX = 'payment_return.';
+/** The oldest make room: any site may begin sign-ins with long pages, and a request does not have room for all. */
+const MAX_COOKIES = 5;
 /** As long as a sign-in may take (the SDK's `state.duration`). */
 const COOKIE_SECONDS = 900;
 /** Longer pages are not remembered: a browser keeps 4 kB for a cookie. */
 const MAX_LENGTH = 1_000;
 
-function writeCookie({ headers }: Response, value: string, seconds: number): void {
+function writeCookie({ headers }: Response, name: string, value: string, seconds: number): void {
   const isSecure = settings().appOrigin.startsWith('https:');
   const attributes = `Path=/api/auth; Max-Age=${seconds}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
-  headers.append('set-cookie', `${COOKIE}=${value}; ${attributes}`);
+  headers.append('set-cookie', `${name}=${value}; ${attributes}`);
 }
 
 /** The `state` of a redirect that begins a sign-in in which a user is asked for more. */
@@ -64,14 +67,17 @@ export function followPaymentSignIn(request: NextRequest, answer: Response): Res
   if (begun !== null) {
     const { pathname, search } = toPage(query.get('return_url'), appOrigin);
     const page = `${pathname}${search}`;
-    if (page.length <= MAX_LENGTH)
-      writeCookie(answer, `${begun}.${encodeURIComponent(page)}`, COOKIE_SECONDS);
+    if (page.length > MAX_LENGTH) return answer;
+    const others = request.cookies.getAll().filter(({ name }) => name.startsWith(PREFIX));
+    for (const { name } of others.slice(0, 1 - MAX_COOKIES)) writeCookie(answer, name, '', 0);
+    writeCookie(answer, `${PREFIX}${begun}`, encodeURIComponent(page), COOKIE_SECONDS);
     return answer;
   }
-  const [state, page] = request.cookies.get(COOKIE)?.value.split(/\.(.*)/s) ?? [];
-  if (state === undefined || state !== query.get('state')) return answer;
+  const name = `${PREFIX}${query.get('state')}`;
+  const page = request.cookies.get(name)?.value;
+  if (page === undefined) return answer;
   const isRefused = answer.status >= 400 && query.get('error') === 'access_denied';
   const ended = isRefused ? respondRefused(answer, toPage(page, appOrigin)) : answer;
-  writeCookie(ended, '', 0);
+  writeCookie(ended, name, '', 0);
   return ended;
 }
