@@ -18,9 +18,9 @@ export class ApiError extends Error {
     return this.problem.status === 401;
   }
 
-  /** True when the session is over. An API that refuses one token, or wants a newer sign-in, says nothing about that. */
+  /** True when the session is over. What is wrong for one API says nothing about that. */
   get endsSession(): boolean {
-    return this.needsSignIn && !['token_refused', 'recent_sign_in_required'].includes(this.problem.code);
+    return this.needsSignIn && !/^(token_|api_not_in_|recent_sign_in_)/.test(this.problem.code);
   }
 
   /** True when the request may have taken effect: its answer was lost, or was a failure of a server. */

@@ -3,6 +3,7 @@ export type ProblemCode =
   | 'sign_in_required'
   | 'session_ended'
   | 'token_refused'
+  | 'api_not_in_session'
   | 'cross_site_request'
   | 'method_not_allowed'
   | 'not_found'

@@ -132,8 +132,8 @@ export async function readFromApi<T>(
   const { resource } = route.tokenRequest(settings);
   const { accessToken, scopes } = await token.catch((error: unknown) => {
     const failure = mapTokenError(error, route.scope, resource);
-    const isRefused = failure instanceof GatewayError && failure.problem.status === 403;
-    if (isRefused) assertConfigured(route, settings.scopes);
+    const code = failure instanceof GatewayError ? failure.problem.code : '';
+    if (['insufficient_scope', 'api_not_in_session'].includes(code)) assertConfigured(route, settings.scopes);
     throw failure;
   });
   // A tenant may grant more than was requested (RFC 6749 §3.3). Each API could use such a token at the others.

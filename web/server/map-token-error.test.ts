@@ -5,11 +5,12 @@ import {
   MonoCloudValidationError,
 } from '@monocloud/auth-nextjs';
 import { describe, expect, it } from 'vitest';
+import { ApiError } from '../data/api-error.ts';
 import { ask, sendJson } from '../testing/gateway-fixture.ts';
 
 const unavailable = { status: 503, statusText: '', headers: { 'retry-after': '30' } };
 
-const gone = { status: 404, statusText: '', headers: {} };
+const gone = new MonoCloudHttpError('no such path', { status: 404, statusText: '', headers: {} });
 const UNAVAILABLE = 'identity_provider_unavailable';
 const storeFailure = new MonoCloudHttpError('The session store did not answer');
 
@@ -28,12 +29,7 @@ const rows: [why: string, error: Error, status: number, code: string][] = [
   ['the resources are not granted together', ofProvider('invalid_target'), 503, 'tokens_not_combinable'],
   ['N41 the client is refused', ofProvider('invalid_client'), 503, 'sign_in_misconfigured'],
   ['N41 the grant is refused', ofProvider('unauthorized_client'), 503, 'sign_in_misconfigured'],
-  [
-    'N41 the token endpoint is elsewhere',
-    new MonoCloudHttpError('no such path', gone),
-    503,
-    'sign_in_misconfigured',
-  ],
+  ['N41 the token endpoint is elsewhere', gone, 503, 'sign_in_misconfigured'],
   ['the tenant reports that it is down', ofProvider('temporarily_unavailable'), 503, UNAVAILABLE],
   ['N42 the answer to the refresh is malformed', invalid(MALFORMED), 503, UNAVAILABLE],
   ['N42 the new ID token is refused', new MonoCloudTokenError('Invalid Issuer'), 503, UNAVAILABLE],
@@ -51,6 +47,16 @@ describe('a request for which there is no token', () => {
     expect(api.requests).toHaveLength(0);
   });
 
+  it('because the session was begun without that API says so, unless the shop itself leaves it out', async () => {
+    const getTokens = () => Promise.reject(ofProvider('invalid_target'));
+    const options = { getTokens, resource: 'http://api.example/things' };
+    const { body } = await ask(sendJson, options);
+    expect(body).toMatchObject({ status: 401, code: 'api_not_in_session' });
+    expect(new ApiError(body).endsSession).toBe(false);
+    const unset = await ask(sendJson, { ...options, scopes: 'read:others' });
+    expect(unset.body).toMatchObject({ status: 403, code: 'api_not_configured' });
+  });
+
   it('because the tenant is busy passes on its Retry-After', async () => {
     const { response } = await ask(sendJson, {
       getTokens: () => Promise.reject(new MonoCloudHttpError('busy', unavailable)),
@@ -59,9 +65,7 @@ describe('a request for which there is no token', () => {
   });
 
   it('F08 because the session store is unavailable has Retry-After and ends no session', async () => {
-    const { response, body } = await ask(sendJson, {
-      getTokens: () => Promise.reject(storeFailure),
-    });
+    const { response, body } = await ask(sendJson, { getTokens: () => Promise.reject(storeFailure) });
     expect(response.headers.get('retry-after')).toBe('5');
     expect(response.headers.getSetCookie()).toEqual([]);
     expect(body).toMatchObject({ title: 'Sign-in service unavailable' });

@@ -68,11 +68,21 @@ export const tokensNotCombinable = (cause: unknown): GatewayError =>
     retryAfterSeconds: MISCONFIGURED_RETRY_SECONDS,
   });
 
+/** The user signed in before the shop asked for this API, or it was left out then (RFC 8707 §2.2). */
+const notInSession = (cause: unknown): GatewayError =>
+  new GatewayError({
+    status: 401,
+    code: 'api_not_in_session',
+    title: 'This part of the shop needs a new sign-in',
+    detail: 'Your session was begun without its API. Sign in again; your account is not the reason.',
+    cause,
+  });
+
 function fromProvider(error: MonoCloudOPError, requiredScope: string, resource: string): GatewayError {
   if (isSessionOver(error)) return sessionEnded(error);
   switch (error.error) {
     case 'invalid_target':
-      return areSeveral(resource) ? tokensNotCombinable(error) : insufficientScope(requiredScope, error);
+      return areSeveral(resource) ? tokensNotCombinable(error) : notInSession(error);
     case 'invalid_scope':
       return insufficientScope(requiredScope, error);
     case 'temporarily_unavailable':

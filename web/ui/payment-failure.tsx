@@ -78,5 +78,5 @@ function Remedy({ id, error, hasAsked }: { id: string; error: ApiError; hasAsked
       </a>
     );
   }
-  return problem.code === 'token_refused' ? <SignInHere className={looks}>Sign in again</SignInHere> : null;
+  return error.needsSignIn ? <SignInHere className={looks}>Sign in again</SignInHere> : null;
 }
