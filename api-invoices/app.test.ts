@@ -9,8 +9,9 @@ import { DATABASES, EMBEDDED } from '@monoshop/testing/database';
 import { startTestTenant } from '@monoshop/tenant/testing';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { createApp } from './app.ts';
-import { API, invoicesResponseSchema } from './contract.ts';
+import { API, invoicesQuerySchema, invoicesResponseSchema, MAX_PAGE_SIZE } from './contract.ts';
 import { readApiSettings } from './settings.ts';
 import { openStore, type Store } from './store.ts';
 
@@ -69,6 +70,13 @@ const situations: Situations = {
 
 describe.each(DATABASES.filter(({ isAbsent }) => !isAbsent))('in $name', async (kind) => {
   describeOpenApi(toApi(await openStoreOn(kind, openStore)), situations);
+});
+
+test('the document states how many invoices a page may have', () => {
+  const { pattern = '' } = z.toJSONSchema(invoicesQuerySchema.shape.limit);
+  const numbers = Array.from({ length: 1_200 }, (_, number) => number);
+  const sizes = numbers.filter((number) => new RegExp(pattern).test(String(number)));
+  expect(sizes).toEqual(numbers.slice(1, MAX_PAGE_SIZE + 1));
 });
 
 describe('the invoices', () => {
