@@ -68,9 +68,12 @@ const situations: Situations = {
   'payInvoice 503 service_unavailable': databaseAway,
 };
 
-describe.each(DATABASES.filter(({ isAbsent }) => !isAbsent))('in $name', async (kind) => {
-  describeOpenApi(toApi(await openStoreOn(kind, openStore)), situations);
-});
+for (const kind of DATABASES) {
+  describe.skipIf(kind.isAbsent)(`in ${kind.name}`, async () => {
+    // A file in the place of what is absent: tests that are skipped are counted.
+    describeOpenApi(toApi(await openStoreOn(kind.isAbsent ? EMBEDDED : kind, openStore)), situations);
+  });
+}
 
 test('the document states how many invoices a page may have', () => {
   const { pattern = '' } = z.toJSONSchema(invoicesQuerySchema.shape.limit);
