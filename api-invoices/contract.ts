@@ -72,10 +72,15 @@ export type PaymentRequest = z.infer<typeof paymentSchema>;
 /** The problems (RFC 9457) that the routes of this API answer with, by their codes. */
 export const PROBLEMS = {
   invalid_query: { status: 400, detail: 'The query is wrong.' },
-  idempotency_key_required: { status: 400, detail: 'Send an Idempotency-Key.' },
+  idempotency_key_required: {
+    status: 400,
+    detail: 'Send an Idempotency-Key.',
+    errors: [{ field: 'Idempotency-Key', detail: 'is missing.' }],
+  },
   idempotency_key_invalid: {
     status: 400,
     detail: 'A key is 1 to 128 printable ASCII characters without spaces.',
+    errors: [{ field: 'Idempotency-Key', detail: 'is not a key.' }],
   },
   insufficient_user_authentication: {
     status: 401,
@@ -87,6 +92,14 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, detail: 'Send the payment as application/json.' },
   invalid_body: { status: 422, detail: 'The body is wrong.' },
   idempotency_key_reused: { status: 422, detail: 'This Idempotency-Key belongs to another request.' },
-  amount_differs: { status: 422, detail: 'The amount is not that of the invoice.' },
-  precondition_required: { status: 428, detail: 'Send If-Match with the ETag of the invoice.' },
+  amount_differs: {
+    status: 422,
+    detail: 'The amount is not that of the invoice.',
+    errors: [{ field: 'amount', detail: 'is not that of the invoice.' }],
+  },
+  precondition_required: {
+    status: 428,
+    detail: 'Send If-Match with the ETag of the invoice.',
+    errors: [{ field: 'If-Match', detail: 'is missing.' }],
+  },
 } as const;

@@ -1,3 +1,4 @@
+import type { FieldError } from '@monoshop/service-kit';
 import { problemAnswer, type Answer, type Operation } from '@monoshop/service-kit/openapi';
 import { z } from 'zod';
 import {
@@ -37,13 +38,8 @@ const UNCHANGED: Answer = {
 };
 
 /** The response with one of this API's own problems. */
-function refusal(
-  code: keyof typeof PROBLEMS,
-  description: string,
-  errors?: readonly { field: string; detail: string }[],
-): Answer {
-  return problemAnswer(description, { ...PROBLEMS[code], code, errors });
-}
+const refusal = (code: keyof typeof PROBLEMS, description: string, errors?: readonly FieldError[]): Answer =>
+  problemAnswer(description, { ...PROBLEMS[code], code, ...(errors && { errors }) });
 
 const NOT_FOUND = refusal('not_found', 'There is no such invoice, or it belongs to another customer.');
 
@@ -81,10 +77,7 @@ const PAY: Operation = {
     ],
     401: [
       {
-        ...refusal(
-          'insufficient_user_authentication',
-          'The user has to sign in again, as the challenge says (RFC 9470 §3).',
-        ),
+        ...refusal('insufficient_user_authentication', 'The user has to sign in again (RFC 9470 §3).'),
         headers: ['WWW-Authenticate'],
       },
     ],
@@ -98,9 +91,7 @@ const PAY: Operation = {
         { field: 'tip', detail: 'is not known here.' },
       ]),
       refusal('idempotency_key_reused', 'The key was used for another request.'),
-      refusal('amount_differs', 'Another amount is due.', [
-        { field: 'amount', detail: 'is not that of the invoice.' },
-      ]),
+      refusal('amount_differs', 'Another amount is due.'),
     ],
     428: [refusal('precondition_required', 'If-Match is missing.')],
   },

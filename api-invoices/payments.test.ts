@@ -64,10 +64,13 @@ for (const kind of DATABASES) {
       await api.look('select * from payment_keys'),
     ];
 
-    test('a member of the amount that is not known is named with its path', async () => {
-      const amount = { amountMinor: 15_000, currency: 'USD', tip: 1 };
-      const { body } = await pay('katherine', { body: { amount } });
-      expect(body.errors).toEqual([{ field: 'amount.tip', detail: 'is not known here.' }]);
+    test.each<[field: string, detail: string, parts: PaymentParts]>([
+      ['amount.tip', 'is not known here.', { body: { amount: { ...OTHER_AMOUNT.amount, tip: 1 } } }],
+      ['Idempotency-Key', 'is missing.', { key: null }],
+      ['Idempotency-Key', 'is not a key.', { key: 'a b' }],
+      ['If-Match', 'is missing.', { ifMatch: null }],
+    ])('what is wrong is named: %s %s', async (field, detail, parts) => {
+      expect((await pay('katherine', parts)).body.errors).toEqual([{ field, detail }]);
     });
 
     test('B18 it is paid, and the same request again has the same answer, whatever has become of the invoice', async () => {

@@ -60,7 +60,7 @@ export function createPayInvoice({ payInvoice }: Pick<Store, 'payInvoice'>): Inv
       }
       const { refusal } = outcome;
       if (refusal === 'not_found') return refuseUnseen(request, response, next);
-      return refuse(response, refusal, refusal === 'amount_differs' ? WRONG_AMOUNT : undefined);
+      return refuse(response, refusal);
     },
   ];
 }
@@ -105,10 +105,8 @@ function readPayment({ headers, body }: Parameters<InvoiceHandler>[0], response:
 const isMatch = (ifMatch: string, version: number): boolean =>
   ifMatch.trim() === '*' || ifMatch.split(',').some((tag) => tag.trim() === `"${version}"`);
 
-const WRONG_AMOUNT = [{ field: 'amount', detail: 'is not that of the invoice.' }];
-
 function refuse(response: Response, code: keyof typeof PROBLEMS, errors?: readonly FieldError[]): undefined {
-  sendProblem(response, { ...PROBLEMS[code], code, errors });
+  sendProblem(response, { ...PROBLEMS[code], code, ...(errors && { errors }) });
 }
 
 /** The caller may keep what was read, and has to ask before each use. */
