@@ -5,17 +5,16 @@ import { requireChromium } from './scripts/chromium.ts';
 const isRoot = process.getuid?.() === 0;
 const tokenMode = process.env['MONOSHOP_TOKENS'];
 
-/** What depends on which access tokens there are, once more with one for each API at a tenant that gives no other. */
-const PER_API = {
-  name: 'per-api',
-  grep: /@tokens/,
-  use: { projectEnv: { MONOSHOP_TOKENS: 'per-api', TENANT_SINGLE_RESOURCE: 'true' } },
-};
+/** One token for each API is for a tenant that gives no other, which refuses a request for a combined one. */
+const toEnv = (mode: string) => ({
+  projectEnv: { MONOSHOP_TOKENS: mode, TENANT_SINGLE_RESOURCE: String(mode === 'per-api') },
+});
+
+/** What depends on which access tokens there are, once more with one for each API. */
+const PER_API = { name: 'per-api', grep: /@tokens/, use: toEnv('per-api') };
 
 export default defineConfig<object, ProjectOptions>({
-  projects: tokenMode
-    ? [{ name: tokenMode, use: { projectEnv: { MONOSHOP_TOKENS: tokenMode } } }]
-    : [{ name: 'combined' }, PER_API],
+  projects: tokenMode ? [{ name: tokenMode, use: toEnv(tokenMode) }] : [{ name: 'combined' }, PER_API],
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',

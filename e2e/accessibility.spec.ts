@@ -1,8 +1,11 @@
 import type { Page, Route } from '@playwright/test';
 import { installAxe, listFindings } from './axe.ts';
+import { COMBINABLE } from './environments.ts';
 import { tryAll } from './lab.ts';
 import { expect, test, type OpenShop } from './shop.ts';
 import { ADA, GRACE, signInOverHttp, submitPassword } from './sign-in.ts';
+
+test.use({ shopEnv: COMBINABLE });
 
 /** Opens a view, and resolves once it is complete. */
 type Open = (page: Page, shop: OpenShop) => Promise<unknown>;

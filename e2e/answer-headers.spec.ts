@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crawl, fingerprint, isMadeToMeasure, send, type Ask } from './answers.ts';
+import { COMBINABLE } from './environments.ts';
 import { expect, test } from './shop.ts';
 import { ADA, openSignedIn } from './sign-in.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
+
+test.use({ shopEnv: COMBINABLE });
 
 /** Responses of every kind that no link reaches. */
 const UNLINKED: Ask[] = [

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page, Response } from '@playwright/test';
 import { findLeaks, listSecrets, type Place, type Secret } from './issued.ts';
+import { COMBINABLE } from './environments.ts';
 import { tryAll } from './lab.ts';
 import { followEvents } from './log-events.ts';
 import { confirmation, dialogOf, findPending, openAllowed, openPayment } from './payments.ts';
@@ -11,7 +12,12 @@ import { TEST_BUILD } from '../scripts/web-build.ts';
 
 test.use({
   watchTenant: true,
-  shopEnv: { TENANT_ACCESS_TOKEN_SECONDS: '5', LOG_LEVEL: 'trace', DEBUG: '@monocloud:auth-nextjs' },
+  shopEnv: {
+    ...COMBINABLE,
+    TENANT_ACCESS_TOKEN_SECONDS: '5',
+    LOG_LEVEL: 'trace',
+    DEBUG: '@monocloud:auth-nextjs',
+  },
 });
 
 /** Every response that the browser gets: body, and the headers that a page or an extension could read. */

@@ -14,3 +14,6 @@ export const WITHOUT_POLLING = {
 };
 
 export const POLLING_EACH_SECOND = { MONOSHOP_REFRESH_SECONDS: '1' };
+
+/** The lab shows tokens for several APIs, whatever the mode of the others is. */
+export const COMBINABLE = { TENANT_SINGLE_RESOURCE: 'false' };

@@ -1,6 +1,9 @@
+import { COMBINABLE } from './environments.ts';
 import { answerOf, cellsOf, openLab, tryIt } from './lab.ts';
 import { expect, test } from './shop.ts';
 import { ADA } from './sign-in.ts';
+
+test.use({ shopEnv: COMBINABLE });
 
 test('F06 the lab shows no answer of an API that is down, and that of the other API', async ({
   page,

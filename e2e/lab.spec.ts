@@ -1,8 +1,9 @@
+import { COMBINABLE } from './environments.ts';
 import { answerOf, cellsOf, openLab, tryAll, tryIt } from './lab.ts';
 import { expect, test, type OpenShop } from './shop.ts';
 import { ADA, GRACE, signIn } from './sign-in.ts';
 
-test.use({ watchTenant: true });
+test.use({ watchTenant: true, shopEnv: COMBINABLE });
 
 /** Node refuses requests with headers over 16 kB; the tenant on the same host gets this cookie too. */
 const MOST_COOKIE_BYTES = 12_000;
