@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
+import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 import { rollup, type InputOptions, type OutputOptions, type Plugin, type RenderedChunk } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import esbuild from 'rollup-plugin-esbuild';
@@ -22,6 +23,18 @@ const packageOf = (specifier: string): string =>
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
+
+/** Leaves out the map of a chunk that only exports what others have: it maps nothing. */
+const withoutEmptyMaps: Plugin = {
+  name: 'without-empty-maps',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== 'chunk' || chunk.map?.sources.length !== 0) continue;
+      chunk.code = chunk.code.replace(/\/\/# sourceMappingURL=.*\n$/, '');
+      delete bundle[`${chunk.fileName}.map`];
+    }
+  },
+};
 
 /** Remembers which modules are Client Components; Rollup drops the directive of every module it joins. */
 function clientModules(): { plugin: Plugin; holdsOne: (chunk: RenderedChunk) => boolean } {
@@ -88,41 +101,65 @@ async function writeScripts(source: SourcePackage, dir: string): Promise<void> {
   const clients = clientModules();
   const banner = (chunk: RenderedChunk): string => (clients.holdsOne(chunk) ? `'use client';` : '');
   const shared: OutputOptions = { dir, banner, hoistTransitiveImports: false };
-  const plugins = [clients.plugin, esbuild({ target: 'node20', jsx: 'automatic', tsconfig: false })];
+  const sourcemapPathTransform = (file: string, map: string) => relative(source.path, join(map, '..', file));
+  const plugins = [
+    clients.plugin,
+    withoutEmptyMaps,
+    esbuild({ target: 'node20', jsx: 'automatic', tsconfig: false }),
+  ];
   await write(source, { input: source.entries, plugins }, [
-    { ...shared, format: 'es', sourcemap: true, paths: NODE_PATHS, ...naming('js') },
+    { ...shared, format: 'es', sourcemap: true, sourcemapPathTransform, paths: NODE_PATHS, ...naming('js') },
     { ...shared, format: 'cjs', exports: 'named', paths: SHARED, ...naming('cjs') },
   ]);
 }
 
-const mapSchema = z.looseObject({ sources: z.array(z.string()) });
-
 /**
  * One file for each entry: an entry that needs a peer which is not installed, as `./redis` may, does not concern the
- * types of another. No class is exported by two entries, so copies of a type are the same type.
+ * types of another. No class with a private member is exported by two entries, so copies of a type are the same type.
  */
-async function writeDeclarations(
-  source: SourcePackage,
-  [name, path]: [string, string],
-  dir: string,
-): Promise<void> {
+async function writeDeclarations(source: SourcePackage, dir: string): Promise<void> {
   const plugins = [dts({ tsconfig: join(source.path, 'tsconfig.json'), sourcemap: true })];
   const output: OutputOptions = { dir, format: 'es', sourcemap: true, ...naming('d.ts') };
-  await write(source, { input: { [name]: path }, plugins }, [output]);
-  copyFileSync(join(dir, `${name}.d.ts`), join(dir, `${name}.d.cts`));
-  // The plugin names the sources alone, which are not in the archive.
-  const mapPath = join(dir, `${name}.d.ts.map`);
-  const map = mapSchema.parse(JSON.parse(readFileSync(mapPath, 'utf8')));
-  const sourcesContent = map.sources.map((file) => readFileSync(join(mapPath, '..', file), 'utf8'));
-  writeFileSync(mapPath, JSON.stringify({ ...map, sourcesContent }));
+  for (const [name, path] of Object.entries(source.entries)) {
+    await write(source, { input: { [name]: path }, plugins }, [output]);
+    copyFileSync(join(dir, `${name}.d.ts`), join(dir, `${name}.d.cts`));
+  }
+}
+
+const mapSchema = z.looseObject({ sources: z.array(z.string()), mappings: z.string() });
+
+/** Lets the maps of the declarations lead into one file of the archive: TypeScript reads no source that a map carries. */
+function writeSources(source: SourcePackage, dir: string): void {
+  const lines = ['// @ts-nocheck: what the maps of the declarations lead to, one source after the other'];
+  const starts = new Map<string, number>();
+  function place(path: string): number {
+    const start = starts.get(path) ?? lines.push('', `// ${relative(source.path, path)}`);
+    if (!starts.has(path)) lines.push(...readFileSync(path, 'utf8').trimEnd().split('\n'));
+    starts.set(path, start);
+    return start;
+  }
+  for (const name of Object.keys(source.entries)) {
+    const mapPath = join(dir, `${name}.d.ts.map`);
+    const map = mapSchema.parse(JSON.parse(readFileSync(mapPath, 'utf8')));
+    const first = map.sources.map((file) => place(join(mapPath, '..', file)));
+    const mappings = decode(map.mappings).map((segments) =>
+      segments.map((at): SourceMapSegment =>
+        at.length === 1 ? at : [at[0], 0, at[2] + (first[at[1]] ?? 0), at[3]],
+      ),
+    );
+    const sources = [`${'../'.repeat(name.split('/').length - 1)}sources.ts`];
+    writeFileSync(mapPath, JSON.stringify({ ...map, sources, names: [], mappings: encode(mappings) }));
+  }
+  writeFileSync(join(dir, 'sources.ts'), `${lines.join('\n')}\n`);
 }
 
 /**
- * Builds the JavaScript and the declarations of one package into `outDir`: `<entry>.js` and `.d.ts`, and the
- * same as CommonJS, `.cjs` and `.d.cts`. Maps carry the sources themselves. Rejects when a source does not compile, or imports a
- * package that `package.json` does not declare.
+ * Builds the JavaScript and the declarations of one package into `outDir`: `<entry>.js` and `.d.ts`, the same as
+ * CommonJS, `.cjs` and `.d.cts`, and `sources.ts`, to which the maps of the declarations lead. Rejects when a source
+ * does not compile, or imports a package that `package.json` does not declare.
  */
 export async function bundlePackage(source: SourcePackage, outDir: string): Promise<void> {
   await writeScripts(source, outDir);
-  for (const entry of Object.entries(source.entries)) await writeDeclarations(source, entry, outDir);
+  await writeDeclarations(source, outDir);
+  writeSources(source, outDir);
 }
