@@ -27,7 +27,8 @@ const packReport = z.tuple([
   }),
 ]);
 
-// Links that lead out of the package lead nowhere once it is installed: their text stays.
+// Links that lead out of the package lead nowhere once it is installed: their text stays, but for a remark in brackets.
+const OUTSIDE_REMARK = /\s+\(\[[^\]]+\]\(\.\.(?:[^()]|\([^)]*\))*\)(?:[^()]|\([^)]*\))*\)/g;
 const OUTSIDE_LINK = /\[([^\]]+)\]\(\.\.[^)]*\)/g;
 
 /**
@@ -44,7 +45,10 @@ export async function packPackage(folder: PackageName, outDir: string): Promise<
   await bundlePackage(source, join(stage, 'dist'));
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify(toPublishedManifest(source), null, 2)}\n`);
   const readme = readFileSync(join(source.path, 'README.md'), 'utf8');
-  writeFileSync(join(stage, 'README.md'), readme.replaceAll(OUTSIDE_LINK, '$1'));
+  writeFileSync(
+    join(stage, 'README.md'),
+    readme.replaceAll(OUTSIDE_REMARK, '').replaceAll(OUTSIDE_LINK, '$1'),
+  );
   cpSync(join(ROOT, 'LICENSE'), join(stage, 'LICENSE'));
   const { status, stdout, stderr } = spawnSync(
     'npm',
