@@ -14,11 +14,12 @@ const ROOM_PREFIXES: Record<ServiceName, string[]> = {
   // The URL of a Redis may hold its password.
   web: ['MONOCLOUD_AUTH_', 'NEXT_PUBLIC_MONOCLOUD_AUTH_', 'MONOSHOP_SESSION_'],
 };
-const ALL_PREFIXES = [...new Set(Object.values(ROOM_PREFIXES).flat()), 'MONOSHOP_TOKEN_'];
+/** Of variables that a room alone may see. */
+export const ROOM_VARIABLES = [...new Set(Object.values(ROOM_PREFIXES).flat()), 'MONOSHOP_TOKEN_'];
 
 /** What a service may see of the shell: not the settings and secrets of another room. */
 export function withoutOthersSecrets(env: Environment, name: ServiceName): Environment {
-  const others = ALL_PREFIXES.filter((prefix) => !ROOM_PREFIXES[name].includes(prefix));
+  const others = ROOM_VARIABLES.filter((prefix) => !ROOM_PREFIXES[name].includes(prefix));
   return Object.fromEntries(
     Object.entries(env).filter(([variable]) => !others.some((prefix) => variable.startsWith(prefix))),
   );

@@ -5,6 +5,7 @@ import { transformSync } from 'esbuild';
 import { CALLED_FROM, ROOT } from '../../scripts/environment.ts';
 import { isFree } from '../../scripts/free-ports.ts';
 import { CommandError } from '../../scripts/command-line.ts';
+import { ROOM_VARIABLES } from '../../scripts/shop.ts';
 import { clashes, findTakenFile } from './product.ts';
 import { toWording, type NewApi, type NewProduct } from './wording.ts';
 
@@ -31,8 +32,13 @@ function isReservedWord(name: string): boolean {
 }
 
 // Their variables, folders or packages would be those of a program or of another part of the product.
-const TAKEN_SLUGS =
-  /^(api|tenant|web|node|next|npm|git|env|types|log|test|libsql|mono-?cloud.*|mono-?shop.*)$/;
+const TAKEN_SLUGS = /^(web|node|next|npm|git|env|types|log|test|libsql|mono-?cloud.*|mono-?shop.*)$/;
+const TAKEN_VARIABLES = [...ROOM_VARIABLES, 'NEXT_PUBLIC_', 'OTEL_'];
+
+function isTakenTitle(title: string): boolean {
+  const { slug, variable } = toWording({ title });
+  return TAKEN_SLUGS.test(slug) || TAKEN_VARIABLES.some((prefix) => `${variable}_`.startsWith(prefix));
+}
 
 /** What is wrong with one `--api`, or undefined. */
 function findApiProblem({ name, port }: NewApi, text: string): string | undefined {
@@ -112,9 +118,7 @@ export async function parseRequest(args: string[]): Promise<NewProduct> {
     /^[A-Za-z][A-Za-z0-9]*( [A-Za-z0-9]+)*$/.test(title) && title.length <= 40
       ? []
       : `--name ${title ? `"${title}" is not a name` : 'is missing'}: write up to 40 letters, digits and single spaces, a letter first.`,
-    TAKEN_SLUGS.test(toWording({ title }).slug)
-      ? `A product cannot be named "${title}": it needs a name of its own.`
-      : [],
+    isTakenTitle(title) ? `A product cannot be named "${title}": it needs a name of its own.` : [],
     apis.length === 0 ? 'Name at least one API with --api.' : [],
     apiProblems,
     findDoubles(apis),
