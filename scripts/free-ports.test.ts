@@ -3,6 +3,7 @@ import { connect, createServer } from 'node:net';
 import { portOf } from '@monoshop/testing/listener';
 import { expect, test } from 'vitest';
 import { FIRST_PORT, chooseFreePorts, freePort, isFree } from './free-ports.ts';
+import { BLOCKED_PORTS } from './ports.ts';
 
 test('a free port is below the ports that the system gives to outgoing connections', async () => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -22,13 +23,13 @@ test('each service gets a port of its own at which nothing listens', async () =>
   for (const port of ports) expect(await isFree(Number(port))).toBe(true);
 });
 
-test('a free port is above the ports that fetch and browsers block', async () => {
+test('the table has ports that fetch blocks, and free ports are above them', async () => {
   const isBlocked = async (port: number) => {
     const failure = await fetch(`http://127.0.0.1:${port}`).catch((error: TypeError) => error.cause);
     return failure instanceof Error && failure.message === 'bad port';
   };
-  const blocked = await Promise.all([6000, 10_080, FIRST_PORT, 32_767].map(isBlocked));
-  expect(blocked).toEqual([true, true, false, false]);
+  for (const port of BLOCKED_PORTS) expect([port, await isBlocked(port)]).toEqual([port, true]);
+  expect(await Promise.all([1024, FIRST_PORT, 32_767].map(isBlocked))).toEqual([false, false, false]);
   const port = await freePort();
   expect(port).toBeGreaterThanOrEqual(FIRST_PORT);
 });

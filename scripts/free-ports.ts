@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import getPort, { portNumbers } from 'get-port';
-import { PORT_VARIABLES, SERVICE_NAMES } from './ports.ts';
+import { BLOCKED_PORTS, PORT_VARIABLES, SERVICE_NAMES } from './ports.ts';
 import { SettingsError } from './settings.ts';
 import type { Service } from './services.ts';
 
@@ -44,8 +44,8 @@ export async function requireFreePorts(services: Service[]): Promise<void> {
   if (problems.length) throw new SettingsError(problems);
 }
 
-/** Above 10080, the last of the ports that `fetch` and browsers block (Fetch Standard, "port blocking"). */
-export const FIRST_PORT = 10_081;
+/** Clients connect to every port from here on. */
+export const FIRST_PORT = Math.max(...BLOCKED_PORTS) + 1;
 /** Every system takes the ports of outgoing connections from above this one. */
 const LAST_PORT = 32_767;
 

@@ -93,15 +93,17 @@ test('every problem is reported at once, with its variable', () => {
     MONOCLOUD_AUTH_TENANT_DOMAIN: 'https://shop.eu.monocloud.com',
     MONOSHOP_WEB_PORT: 'eighty',
     MONOSHOP_TENANT_PORT: '70000',
+    MONOSHOP_INVOICES_PORT: '6000',
     PRODUCTS_API_URL: 'localhost:4001',
   });
-  expect(problems).toHaveLength(5);
+  expect(problems).toHaveLength(6);
   const text = problems.join('\n');
   for (const variable of [
     'MONOCLOUD_AUTH_CLIENT_ID',
     'MONOCLOUD_AUTH_CLIENT_SECRET',
     'MONOSHOP_WEB_PORT',
     'MONOSHOP_TENANT_PORT',
+    'MONOSHOP_INVOICES_PORT is "6000", to which browsers do not connect',
     'PRODUCTS_API_URL',
   ]) {
     expect(text).toContain(variable);

@@ -180,8 +180,13 @@ describe('a request that is refused writes nothing', () => {
     ['a word of its schemas', () => [folder, ...good, '--api', 'schemas:45004'], 'cannot be named "schemas"'],
     ['a word of its pages', () => [folder, ...good, '--api', 'shop:45004'], 'cannot be named "shop"'],
     ['a word of its data', () => [folder, ...good, '--api', 'create:45004'], 'cannot be named "create"'],
+    [
+      'a word of this shop',
+      'cannot be named "monoshops"',
+    ],
     ['a table of the kit', () => [folder, ...good, '--api', 'migrations:45004'], 'named "migrations"'],
     ['a folder of the product', () => [folder, ...good, '--api', 'tenant:45004'], 'cannot be named "tenant"'],
+    ['a port of X11', () => [folder, ...good, '--api', 'stock:6000'], 'is one that browsers block'],
     ['the port of the storefront', () => [folder, ...good, '--api', 'stock:3000'], 'that of the storefront'],
     ['a port out of range', () => [folder, ...good, '--api', 'stock:70000'], 'has no port from 1024'],
     ['one port for two', () => [folder, ...good, '--api', 'stock:45003'], 'Two APIs have the port 45003'],

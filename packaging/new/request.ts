@@ -5,6 +5,7 @@ import { transformSync } from 'esbuild';
 import { CALLED_FROM, ROOT } from '../../scripts/environment.ts';
 import { isFree } from '../../scripts/free-ports.ts';
 import { CommandError } from '../../scripts/command-line.ts';
+import { BLOCKED_PORTS } from '../../scripts/ports.ts';
 import { ROOM_VARIABLES } from '../../scripts/shop.ts';
 import { clashes, findTakenFile } from './product.ts';
 import { toWording, type NewApi, type NewProduct } from './wording.ts';
@@ -14,8 +15,8 @@ export const USAGE =
 
 /** Ports that the other processes of the product use. */
 const OWN_PORTS = new Map([
-  [3000, 'the storefront'],
-  [4000, 'the tenant'],
+  [3000, 'that of the storefront'],
+  [4000, 'that of the tenant'],
 ]);
 
 // Folders, addresses, processes, variables and tables of the product have these names.
@@ -52,8 +53,8 @@ function findApiProblem({ name, port }: NewApi, text: string): string | undefine
   }
   const taken = findTakenFile({ name, port });
   if (taken) return `An API cannot be named "${name}": every product has a ${taken}. Take another word.`;
-  const owner = OWN_PORTS.get(port);
-  return owner && `Port ${port} of ${name} is that of ${owner}. Take another one.`;
+  const owner = BLOCKED_PORTS.includes(port) ? 'one that browsers block' : OWN_PORTS.get(port);
+  return owner && `Port ${port} of ${name} is ${owner}. Take another one.`;
 }
 
 function findDoubles(apis: readonly NewApi[]): string[] {
