@@ -180,8 +180,11 @@ describe('a request that is refused writes nothing', () => {
     ['a word of its schemas', () => [folder, ...good, '--api', 'schemas:45004'], 'cannot be named "schemas"'],
     ['a word of its pages', () => [folder, ...good, '--api', 'shop:45004'], 'cannot be named "shop"'],
     ['a word of its data', () => [folder, ...good, '--api', 'create:45004'], 'cannot be named "create"'],
+    ['what git ignores', () => [folder, ...good, '--api', 'coverage:45004'], 'cannot be named "coverage"'],
+    ['what a build makes', () => [folder, ...good, '--api', 'dist:45004'], 'cannot be named "dist"'],
     [
       'a word of this shop',
+      () => [folder, ...good, '--api', 'monoshops:45004'],
       'cannot be named "monoshops"',
     ],
     ['a table of the kit', () => [folder, ...good, '--api', 'migrations:45004'], 'named "migrations"'],

@@ -19,9 +19,9 @@ const OWN_PORTS = new Map([
   [4000, 'that of the tenant'],
 ]);
 
-// Folders, addresses, processes, variables and tables of the product have these names.
+// Folders, addresses, processes, variables and tables of the product have these names, or git ignores them.
 const TAKEN_NAMES =
-  /^(api|apis|app|auth|body|client|data|home|icon|lab|livez|migrations|packages|readyz|remote|request|response|scripts|settings|tenant|testing|web)$/;
+  /^(api|apis|app|auth|body|client|coverage|data|dist|home|icon|lab|livez|migrations|packages|readyz|remote|request|response|scripts|settings|tenant|testing|web|.*monoshop.*)$/;
 
 function isReservedWord(name: string): boolean {
   try {
