@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PARTS, type BenchContext, type PartName, type RunPart } from './harness/context.ts';
 import { listCores, moveProcess } from './harness/cores.ts';
 import { CommandError, parseWords } from '../scripts/command-line.ts';
 import { buildProduction } from '../scripts/production-build.ts';
+import { makeTemporaryFolder } from '../scripts/temporary-folder.ts';
 import { TEST_BUILD } from '../scripts/web-build.ts';
 
 const FOLDER = import.meta.dirname;
@@ -70,9 +70,7 @@ export async function run(args: string[]): Promise<void> {
   const cores = requireCores(smoke);
   install();
   const parts = named.length > 0 ? named : PARTS;
-  const workDir = mkdtempSync(join(tmpdir(), 'monoshop-bench-'));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  process.once('exit', () => rmSync(workDir, { recursive: true, force: true }));
+  const workDir = makeTemporaryFolder('monoshop-bench-');
   const builtDir = join(workDir, 'built');
   if (parts.some((part) => !FROM_SOURCE.has(part)))
     await buildProduction(builtDir, { ...process.env, MONOSHOP_WEB_DIST: TEST_BUILD });

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listen, type Listener } from '@monoshop/testing/listener';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { startProcess } from '../../scripts/child-process.ts';
 import { CommandError } from '../../scripts/command-line.ts';
 import { ROOT } from '../../scripts/environment.ts';
 import { composeProduct, declaresTwice, findTakenFile } from './product.ts';
@@ -219,6 +220,24 @@ describe('a request that is refused writes nothing', () => {
     await expect(makeProduct({ folder, title: 'Acme', apis: APIS }, [archive])).rejects.toThrow('ENOENT');
     expect(readdirSync(parent)).toEqual([]);
   });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s while npm writes the lockfile leaves nothing',
+    async (signal) => {
+      const bin = mkdtempSync(join(tmpdir(), 'monoshop-bin-'));
+      writeFileSync(join(bin, 'npm'), '#!/bin/sh\necho ready >&2\nexec sleep 60\n', { mode: 0o755 });
+      const entry = JSON.stringify(join(ROOT, 'packaging/new/run.ts'));
+      const program = `(await import(${entry})).makeProduct(${JSON.stringify({ folder, title: 'Acme', apis: APIS })}, [])`;
+      const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}` };
+      const options = ['--import=tsx', '--input-type=module', `--eval=await ${program}`];
+      const child = startProcess(process.execPath, options, { cwd: ROOT, env });
+      await child.printed(/ready/);
+      child.signal(signal);
+      await expect(child.closed).resolves.toMatchObject({ code: 128 + constants.signals[signal] });
+      expect(readdirSync(parent)).toEqual([]);
+      rmSync(bin, { recursive: true });
+    },
+  );
 
   test('--help prints how the command is called', async () => {
     const print = vi.spyOn(console, 'log').mockReturnValue();

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startTestTenant } from '@monoshop/tenant/testing';
 import { CommandError, parseWords } from '../../scripts/command-line.ts';
+import { makeTemporaryFolder } from '../../scripts/temporary-folder.ts';
 import { freePort } from '@monoshop/testing/listener';
 import { packPackage } from '../archive.ts';
 import { PACKAGES } from '../manifest.ts';
@@ -35,8 +35,7 @@ async function tryProject(project: Project, workshop: Workshop): Promise<boolean
 export async function run(args: string[]): Promise<void> {
   const numbers = PROJECTS.map((_, index) => String(index + 1));
   const wanted = parseWords('npm run strangers', args, numbers);
-  const folder = mkdtempSync(join(tmpdir(), 'monoshop-strangers-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = makeTemporaryFolder('monoshop-strangers-');
   const port = await freePort();
   const tenant = await startTestTenant({ webUrl: `http://localhost:${port}` });
   try {
