@@ -4,17 +4,22 @@ import { z } from 'zod';
 import { readPackage } from './package-json.ts';
 import { readText } from './source-files.ts';
 
-const job = z.object({
+const values = z.record(z.string(), z.unknown()).default({});
+const step = z.strictObject({ uses: z.string().optional(), run: z.string().default(''), with: values });
+// GitHub refuses a workflow with a key that it does not know.
+const job = z.strictObject({
+  'runs-on': z.string(),
+  'timeout-minutes': z.number(),
   container: z.object({ image: z.string() }).optional(),
   strategy: z.object({ matrix: z.object({ node: z.array(z.number()) }) }).optional(),
-  env: z.record(z.string(), z.unknown()).default({}),
-  services: z.record(z.string(), z.unknown()).default({}),
-  steps: z.array(
-    z.object({ run: z.string().default(''), with: z.record(z.string(), z.unknown()).default({}) }),
-  ),
+  env: values,
+  services: values,
+  steps: z.array(step.refine(({ uses, run }) => (uses === undefined) !== (run === ''))),
 });
-const workflow = z.object({ jobs: z.record(z.string(), job) });
-const jobs = Object.values(workflow.parse(parse(readText('.github/workflows/ci.yml'))).jobs);
+const top = { name: z.string(), on: z.unknown(), permissions: values, concurrency: values };
+const workflow = z.strictObject({ ...top, jobs: z.record(z.string(), job) });
+const TEXT = readText('.github/workflows/ci.yml');
+const jobs = Object.values(workflow.parse(parse(TEXT)).jobs);
 
 const listCommands = ({ steps }: z.infer<typeof job>) => steps.map(({ run }) => run).join('\n');
 
@@ -42,4 +47,8 @@ test('every job that runs tests has a PostgreSQL, and skips none of them; `.ci/r
     expect(env['MONOSHOP_REQUIRE_SERVICES']).toBe(1);
     expect(services).toHaveProperty('postgres');
   }
+});
+
+test.each(['permissions:', 'timeout-minutes:', 'run: npm ci', 'uses:'])('a misspelt %s is refused', (key) => {
+  expect(workflow.safeParse(parse(TEXT.replace(key, `x${key}`))).success).toBe(false);
 });
