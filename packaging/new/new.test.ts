@@ -158,38 +158,24 @@ describe('a request that is refused writes nothing', () => {
   });
 
   const good = ['--name', 'Acme', '--api', 'orders:45003'];
-  test.each<[title: string, args: () => string[], message: string]>([
+  type Refusal = [title: string, args: () => string[], message: string];
+  const entitled = (t: string): Refusal => [t, () => [folder, '--name', t, ...good.slice(2)], 'its own'];
+  const named = (a: string): Refusal => [a, () => [folder, ...good, '--api', `${a}:45004`], `named "${a}"`];
+  test.each<Refusal>([
     ['a folder that exists', () => [parent, ...good], 'exists. Name a folder that does not.'],
     ['a folder in this repository', () => [join(ROOT, 'web/acme'), ...good], 'is inside this repository'],
     ['no folder', () => good, 'Name the folder to make.'],
     ['two folders', () => [folder, 'other', ...good], 'Only one folder'],
     ['no name', () => [folder, ...good.slice(2)], '--name is missing'],
     ['a name with quotes', () => [folder, '--name', `A"c'me`, ...good.slice(2)], 'is not a name'],
-    ['the name of this shop', () => [folder, '--name', 'MonoShop', ...good.slice(2)], 'a name of its own'],
-    ['a name of a program', () => [folder, '--name', 'Git', ...good.slice(2)], 'a name of its own'],
-    ['a variant of this one', () => [folder, '--name', 'MonoShop 2', ...good.slice(2)], 'a name of its own'],
-    ['variables of the APIs', () => [folder, '--name', 'API Hub', ...good.slice(2)], 'a name of its own'],
-    ['of the tenant', () => [folder, '--name', 'Tenant Portal', ...good.slice(2)], 'a name of its own'],
-    ['of OpenTelemetry', () => [folder, '--name', 'Otel', ...good.slice(2)], 'a name of its own'],
-    ['of the browser', () => [folder, '--name', 'Next Public', ...good.slice(2)], 'a name of its own'],
+    ...['MonoShop', 'Git', 'MonoShop 2', 'API Hub', 'Tenant Portal', 'Otel', 'Next Public'].map(entitled),
+    ...'delete operations schemas shop create migrations tenant coverage dist monoshops'
+      .split(' ')
+      .map(named),
     ['no API', () => [folder, ...good.slice(0, 2)], 'at least one API'],
     ['an API without a port', () => [folder, ...good, '--api', 'stock'], '"stock" has no port'],
     ['an API with a path in its name', () => [folder, ...good, '--api', '../stock:45004'], 'is not an API'],
     ['an API with a capital', () => [folder, ...good, '--api', 'Stock:45004'], 'is not an API'],
-    ['a word of JavaScript', () => [folder, ...good, '--api', 'delete:45004'], 'cannot be named "delete"'],
-    ['a word of its operations', () => [folder, ...good, '--api', 'operations:45004'], 'cannot be named'],
-    ['a word of its schemas', () => [folder, ...good, '--api', 'schemas:45004'], 'cannot be named "schemas"'],
-    ['a word of its pages', () => [folder, ...good, '--api', 'shop:45004'], 'cannot be named "shop"'],
-    ['a word of its data', () => [folder, ...good, '--api', 'create:45004'], 'cannot be named "create"'],
-    ['what git ignores', () => [folder, ...good, '--api', 'coverage:45004'], 'cannot be named "coverage"'],
-    ['what a build makes', () => [folder, ...good, '--api', 'dist:45004'], 'cannot be named "dist"'],
-    [
-      'a word of this shop',
-      () => [folder, ...good, '--api', 'monoshops:45004'],
-      'cannot be named "monoshops"',
-    ],
-    ['a table of the kit', () => [folder, ...good, '--api', 'migrations:45004'], 'named "migrations"'],
-    ['a folder of the product', () => [folder, ...good, '--api', 'tenant:45004'], 'cannot be named "tenant"'],
     ['a port of X11', () => [folder, ...good, '--api', 'stock:6000'], 'is one that browsers block'],
     ['the port of the storefront', () => [folder, ...good, '--api', 'stock:3000'], 'that of the storefront'],
     ['a port out of range', () => [folder, ...good, '--api', 'stock:70000'], 'has no port from 1024'],
