@@ -11,7 +11,7 @@ export interface LoadOptions {
   seconds?: number;
   requests?: number;
   /**
-   * Called a second after every connection has had an answer. Only what ends afterwards is counted, for `seconds`: a busy
+   * Called two seconds after every connection has had an answer. Only what ends afterwards is counted, for `seconds`: a busy
    * server accepts one new connection in a turn of its event loop (libuv 1.45), so the last of many waits for all of
    * theirs, and so do the connections that a storefront opens to its APIs.
    */
@@ -28,7 +28,7 @@ const TICK_MS = 10;
 /** Until every connection has had an answer. */
 const MAX_CONNECTING_SECONDS = 30;
 /** From then on until what is counted begins. */
-const SETTLE_MS = 1_000;
+const SETTLE_MS = 2_000;
 /** In this time a server ends what it was asked when the load ended, so that it disturbs no other. */
 const REST_MS = 20;
 

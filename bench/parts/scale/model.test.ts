@@ -52,6 +52,16 @@ describe('the simulation of a closed network', () => {
     expect(Math.abs(p50Ms / (10 * Math.LN2) - 1)).toBeLessThan(0.03);
   });
 
+  it('gives those who share a core equal parts of it, so that short work does not wait for long work', () => {
+    const stations = ['long', 'short'].map((name) => ({ name, servers: 1, core: 'core' }));
+    const route = (connection: number) =>
+      connection === 0 ? [{ station: 'long', meanMs: 100 }] : [{ station: 'short', meanMs: 1 }];
+    const { requestsPerSecond, p50Ms, utilization } = simulate({ connections: 2, stations, route }, REQUESTS);
+    expect(Math.abs(requestsPerSecond / 505 - 1)).toBeLessThan(0.02);
+    expect(p50Ms).toBeLessThan(2);
+    expect(utilization).toEqual(new Map([['core', expect.closeTo(1)]]));
+  });
+
   it('is the same for the same seed, and another for another', () => {
     const run = (seed: number) => simulate(repair(4, 1, 5, 2), 1_000, seed).requestsPerSecond;
     expect(run(3)).toBe(run(3));

@@ -1,6 +1,6 @@
 import type { Section } from '../../harness/context.ts';
 import { round, sayHeld } from '../../harness/tables.ts';
-import type { CpuMs } from './demand.ts';
+import type { CpuMs, Part } from './demand.ts';
 import { simulate, type Network, type Prediction, type Visit } from './model.ts';
 
 /** What was measured at so many connections with so many processes of each kind. */
@@ -16,49 +16,47 @@ export interface Point {
 /** The model holds as far as it is no farther off than this. */
 const TOLERANCE = 0.15;
 const SIMULATED_REQUESTS = 30_000;
-const FIRST_CORE = 'first core';
-const SECOND_CORE = 'second core';
 
 /** A request on its way, and where each part of it is served. Each part takes turns with the others, as it waits for them. */
-function toVisits(cpuMs: CpuMs, at: { rest: string; web: string; api: string }): Visit[] {
-  const [web, api, balancer, load] = [cpuMs.web / 3, cpuMs.api / 2, cpuMs.balancer / 4, cpuMs.load / 2];
-  return [
-    { station: at.rest, meanMs: load },
-    { station: at.rest, meanMs: balancer },
-    { station: at.web, meanMs: web },
-    { station: at.rest, meanMs: cpuMs.redis },
-    { station: at.web, meanMs: web },
-    { station: at.rest, meanMs: balancer },
-    { station: at.api, meanMs: api },
-    { station: at.rest, meanMs: cpuMs.postgres },
-    { station: at.api, meanMs: api },
-    { station: at.rest, meanMs: balancer },
-    { station: at.web, meanMs: web },
-    { station: at.rest, meanMs: balancer },
-    { station: at.rest, meanMs: load },
-  ];
+function toVisits(cpuMs: CpuMs, at: { web: string; api: string }): Visit[] {
+  const load = { station: 'load', meanMs: cpuMs.load / 2 };
+  const balancer = { station: 'balancer', meanMs: cpuMs.balancer / 4 };
+  const web = { station: at.web, meanMs: cpuMs.web / 3 };
+  const api = { station: at.api, meanMs: cpuMs.api / 2 };
+  const redis = { station: 'redis', meanMs: cpuMs.redis };
+  const postgres = { station: 'postgres', meanMs: cpuMs.postgres };
+  const called = [balancer, api, postgres, api, balancer];
+  return [load, balancer, web, redis, web, ...called, web, balancer, load];
 }
 
+const CORES = ['first core', 'second core'];
+
 /** This machine: the second of each kind shares its core with all that is not measured. */
-function toMachine(cpuMs: CpuMs, { copies, connections }: Pick<Point, 'copies' | 'connections'>): Network {
-  const cores = [FIRST_CORE, SECOND_CORE];
+function toMachine({ cpuMs, copies, connections }: Point): Network {
+  const at = (part: Part, copy: number) => `${part} on ${CORES[copy]}`;
+  const copied = (['web', 'api'] as const).flatMap((part) =>
+    CORES.map((core, copy) => ({ name: at(part, copy), core })),
+  );
+  const others = (['load', 'balancer', 'redis', 'postgres'] as const).map((name) => ({
+    name,
+    core: CORES[1],
+  }));
   return {
     connections,
-    stations: cores.map((name) => ({ name, servers: 1 })),
+    stations: [...copied, ...others].map((station) => ({ ...station, servers: 1 })),
     // A balancer gives connections to the processes in turn; those of a storefront to the APIs are used at random.
     route: (connection, random) =>
       toVisits(cpuMs, {
-        rest: SECOND_CORE,
-        web: cores[connection % copies] ?? FIRST_CORE,
-        api: cores[Math.floor(random() * copies)] ?? FIRST_CORE,
+        web: at('web', connection % copies),
+        api: at('api', Math.floor(random() * copies)),
       }),
   };
 }
 
 const toPercent = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(0)} %`;
 
-function toRow(point: Point, cpuMs: CpuMs): Record<string, string | number> {
-  const predicted = simulate(toMachine(cpuMs, point), SIMULATED_REQUESTS);
+function toRow(point: Point): Record<string, string | number> {
+  const predicted = simulate(toMachine(point), SIMULATED_REQUESTS);
   const rateOff = predicted.requestsPerSecond / point.requestsPerSecond - 1;
   const p50Off = predicted.p50Ms / point.p50Ms - 1;
   return {
@@ -74,15 +72,11 @@ function toRow(point: Point, cpuMs: CpuMs): Record<string, string | number> {
   };
 }
 
-/** @param points with those of one process, whose CPU time the predictions are made of. */
 export const toModelTable = (points: readonly Point[]): Section => ({
   table: 'The model against what was measured',
   kind: 'ratios',
-  text: `A closed network of two cores, simulated, with the CPU time of a request of one of each at the same number of connections; nothing else is fitted. Held: both within ${TOLERANCE * 100} %.`,
-  rows: points.map((point) => {
-    const basis = points.find(({ copies, connections }) => copies === 1 && connections === point.connections);
-    return toRow(point, (basis ?? point).cpuMs);
-  }),
+  text: `A closed network, simulated: of each process and each part, the CPU time of a request as it was measured at that point, and two cores whose time is shared by those who work. How long requests wait, and so how many are answered, follows from that; nothing is fitted. Held: both within ${TOLERANCE * 100} %.`,
+  rows: points.map(toRow),
 });
 
 const MACHINES = [1, 10, 100, 1_000];

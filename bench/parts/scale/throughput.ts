@@ -15,7 +15,7 @@ const USUAL = 16;
 /** Of each storefront: by then its code is compiled, and a request costs what it will cost. */
 const WARM_UP_REQUESTS = 3_000;
 /** As many times as long as a round: a load ends with requests that are not counted. */
-const LOAD_LENGTH = 3;
+const LOAD_LENGTH = 6;
 
 const ONE_CORE = 'two of each, one core';
 
