@@ -16,12 +16,12 @@ export function toPage(returnUrl: string | null | undefined, appOrigin: string):
 
 /** Each sign-in has a cookie of its own, by its `state`: two tabs may ask. */
 const PREFIX = 'payment_return.';
-/** The oldest make room: any site may begin sign-ins with long pages, and a request does not have room for all. */
-const MAX_COOKIES = 5;
 /** As long as a sign-in may take (the SDK's `state.duration`). */
 const COOKIE_SECONDS = 900;
-/** Longer pages are not remembered: a browser keeps 4 kB for a cookie. */
-const MAX_LENGTH = 1_000;
+/** Of all of them, of which the oldest make room: any site may begin sign-ins, and a request has 16 kB for its headers. */
+const MAX_BYTES = 3_000;
+
+const sizeOf = ({ name, value }: { name: string; value: string }): number => name.length + value.length + 3;
 
 function writeCookie({ headers }: Response, name: string, value: string, seconds: number): void {
   const isSecure = settings().appOrigin.startsWith('https:');
@@ -67,10 +67,15 @@ export function followPaymentSignIn(request: NextRequest, answer: Response): Res
   if (begun !== null) {
     const { pathname, search } = toPage(query.get('return_url'), appOrigin);
     const page = `${pathname}${search}`;
-    if (page.length > MAX_LENGTH) return answer;
-    const others = request.cookies.getAll().filter(({ name }) => name.startsWith(PREFIX));
-    for (const { name } of others.slice(0, 1 - MAX_COOKIES)) writeCookie(answer, name, '', 0);
-    writeCookie(answer, `${PREFIX}${begun}`, encodeURIComponent(page), COOKIE_SECONDS);
+    const own = { name: `${PREFIX}${begun}`, value: encodeURIComponent(page) };
+    let left = MAX_BYTES - sizeOf(own);
+    if (left < 0) return answer;
+    for (const { name, value } of request.cookies.getAll().toReversed()) {
+      if (!name.startsWith(PREFIX)) continue;
+      left -= sizeOf({ name, value: encodeURIComponent(value) });
+      if (left < 0) writeCookie(answer, name, '', 0);
+    }
+    writeCookie(answer, own.name, own.value, COOKIE_SECONDS);
     return answer;
   }
   const name = `${PREFIX}${query.get('state')}`;
