@@ -189,7 +189,8 @@ test.skipIf(POSTGRES.isAbsent)(
     const note = (warning: Error) => warnings.push(warning.message);
     process.on('warning', note);
     for (const url of [own, toAdministratorUrl(own)]) {
-      const { transaction, close } = open(url);
+      const { query, transaction, close } = open(url);
+      expect(await query(`select current_setting('statement_timeout') as most`)).toEqual([{ most: '5s' }]);
       const limits = `select 1 from pg_settings where setting = '5000' and name ~ '^(idle_in|statement_).*out'`;
       expect(await transaction((query) => query(limits))).toHaveLength(2);
       await close();

@@ -47,6 +47,10 @@ export async function openPostgres(url: string): Promise<Driver> {
   });
   // The pool replaces an idle connection that breaks; without a listener, the error would end the process.
   pool.on('error', ignoreError);
+  // Reads have no transaction that could say it. What the client has given up would keep its place at the server.
+  pool.on('connect', (client) => {
+    client.query(`set statement_timeout = ${QUERY_TIMEOUT_MS}`).catch(ignoreError);
+  });
   const toParser = (oid: number) => (oid === INT8_OID ? toSafeInteger : types.getTypeParser(oid));
 
   let names: Map<string, string> | undefined = new Map();
