@@ -26,7 +26,6 @@ const rows: [why: string, error: Error, status: number, code: string][] = [
   ['E09 the refresh token is refused', ofProvider('invalid_grant'), 401, 'session_ended'],
   ['N40 a new sign-in is required', ofProvider('login_required', 'session_over'), 401, 'session_ended'],
   ['the scope is not granted', ofProvider('invalid_scope'), 403, 'insufficient_scope'],
-  ['the resources are not granted together', ofProvider('invalid_target'), 503, 'tokens_not_combinable'],
   ['N41 the client is refused', ofProvider('invalid_client'), 503, 'sign_in_misconfigured'],
   ['N41 the grant is refused', ofProvider('unauthorized_client'), 503, 'sign_in_misconfigured'],
   ['N41 the token endpoint is elsewhere', gone, 503, 'sign_in_misconfigured'],
@@ -44,6 +43,16 @@ describe('a request for which there is no token', () => {
     expect(response.status).toBe(status);
     expect(body).toMatchObject({ status, code });
     expect(JSON.stringify(body)).not.toContain(error.message);
+    expect(api.requests).toHaveLength(0);
+  });
+
+  it('because the resources are not granted together is the fault of the shop', async () => {
+    const getTokens = () => Promise.reject(ofProvider('invalid_target'));
+    const { body, api } = await ask(sendJson, {
+      getTokens,
+      resource: 'http://api.example/a http://api.example/b',
+    });
+    expect(body).toMatchObject({ status: 503, code: 'tokens_not_combinable' });
     expect(api.requests).toHaveLength(0);
   });
 

@@ -66,10 +66,10 @@ export function usePayment(id: string, { isShown, onPaid }: PaymentPlace): Payme
     if (!isSameSession()) return;
     if (error.endsSession) return endSessionEverywhere();
     if (error.isOutcomeUnknown) unsureKey.current = key.current;
-    // Most refusals come before the API looks at the key: they say nothing of an attempt before them.
-    if (!isShown()) return reportLate(id, error, unsureKey.current === key.current);
     const { code } = error.problem;
     const isOutdated = ['precondition_failed', 'amount_differs', 'already_paid'].includes(code);
+    // Other refusals come before the API looks at the key: they say nothing of an attempt before them.
+    if (!isShown()) return reportLate(id, error, !isOutdated && unsureKey.current === key.current);
     if (isOutdated) void mutate(invoicesResource.path);
     if (!isOutdated || code === 'already_paid') return setFailure(error);
     // What the user agrees to from here on is another payment.
