@@ -55,8 +55,8 @@ function toMachine({ cpuMs, copies, connections }: Point): Network {
 
 const toPercent = (share: number) => `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(0)} %`;
 
-function toRow(point: Point): Record<string, string | number> {
-  const predicted = simulate(toMachine(point), SIMULATED_REQUESTS);
+function toRow(point: Point, cpuMs: CpuMs): Record<string, string | number> {
+  const predicted = simulate(toMachine({ ...point, cpuMs }), SIMULATED_REQUESTS);
   const rateOff = predicted.requestsPerSecond / point.requestsPerSecond - 1;
   const p50Off = predicted.p50Ms / point.p50Ms - 1;
   return {
@@ -72,11 +72,15 @@ function toRow(point: Point): Record<string, string | number> {
   };
 }
 
+/** @param points with those of one process, whose CPU time the predictions are made of. */
 export const toModelTable = (points: readonly Point[]): Section => ({
   table: 'The model against what was measured',
   kind: 'ratios',
-  text: `A closed network, simulated: of each process and each part, the CPU time of a request as it was measured at that point, and two cores whose time is shared by those who work. How long requests wait, and so how many are answered, follows from that; nothing is fitted. Held: both within ${TOLERANCE * 100} %.`,
-  rows: points.map(toRow),
+  text: `A closed network, simulated: each process, and two cores whose time is shared by those who work. It is given the CPU time of a request of one of each at the same number of connections; nothing of two of each, and nothing is fitted. For one of each at many connections the rate follows from that time alone. Held: both within ${TOLERANCE * 100} %.`,
+  rows: points.map((point) => {
+    const basis = points.find(({ copies, connections }) => copies === 1 && connections === point.connections);
+    return toRow(point, (basis ?? point).cpuMs);
+  }),
 });
 
 const MACHINES = [1, 10, 100, 1_000];
