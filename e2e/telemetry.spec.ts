@@ -80,13 +80,14 @@ test('a sign-in, which no page begins a trace for, has the same ids in the lines
 }) => {
   const known = readLog(shop).length;
   await signInOverHttp(page, ADA);
-  const idsOf = (event: string) => {
+  const idsOf = (service: string, event: string) => {
     const entries = readLog(shop).slice(known);
-    return entries.flatMap((each) => (each.event === event ? [[each.requestId, each['traceId']]] : []));
+    const found = entries.filter((each) => each.service === service && each.event === event);
+    return found.map(({ requestId, traceId }) => [requestId, traceId]);
   };
   const ids = [expect.stringMatching(/^[\da-f-]{36}$/), expect.stringMatching(/^[\da-f]{32}$/)];
-  await expect.poll(() => idsOf('signed_in')).toEqual([ids]);
-  await expect.poll(() => idsOf('tokens_issued')).toEqual(idsOf('signed_in'));
+  await expect.poll(() => idsOf('web', 'signed_in')).toEqual([ids]);
+  await expect.poll(() => idsOf('tenant', 'tokens_issued')).toEqual(idsOf('web', 'signed_in'));
 });
 
 test('refusals of both sides, verifications, reads of tokens and grants are counted', async ({
