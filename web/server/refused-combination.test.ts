@@ -5,9 +5,11 @@ import { fetchFromTenant } from './refused-combination.ts';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
 // Next gives the headers of a request only to what it serves itself.
-vi.mock('next/headers', () => ({
-  headers: async () => new Headers({ traceparent: TRACEPARENT, 'x-request-id': 'trace-0001' }),
-}));
+const headers = vi.hoisted(() => vi.fn());
+vi.mock('next/headers', () => ({ headers }));
+headers.mockImplementation(
+  async () => new Headers({ traceparent: TRACEPARENT, 'x-request-id': 'trace-0001' }),
+);
 
 it('the tenant gets the trace and the id of a request; an endpoint that it names at another origin does not', async () => {
   const open = () =>
@@ -23,5 +25,10 @@ it('the tenant gets the trace and the id of a request; an endpoint that it names
     [TRACEPARENT, 'trace-0001'],
     [null, null],
   ]);
+  // Outside of a request, Next's function throws.
+  headers.mockImplementationOnce(() => {
+    throw new Error('outside a request scope');
+  });
+  expect(await told(tenant.url)).toEqual([null, null]);
   await Promise.all([tenant.close(), other.close()]);
 });

@@ -15,7 +15,13 @@ const errorSchema = z.object({ error: z.literal('invalid_target') });
 const notes = new AsyncLocalStorage<{ isRefused: boolean }>();
 
 /** Of the request that is being served, if there is one. */
-const readHeaders = async (): Promise<Headers | undefined> => headers().catch(() => undefined);
+async function readHeaders(): Promise<Headers | undefined> {
+  try {
+    return await headers();
+  } catch {
+    return undefined;
+  }
+}
 
 /** With the id of the request that is being served, and its trace, by its `traceparent` where no SDK knows it. */
 async function continueTrace(init: RequestInit = {}): Promise<RequestInit> {

@@ -147,11 +147,8 @@ const readAs = (sql: string, place: number): string => `
   select read.* from (select set_config('${CALLER_SETTING}', $${place}, true) as caller offset 0) behalf
   cross join lateral (select * from (${sql}) own where behalf.caller is not null offset 0) read`;
 
-/**
- * The level is not left to the database, under whose default one of two transactions at once could fail. A
- * process that is paused or cut off between two statements must not keep its locks. A pooler refuses or
- * ignores limits that the connection begins with.
- */
+// The level is not left to the database, under whose default one of two transactions at once could fail. A process that
+// is paused between two statements must not keep its locks. A pooler refuses limits that a connection begins with.
 const BEGIN = `begin isolation level read committed; set local statement_timeout = ${QUERY_TIMEOUT_MS};
   set local idle_in_transaction_session_timeout = ${QUERY_TIMEOUT_MS}`;
 
