@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { PAGE_STYLE_SOURCE, renderPage } from '@monoshop/service-kit/page';
 import { toRequestId } from '@monoshop/service-kit/http';
 import { inSpan, toTraceHeaders } from '@monoshop/service-kit/telemetry';
@@ -11,8 +10,11 @@ import { toClosedPolicy } from './security-headers.ts';
 
 const errorSchema = z.object({ error: z.literal('invalid_target') });
 
-/** Of one request for an auth route: whether the tenant refused it one token for several APIs. */
-const notes = new AsyncLocalStorage<{ isRefused: boolean }>();
+/**
+ * Of the requests for which the tenant refused one token for several APIs: their headers, of which Next has one object for
+ * all that runs for a request. An AsyncLocalStorage would cost every later request of the process, on Node 20.
+ */
+const refused = new WeakSet<Headers>();
 
 /** Of the request that is being served, if there is one. */
 async function readHeaders(): Promise<Headers | undefined> {
@@ -63,9 +65,9 @@ export const fetchFromTenant: typeof fetch = async (input, init) => {
     .json()
     .catch(() => undefined);
   if (errorSchema.safeParse(answer).success) {
-    const note = notes.getStore();
-    if (note) note.isRefused = true;
-    const ids = identifyRequest((await readHeaders()) ?? new Headers());
+    const served = await readHeaders();
+    if (served) refused.add(served);
+    const ids = identifyRequest(served ?? new Headers());
     logEvent('warn', 'tokens_not_combinable', { ...ids, remedy: 'Set MONOSHOP_TOKENS=per-api' });
   }
   return response;
@@ -83,9 +85,10 @@ export async function nameRefusal(
   headers: Headers,
   serve: () => Promise<Response | null | undefined | void>,
 ): Promise<Response | null | undefined | void> {
-  const note = { isRefused: false };
-  const answer = await notes.run(note, serve);
-  if (!answer || answer.status < 400 || !note.isRefused) return answer;
+  const answer = await serve();
+  if (!answer || answer.status < 400) return answer;
+  const served = await readHeaders();
+  if (!served || !refused.has(served)) return answer;
   const refusal = describe(headers);
   // The cookie of the sign-in that has ended goes.
   for (const cookie of answer.headers.getSetCookie()) refusal.headers.append('set-cookie', cookie);
