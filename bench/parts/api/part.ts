@@ -9,7 +9,7 @@ import { bundleServers } from './servers.ts';
 import { startIssuer, type Issuer } from './tokens.ts';
 
 /** Of the rounds of other parts: there are many rows, and the quartiles stay as far apart. */
-const SHARE_OF_ROUNDS = 2 / 3;
+const SHARE_OF_ROUNDS = 1 / 2;
 
 const TABLE = 'What is left of the speed of the unprotected route';
 

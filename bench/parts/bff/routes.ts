@@ -13,8 +13,10 @@ const FEW = 10;
 const MANY = 100;
 /** As many times as long as others: a round of few requests has no 99th percentile, and its ends count for more. */
 const ROUND_LENGTH = 3;
-/** Until the compiler of the engine has seen enough: the product has more code than the handlers, so it takes longer. */
-const WARM_UP_REQUESTS = 6_000;
+/** Until the compiler of the engine has seen enough. */
+const WARM_UP_REQUESTS = 4_000;
+/** It has more code than the handlers have. */
+const PRODUCT_WARM_UP_REQUESTS = 8_000;
 
 const PRODUCT = '/api/products, signed in';
 const MEMORY = 'a handler that answers from memory';
@@ -77,8 +79,10 @@ export async function compareRoutes(
 
 async function measureAll(context: BenchContext, targets: readonly Target[]) {
   context.report('warm-up');
-  const requests = context.perRound.requests ?? WARM_UP_REQUESTS;
-  for (const { url, headers } of targets) await load({ url, headers, connections: FEW, requests });
+  for (const { name, url, headers } of targets) {
+    const warmUp = name === PRODUCT ? PRODUCT_WARM_UP_REQUESTS : WARM_UP_REQUESTS;
+    await load({ url, headers, connections: FEW, requests: context.perRound.requests ?? warmUp });
+  }
   const measure = (connections: number, omitted: readonly string[] = []) => {
     context.report(`${connections} connections`);
     const measured = targets.filter(({ name }) => !omitted.includes(name));
