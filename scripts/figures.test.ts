@@ -10,8 +10,9 @@ import { listSources, readText } from './source-files.ts';
 // an auditor, and tests in both modes of tokens; tests of the failures that are handed to a log;
 // which cookies an answer carries that was under way while the browser signed in again;
 // what people do faster than a page renders, where the focus goes, and what comes after a dialog was closed;
-// a Redis that is replaced or loses an answer; a database that is migrated, or locked, for long.
-const MAX_TYPESCRIPT_LINES = 76_484;
+// a Redis that is replaced or loses an answer; a database that is migrated, or locked, for long;
+// a benchmark whose processes keep their compiled code, and memory that is measured without that.
+const MAX_TYPESCRIPT_LINES = 76_561;
 // Of these, some 820 are rows of tables that tests compare with the code, and 540 are examples that are compiled or run.
 const MAX_MARKDOWN_LINES = 2_928;
 const MAX_SMALL_FILES = 4;

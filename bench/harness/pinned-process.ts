@@ -22,6 +22,8 @@ export interface PinnedOptions {
   /** Program, by name or path; the Node of this process when left out. */
   command?: string;
   args: readonly string[];
+  /** Whether it gives memory back while it waits, as it does by itself; its times are not comparable then. */
+  givesMemoryBack?: boolean;
   /** Added to this process's environment. */
   env?: Record<string, string | undefined>;
   cwd: string;
@@ -51,10 +53,11 @@ export interface PinnedProcess {
  */
 export async function startPinned(options: PinnedOptions): Promise<PinnedProcess> {
   const { command = process.execPath, cwd, core, port = await freePort() } = options;
-  const args = [...(basename(command) === 'node' ? KEEPS_CODE.nodeArgs : []), ...options.args];
+  const { nodeArgs, env } = options.givesMemoryBack ? { nodeArgs: [], env: {} } : KEEPS_CODE;
+  const args = [...(basename(command) === 'node' ? nodeArgs : []), ...options.args];
   const child = startProcess('taskset', ['-c', String(core), command, ...args], {
     cwd,
-    env: { ...process.env, ...KEEPS_CODE.env, ...options.env, PORT: String(port) },
+    env: { ...process.env, ...env, ...options.env, PORT: String(port) },
   });
   const url = `http://127.0.0.1:${port}`;
   // taskset becomes the program it starts, so this is the program's own id.

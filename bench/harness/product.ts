@@ -82,8 +82,12 @@ export const findProcess = ({ members }: Product, name: ServiceName): PinnedProc
   find(members, name).process;
 
 /** Starts one service of the plan on one core and waits until it answers. */
-export const startPlanned = ({ args, cwd, env, port }: Service, plan: ProductPlan, core: number) =>
-  startPinned({ args, cwd, env: { ...plan.env, ...env }, core, port });
+export const startPlanned = (
+  { args, cwd, env, port }: Service,
+  plan: ProductPlan,
+  core: number,
+  givesMemoryBack = false,
+) => startPinned({ args, cwd, env: { ...plan.env, ...env }, core, port, givesMemoryBack });
 
 /** @param targets ports to listen at, each with those to pass on to. */
 const startBalancer = (targets: Record<string, number[]>, port: number, core: number) =>

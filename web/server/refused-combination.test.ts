@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { listen } from '@monoshop/testing/listener';
 import { expect, it, vi } from 'vitest';
-import { fetchFromTenant } from './refused-combination.ts';
+import { fetchFromTenant, nameRefusal } from './refused-combination.ts';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
 // Next gives the headers of a request only to what it serves itself.
@@ -31,4 +31,24 @@ it('the tenant gets the trace and the id of a request; an endpoint that it names
   });
   expect(await told(tenant.url)).toEqual([null, null]);
   await Promise.all([tenant.close(), other.close()]);
+});
+
+it('a refused combination of tokens is named to the request that it was refused to, not to another at the same moment', async () => {
+  const tenant = await listen(
+    createServer((_, response) => response.writeHead(400).end('{"error":"invalid_target"}')),
+  );
+  const served = [new Headers(), new Headers()];
+  const body = new URLSearchParams('resource=http://one.example&resource=http://two.example');
+  const fail = () => new Response('The SDK says what it can.', { status: 400 });
+  headers.mockImplementation(async () => served[0]);
+  const refused = nameRefusal(new Headers(), async () => {
+    await fetchFromTenant(`${tenant.url}/token`, { method: 'POST', body });
+    headers.mockImplementation(async () => served[1]);
+    const other = await nameRefusal(new Headers(), async () => fail());
+    expect(await other?.text()).toBe('The SDK says what it can.');
+    headers.mockImplementation(async () => served[0]);
+    return fail();
+  });
+  expect(await (await refused)?.text()).toContain('tokens_not_combinable');
+  await tenant.close();
 });

@@ -14,9 +14,9 @@ const MANY = 100;
 /** As many times as long as others: a round of few requests has no 99th percentile, and its ends count for more. */
 const ROUND_LENGTH = 3;
 /** Until the compiler of the engine has seen enough. */
-const WARM_UP_REQUESTS = 4_000;
+const WARM_UP_REQUESTS = 2_500;
 /** It has more code than the handlers have. */
-const PRODUCT_WARM_UP_REQUESTS = 8_000;
+const PRODUCT_WARM_UP_REQUESTS = 7_500;
 
 const PRODUCT = '/api/products, signed in';
 const MEMORY = 'a handler that answers from memory';
@@ -135,13 +135,14 @@ function toGoals(figures: RouteFigures, correct: ReadonlySet<string>): Section {
   const best = findBest(figures, correct);
   const goals = [
     { name: PRODUCT, than: MEMORY, atLeast: 0.6 },
+    { name: FORWARD, than: MEMORY },
     { name: PRODUCT, than: FORWARD, atLeast: 0.9 },
     { name: OURS, than: FLOOR, atLeast: 0.95 },
     { name: OURS, than: best, atLeast: 1.2 },
   ];
   return toGoalTable(figures.few, goals, {
     table: 'The storefront’s route and the library’s against handlers and peers',
-    text: 'All run in the same Next on the same core, each in a process of its own but for the two of the third row. The peer is the fastest that keeps sessions correct when tokens end. The API shares the other core with the load, so that its time is not the storefront’s; where it makes the storefront wait, the CPU time is the steadier one.',
+    text: 'All run in the same Next on the same core, each in a process of its own but for the two of the fourth row. The peer is the fastest that keeps sessions correct when tokens end. The API shares the other core with the load, so that its time is not the storefront’s; where it makes the storefront wait, the CPU time is the steadier one.',
   });
 }
 

@@ -8,7 +8,7 @@ import type { Visitor } from '@monoshop/testing/visitor';
 
 const GOAL = 1.5;
 /** Few: each waits until tokens are due. */
-const ROUNDS = 4;
+const ROUNDS = 3;
 
 /** The tokens that all storms begin with are due; those that a storm was given are good for the calm after it. */
 async function measureRound({ provider, url }: Product, visitors: readonly Visitor[], tokenSeconds: number) {

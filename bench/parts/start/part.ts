@@ -18,7 +18,7 @@ async function measureRound(context: BenchContext) {
   try {
     for (const service of plan.services) {
       const beganAt = performance.now();
-      const process = await startPlanned(service, plan, context.serverCore);
+      const process = await startPlanned(service, plan, context.serverCore, true);
       const startMs = performance.now() - beganAt;
       const idle = process.readMemoryBytes();
       started.push({ name: service.name, process, startMs, idle });
