@@ -14,9 +14,9 @@ const MANY = 100;
 /** As many times as long as others: a round of few requests has no 99th percentile, and its ends count for more. */
 const ROUND_LENGTH = 3;
 /** Until the compiler of the engine has seen enough. */
-const WARM_UP_REQUESTS = 2_500;
+const WARM_UP_REQUESTS = 4_000;
 /** It has more code than the handlers have. */
-const PRODUCT_WARM_UP_REQUESTS = 7_500;
+const PRODUCT_WARM_UP_REQUESTS = 8_000;
 
 const PRODUCT = '/api/products, signed in';
 const MEMORY = 'a handler that answers from memory';
