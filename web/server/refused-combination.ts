@@ -11,8 +11,8 @@ import { toClosedPolicy } from './security-headers.ts';
 const errorSchema = z.object({ error: z.literal('invalid_target') });
 
 /**
- * Of the requests for which the tenant refused one token for several APIs: their headers, of which Next has one object for
- * all that runs for a request. An AsyncLocalStorage would cost every later request of the process, on Node 20.
+ * The headers of the requests for which the tenant refused one token for several APIs: Next has one object of them for all
+ * that runs for a request.
  */
 const refused = new WeakSet<Headers>();
 
